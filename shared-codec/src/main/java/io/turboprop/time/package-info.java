@@ -1,0 +1,5 @@
+/** Delays and back-off without a clock of their own. */
+@NullMarked
+package io.turboprop.time;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,7 @@
-/** Wire records to bytes and back, with size limits. Every refusal is a {@link io.turboprop.codec.MalformedMessageException} that names the field. */
+/**
+ * Wire records to bytes and back, with size limits. Every refusal is a {@link
+ * io.turboprop.codec.MalformedMessageException} that names the field.
+ */
 @NullMarked
 package io.turboprop.codec;
 

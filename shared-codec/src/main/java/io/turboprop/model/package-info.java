@@ -1,4 +1,7 @@
-/** Values everybody names: identifiers, states, digests, image references. Immutable, checked when made, JDK only. */
+/**
+ * Values everybody names: identifiers, states, digests, image references. Immutable, checked when
+ * made, JDK only.
+ */
 @NullMarked
 package io.turboprop.model;
 

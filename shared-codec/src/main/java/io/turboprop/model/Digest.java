@@ -1,0 +1,70 @@
+package io.turboprop.model;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * A SHA-256 content digest in the form of the OCI image specification: {@code sha256:} and 64
+ * lower-case hexadecimal digits.
+ */
+public record Digest(String hex) implements Comparable<Digest> {
+  private static final String PREFIX = "sha256:";
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+
+  /**
+   * @throws IllegalArgumentException if the text is not 64 lower-case hexadecimal digits
+   */
+  public Digest {
+    if (!HEX.matcher(hex).matches()) {
+      throw new IllegalArgumentException("not a SHA-256 in lower-case hexadecimal: " + hex);
+    }
+  }
+
+  /**
+   * Reads {@code sha256:…}.
+   *
+   * @throws IllegalArgumentException for another algorithm or a malformed value
+   */
+  public static Digest parse(String text) {
+    if (!text.startsWith(PREFIX)) {
+      throw new IllegalArgumentException("digest must begin with \"sha256:\": " + text);
+    }
+    return new Digest(text.substring(PREFIX.length()));
+  }
+
+  /** Digest of the whole array. */
+  public static Digest of(byte[] content) {
+    return new Digest(HexFormat.of().formatHex(sha256().digest(content)));
+  }
+
+  /** Digest of everything that was fed to {@code hash}, which is reset by this call. */
+  public static Digest of(MessageDigest hash) {
+    return new Digest(HexFormat.of().formatHex(hash.digest()));
+  }
+
+  /** A new SHA-256 computation. */
+  public static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The first twelve digits, enough for a log line. */
+  public String brief() {
+    return hex.substring(0, 12);
+  }
+
+  @Override
+  public int compareTo(Digest other) {
+    return hex.compareTo(other.hex);
+  }
+
+  @Override
+  public String toString() {
+    return PREFIX + hex;
+  }
+}

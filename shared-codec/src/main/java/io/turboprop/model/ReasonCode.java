@@ -1,0 +1,73 @@
+package io.turboprop.model;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Stable codes that say why a task is where it is. The lower-case name is the wire text. */
+public enum ReasonCode {
+  /** Defined, nobody asked for a start. */
+  CREATED(Fault.TRANSIENT),
+  /** Waits: no proplet is alive. */
+  NO_ALIVE_PROPLET(Fault.TRANSIENT),
+  /** Waits: the proplet the user asked for is not alive, or not known yet. */
+  PROPLET_NOT_ALIVE(Fault.TRANSIENT),
+  /** Waits: proplets are alive, but none can take the task. */
+  NO_CAPACITY(Fault.TRANSIENT),
+  /** The order is on its way to the proplet. */
+  DISPATCHED(Fault.TRANSIENT),
+  /** The guest runs. */
+  STARTED(Fault.TRANSIENT),
+  /** The guest ended well. */
+  SUCCEEDED(Fault.TASK),
+  /** The proplet died or was restarted while it had the task. */
+  PROPLET_LOST(Fault.INFRASTRUCTURE),
+  /** The proplet does not run such tasks. */
+  REFUSED(Fault.PERMANENT),
+  /** The module does not fit into an order for this proplet. */
+  MODULE_TOO_LARGE(Fault.PERMANENT),
+  IMAGE_NOT_FOUND(Fault.PERMANENT),
+  IMAGE_DENIED(Fault.PERMANENT),
+  IMAGE_INVALID(Fault.PERMANENT),
+  /** The registry or the way to it failed. */
+  IMAGE_UNAVAILABLE(Fault.TRANSIENT),
+  /** Not a module this engine can run. */
+  MODULE_INVALID(Fault.PERMANENT),
+  /** Missing export, wrong number or type of inputs. */
+  BAD_INPUT(Fault.PERMANENT),
+  TRAP(Fault.TASK),
+  EXIT_CODE(Fault.TASK),
+  DEADLINE(Fault.TASK),
+  OUT_OF_MEMORY(Fault.TASK),
+  /** An upstream worker's free error text. */
+  TASK_ERROR(Fault.TASK),
+  /** The engine itself failed. */
+  ENGINE_ERROR(Fault.INFRASTRUCTURE),
+  /** A stop was asked for and is under way. */
+  STOP_REQUESTED(Fault.TASK),
+  STOPPED_BY_USER(Fault.TASK),
+  /** A stop was asked for and the proplet never confirmed it. */
+  STOP_UNCONFIRMED(Fault.INFRASTRUCTURE);
+
+  private final Fault fault;
+
+  ReasonCode(Fault fault) {
+    this.fault = fault;
+  }
+
+  public Fault fault() {
+    return fault;
+  }
+
+  /** Text on the wire and in the API. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The code with this text; {@link #TASK_ERROR} for one this version does not know. */
+  public static ReasonCode of(String code) {
+    return Arrays.stream(values())
+        .filter(c -> c.code().equals(code))
+        .findFirst()
+        .orElse(TASK_ERROR);
+  }
+}

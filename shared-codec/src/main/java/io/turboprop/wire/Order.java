@@ -1,0 +1,43 @@
+package io.turboprop.wire;
+
+import io.turboprop.model.BootId;
+import io.turboprop.model.Digest;
+import io.turboprop.model.TaskId;
+import java.util.List;
+import java.util.Optional;
+
+/** What the manager tells a native proplet (architecture §5). May arrive twice. */
+public sealed interface Order {
+
+  /**
+   * Run this attempt, unless it is known already.
+   *
+   * @param attempt 1 for the first
+   * @param epoch of the manager that placed it
+   * @param fileDigest digest of the uploaded module; present when there is one, whether it is
+   *     carried in {@code start.file} or has to be fetched as {@code blob:sha256:…}
+   */
+  record Run(int attempt, long epoch, ManagerMessage.Start start, Optional<Digest> fileDigest)
+      implements Order {
+    public TaskId task() {
+      return start.task();
+    }
+  }
+
+  /** Stop this attempt; harmless if it is not there. */
+  record Stop(TaskId task, int attempt, long epoch) implements Order {}
+
+  /** Reports of this boot with these sequence numbers are stored and need not be sent again. */
+  record Ack(BootId boot, List<Long> sequences) implements Order {
+    public Ack {
+      sequences = List.copyOf(sequences);
+    }
+  }
+
+  /** Several orders in one message. */
+  record Batch(List<Order> orders) {
+    public Batch {
+      orders = List.copyOf(orders);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.turboprop.wire;
+
+import io.turboprop.model.BootId;
+import io.turboprop.model.JsonText;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.PropletMetadata;
+import io.turboprop.model.TaskId;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Messages of upstream's dialect from a worker to the manager (wire reference §3). */
+public sealed interface PropletMessage {
+
+  /** §3.1. {@code boot} is ours; upstream workers send none. */
+  record Registration(
+      PropletId proplet, String namespace, PropletMetadata metadata, Optional<BootId> boot)
+      implements PropletMessage {}
+
+  /**
+   * §3.2, and the last will.
+   *
+   * @param alive false for a will or a clean goodbye ({@code "status":"offline"})
+   * @param boot ours; lets a late will of an older boot be recognised
+   */
+  record Heartbeat(PropletId proplet, boolean alive, String namespace, Optional<BootId> boot)
+      implements PropletMessage {}
+
+  /**
+   * §3.3.
+   *
+   * @param proplet absent in federated results and in the embedded dialect
+   * @param results any JSON value, empty if the field was missing
+   * @param error empty text and null count as absent
+   */
+  record TaskResult(
+      TaskId task, Optional<PropletId> proplet, Optional<JsonText> results, Optional<String> error)
+      implements PropletMessage {}
+
+  /**
+   * §3.5.
+   *
+   * @param timestamp empty if it came in a form that is no point in time; the receiver then uses
+   *     its own clock
+   */
+  record WorkerMetrics(
+      PropletId proplet,
+      String namespace,
+      Optional<Instant> timestamp,
+      CpuMetrics cpu,
+      MemoryMetrics memory)
+      implements PropletMessage {}
+
+  /** §3.6. */
+  record TaskMetrics(
+      TaskId task,
+      PropletId proplet,
+      TaskUsage usage,
+      Optional<TaskUsageSummary> summary,
+      Optional<Instant> timestamp)
+      implements PropletMessage {}
+
+  /**
+   * @param percent mean load of the machine's cores, 0 to 100
+   */
+  record CpuMetrics(double userSeconds, double systemSeconds, double percent) {}
+
+  /** All in bytes; the container figures are 0 outside of one. */
+  record MemoryMetrics(
+      long rssBytes,
+      long heapAllocBytes,
+      long heapSysBytes,
+      long heapInuseBytes,
+      long containerUsageBytes,
+      long containerLimitBytes) {}
+
+  /**
+   * One sample of a running task. Percentages 0 to 100 of one core; 0 for what was not measured.
+   */
+  record TaskUsage(
+      double cpuPercent,
+      long memoryBytes,
+      double memoryPercent,
+      long diskReadBytes,
+      long diskWriteBytes,
+      long uptimeSeconds,
+      int threadCount,
+      int fileDescriptorCount) {}
+
+  /** What the worker's history of samples adds up to. */
+  record TaskUsageSummary(
+      double avgCpuUsage,
+      double maxCpuUsage,
+      long avgMemoryUsage,
+      long maxMemoryUsage,
+      long totalDiskRead,
+      long totalDiskWrite,
+      int sampleCount) {}
+}

@@ -1,0 +1,105 @@
+package io.turboprop.wire;
+
+import io.turboprop.model.PropletId;
+import java.util.Optional;
+
+/**
+ * Builds and parses every topic below {@code m/{tenant}/c/{channel}/} (wire reference §2,
+ * architecture §5). Nobody else concatenates topics.
+ */
+public record Topics(String tenant, String channel) {
+
+  /**
+   * @throws IllegalArgumentException if an id is empty or holds {@code / + # .}
+   */
+  public Topics {
+    requireLevel("tenant id", tenant);
+    requireLevel("channel id", channel);
+  }
+
+  public String propletCreate() {
+    return under("control/proplet/create");
+  }
+
+  public String propletAlive() {
+    return under("control/proplet/alive");
+  }
+
+  public String propletResults() {
+    return under("control/proplet/results");
+  }
+
+  public String propletMetrics() {
+    return under("control/proplet/metrics");
+  }
+
+  public String taskMetrics() {
+    return under("control/proplet/task_metrics");
+  }
+
+  public String managerStart() {
+    return under("control/manager/start");
+  }
+
+  public String managerStop() {
+    return under("control/manager/stop");
+  }
+
+  public String imageRequests() {
+    return under("registry/proplet");
+  }
+
+  public String imageChunks() {
+    return under("registry/server");
+  }
+
+  /** Native: manager to one proplet. */
+  public String orders(PropletId proplet) {
+    return under("proplet/" + proplet + "/orders");
+  }
+
+  /** Native: one proplet to the manager. */
+  public String reports(PropletId proplet) {
+    return under("proplet/" + proplet + "/reports");
+  }
+
+  /** Native: what became of an image request of this proplet when it failed. */
+  public String imageFailures(PropletId proplet) {
+    return under("proplet/" + proplet + "/images");
+  }
+
+  /** Filter for the reports of every native proplet. */
+  public String allReports() {
+    return under("proplet/+/reports");
+  }
+
+  /** The proplet whose own topic this is, empty for any other topic. */
+  public Optional<PropletId> propletOf(String topic) {
+    String prefix = under("proplet/");
+    int end = topic.indexOf('/', prefix.length());
+    if (!topic.startsWith(prefix) || end < 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new PropletId(topic.substring(prefix.length(), end)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private String under(String rest) {
+    return "m/" + tenant + "/c/" + channel + "/" + rest;
+  }
+
+  private static void requireLevel(String kind, String value) {
+    if (value.isEmpty()) {
+      throw new IllegalArgumentException(kind + " must not be empty");
+    }
+    for (char c : new char[] {'/', '+', '#', '.'}) {
+      if (value.indexOf(c) >= 0) {
+        throw new IllegalArgumentException(
+            kind + " \"" + value + "\" must not contain '" + c + "'");
+      }
+    }
+  }
+}

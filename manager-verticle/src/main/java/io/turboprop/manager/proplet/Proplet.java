@@ -1,0 +1,61 @@
+package io.turboprop.manager.proplet;
+
+import io.turboprop.model.BootId;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.PropletMetadata;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A proplet as it is kept.
+ *
+ * @param name human-readable, stable
+ * @param boot the process that registered last, empty for upstream workers
+ * @param heartbeats newest last, at most {@link #HEARTBEATS_KEPT}
+ */
+public record Proplet(
+    PropletId id,
+    String name,
+    PropletMetadata metadata,
+    Optional<BootId> boot,
+    List<Instant> heartbeats,
+    Instant registeredAt) {
+
+  /** Wire reference §10. */
+  public static final int HEARTBEATS_KEPT = 10;
+
+  public Proplet {
+    heartbeats = List.copyOf(heartbeats);
+  }
+
+  /** A proplet that was never seen before. */
+  public static Proplet registered(
+      PropletId id, PropletMetadata metadata, Optional<BootId> boot, Instant now) {
+    String name = metadata.name().isEmpty() ? PropletNames.of(id) : metadata.name();
+    return new Proplet(id, name, metadata, boot, List.of(), now);
+  }
+
+  /** The same proplet with what it says of itself now; its name and history are kept. */
+  public Proplet registeredAgain(PropletMetadata newMetadata, Optional<BootId> newBoot) {
+    String newName = newMetadata.name().isEmpty() ? name : newMetadata.name();
+    return new Proplet(id, newName, newMetadata, newBoot, heartbeats, registeredAt);
+  }
+
+  public Proplet heardAt(Instant now) {
+    List<Instant> kept = new ArrayList<>(heartbeats);
+    kept.add(now);
+    return new Proplet(
+        id,
+        name,
+        metadata,
+        boot,
+        kept.subList(Math.max(0, kept.size() - HEARTBEATS_KEPT), kept.size()),
+        registeredAt);
+  }
+
+  public Optional<Instant> lastHeard() {
+    return heartbeats.isEmpty() ? Optional.empty() : Optional.of(heartbeats.getLast());
+  }
+}

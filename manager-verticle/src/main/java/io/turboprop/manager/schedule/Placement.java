@@ -1,0 +1,22 @@
+package io.turboprop.manager.schedule;
+
+import io.turboprop.model.PropletId;
+import io.turboprop.model.Reason;
+import java.util.List;
+
+/** The answer of a scheduler. */
+public sealed interface Placement {
+
+  /** At least one proplet; several for a broadcast. */
+  record On(List<PropletId> proplets) implements Placement {
+    public On {
+      proplets = List.copyOf(proplets);
+      if (proplets.isEmpty()) {
+        throw new IllegalArgumentException("a placement needs a proplet");
+      }
+    }
+  }
+
+  /** The task waits, and this is why. */
+  record Nowhere(Reason why) implements Placement {}
+}

@@ -1,0 +1,76 @@
+package io.turboprop.manager.schedule;
+
+import io.turboprop.manager.task.Task;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.Reason;
+import io.turboprop.model.ReasonCode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes the alive proplets in turn, in the order in which they registered. The first pick is index
+ * 0; each later pick is the first alive proplet after the last chosen one. A fixed proplet and a
+ * broadcast are honoured before that and do not use up a turn.
+ */
+public final class RoundRobin implements Scheduler {
+
+  @Override
+  public Placement place(Task task, FleetSnapshot fleet) {
+    Optional<PropletId> wanted = task.spec().target().proplet();
+    if (wanted.isPresent()) {
+      return fixed(wanted.get(), fleet);
+    }
+    return task.broadcast() ? everywhere(fleet) : next(fleet);
+  }
+
+  private static Placement fixed(PropletId wanted, FleetSnapshot fleet) {
+    Optional<Candidate> candidate =
+        fleet.candidates().stream().filter(c -> c.id().equals(wanted)).findFirst();
+    if (candidate.isEmpty()) {
+      return nowhere(ReasonCode.PROPLET_NOT_ALIVE, "proplet " + wanted + " has not registered yet");
+    }
+    return candidate.get().alive()
+        ? new Placement.On(List.of(wanted))
+        : nowhere(ReasonCode.PROPLET_NOT_ALIVE, "proplet " + wanted + " is not alive");
+  }
+
+  private static Placement everywhere(FleetSnapshot fleet) {
+    List<PropletId> alive =
+        fleet.candidates().stream().filter(Candidate::alive).map(Candidate::id).toList();
+    return alive.isEmpty() ? nobody(fleet) : new Placement.On(alive);
+  }
+
+  private static Placement next(FleetSnapshot fleet) {
+    List<Candidate> all = fleet.candidates();
+    int start = indexAfter(all, fleet.lastChosen());
+    for (int i = 0; i < all.size(); i++) {
+      Candidate candidate = all.get((start + i) % all.size());
+      if (candidate.alive()) {
+        return new Placement.On(List.of(candidate.id()));
+      }
+    }
+    return nobody(fleet);
+  }
+
+  private static int indexAfter(List<Candidate> all, Optional<PropletId> last) {
+    for (int i = 0; last.isPresent() && i < all.size(); i++) {
+      if (all.get(i).id().equals(last.get())) {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
+  private static Placement nobody(FleetSnapshot fleet) {
+    int known = fleet.candidates().size();
+    return nowhere(
+        ReasonCode.NO_ALIVE_PROPLET,
+        known == 0
+            ? "no proplet has registered yet"
+            : "none of " + known + " known proplets is alive");
+  }
+
+  private static Placement nowhere(ReasonCode code, String message) {
+    return new Placement.Nowhere(new Reason(code, message));
+  }
+}

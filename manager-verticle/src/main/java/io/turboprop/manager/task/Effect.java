@@ -1,0 +1,28 @@
+package io.turboprop.manager.task;
+
+import io.turboprop.model.PropletId;
+import io.turboprop.model.TaskId;
+import java.time.Duration;
+
+/** What has to be done after a transition is stored. A value; the service carries it out. */
+public sealed interface Effect {
+  TaskId task();
+
+  /** Look for a proplet now. */
+  record Place(TaskId task) implements Effect {}
+
+  /** Look for a proplet after a while; the delay is a base that the service shortens at random. */
+  record PlaceLater(TaskId task, Duration delay) implements Effect {}
+
+  /** Deliver the run order of this attempt, again and again until the proplet has it. */
+  record SendRun(TaskId task, int attempt, PropletId to) implements Effect {}
+
+  /** Tell the proplet to stop this attempt. */
+  record SendStop(TaskId task, int attempt, PropletId to) implements Effect {}
+
+  /** Come back with {@link TaskEvent.StopTimedOut} if the task is still stopping then. */
+  record AwaitStop(TaskId task, int attempt) implements Effect {}
+
+  /** The proplet's seat is free again: others may fit now. */
+  record SeatFreed(TaskId task, PropletId on) implements Effect {}
+}

@@ -1,0 +1,71 @@
+package io.turboprop.manager.task;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What runs, and with which arguments.
+ *
+ * @param imageUrl as the user wrote it; {@code file} wins when both are there
+ * @param cliArgs empty for "not set", which is {@code null} in JSON
+ */
+public record Program(
+    Optional<String> imageUrl,
+    Optional<ModuleFile> file,
+    List<String> inputs,
+    Optional<List<String>> cliArgs,
+    Map<String, String> env,
+    boolean daemon,
+    boolean latent,
+    boolean encrypted,
+    Optional<String> kbsResourcePath,
+    Optional<String> halStoragePath) {
+
+  public Program {
+    inputs = List.copyOf(inputs);
+    cliArgs = cliArgs.map(List::copyOf);
+    env = Map.copyOf(env);
+  }
+
+  Program withFile(ModuleFile newFile) {
+    return new Program(
+        imageUrl,
+        Optional.of(newFile),
+        inputs,
+        cliArgs,
+        env,
+        daemon,
+        latent,
+        encrypted,
+        kbsResourcePath,
+        halStoragePath);
+  }
+
+  Program withInputs(List<String> newInputs) {
+    return new Program(
+        imageUrl,
+        file,
+        newInputs,
+        cliArgs,
+        env,
+        daemon,
+        latent,
+        encrypted,
+        kbsResourcePath,
+        halStoragePath);
+  }
+
+  /** Whether there is anything to run. */
+  public boolean runnable() {
+    return file.isPresent() || imageUrl.isPresent();
+  }
+
+  /** Leaves out inputs and environment, which may be secret. */
+  @Override
+  public String toString() {
+    return "Program["
+        + file.map(f -> f.digest().brief()).or(() -> imageUrl).orElse("nothing")
+        + "]";
+  }
+}

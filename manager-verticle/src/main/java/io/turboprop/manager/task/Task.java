@@ -1,0 +1,104 @@
+package io.turboprop.manager.task;
+
+import io.turboprop.model.JsonText;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.Reason;
+import io.turboprop.model.ReasonCode;
+import io.turboprop.model.TaskId;
+import io.turboprop.model.TaskState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A task as it is now. Changed only by {@link TaskLifecycle} and {@link #edited}.
+ *
+ * @param reason why it is in this phase
+ * @param attempt number of the current attempt, 0 before the first
+ * @param epoch of the manager that made the current attempt
+ * @param seats proplets of the current attempt, empty before placement
+ * @param waits how often in a row it had to wait for something transient; sets the back-off
+ * @param results of a finished task
+ * @param error text of a failed task
+ * @param version grows by one with each stored change, 0 before the first
+ */
+public record Task(
+    TaskId id,
+    TaskSpec spec,
+    Phase phase,
+    Reason reason,
+    int attempt,
+    long epoch,
+    List<Seat> seats,
+    int waits,
+    Optional<JsonText> results,
+    Optional<String> error,
+    Times times,
+    long version) {
+
+  public Task {
+    seats = List.copyOf(seats);
+  }
+
+  /** A task nobody has asked to start yet. */
+  public static Task created(TaskId id, TaskSpec spec, Instant now) {
+    return new Task(
+        id,
+        spec,
+        Phase.CREATED,
+        Reason.of(ReasonCode.CREATED),
+        0,
+        0,
+        List.of(),
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Times.createdAt(now),
+        0);
+  }
+
+  /**
+   * The same task with a changed specification. A running attempt keeps what it was started with.
+   */
+  public Task edited(TaskPatch patch, Instant now) {
+    return new Task(
+        id,
+        spec.with(patch),
+        phase,
+        reason,
+        attempt,
+        epoch,
+        seats,
+        waits,
+        results,
+        error,
+        times.updated(now),
+        version);
+  }
+
+  /** The same content under the next version number, as the store will hold it. */
+  public Task nextVersion() {
+    return new Task(
+        id, spec, phase, reason, attempt, epoch, seats, waits, results, error, times, version + 1);
+  }
+
+  public TaskState state() {
+    return phase.state();
+  }
+
+  public boolean broadcast() {
+    return spec.target().broadcast();
+  }
+
+  /** The seat of this proplet in the current attempt. */
+  public Optional<Seat> seat(PropletId proplet) {
+    return seats.stream().filter(s -> s.proplet().equals(proplet)).findFirst();
+  }
+
+  /** The proplet people see: the chosen one, else the one asked for. */
+  public Optional<PropletId> proplet() {
+    return broadcast() || seats.isEmpty()
+        ? spec.target().proplet()
+        : Optional.of(seats.getFirst().proplet());
+  }
+}

@@ -1,0 +1,54 @@
+package io.turboprop.manager.task;
+
+import io.turboprop.model.JsonText;
+import io.turboprop.model.MonitoringProfile;
+import io.turboprop.model.RunLimits;
+import java.util.Optional;
+
+/**
+ * What the user declared (wire reference §6.1).
+ *
+ * @param name also the function to call, not empty
+ * @param kind {@code standard} or {@code federated}
+ * @param metadata a JSON object of the user's own
+ */
+public record TaskSpec(
+    String name,
+    String kind,
+    Program program,
+    Target target,
+    Lineage lineage,
+    Timing timing,
+    Optional<MonitoringProfile> monitoring,
+    RunLimits limits,
+    Optional<JsonText> metadata) {
+
+  public static final String STANDARD = "standard";
+
+  public TaskSpec {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("name must not be empty");
+    }
+  }
+
+  /** This specification with what the patch gives, and everything else kept. */
+  public TaskSpec with(TaskPatch patch) {
+    Program changed = patch.inputs().map(program::withInputs).orElse(program);
+    Program filed = patch.file().map(changed::withFile).orElse(changed);
+    return new TaskSpec(
+        patch.name().orElse(name),
+        kind,
+        filed,
+        target,
+        lineage,
+        new Timing(
+            patch.priority().orElse(timing.priority()),
+            patch.schedule().orElse(timing.schedule()),
+            patch.timezone().orElse(timing.timezone()),
+            patch.recurring().orElse(timing.recurring()),
+            timing.mode()),
+        monitoring,
+        limits,
+        patch.metadata().or(() -> metadata));
+  }
+}

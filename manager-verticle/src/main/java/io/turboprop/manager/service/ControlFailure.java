@@ -1,0 +1,33 @@
+package io.turboprop.manager.service;
+
+import io.turboprop.model.ErrorCode;
+import io.turboprop.model.OrchestratorException;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+
+/** Carries an {@link OrchestratorException} over the event bus as a reply failure and back. */
+public final class ControlFailure {
+  private ControlFailure() {}
+
+  /** The failure to answer a request with; anything unexpected becomes INTERNAL. */
+  public static ReplyException encode(Throwable failure) {
+    return failure instanceof OrchestratorException coded
+        ? new ReplyException(
+            ReplyFailure.RECIPIENT_FAILURE, coded.code().ordinal(), coded.getMessage())
+        : new ReplyException(
+            ReplyFailure.RECIPIENT_FAILURE, ErrorCode.INTERNAL.ordinal(), "internal error");
+  }
+
+  /** What the asker sees. A missing or silent control verticle is INTERNAL too. */
+  public static OrchestratorException decode(Throwable failure) {
+    if (failure instanceof ReplyException reply
+        && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
+        && reply.failureCode() >= 0
+        && reply.failureCode() < ErrorCode.values().length) {
+      return new OrchestratorException(
+          ErrorCode.values()[reply.failureCode()], String.valueOf(reply.getMessage()));
+    }
+    return new OrchestratorException(
+        ErrorCode.INTERNAL, "the control core did not answer: " + failure.getMessage(), failure);
+  }
+}

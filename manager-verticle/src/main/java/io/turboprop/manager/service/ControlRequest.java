@@ -1,0 +1,56 @@
+package io.turboprop.manager.service;
+
+import io.turboprop.manager.task.TaskPatch;
+import io.turboprop.manager.task.TaskSpec;
+import io.turboprop.model.Digest;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.TaskId;
+import java.util.Optional;
+
+/**
+ * What doors ask of the control verticle, over the event bus at {@link #ADDRESS}. Every request is
+ * answered with the {@link ControlReply} named in its comment, or fails with an {@code
+ * OrchestratorException} (see {@link ControlFailure}).
+ */
+public sealed interface ControlRequest {
+  String ADDRESS = "turboprop.control";
+
+  /**
+   * Answered with {@link ControlReply.OfTask} once the task is durable.
+   *
+   * @param start start it too, in the same transaction
+   */
+  record CreateTask(TaskSpec spec, boolean start, Optional<Repeatable> idempotency)
+      implements ControlRequest {}
+
+  /** The {@code Idempotency-Key} of a request and the digest of what it asks for. */
+  record Repeatable(String key, Digest request) {}
+
+  /** Answered with {@link ControlReply.OfTask}. */
+  record UpdateTask(TaskId task, TaskPatch patch) implements ControlRequest {}
+
+  /** Answered with {@link ControlReply.Done}. */
+  record DeleteTask(TaskId task) implements ControlRequest {}
+
+  /** Answered with {@link ControlReply.OfTask}; starting a started task again is harmless. */
+  record StartTask(TaskId task) implements ControlRequest {}
+
+  /** Answered with {@link ControlReply.OfTask}; stopping a stopped task again is harmless. */
+  record StopTask(TaskId task) implements ControlRequest {}
+
+  /**
+   * Answered with {@link ControlReply.OfProplets}.
+   *
+   * @param alive only those alive, or only those not
+   */
+  record ListProplets(long offset, long limit, Optional<Boolean> alive) implements ControlRequest {}
+
+  /** Answered with {@link ControlReply.OfProplet}. */
+  record ViewProplet(PropletId proplet) implements ControlRequest {}
+
+  /** Answered with {@link ControlReply.Done}; refused with CONFLICT while it has tasks. */
+  record DeleteProplet(PropletId proplet) implements ControlRequest {}
+
+  /** Answered with {@link ControlReply.Health}. */
+  record AskHealth() implements ControlRequest {}
+}

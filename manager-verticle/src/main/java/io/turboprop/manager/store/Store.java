@@ -1,0 +1,57 @@
+package io.turboprop.manager.store;
+
+import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.task.Task;
+import io.turboprop.model.Digest;
+import io.turboprop.model.TaskId;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * TaskDB, EventDB, the proplet registry and idempotency keys. One contract test runs against every
+ * implementation. Thread-safe; futures complete on the caller's Vert.x context if it has one.
+ *
+ * <p>Failures: {@link StaleWriteException} for a lost compare-and-set; {@code
+ * OrchestratorException(STORE_UNAVAILABLE)} when the medium cannot be read or written, in which
+ * case nothing of the batch is stored and a later call may succeed.
+ */
+public interface Store {
+
+  /**
+   * Writes all or nothing. Completes when the batch is durable; many batches may share one fsync.
+   */
+  Future<Void> commit(Batch batch);
+
+  Future<Optional<Task>> task(TaskId id);
+
+  /** Newest first. */
+  Future<Page<Task>> tasks(TaskFilter filter, long offset, long limit);
+
+  /**
+   * Every task that is neither {@code CREATED} nor terminal, oldest first: what a starting manager
+   * takes up again.
+   */
+  Future<List<Task>> liveTasks();
+
+  /** Happenings of one task after {@code afterSequence}, oldest first. */
+  Future<List<TaskHappening>> happenings(TaskId task, long afterSequence, int limit);
+
+  /** All proplets, in the order in which they first registered. */
+  Future<List<Proplet>> proplets();
+
+  Future<Optional<IdempotencyKey>> idempotencyKey(String key);
+
+  /** Digests of the module files that some task refers to. */
+  Future<Set<Digest>> moduleFiles();
+
+  /** Grows a stored counter by one and returns it; durable when it completes. The first is 1. */
+  Future<Long> nextEpoch();
+
+  /** Samples are kept apart: losing some in a crash is no harm. */
+  MetricsStore metrics();
+
+  /** Waits for what was committed, then lets go of files and threads. Harmless when repeated. */
+  Future<Void> close();
+}

@@ -1,0 +1,19 @@
+package io.turboprop.manager.store;
+
+import io.turboprop.model.JsonText;
+import io.turboprop.model.TaskState;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which tasks of a list are wanted.
+ *
+ * @param metadata each key must be present in the task's metadata with an equal JSON value
+ */
+public record TaskFilter(Map<String, JsonText> metadata, Optional<TaskState> state) {
+  public static final TaskFilter ALL = new TaskFilter(Map.of(), Optional.empty());
+
+  public TaskFilter {
+    metadata = Map.copyOf(metadata);
+  }
+}

@@ -1,0 +1,30 @@
+package io.turboprop.manager.store;
+
+import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.task.Task;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.TaskId;
+
+/** One change of the store; several that belong together are committed as one {@link Batch}. */
+public sealed interface Write {
+
+  /**
+   * Keep this task. Refused with {@link StaleWriteException} unless the stored version is {@code
+   * task.version() - 1}; 1 is the version of a new task.
+   */
+  record PutTask(Task task) implements Write {}
+
+  /** Forget a task, its events excepted. Refused unless the stored version is {@code version}. */
+  record RemoveTask(TaskId task, long version) implements Write {}
+
+  /** Append an event; the store numbers it, without gaps, in the order of commits. */
+  record AppendEvent(TaskHappening event) implements Write {}
+
+  record PutProplet(Proplet proplet) implements Write {}
+
+  /** Forget a proplet and its metrics. */
+  record RemoveProplet(PropletId proplet) implements Write {}
+
+  /** Remember which task an {@code Idempotency-Key} made. */
+  record PutIdempotencyKey(IdempotencyKey key) implements Write {}
+}

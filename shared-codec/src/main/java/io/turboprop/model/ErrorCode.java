@@ -1,36 +1,48 @@
 package io.turboprop.model;
 
+import java.util.Arrays;
+
 /**
  * What can go wrong with a request, whose fault it is by its HTTP status, and its stable name in
  * problem documents.
  */
 public enum ErrorCode {
-  INVALID_REQUEST(400, "something went wrong with the request"),
-  UNSUPPORTED_CONTENT_TYPE(400, "unsupported content type"),
-  INVALID_QUERY(400, "invalid query parameters"),
-  INVALID_LIMIT(400, "invalid limit size"),
-  MISSING_NAME(400, "missing identity name"),
-  MISSING_ID(400, "missing entity id"),
-  TASK_NOT_FOUND(404, "not found"),
-  PROPLET_NOT_FOUND(404, "not found"),
-  CONFLICT(409, "conflict"),
-  TOO_LARGE(413, "request body too large"),
-  TOO_MANY_REQUESTS(429, "too many requests"),
-  INTERNAL(500, "internal error"),
-  STORE_UNAVAILABLE(503, "the store cannot be written"),
-  BROKER_UNAVAILABLE(503, "the broker cannot be reached");
+  INVALID_REQUEST(4000, "something went wrong with the request"),
+  UNSUPPORTED_CONTENT_TYPE(4001, "unsupported content type"),
+  INVALID_QUERY(4002, "invalid query parameters"),
+  INVALID_LIMIT(4003, "invalid limit size"),
+  MISSING_NAME(4004, "missing identity name"),
+  MISSING_ID(4005, "missing entity id"),
+  TASK_NOT_FOUND(4040, "not found"),
+  PROPLET_NOT_FOUND(4041, "not found"),
+  CONFLICT(4090, "conflict"),
+  TOO_LARGE(4130, "request body too large"),
+  TOO_MANY_REQUESTS(4290, "too many requests"),
+  INTERNAL(5000, "internal error"),
+  STORE_UNAVAILABLE(5030, "the store cannot be written"),
+  BROKER_UNAVAILABLE(5031, "the broker cannot be reached");
 
-  private final int status;
+  private final int number;
   private final String title;
 
-  ErrorCode(int status, String title) {
-    this.status = status;
+  ErrorCode(int number, String title) {
+    this.number = number;
     this.title = title;
   }
 
   /** HTTP status, 400 to 599. */
   public int status() {
-    return status;
+    return number / 10;
+  }
+
+  /** A number that never changes, for the event bus: the HTTP status and one digit. */
+  public int number() {
+    return number;
+  }
+
+  /** The code with this number, {@link #INTERNAL} if there is none. */
+  public static ErrorCode of(int number) {
+    return Arrays.stream(values()).filter(c -> c.number == number).findFirst().orElse(INTERNAL);
   }
 
   /** Upstream's text where it has one; the same for every occurrence (RFC 9457 {@code title}). */

@@ -13,19 +13,17 @@ public final class ControlFailure {
   public static ReplyException encode(Throwable failure) {
     return failure instanceof OrchestratorException coded
         ? new ReplyException(
-            ReplyFailure.RECIPIENT_FAILURE, coded.code().ordinal(), coded.getMessage())
+            ReplyFailure.RECIPIENT_FAILURE, coded.code().number(), coded.getMessage())
         : new ReplyException(
-            ReplyFailure.RECIPIENT_FAILURE, ErrorCode.INTERNAL.ordinal(), "internal error");
+            ReplyFailure.RECIPIENT_FAILURE, ErrorCode.INTERNAL.number(), "internal error");
   }
 
   /** What the asker sees. A missing or silent control verticle is INTERNAL too. */
   public static OrchestratorException decode(Throwable failure) {
     if (failure instanceof ReplyException reply
-        && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
-        && reply.failureCode() >= 0
-        && reply.failureCode() < ErrorCode.values().length) {
+        && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
       return new OrchestratorException(
-          ErrorCode.values()[reply.failureCode()], String.valueOf(reply.getMessage()));
+          ErrorCode.of(reply.failureCode()), String.valueOf(reply.getMessage()));
     }
     return new OrchestratorException(
         ErrorCode.INTERNAL, "the control core did not answer: " + failure.getMessage(), failure);

@@ -1,0 +1,17 @@
+package io.turboprop.link;
+
+/** Why a link could not do what it was asked. */
+public enum LinkError {
+  /** Too much is waiting already. Come back later. */
+  OVERFLOW,
+  /** The message is larger than a packet may be. */
+  TOO_LARGE,
+  /** The topic or filter breaks the rules of MQTT 3.1.1 §4.7. */
+  INVALID_TOPIC,
+  /** Not delivered before its deadline. It may still have arrived. */
+  TIMED_OUT,
+  /** The broker said no to a subscription. */
+  REFUSED,
+  /** The link was closed. */
+  CLOSED
+}

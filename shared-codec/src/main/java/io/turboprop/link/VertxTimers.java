@@ -1,0 +1,28 @@
+package io.turboprop.link;
+
+import io.turboprop.time.Cancellable;
+import io.turboprop.time.Timers;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+
+/**
+ * Timers on the Vert.x clock, to the millisecond, rounded up. An action runs on the context that
+ * asked for it; asked for outside of Vert.x, on an event loop.
+ */
+public final class VertxTimers implements Timers {
+  private final Vertx vertx;
+
+  public VertxTimers(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  @Override
+  public Cancellable after(Duration delay, Runnable action) {
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException("delay must not be negative, is " + delay);
+    }
+    long millis = Math.max(1, delay.plusNanos(999_999).toMillis());
+    long timer = vertx.setTimer(millis, id -> action.run());
+    return () -> vertx.cancelTimer(timer);
+  }
+}

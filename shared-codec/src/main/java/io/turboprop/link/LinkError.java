@@ -10,6 +10,8 @@ public enum LinkError {
   INVALID_TOPIC,
   /** Not delivered before its deadline. It may still have arrived. */
   TIMED_OUT,
+  /** The connection broke while a QoS 0 message was written. It may still have arrived. */
+  LOST,
   /** The broker said no to a subscription. */
   REFUSED,
   /** The link was closed. */

@@ -7,8 +7,9 @@ package io.turboprop.link;
  * @param inFlight QoS 1 and 2 messages sent and not yet acknowledged, 1 to 10,000
  * @param queuedMessages messages waiting or in flight, 1 or more
  * @param queuedBytes payload bytes waiting or in flight, 1 or more; one message alone may exceed it
- * @param unackedInbound QoS 1 and 2 messages whose handlers have not finished; beyond it, reading
- *     from the broker pauses
+ * @param unackedInbound QoS 1 and 2 messages whose handlers have not finished; later ones wait, and
+ *     once those weigh more than {@code queuedBytes}, the connection is dropped. QoS 0 messages
+ *     beyond it are dropped. Brokers have their own bound for this, best set below ours
  */
 public record LinkLimits(
     int maxPacketBytes, int inFlight, int queuedMessages, long queuedBytes, int unackedInbound) {

@@ -6,12 +6,12 @@ import java.time.Duration;
 /**
  * The times of a link.
  *
- * @param keepAlive silence after which we ping, whole seconds, 1 s to 18 h; a ping without answer
- *     for as long again ends the connection
+ * @param keepAlive silence after which we ping, whole seconds, 1 s to 18 h; if nothing at all
+ *     arrives for as long again, the connection is given up
  * @param connectTimeout for the TCP (and TLS) connection, and again for the CONNACK
  * @param closeTimeout how long {@link BrokerLink#close()} waits for what is queued
  * @param backoff between tries to connect; starts over once a connection has held for longer than
- *     its longest delay, or has delivered something
+ *     its longest delay
  */
 public record LinkTimes(
     Duration keepAlive, Duration connectTimeout, Duration closeTimeout, Backoff backoff) {

@@ -1,0 +1,203 @@
+package io.turboprop.link;
+
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.turboprop.time.Cancellable;
+import io.turboprop.time.Timers;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.mqtt.MqttClient;
+import io.vertx.mqtt.MqttConnectionException;
+import io.vertx.mqtt.messages.MqttConnAckMessage;
+import io.vertx.mqtt.messages.MqttPublishMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * One vertx-mqtt client and the connection it has, if any. It covers what that client leaves open:
+ *
+ * <ul>
+ *   <li>used without a connection, it throws {@link NullPointerException}: here nothing reaches it
+ *       unless the connection is open, and what belongs to an older connection is forgotten;
+ *   <li>it does not find dead connections while it has something to send: we ping by the clock;
+ *   <li>it waits for a CONNACK for ever: we do not;
+ *   <li>after a packet beyond the size limit it reads no more: we cut.
+ * </ul>
+ *
+ * The client stays the same over reconnects, because it keeps the QoS 2 messages that a remembered
+ * session has received but not released. Everything here runs on the link's event loop.
+ */
+final class MqttSession {
+  /** What a session tells its link. */
+  interface Events {
+    /** The open connection is no more. */
+    void lost(String why);
+
+    void acked(int packetId);
+
+    void subscribed(int packetId, List<Integer> granted);
+
+    void arrived(MqttPublishMessage message, Runnable ack);
+  }
+
+  private final LinkConfig config;
+  private final Timers timers;
+  private final Events events;
+  private final MqttClient client;
+  private Cancellable pings = () -> {};
+  private boolean open;
+  private boolean heard;
+
+  /** Numbers the connections, so that echoes of an older one are known. */
+  private int connection;
+
+  MqttSession(Vertx vertx, LinkConfig config, Timers timers, Events events) {
+    this.config = config;
+    this.timers = timers;
+    this.events = events;
+    client = MqttClient.create(vertx, SessionOptions.of(config));
+    client.publishHandler(this::arrived);
+    client.publishCompletionHandler(this::acked);
+    client.publishCompletionUnknownPacketIdHandler(id -> heard = true);
+    client.subscribeCompletionHandler(
+        answer -> {
+          heard = true;
+          events.subscribed(answer.messageId(), answer.grantedQoSLevels());
+        });
+    client.pingResponseHandler(v -> heard = true);
+    client.exceptionHandler(e -> cut("connection broke: " + reason(e)));
+    client.closeHandler(v -> ended("the broker or the network closed the connection"));
+  }
+
+  /** Whether there is a connection; a failure says why not in its message. */
+  Future<MqttConnAckMessage> connect() {
+    Promise<MqttConnAckMessage> answer = Promise.promise();
+    Duration patience = config.times().connectTimeout().multipliedBy(2);
+    Cancellable timeout =
+        timers.after(
+            patience,
+            () -> {
+              if (answer.tryFail("no answer to CONNECT within " + patience)) {
+                client.disconnect();
+              }
+            });
+    attempt(() -> client.connect(config.broker().port(), config.broker().host()))
+        .onComplete(
+            result -> {
+              timeout.cancel();
+              if (result.failed()) {
+                answer.tryFail(reason(result.cause()));
+              } else if (!answer.future().isComplete()) {
+                opened();
+                answer.complete(result.result());
+              }
+            });
+    return answer.future();
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  /** Its packet id once written. Never ends when the connection is lost first. */
+  Future<Integer> publish(Outgoing message) {
+    MqttQoS qos = MqttQoS.valueOf(message.qos.level());
+    return whileConnected(() -> client.publish(message.topic, message.payload, qos, false, false));
+  }
+
+  /** As {@link #publish}. */
+  Future<Integer> subscribe(TopicFilter filter, Qos qos) {
+    return whileConnected(() -> client.subscribe(filter.text(), qos.level()));
+  }
+
+  /** As {@link #publish}. */
+  Future<Integer> unsubscribe(TopicFilter filter) {
+    return whileConnected(() -> client.unsubscribe(filter.text()));
+  }
+
+  /** Ends the connection because something is wrong with it. */
+  void cut(String why) {
+    if (open) {
+      ended(why);
+      attempt(client::disconnect);
+    }
+  }
+
+  /** Ends the connection with good manners: the broker publishes no will. */
+  Future<Void> leave() {
+    open = false;
+    connection++;
+    pings.cancel();
+    return attempt(client::disconnect);
+  }
+
+  private void opened() {
+    open = true;
+    heard = true;
+    connection++;
+    pings = timers.every(config.times().keepAlive(), this::ping);
+  }
+
+  private void ended(String why) {
+    if (open) {
+      open = false;
+      connection++;
+      pings.cancel();
+      events.lost(why);
+    }
+  }
+
+  private void ping() {
+    if (!open) {
+      return;
+    }
+    if (heard) {
+      heard = false;
+      client.ping();
+    } else {
+      cut("nothing heard from the broker for " + config.times().keepAlive().toSeconds() + " s");
+    }
+  }
+
+  private void acked(int packetId) {
+    heard = true;
+    events.acked(packetId);
+  }
+
+  private void arrived(MqttPublishMessage message) {
+    heard = true;
+    int from = connection;
+    events.arrived(
+        message,
+        () -> {
+          if (open && from == connection) {
+            message.ack();
+          }
+        });
+  }
+
+  private <T> Future<T> whileConnected(Supplier<Future<T>> call) {
+    int on = connection;
+    Promise<T> answer = Promise.promise();
+    attempt(call)
+        .onComplete(
+            result -> {
+              if (open && on == connection) {
+                answer.handle(result);
+              }
+            });
+    return answer.future();
+  }
+
+  private static <T> Future<T> attempt(Supplier<Future<T>> call) {
+    return Future.succeededFuture().compose(v -> call.get());
+  }
+
+  static String reason(Throwable cause) {
+    if (cause instanceof MqttConnectionException refused) {
+      return "the broker refused: " + refused.code();
+    }
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+}

@@ -1,0 +1,303 @@
+package io.turboprop.codec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.turboprop.model.JsonText;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The fields of one JSON object of a message. Missing and null are the same, except where said;
+ * whatever is of the wrong kind is refused by name. Values are never repeated in an error, they may
+ * be secret.
+ */
+final class Fields {
+  /** Most elements of a list, and most entries of a map, in any message. */
+  static final int MAX_ELEMENTS = 100_000;
+
+  private final String message;
+  private final String path;
+  private final JsonNode node;
+
+  private Fields(String message, String path, JsonNode node) {
+    this.message = message;
+    this.path = path;
+    this.node = node;
+  }
+
+  /**
+   * @param message what the bytes should be, for errors
+   */
+  static Fields read(String message, byte[] bytes) {
+    Json.requireSize(message, bytes);
+    JsonNode node;
+    try {
+      node = Json.mapper().readTree(bytes);
+    } catch (IOException e) {
+      throw Json.malformed(message, e);
+    }
+    if (!node.isObject()) {
+      throw new MalformedMessageException(
+          message + ": must be a JSON object, not " + kind(node, "nothing"));
+    }
+    return new Fields(message, "", node);
+  }
+
+  boolean has(String name) {
+    return !node.path(name).isMissingNode() && !node.path(name).isNull();
+  }
+
+  /** A text that must be there and not be empty. */
+  String text(String name) {
+    String text = optionalText(name).orElseThrow(() -> missing(name));
+    if (text.isEmpty()) {
+      throw wrong(name, "must not be empty");
+    }
+    return text;
+  }
+
+  String text(String name, String fallback) {
+    return optionalText(name).orElse(fallback);
+  }
+
+  Optional<String> optionalText(String name) {
+    return has(name) ? Optional.of(text(node.get(name), name)) : Optional.empty();
+  }
+
+  /** A text that must be there, as a value that checks itself. */
+  <T> T value(String name, Function<String, T> parse) {
+    return parsed(name, text(name), parse);
+  }
+
+  <T> Optional<T> optionalValue(String name, Function<String, T> parse) {
+    return optionalText(name).map(text -> parsed(name, text, parse));
+  }
+
+  List<String> texts(String name) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : elements(name)) {
+      texts.add(text(element, name + "[" + texts.size() + "]"));
+    }
+    return texts;
+  }
+
+  Map<String, String> textsByName(String name) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    members(name)
+        .forEach(
+            (key, value) -> texts.put(WellFormed.text(key), text(value, name + "[" + key + "]")));
+    return texts;
+  }
+
+  boolean flag(String name) {
+    return optionalFlag(name).orElse(false);
+  }
+
+  boolean requiredFlag(String name) {
+    return optionalFlag(name).orElseThrow(() -> missing(name));
+  }
+
+  Optional<Boolean> optionalFlag(String name) {
+    if (!has(name)) {
+      return Optional.empty();
+    }
+    if (!node.get(name).isBoolean()) {
+      throw wrongKind(name, "true or false", node.get(name));
+    }
+    return Optional.of(node.get(name).booleanValue());
+  }
+
+  /** A whole number that must be there; {@code 3.0} is one. */
+  long whole(String name, long min, long max) {
+    if (!has(name)) {
+      throw missing(name);
+    }
+    return whole(node.get(name), name, min, max);
+  }
+
+  long whole(String name, long min, long max, long fallback) {
+    return has(name) ? whole(name, min, max) : fallback;
+  }
+
+  /** A measured amount: 0 if missing, fractions cut off, at most {@link Long#MAX_VALUE}. */
+  long amount(String name) {
+    double value = decimal(name);
+    if (value < 0) {
+      throw wrong(name, "must not be negative");
+    }
+    return has(name) && node.get(name).canConvertToLong()
+        ? node.get(name).longValue()
+        : (long) value;
+  }
+
+  /** Like {@link #amount}, at most {@link Integer#MAX_VALUE}. */
+  int smallAmount(String name) {
+    return (int) Math.min(Integer.MAX_VALUE, amount(name));
+  }
+
+  /** A measured figure: 0 if missing. */
+  double decimal(String name) {
+    if (!has(name)) {
+      return 0;
+    }
+    if (!node.get(name).isNumber()) {
+      throw wrongKind(name, "a number", node.get(name));
+    }
+    double value = node.get(name).doubleValue();
+    if (!Double.isFinite(value)) {
+      throw wrong(name, "is too large a number");
+    }
+    return value;
+  }
+
+  Optional<Instant> instant(String name) {
+    return Timestamps.read(node.path(name));
+  }
+
+  /** Any value, also null; empty only if the field is missing. */
+  Optional<JsonText> json(String name) {
+    JsonNode value = node.path(name);
+    return value.isMissingNode() ? Optional.empty() : Optional.of(Json.text(value));
+  }
+
+  Map<String, JsonText> jsonByName(String name) {
+    Map<String, JsonText> values = new LinkedHashMap<>();
+    members(name).forEach((key, value) -> values.put(WellFormed.text(key), Json.text(value)));
+    return values;
+  }
+
+  List<Long> wholes(String name, long min, long max) {
+    List<Long> numbers = new ArrayList<>();
+    for (JsonNode element : elements(name)) {
+      numbers.add(whole(element, name + "[" + numbers.size() + "]", min, max));
+    }
+    return numbers;
+  }
+
+  Fields object(String name) {
+    return optionalObject(name).orElseThrow(() -> missing(name));
+  }
+
+  /** An object; one without any field if it is missing. */
+  Fields objectOrEmpty(String name) {
+    return optionalObject(name)
+        .orElseGet(() -> new Fields(message, path + name + ".", Json.mapper().createObjectNode()));
+  }
+
+  Optional<Fields> optionalObject(String name) {
+    return has(name) ? Optional.of(object(node.get(name), name)) : Optional.empty();
+  }
+
+  /** A list of objects that must be there, though it may be empty. */
+  List<Fields> objects(String name) {
+    if (!has(name)) {
+      throw missing(name);
+    }
+    List<Fields> objects = new ArrayList<>();
+    for (JsonNode element : elements(name)) {
+      objects.add(object(element, name + "[" + objects.size() + "]"));
+    }
+    return objects;
+  }
+
+  MalformedMessageException missing(String name) {
+    return wrong(name, "is missing");
+  }
+
+  MalformedMessageException wrong(String name, String what) {
+    return new MalformedMessageException(message + ": " + path + name + " " + what);
+  }
+
+  <T> T parsed(String name, String text, Function<String, T> parse) {
+    try {
+      return parse.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw wrong(name, "is refused: " + e.getMessage());
+    }
+  }
+
+  private Fields object(JsonNode value, String name) {
+    if (!value.isObject()) {
+      throw wrongKind(name, "an object", value);
+    }
+    return new Fields(message, path + name + ".", value);
+  }
+
+  private Iterable<JsonNode> elements(String name) {
+    if (!has(name)) {
+      return List.of();
+    }
+    JsonNode list = node.get(name);
+    if (!list.isArray()) {
+      throw wrongKind(name, "a list", list);
+    }
+    requireCount(name, list.size());
+    return list;
+  }
+
+  private Map<String, JsonNode> members(String name) {
+    if (!has(name)) {
+      return Map.of();
+    }
+    JsonNode object = node.get(name);
+    if (!object.isObject()) {
+      throw wrongKind(name, "an object", object);
+    }
+    requireCount(name, object.size());
+    Map<String, JsonNode> members = new LinkedHashMap<>();
+    object.properties().forEach(member -> members.put(member.getKey(), member.getValue()));
+    return members;
+  }
+
+  private void requireCount(String name, int count) {
+    if (count > MAX_ELEMENTS) {
+      throw wrong(name, "has " + count + " elements, at most " + MAX_ELEMENTS + " are read");
+    }
+  }
+
+  private String text(JsonNode value, String name) {
+    if (!value.isTextual()) {
+      throw wrongKind(name, "a text", value);
+    }
+    return WellFormed.text(value.textValue());
+  }
+
+  private long whole(JsonNode value, String name, long min, long max) {
+    if (!value.isNumber()) {
+      throw wrongKind(name, "a whole number", value);
+    }
+    double rough = value.doubleValue();
+    if (rough != Math.rint(rough)) {
+      throw wrong(name, "must be a whole number");
+    }
+    BigDecimal limit = BigDecimal.valueOf(Long.MAX_VALUE);
+    boolean fits = Math.abs(rough) < 0x1p63 && value.decimalValue().abs().compareTo(limit) <= 0;
+    long exact = fits ? value.longValue() : 0;
+    if (!fits || exact < min || exact > max) {
+      throw wrong(name, "must be between " + min + " and " + max);
+    }
+    return exact;
+  }
+
+  private MalformedMessageException wrongKind(String name, String expected, JsonNode actual) {
+    return wrong(name, "must be " + expected + ", not " + kind(actual, "null"));
+  }
+
+  private static String kind(JsonNode node, String none) {
+    return switch (node.getNodeType()) {
+      case ARRAY -> "a list";
+      case BOOLEAN, NUMBER, OBJECT ->
+          (node.isObject() ? "an " : "a ") + node.getNodeType().name().toLowerCase(Locale.ROOT);
+      case STRING -> "a text";
+      case NULL -> "null";
+      case MISSING, BINARY, POJO -> none;
+    };
+  }
+}

@@ -1,0 +1,174 @@
+package io.turboprop.codec;
+
+import com.fasterxml.jackson.core.Base64Variants;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import io.turboprop.model.Bytes;
+import io.turboprop.model.JsonText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Writes one JSON object, field by field. The {@code …If} methods leave a field out where it says
+ * nothing: empty text, empty collection, 0, empty optional.
+ */
+final class JsonOut {
+  private final JsonGenerator json;
+
+  private JsonOut(JsonGenerator json) {
+    this.json = json;
+  }
+
+  /** The bytes of the object whose fields {@code content} writes. */
+  static byte[] object(Consumer<JsonOut> content) {
+    try (var bytes = new ByteArrayBuilder();
+        JsonGenerator json = Json.factory().createGenerator(bytes)) {
+      json.writeStartObject();
+      content.accept(new JsonOut(json));
+      json.writeEndObject();
+      json.flush();
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory refused to be written to", e);
+    }
+  }
+
+  void text(String name, String value) {
+    write(() -> json.writeStringField(name, WellFormed.text(value)));
+  }
+
+  void textIf(String name, String value) {
+    if (!value.isEmpty()) {
+      text(name, value);
+    }
+  }
+
+  void textIf(String name, Optional<?> value) {
+    value.ifPresent(present -> text(name, present.toString()));
+  }
+
+  void whole(String name, long value) {
+    write(() -> json.writeNumberField(name, value));
+  }
+
+  void wholeIf(String name, long value) {
+    if (value != 0) {
+      whole(name, value);
+    }
+  }
+
+  /** JSON has no infinities: 0 stands for what is no number. */
+  void decimal(String name, double value) {
+    write(() -> json.writeNumberField(name, Double.isFinite(value) ? value : 0));
+  }
+
+  void flag(String name, boolean value) {
+    write(() -> json.writeBooleanField(name, value));
+  }
+
+  void nothing(String name) {
+    write(() -> json.writeNullField(name));
+  }
+
+  void base64(String name, Bytes value) {
+    write(
+        () -> {
+          json.writeFieldName(name);
+          json.writeBinary(
+              Base64Variants.MIME_NO_LINEFEEDS, value.unsafeArray(), 0, value.length());
+        });
+  }
+
+  void value(String name, JsonText value) {
+    write(
+        () -> {
+          json.writeFieldName(name);
+          json.writeRawValue(value.text());
+        });
+  }
+
+  /** In the form of Rust's {@code SystemTime}, as upstream's workers send it. */
+  void instant(String name, Instant value) {
+    object(
+        name,
+        value,
+        (out, instant) -> {
+          out.whole(Timestamps.SECONDS, instant.getEpochSecond());
+          out.whole(Timestamps.NANOS, instant.getNano());
+        });
+  }
+
+  void texts(String name, Collection<String> values) {
+    write(
+        () -> {
+          json.writeArrayFieldStart(name);
+          for (String value : values) {
+            json.writeString(WellFormed.text(value));
+          }
+          json.writeEndArray();
+        });
+  }
+
+  void textsIf(String name, Collection<String> values) {
+    if (!values.isEmpty()) {
+      texts(name, values);
+    }
+  }
+
+  void textsIf(String name, Map<String, String> values) {
+    if (!values.isEmpty()) {
+      object(name, values, (out, map) -> map.forEach((k, v) -> out.text(WellFormed.text(k), v)));
+    }
+  }
+
+  void wholes(String name, Collection<Long> values) {
+    write(
+        () -> {
+          json.writeArrayFieldStart(name);
+          for (long value : values) {
+            json.writeNumber(value);
+          }
+          json.writeEndArray();
+        });
+  }
+
+  <T> void object(String name, T value, BiConsumer<JsonOut, T> content) {
+    write(
+        () -> {
+          json.writeObjectFieldStart(name);
+          content.accept(this, value);
+          json.writeEndObject();
+        });
+  }
+
+  <T> void objects(String name, Collection<? extends T> values, BiConsumer<JsonOut, T> content) {
+    write(
+        () -> {
+          json.writeArrayFieldStart(name);
+          for (T value : values) {
+            json.writeStartObject();
+            content.accept(this, value);
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+        });
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private static void write(Step step) {
+    try {
+      step.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException("value cannot be written as JSON", e);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.turboprop.codec;
+
+import io.turboprop.model.BootId;
+import io.turboprop.model.Digest;
+import io.turboprop.model.TaskId;
+import io.turboprop.wire.Order;
+import java.util.Optional;
+
+/** Manager to one native proplet; the JSON is described in docs/native-protocol.md. */
+public final class Orders {
+  private static final String RUN = "run";
+  private static final String STOP = "stop";
+  private static final String ACK = "ack";
+
+  private Orders() {}
+
+  public static byte[] encode(Order.Batch batch) {
+    return JsonOut.object(
+        out -> {
+          out.whole("v", NativeVersion.CURRENT);
+          out.<Order>objects("orders", batch.orders(), Orders::write);
+        });
+  }
+
+  /**
+   * Leaves out orders of a type this version does not know.
+   *
+   * @throws MalformedMessageException if any known order is malformed; none of the batch is kept
+   */
+  public static Order.Batch decode(byte[] bytes) {
+    Fields fields = Fields.read("orders", bytes);
+    NativeVersion.require(fields);
+    return new Order.Batch(
+        fields.objects("orders").stream().map(Orders::read).flatMap(Optional::stream).toList());
+  }
+
+  private static Optional<Order> read(Fields fields) {
+    return switch (fields.text("type")) {
+      case RUN ->
+          Optional.of(
+              new Order.Run(
+                  NativeVersion.attempt(fields),
+                  NativeVersion.epoch(fields),
+                  ManagerMessages.start(fields.object("start")),
+                  fields.optionalValue("file_digest", Digest::parse)));
+      case STOP ->
+          Optional.of(
+              new Order.Stop(
+                  fields.value("task_id", TaskId::new),
+                  NativeVersion.attempt(fields),
+                  NativeVersion.epoch(fields)));
+      case ACK ->
+          Optional.of(
+              new Order.Ack(
+                  fields.value("boot_id", BootId::new),
+                  fields.wholes("sequences", 1, Long.MAX_VALUE)));
+      default -> Optional.empty();
+    };
+  }
+
+  private static void write(JsonOut out, Order order) {
+    switch (order) {
+      case Order.Run run -> {
+        out.text("type", RUN);
+        out.whole("attempt", run.attempt());
+        out.whole("epoch", run.epoch());
+        out.textIf("file_digest", run.fileDigest());
+        out.object("start", run.start(), ManagerMessages::write);
+      }
+      case Order.Stop stop -> {
+        out.text("type", STOP);
+        out.text("task_id", stop.task().value());
+        out.whole("attempt", stop.attempt());
+        out.whole("epoch", stop.epoch());
+      }
+      case Order.Ack ack -> {
+        out.text("type", ACK);
+        out.text("boot_id", ack.boot().value());
+        out.wholes("sequences", ack.sequences());
+      }
+    }
+  }
+}

@@ -34,6 +34,11 @@ public sealed interface Order {
     }
   }
 
+  /**
+   * Register again: the manager heard this proplet and does not know it, or not this boot of it.
+   */
+  record Register() implements Order {}
+
   /** Several orders in one message. */
   record Batch(List<Order> orders) {
     public Batch {

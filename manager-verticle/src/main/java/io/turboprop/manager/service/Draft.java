@@ -1,0 +1,82 @@
+package io.turboprop.manager.service;
+
+import io.turboprop.manager.store.TaskHappening;
+import io.turboprop.manager.task.Effect;
+import io.turboprop.manager.task.Phase;
+import io.turboprop.manager.task.Task;
+import io.turboprop.manager.task.TaskEvent;
+import io.turboprop.manager.task.TaskLifecycle;
+import io.turboprop.manager.task.Transition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+
+/**
+ * A change of one task on its way to the store: the task as it will be, what happened, what is to
+ * be done then.
+ */
+final class Draft {
+  private final Phase from;
+  private final List<TaskHappening> happenings = new ArrayList<>();
+  private final List<Effect> effects = new ArrayList<>();
+  private Task task;
+
+  Draft(Task task) {
+    this.task = task;
+    this.from = task.phase();
+  }
+
+  Draft with(TaskHappening happening) {
+    happenings.add(happening);
+    return this;
+  }
+
+  /** Adds a transition that was decided already. */
+  Draft moved(TaskEvent event, Transition.Changed changed) {
+    task = changed.task();
+    effects.addAll(changed.effects());
+    return with(
+        new TaskHappening(
+            0,
+            task.id(),
+            task.times().updatedAt(),
+            new TaskHappening.Moved(event),
+            task.attempt(),
+            task.phase(),
+            task.reason()));
+  }
+
+  /**
+   * Decides and adds a transition that always applies.
+   *
+   * @throws IllegalStateException if it does not
+   */
+  Draft then(TaskEvent event, Instant now) {
+    return switch (TaskLifecycle.after(task, event, now)) {
+      case Transition.Changed changed -> moved(event, changed);
+      case Transition.Ignored ignored -> throw new IllegalStateException(ignored.why());
+      case Transition.Refused refused -> throw new IllegalStateException(refused.why());
+    };
+  }
+
+  Task task() {
+    return task;
+  }
+
+  List<TaskHappening> happenings() {
+    return happenings;
+  }
+
+  List<Effect> effects() {
+    return effects;
+  }
+
+  void log(Logger log) {
+    if (from != task.phase() || task.version() == 0) {
+      log.info("task {} {} → {} ({})", task.id(), from, task.phase(), task.reason());
+    } else {
+      log.debug("task {} stays {} ({})", task.id(), from, task.reason());
+    }
+  }
+}

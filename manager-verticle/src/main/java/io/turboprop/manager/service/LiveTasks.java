@@ -1,0 +1,79 @@
+package io.turboprop.manager.service;
+
+import io.turboprop.manager.task.Phase;
+import io.turboprop.manager.task.Seat;
+import io.turboprop.manager.task.Task;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.TaskId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The tasks that are between start and end, and which proplet has which of them. */
+final class LiveTasks {
+  private final Map<TaskId, Task> tasks = new LinkedHashMap<>();
+  private final Map<PropletId, Set<TaskId>> byProplet = new HashMap<>();
+  private int queued;
+
+  Optional<Task> find(TaskId id) {
+    return Optional.ofNullable(tasks.get(id));
+  }
+
+  Collection<Task> all() {
+    return List.copyOf(tasks.values());
+  }
+
+  int size() {
+    return tasks.size();
+  }
+
+  /** Tasks that wait for a proplet. */
+  int queued() {
+    return queued;
+  }
+
+  /** Tasks with an open seat on this proplet. */
+  List<Task> on(PropletId proplet) {
+    return byProplet.getOrDefault(proplet, Set.of()).stream().map(tasks::get).toList();
+  }
+
+  int countOn(PropletId proplet) {
+    return byProplet.getOrDefault(proplet, Set.of()).size();
+  }
+
+  void remember(Task task) {
+    forget(task);
+    if (task.phase() == Phase.CREATED || task.phase().terminal()) {
+      return;
+    }
+    tasks.put(task.id(), task);
+    queued += task.phase() == Phase.QUEUED ? 1 : 0;
+    openSeats(task)
+        .forEach(p -> byProplet.computeIfAbsent(p, key -> new LinkedHashSet<>()).add(task.id()));
+  }
+
+  void forget(Task task) {
+    Task old = tasks.remove(task.id());
+    if (old == null) {
+      return;
+    }
+    queued -= old.phase() == Phase.QUEUED ? 1 : 0;
+    for (PropletId proplet : openSeats(old)) {
+      Set<TaskId> there = byProplet.get(proplet);
+      if (there != null && there.remove(old.id()) && there.isEmpty()) {
+        byProplet.remove(proplet);
+      }
+    }
+  }
+
+  private static List<PropletId> openSeats(Task task) {
+    return task.phase().assigned()
+        ? task.seats().stream().filter(s -> !s.done()).map(Seat::proplet).toList()
+        : List.of();
+  }
+}

@@ -1,0 +1,33 @@
+package io.turboprop.manager.service;
+
+import io.turboprop.model.PropletId;
+import io.turboprop.wire.ManagerMessage;
+import io.turboprop.wire.Order;
+import io.turboprop.wire.RegistryMessage;
+import io.vertx.core.Future;
+
+/**
+ * The way out to proplets. A call's future ends when the broker has taken the message; while the
+ * broker is away it fails after a while, or at once when too much waits. Called on the control
+ * verticle's event loop, where the futures end too.
+ */
+public interface PropletDoor {
+
+  /** To the topic of one native proplet. */
+  Future<Void> send(PropletId to, Order.Batch orders);
+
+  /** To all upstream workers. */
+  Future<Void> broadcast(ManagerMessage message);
+
+  /** To everyone who waits for images. */
+  Future<Void> serve(RegistryMessage.ImageChunk chunk);
+
+  /** Largest module, in bytes, that fits inline into a start command. */
+  long inlineModuleBytes();
+
+  /** Whether the broker can be reached now. */
+  boolean up();
+
+  /** State of the link in words. */
+  String describe();
+}

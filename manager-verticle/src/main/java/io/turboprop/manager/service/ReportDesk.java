@@ -1,0 +1,174 @@
+package io.turboprop.manager.service;
+
+import io.turboprop.manager.store.MetricsStore;
+import io.turboprop.manager.task.Task;
+import io.turboprop.manager.task.TaskEvent;
+import io.turboprop.manager.task.Transition;
+import io.turboprop.model.BootId;
+import io.turboprop.model.ErrorCode;
+import io.turboprop.model.JsonText;
+import io.turboprop.model.OrchestratorException;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.ReasonCode;
+import io.turboprop.model.RunResult;
+import io.turboprop.wire.Order;
+import io.turboprop.wire.PropletMessage;
+import io.turboprop.wire.Report;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies what proplets report. A native report is acknowledged after it is stored, so the proplet
+ * sends it again if anything goes wrong before; of repetitions and stale attempts nothing is left
+ * but the acknowledgement.
+ */
+final class ReportDesk {
+  private static final Logger log = LoggerFactory.getLogger(ReportDesk.class);
+
+  private final TaskBook book;
+  private final Fleet fleet;
+  private final Mailbox mailbox;
+  private final MetricsStore metrics;
+  private final InstantSource clock;
+
+  ReportDesk(
+      TaskBook book, Fleet fleet, Mailbox mailbox, MetricsStore metrics, InstantSource clock) {
+    this.book = book;
+    this.fleet = fleet;
+    this.mailbox = mailbox;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /**
+   * Reports of a native proplet; ends when they are stored and the acknowledgement is on its way.
+   */
+  Future<Void> reported(Report.Batch batch) {
+    List<Long> stored = new ArrayList<>();
+    List<Future<Void>> all = new ArrayList<>();
+    for (Report report : batch.reports()) {
+      all.add(
+          apply(batch.proplet(), batch.boot(), report)
+              .onSuccess(done -> stored.add(report.sequence()))
+              .onFailure(
+                  f ->
+                      log.warn(
+                          "task {} report of {} not stored: {}",
+                          report.task(),
+                          batch.proplet(),
+                          f.toString())));
+    }
+    return Future.join(all)
+        .transform(
+            done ->
+                stored.isEmpty()
+                    ? Future.succeededFuture()
+                    : mailbox.post(batch.proplet(), new Order.Ack(batch.boot(), stored)));
+  }
+
+  private Future<Void> apply(PropletId from, BootId boot, Report report) {
+    return book.apply(report.task(), event(from, boot, report))
+        .map(
+            outcome -> {
+              if (outcome.transition() instanceof Transition.Ignored) {
+                callOff(from, report, outcome.task());
+              }
+              return (Void) null;
+            })
+        .recover(failure -> ofUnknownTask(from, report, failure));
+  }
+
+  private static TaskEvent event(PropletId from, BootId boot, Report report) {
+    return switch (report) {
+      case Report.Accepted r -> new TaskEvent.Accepted(from, r.attempt(), boot);
+      case Report.Refused r -> new TaskEvent.Refused(from, r.attempt(), r.reason());
+      case Report.Started r -> new TaskEvent.Started(from, r.attempt(), boot);
+      case Report.Finished r ->
+          new TaskEvent.Finished(from, r.attempt(), Optional.of(boot), r.result());
+    };
+  }
+
+  /** A proplet that still works on an attempt that is not current is told to stop it. */
+  private void callOff(PropletId from, Report report, Task task) {
+    boolean current =
+        task.attempt() == report.attempt()
+            && !task.phase().terminal()
+            && task.seat(from).isPresent();
+    if (!current && (report instanceof Report.Accepted || report instanceof Report.Started)) {
+      log.info(
+          "task {} attempt {} on {} is not current, stopping it",
+          task.id(),
+          report.attempt(),
+          from);
+      mailbox.post(from, new Order.Stop(task.id(), report.attempt(), report.epoch()));
+    }
+  }
+
+  private Future<Void> ofUnknownTask(PropletId from, Report report, Throwable failure) {
+    if (failure instanceof OrchestratorException coded
+        && coded.code() == ErrorCode.TASK_NOT_FOUND) {
+      if (!(report instanceof Report.Finished)) {
+        mailbox.post(from, new Order.Stop(report.task(), report.attempt(), report.epoch()));
+      }
+      return Future.succeededFuture();
+    }
+    return Future.failedFuture(failure);
+  }
+
+  /**
+   * The one result message of upstream's dialect. It names no attempt, so it counts for the current
+   * one if the sender has a part in it.
+   */
+  Future<Void> result(PropletMessage.TaskResult result) {
+    Optional<Task> task = book.live().find(result.task());
+    Optional<PropletId> sender = result.proplet().or(() -> task.flatMap(Task::proplet));
+    if (task.isEmpty() || sender.isEmpty()) {
+      log.debug("task {} result disregarded: the task is not running", result.task());
+      return Future.succeededFuture();
+    }
+    TaskEvent event =
+        new TaskEvent.Finished(
+            sender.get(), task.get().attempt(), Optional.empty(), outcomeOf(result));
+    return book.apply(result.task(), event).mapEmpty();
+  }
+
+  private static RunResult outcomeOf(PropletMessage.TaskResult result) {
+    return result
+        .error()
+        .<RunResult>map(text -> RunResult.Failure.of(ReasonCode.TASK_ERROR, text))
+        .orElseGet(() -> new RunResult.Success(result.results().orElse(JsonText.NULL)));
+  }
+
+  /** Samples of a proplet; of an unknown one they are dropped. */
+  Future<Void> measured(PropletMessage.WorkerMetrics sample) {
+    if (fleet.find(sample.proplet()).isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return metrics.append(
+        new PropletMessage.WorkerMetrics(
+            sample.proplet(),
+            sample.namespace(),
+            sample.timestamp().or(() -> Optional.of(clock.instant())),
+            sample.cpu(),
+            sample.memory()));
+  }
+
+  /** Samples of a task; of one that is not running they are dropped. */
+  Future<Void> measured(PropletMessage.TaskMetrics sample) {
+    if (book.live().find(sample.task()).isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return metrics.append(
+        new PropletMessage.TaskMetrics(
+            sample.task(),
+            sample.proplet(),
+            sample.usage(),
+            sample.summary(),
+            sample.timestamp().or(() -> Optional.of(clock.instant()))));
+  }
+}

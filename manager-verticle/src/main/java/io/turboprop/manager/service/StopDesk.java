@@ -1,0 +1,58 @@
+package io.turboprop.manager.service;
+
+import io.turboprop.manager.task.Phase;
+import io.turboprop.manager.task.Seat;
+import io.turboprop.manager.task.Task;
+import io.turboprop.manager.task.TaskEvent;
+import io.turboprop.model.TaskId;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Repeats stop orders until the guests are gone, and gives up after the stop timeout. */
+final class StopDesk {
+  private final TaskBook book;
+  private final Outbox outbox;
+  private final ControlEnvironment env;
+  private final ControlConfig config;
+  private final Set<TaskId> watched = new HashSet<>();
+
+  StopDesk(TaskBook book, Outbox outbox, ControlEnvironment env, ControlConfig config) {
+    this.book = book;
+    this.outbox = outbox;
+    this.env = env;
+    this.config = config;
+  }
+
+  /** Watches over a task that is stopping; a second call for the same task changes nothing. */
+  void await(TaskId id) {
+    if (watched.add(id)) {
+      Instant deadline = env.clock().instant().plus(config.stopTimeout());
+      env.timers().after(config.stopResend(), () -> look(id, deadline));
+    }
+  }
+
+  private void look(TaskId id, Instant deadline) {
+    Optional<Task> task = book.live().find(id).filter(t -> t.phase() == Phase.STOPPING);
+    if (task.isEmpty()) {
+      watched.remove(id);
+      return;
+    }
+    if (env.clock().instant().isBefore(deadline)) {
+      sendAgain(task.get());
+      env.timers().after(config.stopResend(), () -> look(id, deadline));
+    } else {
+      watched.remove(id);
+      book.apply(id, new TaskEvent.StopTimedOut()).onFailure(failure -> await(id));
+    }
+  }
+
+  private void sendAgain(Task task) {
+    for (Seat seat : task.seats()) {
+      if (!seat.done()) {
+        outbox.stop(task.id(), task.attempt(), seat.proplet(), task.broadcast());
+      }
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package io.turboprop.manager.service;
+
+import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.IdempotencyKey;
+import io.turboprop.manager.store.Store;
+import io.turboprop.manager.store.TaskHappening;
+import io.turboprop.manager.store.Write;
+import io.turboprop.manager.task.Effect;
+import io.turboprop.manager.task.Task;
+import io.turboprop.manager.task.TaskEvent;
+import io.turboprop.manager.task.TaskLifecycle;
+import io.turboprop.manager.task.TaskPatch;
+import io.turboprop.manager.task.Transition;
+import io.turboprop.model.ErrorCode;
+import io.turboprop.model.OrchestratorException;
+import io.turboprop.model.TaskId;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only place where tasks change. Work on one task is done in the order in which it came; what
+ * memory holds is what the store has made durable; effects are carried out after that. Belongs to
+ * the control verticle's event loop.
+ */
+final class TaskBook {
+  private static final Logger log = LoggerFactory.getLogger(TaskBook.class);
+
+  /** A task after an event, and what the event did. */
+  record Outcome(Task task, Transition transition) {}
+
+  private final Store store;
+  private final InstantSource clock;
+  private final Consumer<Effect> effects;
+  private final LiveTasks live = new LiveTasks();
+  private final Lanes<TaskId> lanes = new Lanes<>();
+  private boolean storeUp = true;
+
+  /**
+   * @param effects carries out one effect; must not throw
+   */
+  TaskBook(Store store, InstantSource clock, Consumer<Effect> effects) {
+    this.store = store;
+    this.clock = clock;
+    this.effects = effects;
+  }
+
+  LiveTasks live() {
+    return live;
+  }
+
+  /** Whether the latest write succeeded. */
+  boolean storeUp() {
+    return storeUp;
+  }
+
+  /** Takes up a task that the store already has. */
+  void adopt(Task task) {
+    live.remember(task);
+  }
+
+  /** Stores a new task, and starts it if asked, in one transaction. */
+  Future<Task> create(Task task, boolean start, Optional<IdempotencyKey> key) {
+    return lanes.run(task.id(), () -> write(creation(task, start), key));
+  }
+
+  private Draft creation(Task task, boolean start) {
+    Draft made = new Draft(task).with(happening(task, new TaskHappening.Created(task.spec())));
+    return start ? made.then(new TaskEvent.StartRequested(), clock.instant()) : made;
+  }
+
+  /** Applies an event. Fails with TASK_NOT_FOUND if there is no such task. */
+  Future<Outcome> apply(TaskId id, TaskEvent event) {
+    return lanes.run(id, () -> load(id).compose(task -> move(task, event)));
+  }
+
+  private Future<Outcome> move(Task task, TaskEvent event) {
+    Transition transition = TaskLifecycle.after(task, event, clock.instant());
+    return switch (transition) {
+      case Transition.Changed changed ->
+          write(new Draft(task).moved(event, changed), Optional.empty())
+              .map(stored -> new Outcome(stored, transition));
+      case Transition.Ignored ignored -> {
+        log.debug("task {} ignores {}: {}", task.id(), event, ignored.why());
+        yield Future.succeededFuture(new Outcome(task, transition));
+      }
+      case Transition.Refused ignored -> Future.succeededFuture(new Outcome(task, transition));
+    };
+  }
+
+  /** Changes the specification; what the patch does not give is kept. */
+  Future<Task> edit(TaskId id, TaskPatch patch) {
+    return lanes.run(
+        id,
+        () ->
+            load(id)
+                .compose(
+                    task -> {
+                      Task edited = task.edited(patch, clock.instant());
+                      Draft draft =
+                          new Draft(edited)
+                              .with(happening(edited, new TaskHappening.Edited(patch)));
+                      return write(draft, Optional.empty());
+                    }));
+  }
+
+  /** Forgets the task; whoever runs it is told to stop. */
+  Future<Void> delete(TaskId id) {
+    return lanes.run(id, () -> load(id).compose(this::remove));
+  }
+
+  private Future<Void> remove(Task task) {
+    Batch batch =
+        Batch.of(
+            new Write.RemoveTask(task.id(), task.version()),
+            new Write.AppendEvent(happening(task, new TaskHappening.Deleted())));
+    return committed(batch)
+        .onSuccess(
+            done -> {
+              live.forget(task);
+              log.info("task {} {} → deleted", task.id(), task.phase());
+              abandon(task);
+            });
+  }
+
+  private void abandon(Task task) {
+    for (var seat : task.seats()) {
+      if (task.phase().assigned() && !seat.done()) {
+        effects.accept(new Effect.SendStop(task.id(), task.attempt(), seat.proplet()));
+        effects.accept(new Effect.SeatFreed(task.id(), seat.proplet()));
+      }
+    }
+  }
+
+  private Future<Task> load(TaskId id) {
+    Optional<Task> inMemory = live.find(id);
+    return inMemory.isPresent()
+        ? Future.succeededFuture(inMemory.get())
+        : store
+            .task(id)
+            .map(
+                found ->
+                    found.orElseThrow(
+                        () ->
+                            new OrchestratorException(
+                                ErrorCode.TASK_NOT_FOUND, "task " + id + " does not exist")));
+  }
+
+  private Future<Task> write(Draft draft, Optional<IdempotencyKey> key) {
+    Task stored = draft.task().nextVersion();
+    List<Write> writes = new ArrayList<>();
+    writes.add(new Write.PutTask(stored));
+    draft.happenings().forEach(h -> writes.add(new Write.AppendEvent(h)));
+    key.ifPresent(k -> writes.add(new Write.PutIdempotencyKey(k)));
+    return committed(new Batch(writes))
+        .map(
+            done -> {
+              live.remember(stored);
+              draft.log(log);
+              draft.effects().forEach(effects);
+              return stored;
+            });
+  }
+
+  private Future<Void> committed(Batch batch) {
+    return store
+        .commit(batch)
+        .onComplete(
+            result -> {
+              boolean up = result.succeeded();
+              if (up != storeUp) {
+                storeUp = up;
+                log.warn("store {}", up ? "writes again" : "refuses writes: " + result.cause());
+              }
+            });
+  }
+
+  private TaskHappening happening(Task task, TaskHappening.What what) {
+    Instant now = clock.instant();
+    return new TaskHappening(0, task.id(), now, what, task.attempt(), task.phase(), task.reason());
+  }
+}

@@ -1,0 +1,137 @@
+package io.turboprop.manager.service;
+
+import io.turboprop.manager.service.ControlReply.Done;
+import io.turboprop.manager.service.ControlReply.OfTask;
+import io.turboprop.manager.service.ControlRequest.CreateTask;
+import io.turboprop.manager.service.ControlRequest.Repeatable;
+import io.turboprop.manager.service.ControlRequest.UpdateTask;
+import io.turboprop.manager.store.IdempotencyKey;
+import io.turboprop.manager.store.Store;
+import io.turboprop.manager.task.Seat;
+import io.turboprop.manager.task.Task;
+import io.turboprop.manager.task.TaskEvent;
+import io.turboprop.manager.task.Transition;
+import io.turboprop.model.ErrorCode;
+import io.turboprop.model.OrchestratorException;
+import io.turboprop.model.TaskId;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** What users ask of tasks. */
+final class TaskDesk {
+  private final TaskBook book;
+  private final Store store;
+  private final Outbox outbox;
+  private final ControlEnvironment env;
+  private final Lanes<String> keys = new Lanes<>();
+
+  TaskDesk(TaskBook book, Store store, Outbox outbox, ControlEnvironment env) {
+    this.book = book;
+    this.store = store;
+    this.outbox = outbox;
+    this.env = env;
+  }
+
+  Future<OfTask> create(CreateTask request) {
+    if (request.start()) {
+      requireProgram(request.spec().program().runnable());
+    }
+    return request
+        .idempotency()
+        .map(key -> keys.run(key.key(), () -> createOnce(request, key)))
+        .orElseGet(() -> createNew(request, Optional.empty()));
+  }
+
+  private Future<OfTask> createOnce(CreateTask request, Repeatable key) {
+    return store
+        .idempotencyKey(key.key())
+        .compose(
+            known ->
+                known
+                    .map(former -> repeat(former, key))
+                    .orElseGet(() -> createNew(request, Optional.of(key))));
+  }
+
+  private Future<OfTask> repeat(IdempotencyKey former, Repeatable key) {
+    if (!former.request().equals(key.request())) {
+      return Future.failedFuture(
+          new OrchestratorException(
+              ErrorCode.CONFLICT,
+              "Idempotency-Key \""
+                  + key.key()
+                  + "\" was used before for another request, which made task "
+                  + former.task()));
+    }
+    return store
+        .task(former.task())
+        .compose(
+            task ->
+                task.map(t -> Future.succeededFuture(new OfTask(t, true)))
+                    .orElseGet(
+                        () ->
+                            Future.failedFuture(
+                                new OrchestratorException(
+                                    ErrorCode.TASK_NOT_FOUND,
+                                    "task "
+                                        + former.task()
+                                        + ", made with Idempotency-Key \""
+                                        + key.key()
+                                        + "\", was deleted"))));
+  }
+
+  private Future<OfTask> createNew(CreateTask request, Optional<Repeatable> key) {
+    Task task = Task.created(env.taskIds().get(), request.spec(), env.clock().instant());
+    Optional<IdempotencyKey> kept =
+        key.map(k -> new IdempotencyKey(k.key(), k.request(), task.id(), env.clock().instant()));
+    return book.create(task, request.start(), kept).map(stored -> new OfTask(stored, false));
+  }
+
+  Future<OfTask> update(UpdateTask request) {
+    return book.edit(request.task(), request.patch()).map(task -> new OfTask(task, false));
+  }
+
+  Future<Done> delete(TaskId id) {
+    return book.delete(id).map(gone -> new Done());
+  }
+
+  Future<OfTask> start(TaskId id) {
+    return book.apply(id, new TaskEvent.StartRequested()).map(this::answer);
+  }
+
+  Future<OfTask> stop(TaskId id) {
+    return book.apply(id, new TaskEvent.StopRequested())
+        .map(
+            outcome -> {
+              stopWhatOutlivesItsTask(outcome.task());
+              return answer(outcome);
+            });
+  }
+
+  /**
+   * An upstream daemon reports a result at once and runs on, so its stop is sent even after the end
+   * (§23).
+   */
+  private void stopWhatOutlivesItsTask(Task task) {
+    boolean outlives = task.spec().program().daemon() || task.spec().program().latent();
+    if (task.phase().terminal() && outlives) {
+      for (Seat seat : task.seats()) {
+        outbox.stop(task.id(), task.attempt(), seat.proplet(), task.broadcast());
+      }
+    }
+  }
+
+  private OfTask answer(TaskBook.Outcome outcome) {
+    if (outcome.transition() instanceof Transition.Refused refused) {
+      throw new OrchestratorException(
+          ErrorCode.CONFLICT, "task " + outcome.task().id() + ": " + refused.why());
+    }
+    return new OfTask(outcome.task(), false);
+  }
+
+  private static void requireProgram(boolean runnable) {
+    if (!runnable) {
+      throw new OrchestratorException(
+          ErrorCode.INVALID_REQUEST, "the task has nothing to run: set image_url or file");
+    }
+  }
+}

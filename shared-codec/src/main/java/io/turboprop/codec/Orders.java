@@ -11,6 +11,7 @@ public final class Orders {
   private static final String RUN = "run";
   private static final String STOP = "stop";
   private static final String ACK = "ack";
+  private static final String REGISTER = "register";
 
   private Orders() {}
 
@@ -54,6 +55,7 @@ public final class Orders {
               new Order.Ack(
                   fields.value("boot_id", BootId::new),
                   fields.wholes("sequences", 1, Long.MAX_VALUE)));
+      case REGISTER -> Optional.of(new Order.Register());
       default -> Optional.empty();
     };
   }
@@ -78,6 +80,7 @@ public final class Orders {
         out.text("boot_id", ack.boot().value());
         out.wholes("sequences", ack.sequences());
       }
+      case Order.Register ignored -> out.text("type", REGISTER);
     }
   }
 }

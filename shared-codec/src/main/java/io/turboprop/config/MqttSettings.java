@@ -49,7 +49,10 @@ public record MqttSettings(
     Optional<Path> key = settings.optionalText(prefix + "TLS_CLIENT_KEY").map(Path::of);
     if (cert.isPresent() != key.isPresent()) {
       throw new SettingsException(
-          prefix + "TLS_CLIENT_CERT and " + prefix + "TLS_CLIENT_KEY go together; only "
+          prefix
+              + "TLS_CLIENT_CERT and "
+              + prefix
+              + "TLS_CLIENT_KEY go together; only "
               + (cert.isPresent() ? "the first" : "the second")
               + " is set");
     }

@@ -150,7 +150,8 @@ public final class Settings {
   /** The trimmed elements that are not empty; in the file a list may also be a TOML array. */
   public List<String> list(String name, String separator) {
     String key = fileKey(name);
-    boolean array = environment.getOrDefault(name, "").isEmpty() && section.lists().containsKey(key);
+    boolean array =
+        environment.getOrDefault(name, "").isEmpty() && section.lists().containsKey(key);
     Stream<String> elements =
         array
             ? section.lists().getOrDefault(key, List.of()).stream()
@@ -198,8 +199,7 @@ public final class Settings {
   }
 
   private String fileKey(String name) {
-    String bare =
-        name.startsWith(prefix + "_") ? name.substring(prefix.length() + 1) : name;
+    String bare = name.startsWith(prefix + "_") ? name.substring(prefix.length() + 1) : name;
     return bare.toLowerCase(Locale.ROOT);
   }
 

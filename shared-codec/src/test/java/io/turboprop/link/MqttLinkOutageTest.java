@@ -80,12 +80,10 @@ class MqttLinkOutageTest {
   void publish_beyondTheBounds_failsAtOnceAndNamesThem() {
     broker.stop();
     BrokerLink link =
-        links.start(
-            broker.port(), "full", c -> c.with(new LinkLimits(10_000, 10, 3, 1000, 10)));
+        links.start(broker.port(), "full", c -> c.with(new LinkLimits(10_000, 10, 3, 1000, 10)));
     link.publish("full", Buffer.buffer(new byte[600]), AT_LEAST_ONCE);
 
-    Future<Void> tooManyBytes =
-        link.publish("full", Buffer.buffer(new byte[401]), AT_LEAST_ONCE);
+    Future<Void> tooManyBytes = link.publish("full", Buffer.buffer(new byte[401]), AT_LEAST_ONCE);
     link.publish("full", text("2"), AT_LEAST_ONCE);
     link.publish("full", text("3"), AT_LEAST_ONCE);
     Future<Void> tooMany = link.publish("full", text("4"), AT_LEAST_ONCE);
@@ -128,7 +126,8 @@ class MqttLinkOutageTest {
     List<Future<Void>> sent =
         IntStream.range(0, 200)
             .mapToObj(
-                i -> link.publish("resend", text("" + i), i % 2 == 0 ? AT_LEAST_ONCE : EXACTLY_ONCE))
+                i ->
+                    link.publish("resend", text("" + i), i % 2 == 0 ? AT_LEAST_ONCE : EXACTLY_ONCE))
             .toList();
     await().until(() -> link.stats().published() == 64);
     wire.heal();
@@ -215,7 +214,8 @@ class MqttLinkOutageTest {
 
     done(link.close());
 
-    assertThatThrownBy(() -> done(waiting)).hasMessageContaining("down not sent: the link is closed");
+    assertThatThrownBy(() -> done(waiting))
+        .hasMessageContaining("down not sent: the link is closed");
     assertThatThrownBy(() -> done(subscribed)).hasMessageContaining("closed");
     assertThat(link.stats().queued()).isZero();
   }

@@ -147,8 +147,7 @@ class MqttLinkTest {
   void handler_unfinished_holdsTheAckAndBoundsHowManyRun() {
     List<Promise<Void>> running = new CopyOnWriteArrayList<>();
     BrokerLink link =
-        links.start(
-            broker.port(), "slow", c -> c.with(new LinkLimits(1000, 10, 100, 1 << 20, 3)));
+        links.start(broker.port(), "slow", c -> c.with(new LinkLimits(1000, 10, 100, 1 << 20, 3)));
     done(
         link.subscribe(
             "slow",

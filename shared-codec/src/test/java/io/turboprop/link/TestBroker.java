@@ -147,8 +147,7 @@ public final class TestBroker implements AutoCloseable {
 
   private static AddressSettings quiet() {
     var address = new AddressSettings();
-    address.setDeadLetterAddress(
-        SimpleString.of("dead-letters"));
+    address.setDeadLetterAddress(SimpleString.of("dead-letters"));
     address.setExpiryAddress(SimpleString.of("expired"));
     return address;
   }

@@ -179,7 +179,7 @@ public final class ControlCore {
         fleet.size(),
         book.live().queued(),
         book.live().size(),
-        0);
+        door.malformed());
   }
 
   /** News in upstream's dialect; ends when it is stored, however long that takes. */

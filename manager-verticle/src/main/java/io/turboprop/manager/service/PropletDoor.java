@@ -28,6 +28,9 @@ public interface PropletDoor {
   /** Whether the broker can be reached now. */
   boolean up();
 
+  /** Messages that came in and were none. */
+  long malformed();
+
   /** State of the link in words. */
   String describe();
 }

@@ -1,0 +1,107 @@
+package io.turboprop.manager.link;
+
+import io.turboprop.codec.ManagerMessages;
+import io.turboprop.codec.Orders;
+import io.turboprop.codec.RegistryMessages;
+import io.turboprop.link.BrokerLink;
+import io.turboprop.link.LinkState;
+import io.turboprop.link.Qos;
+import io.turboprop.manager.service.PropletDoor;
+import io.turboprop.model.PropletId;
+import io.turboprop.wire.ManagerMessage;
+import io.turboprop.wire.Order;
+import io.turboprop.wire.RegistryMessage;
+import io.turboprop.wire.Topics;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Sends orders over one broker link: native ones with QoS 1, upstream's with the configured QoS.
+ */
+public final class MqttPropletDoor implements PropletDoor {
+  /** Room for the fields of a start command around the module. */
+  private static final int COMMAND_ENVELOPE_BYTES = 64 * 1024;
+
+  private final BrokerLink link;
+  private final Topics topics;
+  private final Qos upstreamQos;
+  private final Duration deadline;
+  private final int maxPacketBytes;
+  private final LongAdder malformed;
+
+  /**
+   * @param deadline after which a message that the broker has not taken counts as not sent
+   * @param maxPacketBytes largest packet that upstream workers take
+   * @param malformed counted by the inbox
+   */
+  public MqttPropletDoor(
+      BrokerLink link,
+      Topics topics,
+      Qos upstreamQos,
+      Duration deadline,
+      int maxPacketBytes,
+      LongAdder malformed) {
+    this.link = link;
+    this.topics = topics;
+    this.upstreamQos = upstreamQos;
+    this.deadline = deadline;
+    this.maxPacketBytes = maxPacketBytes;
+    this.malformed = malformed;
+  }
+
+  @Override
+  public Future<Void> send(PropletId to, Order.Batch orders) {
+    return publish(topics.orders(to), Orders.encode(orders), Qos.AT_LEAST_ONCE);
+  }
+
+  @Override
+  public Future<Void> broadcast(ManagerMessage message) {
+    String topic =
+        switch (message) {
+          case ManagerMessage.Start ignored -> topics.managerStart();
+          case ManagerMessage.Stop ignored -> topics.managerStop();
+        };
+    return publish(topic, ManagerMessages.encode(message), upstreamQos);
+  }
+
+  @Override
+  public Future<Void> serve(RegistryMessage.ImageChunk chunk) {
+    return publish(topics.imageChunks(), RegistryMessages.encode(chunk), upstreamQos);
+  }
+
+  private Future<Void> publish(String topic, byte[] payload, Qos qos) {
+    return link.publish(topic, Buffer.buffer(payload), qos, deadline);
+  }
+
+  @Override
+  public long inlineModuleBytes() {
+    return (maxPacketBytes - COMMAND_ENVELOPE_BYTES) / 4L * 3;
+  }
+
+  @Override
+  public boolean up() {
+    return link.state() instanceof LinkState.Connected && link.stats().refusedFilters().isEmpty();
+  }
+
+  @Override
+  public long malformed() {
+    return malformed.sum();
+  }
+
+  @Override
+  public String describe() {
+    return switch (link.state()) {
+      case LinkState.Connected c ->
+          link.stats().refusedFilters().isEmpty()
+              ? "connected since " + c.since()
+              : "connected, but the broker refuses " + link.stats().refusedFilters();
+      case LinkState.Connecting c ->
+          "connecting, attempt "
+              + c.attempt()
+              + (c.lastError().isEmpty() ? "" : ": " + c.lastError());
+      case LinkState.Closed ignored -> "closed";
+    };
+  }
+}

@@ -1,0 +1,95 @@
+package io.turboprop.manager.link;
+
+import io.turboprop.codec.MalformedMessageException;
+import io.turboprop.codec.PropletMessages;
+import io.turboprop.codec.RegistryMessages;
+import io.turboprop.codec.Reports;
+import io.turboprop.link.BrokerLink;
+import io.turboprop.link.Inbound;
+import io.turboprop.link.Qos;
+import io.turboprop.manager.service.ControlCore;
+import io.turboprop.model.PropletId;
+import io.turboprop.wire.PropletMessage;
+import io.turboprop.wire.Report;
+import io.turboprop.wire.Topics;
+import io.vertx.core.Future;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Subscribes to everything proplets say, decodes it and hands it to the control core. What is
+ * malformed is counted, logged in one line and dropped; a message is acknowledged to the broker
+ * when the core is done with it.
+ */
+public final class PropletInbox {
+  private static final Logger log = LoggerFactory.getLogger(PropletInbox.class);
+
+  private final BrokerLink link;
+  private final Topics topics;
+  private final LongAdder malformed;
+
+  /**
+   * @param malformed counts what could not be decoded
+   */
+  public PropletInbox(BrokerLink link, Topics topics, LongAdder malformed) {
+    this.link = link;
+    this.topics = topics;
+    this.malformed = malformed;
+  }
+
+  /** Subscribes; the link subscribes again after every reconnect. */
+  public void listen(ControlCore core, Qos upstreamQos) {
+    upstream(topics.propletCreate(), upstreamQos, core, PropletMessages::decodeRegistration);
+    upstream(topics.propletAlive(), upstreamQos, core, PropletMessages::decodeHeartbeat);
+    upstream(topics.propletResults(), upstreamQos, core, PropletMessages::decodeTaskResult);
+    upstream(topics.propletMetrics(), upstreamQos, core, PropletMessages::decodeWorkerMetrics);
+    upstream(topics.taskMetrics(), upstreamQos, core, PropletMessages::decodeTaskMetrics);
+    subscribe(topics.allReports(), Qos.AT_LEAST_ONCE, message -> core.heard(reports(message)));
+    subscribe(
+        topics.imageRequests(),
+        upstreamQos,
+        message -> {
+          core.heard(RegistryMessages.decodeRequest(message.payload().getBytes()));
+          return Future.succeededFuture();
+        });
+  }
+
+  private void upstream(
+      String topic, Qos qos, ControlCore core, Function<byte[], ? extends PropletMessage> decoder) {
+    subscribe(topic, qos, message -> core.heard(decoder.apply(message.payload().getBytes())));
+  }
+
+  /** A proplet speaks for itself only: the id in the message must be that of the topic. */
+  private Report.Batch reports(Inbound message) {
+    Report.Batch batch = Reports.decode(message.payload().getBytes());
+    PropletId owner =
+        topics
+            .propletOf(message.topic())
+            .orElseThrow(() -> new MalformedMessageException("the topic names no proplet"));
+    if (!owner.equals(batch.proplet())) {
+      throw new MalformedMessageException(
+          "proplet_id is " + batch.proplet() + " on the topic of " + owner);
+    }
+    return batch;
+  }
+
+  private void subscribe(String filter, Qos qos, Function<Inbound, Future<Void>> handler) {
+    link.subscribe(filter, qos, message -> guarded(message, handler))
+        .onFailure(
+            f -> log.warn("subscription {} refused, asking again: {}", filter, f.getMessage()));
+  }
+
+  private Future<Void> guarded(Inbound message, Function<Inbound, Future<Void>> handler) {
+    try {
+      return handler
+          .apply(message)
+          .onFailure(f -> log.error("message on {} not handled", message.topic(), f));
+    } catch (MalformedMessageException e) {
+      malformed.increment();
+      log.warn("message on {} dropped: {}", message.topic(), e.getMessage());
+      return Future.succeededFuture();
+    }
+  }
+}

@@ -15,6 +15,7 @@ import io.turboprop.link.Links.Received;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -147,20 +148,20 @@ class MqttLinkOutageTest {
     done(watcher.subscribe("storm", AT_LEAST_ONCE, received));
     BrokerLink link = links.start(wire.port(), "storm");
 
-    List<Future<Void>> sent =
-        IntStream.range(0, 3000)
-            .mapToObj(i -> link.publish("storm", text("" + i), AT_LEAST_ONCE))
-            .toList();
-    for (int i = 0; i < 8; i++) {
-      long more = link.stats().acked() + 1 + random.nextInt(250);
-      await().until(() -> link.stats().acked() >= more);
+    List<Future<Void>> sent = new ArrayList<>();
+    for (int round = 0; round < 10; round++) {
+      for (int i = 0; i < 300; i++) {
+        sent.add(link.publish("storm", text("" + sent.size()), AT_LEAST_ONCE));
+      }
+      long some = round * 300L + random.nextInt(300);
+      await().pollInterval(ofMillis(1)).until(() -> link.stats().acked() >= some);
       wire.cut();
     }
 
     done(Future.all(sent));
     await().until(() -> received.texts.stream().distinct().count() == 3000);
     assertThat(link.stats().queued()).as("seed %d", seed).isZero();
-    assertThat(link.stats().reconnects()).as("seed %d", seed).isGreaterThanOrEqualTo(7);
+    assertThat(link.stats().reconnects()).as("seed %d", seed).isGreaterThanOrEqualTo(5);
   }
 
   @Test
@@ -242,6 +243,6 @@ class MqttLinkOutageTest {
 
   private static LinkTimes patience(int keepAliveSeconds) {
     return new LinkTimes(
-        ofSeconds(keepAliveSeconds), ofSeconds(3), ofSeconds(1), Links.IMPATIENT.backoff());
+        ofSeconds(keepAliveSeconds), ofMillis(300), ofSeconds(1), Links.IMPATIENT.backoff());
   }
 }

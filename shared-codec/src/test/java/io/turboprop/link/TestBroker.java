@@ -12,6 +12,7 @@ import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real MQTT broker on a free port of the loopback, in this JVM. Lets anyone in and forgets all
@@ -25,14 +26,15 @@ public final class TestBroker implements AutoCloseable {
   private final Settings settings;
   private final String id = UUID.randomUUID().toString();
   private int port;
-  private EmbeddedActiveMQ server;
+  private EmbeddedActiveMQ server = new EmbeddedActiveMQ();
 
   /**
    * @param folder where messages and sessions are kept over restarts; null for memory only
    * @param security who may do what; null for anyone anything
    * @param acceptor more of the acceptor's URL, beginning with {@code ;}, or empty
    */
-  public record Settings(Path folder, ActiveMQSecurityManager security, String acceptor) {
+  public record Settings(
+      @Nullable Path folder, @Nullable ActiveMQSecurityManager security, String acceptor) {
     public static final Settings OPEN = new Settings(null, null, "");
 
     public Settings keptIn(Path folder) {

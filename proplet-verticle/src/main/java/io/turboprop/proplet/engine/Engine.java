@@ -1,0 +1,26 @@
+package io.turboprop.proplet.engine;
+
+/**
+ * Runs guests. Safe to call from any thread, the event loop included: no method blocks. {@link
+ * #close} stops what still runs; a {@link #start} after it answers with an execution that has
+ * failed already.
+ */
+public interface Engine extends AutoCloseable {
+
+  /** What this engine is; the same answer each time. */
+  EngineInfo describe();
+
+  /**
+   * Begins one run and returns at once. Never throws for what is wrong with the request or the
+   * module: such a run ends as {@link RunOutcome.Failed}. Calling twice with the same request is
+   * two independent runs.
+   */
+  Execution start(RunRequest request);
+
+  /**
+   * Stops every run, which then end as {@link FailureKind#STOPPED}, and frees threads. The second
+   * call does nothing.
+   */
+  @Override
+  void close();
+}

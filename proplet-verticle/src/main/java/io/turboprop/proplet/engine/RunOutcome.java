@@ -1,0 +1,36 @@
+package io.turboprop.proplet.engine;
+
+import java.util.OptionalInt;
+
+/** How a run ended. */
+public sealed interface RunOutcome {
+
+  /** What the run used in all. */
+  RunUsage usage();
+
+  /** The last lines the guest wrote to standard error, may be empty. */
+  String outputTail();
+
+  /**
+   * The guest ended well.
+   *
+   * @param result first return value as decimal text, or what a command wrote to standard output
+   */
+  record Succeeded(String result, String outputTail, RunUsage usage) implements RunOutcome {}
+
+  /**
+   * The guest did not end well, or never began.
+   *
+   * @param message one sentence for people: what happened, where, with which values
+   * @param exitCode of a guest that ended itself
+   */
+  record Failed(
+      FailureKind kind, String message, OptionalInt exitCode, String outputTail, RunUsage usage)
+      implements RunOutcome {
+
+    /** A failure before the guest began. */
+    public static Failed before(FailureKind kind, String message) {
+      return new Failed(kind, message, OptionalInt.empty(), "", RunUsage.NONE);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.turboprop.proplet.engine;
+
+import io.turboprop.model.Bytes;
+import io.turboprop.model.Digest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One run, ready to go.
+ *
+ * @param runId names the run in logs and thread names
+ * @param module the bytes to run, verified by the caller, unchanged while the run lasts
+ * @param digest of the bytes; the same digest always means the same bytes
+ * @param taskName also the function to call (propeller-wire §18), may be empty
+ * @param inputs arguments of the function or command, as text
+ * @param cliArgs arguments that come before the inputs of a command
+ * @param env environment of the guest; the caller has added {@code PROPLET_ID}
+ * @param stdin what the guest reads from standard input
+ * @param daemon runs until stopped: the deadline does not apply
+ */
+public record RunRequest(
+    String runId,
+    Path module,
+    Digest digest,
+    String taskName,
+    List<String> inputs,
+    List<String> cliArgs,
+    Map<String, String> env,
+    Bytes stdin,
+    GuestLimits limits,
+    boolean daemon) {
+
+  public RunRequest {
+    inputs = List.copyOf(inputs);
+    cliArgs = List.copyOf(cliArgs);
+    env = Map.copyOf(env);
+  }
+
+  /** Leaves inputs and environment out, which may hold secrets. */
+  @Override
+  public String toString() {
+    return "run %s of %s (%s)".formatted(runId, taskName, digest.brief());
+  }
+}

@@ -1,0 +1,34 @@
+package io.turboprop.proplet.engine.wasm;
+
+import io.turboprop.proplet.engine.FailureKind;
+import java.util.OptionalInt;
+
+/** A run that cannot go on, with the sentence its user will read. Never leaves this package. */
+final class GuestFailure extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final FailureKind kind;
+  private final transient OptionalInt exitCode;
+
+  GuestFailure(FailureKind kind, String message) {
+    this(kind, message, OptionalInt.empty());
+  }
+
+  GuestFailure(FailureKind kind, String message, OptionalInt exitCode) {
+    super(message, null, false, false);
+    this.kind = kind;
+    this.exitCode = exitCode;
+  }
+
+  FailureKind kind() {
+    return kind;
+  }
+
+  OptionalInt exitCode() {
+    return exitCode;
+  }
+
+  String text() {
+    return String.valueOf(getMessage());
+  }
+}

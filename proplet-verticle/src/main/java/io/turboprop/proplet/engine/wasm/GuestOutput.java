@@ -1,0 +1,40 @@
+package io.turboprop.proplet.engine.wasm;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * Keeps the first bytes a guest writes and counts the rest. Text is UTF-8; a broken or cut
+ * character becomes U+FFFD. Written by the guest's thread, read by others.
+ */
+final class GuestOutput extends OutputStream {
+  private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+  private final int limitBytes;
+  private long written;
+
+  GuestOutput(int limitBytes) {
+    this.limitBytes = limitBytes;
+  }
+
+  @Override
+  public void write(int b) {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public synchronized void write(byte[] data, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, data.length);
+    kept.write(data, offset, Math.min(length, limitBytes - kept.size()));
+    written += length;
+  }
+
+  /** What was kept, with a last line that says so if something was not. */
+  synchronized String text() {
+    String text = kept.toString(StandardCharsets.UTF_8);
+    return written == kept.size()
+        ? text
+        : "%s\n[output truncated: kept %d of %d bytes]".formatted(text, kept.size(), written);
+  }
+}

@@ -1,0 +1,148 @@
+package io.turboprop.proplet.engine.wasm;
+
+import io.turboprop.model.Digest;
+import io.turboprop.proplet.engine.FailureKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import run.endive.compiler.InterpreterFallback;
+import run.endive.compiler.MachineFactoryCompiler;
+import run.endive.runtime.Instance;
+import run.endive.runtime.InterpreterMachine;
+import run.endive.runtime.Machine;
+import run.endive.wasm.Parser;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.CompType;
+
+/**
+ * From a file to a compiled module: reads, checks, parses, validates and compiles, or takes what
+ * was compiled before from disk. Everything a module's bytes can do wrong ends as a {@link
+ * GuestFailure}. Blocks and burns a core; for compile threads.
+ */
+final class ModuleLoader {
+  private static final Logger log = LoggerFactory.getLogger(ModuleLoader.class);
+  private static final byte[] MAGIC = {0, 'a', 's', 'm'};
+  private static final byte[] CORE_VERSION = {1, 0, 0, 0};
+  private static final byte COMPONENT = 0x0d;
+  private static final int HEADER_BYTES = 8;
+  private static final int MAX_IMPORTS = 1_000;
+
+  private final long maxModuleBytes;
+  private final Optional<CompiledFolder> compiled;
+
+  ModuleLoader(long maxModuleBytes, Optional<CompiledFolder> compiled) {
+    this.maxModuleBytes = maxModuleBytes;
+    this.compiled = compiled;
+  }
+
+  /**
+   * @throws GuestFailure if the bytes are not a module this engine runs
+   */
+  CompiledModule load(Path file, Digest digest) {
+    byte[] bytes = read(file);
+    checkHeader(bytes);
+    WasmModule module = parse(bytes);
+    checkDigest(module, digest);
+    checkFeatures(module);
+    return new CompiledModule(module, compile(module, digest), bytes.length);
+  }
+
+  private byte[] read(Path file) {
+    try {
+      long size = Files.size(file);
+      if (size > maxModuleBytes) {
+        throw invalid("the module has %d bytes; the limit is %d".formatted(size, maxModuleBytes));
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      log.warn("module file {} cannot be read", file, e);
+      throw new GuestFailure(FailureKind.ENGINE, "the module's file cannot be read: " + e);
+    }
+  }
+
+  private static void checkHeader(byte[] bytes) {
+    if (bytes.length < HEADER_BYTES) {
+      throw invalid("not a WebAssembly module: %d bytes are too few".formatted(bytes.length));
+    }
+    byte[] version = Arrays.copyOfRange(bytes, MAGIC.length, HEADER_BYTES);
+    if (!Arrays.equals(MAGIC, 0, MAGIC.length, bytes, 0, MAGIC.length)) {
+      throw invalid(
+          "not a WebAssembly module: it begins with %s instead of 0061736d"
+              .formatted(HexFormat.of().formatHex(bytes, 0, MAGIC.length)));
+    }
+    if (version[0] == COMPONENT) {
+      throw invalid("this is a WebAssembly component; this engine runs core modules");
+    }
+    if (!Arrays.equals(CORE_VERSION, version)) {
+      throw invalid(
+          "unknown WebAssembly version %s; this engine runs version 01000000"
+              .formatted(HexFormat.of().formatHex(version)));
+    }
+  }
+
+  private static WasmModule parse(byte[] bytes) {
+    try {
+      return Parser.parse(bytes);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      // The parser reports most defects by its own exceptions, but garbage finds ways around them.
+      log.debug("module refused", e);
+      throw invalid("not a valid WebAssembly module: " + firstLine(e));
+    }
+  }
+
+  private static String firstLine(Throwable e) {
+    String message = e.getMessage();
+    return message == null || message.isBlank()
+        ? e.getClass().getSimpleName()
+        : message.lines().findFirst().orElse(message);
+  }
+
+  /** Compiled code is kept by digest, so the bytes must be the ones the digest names. */
+  private static void checkDigest(WasmModule module, Digest expected) {
+    String base64 = module.digest().substring(module.digest().indexOf(':') + 1);
+    Digest actual = new Digest(HexFormat.of().formatHex(Base64.getDecoder().decode(base64)));
+    if (!actual.equals(expected)) {
+      throw invalid("the module's file has digest %s, expected %s".formatted(actual, expected));
+    }
+  }
+
+  private static void checkFeatures(WasmModule module) {
+    int imports = module.importSection().importCount();
+    if (imports > MAX_IMPORTS) {
+      throw invalid("the module has %d imports; the limit is %d".formatted(imports, MAX_IMPORTS));
+    }
+    for (int i = 0; i < module.typeSection().subTypeCount(); i++) {
+      CompType type = module.typeSection().getSubType(i).compType();
+      if (type.structType() != null || type.arrayType() != null) {
+        throw invalid(
+            "the module uses garbage-collected structs or arrays, whose memory this engine cannot"
+                + " limit");
+      }
+    }
+  }
+
+  private Function<Instance, Machine> compile(WasmModule module, Digest digest) {
+    try {
+      var compiler =
+          MachineFactoryCompiler.builder(module)
+              .withInterpreterFallback(InterpreterFallback.SILENT);
+      compiled.ifPresent(compiler::withCache);
+      return compiler.compile();
+    } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
+      log.warn("{} cannot be compiled and is interpreted, which is slow", digest, e);
+      compiled.ifPresent(folder -> folder.remove(module.digest()));
+      return InterpreterMachine::new;
+    }
+  }
+
+  private static GuestFailure invalid(String message) {
+    return new GuestFailure(FailureKind.MODULE_INVALID, message);
+  }
+}

@@ -1,0 +1,46 @@
+package io.turboprop.proplet.engine.wasm;
+
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * Keeps the last bytes a guest writes, in a ring. Written by the guest's thread, read by others.
+ */
+final class OutputTail extends OutputStream {
+  private final byte[] ring;
+  private long written;
+
+  OutputTail(int limitBytes) {
+    this.ring = new byte[limitBytes];
+  }
+
+  @Override
+  public void write(int b) {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public synchronized void write(byte[] data, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, data.length);
+    int used = Math.min(length, ring.length);
+    int from = offset + length - used;
+    int at = (int) ((written + length - used) % ring.length);
+    int first = Math.min(used, ring.length - at);
+    System.arraycopy(data, from, ring, at, first);
+    System.arraycopy(data, from + first, ring, 0, used - first);
+    written += length;
+  }
+
+  /** The last bytes as UTF-8 text, beginning with {@code …} if there were more. */
+  synchronized String text() {
+    int length = (int) Math.min(written, ring.length);
+    byte[] ordered = new byte[length];
+    int start = (int) ((written - length) % ring.length);
+    int first = Math.min(length, ring.length - start);
+    System.arraycopy(ring, start, ordered, 0, first);
+    System.arraycopy(ring, 0, ordered, first, length - first);
+    String text = new String(ordered, StandardCharsets.UTF_8);
+    return written > length ? "…" + text : text;
+  }
+}

@@ -1,0 +1,77 @@
+package io.turboprop.proplet.engine.wasm;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Bounds of the engine itself; what one guest may use stands in {@link
+ * io.turboprop.proplet.engine.GuestLimits}.
+ *
+ * @param compiledFolder where compiled modules are kept between restarts; must belong to this
+ *     process alone, since what lies there is executed. Empty keeps them in memory only
+ * @param compiledFolderBytes of compiled modules on disk; the oldest go first
+ * @param modulesInMemory compiled modules held ready
+ * @param moduleBytesInMemory wasm bytes of the modules held ready, all together; the last one used
+ *     always stays
+ * @param maxModuleBytes largest module that is read
+ * @param maxTableEntries entries of all tables of one guest
+ * @param maxRuns guests at a time; a further one fails at once
+ * @param compileThreads modules that are compiled at a time
+ * @param prepareLimit how long a run waits for its module to be read and compiled
+ * @param stopGrace how long an interrupted guest may take to end before its run counts as over
+ *     without it
+ */
+public record WasmConfig(
+    Optional<Path> compiledFolder,
+    long compiledFolderBytes,
+    int modulesInMemory,
+    long moduleBytesInMemory,
+    long maxModuleBytes,
+    int maxTableEntries,
+    int maxRuns,
+    int compileThreads,
+    Duration prepareLimit,
+    Duration stopGrace) {
+
+  public static final WasmConfig DEFAULT =
+      new WasmConfig(
+          Optional.empty(),
+          1L << 30,
+          32,
+          64L << 20,
+          100L << 20,
+          1_000_000,
+          256,
+          1,
+          Duration.ofMinutes(2),
+          Duration.ofSeconds(5));
+
+  public WasmConfig {
+    if (compiledFolderBytes <= 0
+        || modulesInMemory <= 0
+        || moduleBytesInMemory <= 0
+        || maxModuleBytes <= 0
+        || maxTableEntries <= 0
+        || maxRuns <= 0
+        || compileThreads <= 0
+        || !prepareLimit.isPositive()
+        || !stopGrace.isPositive()) {
+      throw new IllegalArgumentException("every bound of the wasm engine must be positive");
+    }
+  }
+
+  public WasmConfig withCompiledFolder(Path folder) {
+    return new WasmConfig(
+        Optional.of(folder),
+        compiledFolderBytes,
+        modulesInMemory,
+        moduleBytesInMemory,
+        maxModuleBytes,
+        maxTableEntries,
+        maxRuns,
+        compileThreads,
+        prepareLimit,
+        stopGrace);
+  }
+}

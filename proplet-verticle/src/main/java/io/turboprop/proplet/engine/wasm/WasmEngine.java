@@ -1,0 +1,129 @@
+package io.turboprop.proplet.engine.wasm;
+
+import io.turboprop.proplet.engine.Engine;
+import io.turboprop.proplet.engine.EngineInfo;
+import io.turboprop.proplet.engine.Execution;
+import io.turboprop.proplet.engine.FailureKind;
+import io.turboprop.proplet.engine.RunOutcome;
+import io.turboprop.proplet.engine.RunRequest;
+import io.turboprop.proplet.engine.RunUsage;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import run.endive.wasm.Version;
+
+/**
+ * Runs WebAssembly core modules, compiled to JVM bytecode by Endive.
+ *
+ * <p>What contains a guest: its thread, which compiled code lets interrupt at every loop and call;
+ * a byte budget for its memories and an entry budget for its tables; the stack of its thread;
+ * bounded output; WASI without files and sockets. A hostile module costs its own run, and while it
+ * is compiled one of the compile threads.
+ *
+ * <p>Wants a JVM with {@code -XX:-DontCompileHugeMethods}: large guest functions become large
+ * methods, which HotSpot interprets without it.
+ */
+public final class WasmEngine implements Engine {
+  private static final String ENDIVE = Version.version();
+
+  private final WasmConfig config;
+  private final CompiledModules modules;
+  private final SecureRandom random = new SecureRandom();
+  private final ScheduledThreadPoolExecutor watchdog;
+  private final Semaphore places;
+  private final Set<WasmRun> runs = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /**
+   * Creates the folder of compiled modules, so not for an event loop.
+   *
+   * @param clock dates the use of compiled modules on disk
+   * @throws IllegalArgumentException if others may write to that folder
+   * @throws java.io.UncheckedIOException if it cannot be created
+   */
+  public WasmEngine(WasmConfig config, InstantSource clock) {
+    this.config = config;
+    var compiled =
+        config
+            .compiledFolder()
+            .map(folder -> new CompiledFolder(folder, config.compiledFolderBytes(), ENDIVE, clock));
+    this.modules = new CompiledModules(new ModuleLoader(config.maxModuleBytes(), compiled), config);
+    this.places = new Semaphore(config.maxRuns());
+    this.watchdog = watchdog();
+  }
+
+  private static ScheduledThreadPoolExecutor watchdog() {
+    var watchdog =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "wasm-watchdog");
+              thread.setDaemon(true);
+              return thread;
+            });
+    watchdog.setRemoveOnCancelPolicy(true);
+    watchdog.setKeepAliveTime(5, TimeUnit.SECONDS);
+    watchdog.allowCoreThreadTimeOut(true);
+    return watchdog;
+  }
+
+  @Override
+  public EngineInfo describe() {
+    return new EngineInfo(
+        "wasm",
+        "endive-" + ENDIVE,
+        List.of("core-module", "deadline", "memory-limit", "wasi-preview1"));
+  }
+
+  @Override
+  public Execution start(RunRequest request) {
+    if (closed) {
+      return new Refused(FailureKind.ENGINE, "the engine is closed");
+    }
+    if (!places.tryAcquire()) {
+      return new Refused(FailureKind.ENGINE, config.maxRuns() + " runs are under way already");
+    }
+    WasmRun run = new WasmRun(request, config.stopGrace(), watchdog, places::release);
+    runs.add(run);
+    run.outcome().whenComplete((outcome, never) -> runs.remove(run));
+    run.begin(
+        modules.get(request.digest(), request.module()),
+        config.prepareLimit(),
+        module -> new Guest(request, module, config.maxTableEntries(), random));
+    return run;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    modules.close();
+    runs.forEach(WasmRun::stop); // The watchdog sees to the last guests and then ends by itself.
+  }
+
+  /** A run that never began. */
+  private record Refused(CompletableFuture<RunOutcome> failed) implements Execution {
+    Refused(FailureKind kind, String message) {
+      this(CompletableFuture.completedFuture(RunOutcome.Failed.before(kind, message)));
+    }
+
+    @Override
+    public CompletionStage<RunOutcome> outcome() {
+      return failed.minimalCompletionStage();
+    }
+
+    @Override
+    public void stop() {}
+
+    @Override
+    public RunUsage usage() {
+      return RunUsage.NONE;
+    }
+  }
+}

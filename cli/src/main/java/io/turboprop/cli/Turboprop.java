@@ -1,0 +1,102 @@
+package io.turboprop.cli;
+
+import io.turboprop.cli.output.Colour;
+import io.turboprop.cli.proplets.PropletsCommand;
+import io.turboprop.cli.tasks.RunCommand;
+import io.turboprop.cli.tasks.TasksCommand;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+
+/** The top of the {@code turboprop} command. */
+@Command(
+    name = "turboprop",
+    description = "Runs WebAssembly tasks on a fleet, over MQTT",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionCommand.Provider.class,
+    scope = CommandLine.ScopeType.INHERIT,
+    subcommands = {
+      RunCommand.class,
+      TasksCommand.class,
+      PropletsCommand.class,
+      HealthCommand.class,
+      VersionCommand.class,
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:refused or failed; with --wait and run also: the task did not end well",
+      "2:wrong command line",
+      "3:not found",
+      "4:conflict",
+      "6:not within the time",
+      "7:the manager cannot be reached"
+    })
+public final class Turboprop extends CommandGroup {
+  private final Surroundings surroundings;
+
+  private Turboprop(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  public static void main(String[] args) {
+    CommandLine command = commandLine(Surroundings.ofProcess());
+    command.setOut(new PrintWriter(System.out, false, StandardCharsets.UTF_8));
+    command.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    int code = command.execute(args);
+    command.getOut().flush();
+    command.getErr().flush();
+    System.exit(code);
+  }
+
+  /** The whole command, ready to execute; tests hand in their own surroundings and writers. */
+  public static CommandLine commandLine(Surroundings surroundings) {
+    CommandLine command = new CommandLine(new Turboprop(surroundings));
+    command.addSubcommand("completion", new GenerateCompletion());
+    command.registerConverter(Duration.class, new Durations());
+    command.registerConverter(ByteSize.class, new ByteSize.Converter());
+    command.setCaseInsensitiveEnumValuesAllowed(true);
+    command.setColorScheme(
+        CommandLine.Help.defaultColorScheme(surroundings.colour() ? Ansi.ON : Ansi.OFF));
+    command.getSubcommands().get("run").setUnmatchedOptionsArePositionalParams(true);
+    command.setExitCodeExceptionMapper(Turboprop::codeOf);
+    command.setExecutionExceptionHandler((failure, line, _) -> tell(failure, line));
+    command.setParameterExceptionHandler((failure, _) -> tell(failure));
+    return command;
+  }
+
+  private static int codeOf(Throwable failure) {
+    return failure instanceof CommandException known
+        ? known.exitCode().number()
+        : ExitCode.FAILED.number();
+  }
+
+  private static int tell(Exception failure, CommandLine line) {
+    String text =
+        failure instanceof CommandException known ? known.text() : "unexpected: " + failure;
+    complain(line.getErr(), text, line);
+    return codeOf(failure);
+  }
+
+  private static int tell(ParameterException failure) {
+    CommandLine line = failure.getCommandLine();
+    complain(line.getErr(), String.valueOf(failure.getMessage()), line);
+    line.getErr().println("See '" + line.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.USAGE.number();
+  }
+
+  private static void complain(PrintWriter err, String text, CommandLine line) {
+    boolean colour = line.getColorScheme().ansi().enabled();
+    err.println((colour ? Colour.RED.paint("error:") : "error:") + " " + text);
+    err.flush();
+  }
+}

@@ -1,0 +1,52 @@
+package io.turboprop.cli.tasks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.turboprop.cli.ApiCommand;
+import io.turboprop.cli.ExitCode;
+import io.turboprop.cli.Paging;
+import io.turboprop.cli.Query;
+import io.turboprop.cli.Watch;
+import io.turboprop.cli.http.Json;
+import io.turboprop.cli.output.Table;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "list", aliases = "ls", description = "List tasks")
+final class ListCommand extends ApiCommand {
+  @Mixin Paging paging = new Paging();
+
+  @Option(
+      names = "--metadata",
+      paramLabel = "KEY=VALUE",
+      description = "Only tasks with these values; comma separated, repeated, or one JSON object")
+  @Nullable List<String> metadata;
+
+  @Mixin Watch watch = new Watch();
+
+  @Override
+  protected ExitCode run(Session session) {
+    if (watch.wanted()) {
+      return watch.follow(session, () -> page(session), page -> table(session, page));
+    }
+    JsonNode page = page(session);
+    session.printer().show(page, one -> table(session, one));
+    paging.noteRest(page, page.path("tasks").size(), session.printer());
+    return ExitCode.OK;
+  }
+
+  private JsonNode page(Session session) {
+    Query query = Query.path("tasks");
+    paging.addTo(query);
+    if (metadata != null) {
+      query.add("metadata", Json.compact(TaskFlags.metadata(metadata)));
+    }
+    return session.client().get(query.toString()).json();
+  }
+
+  private static Table table(Session session, JsonNode page) {
+    return TaskTables.list(page, session.now());
+  }
+}

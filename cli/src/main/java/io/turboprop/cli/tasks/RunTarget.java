@@ -1,0 +1,42 @@
+package io.turboprop.cli.tasks;
+
+import io.turboprop.cli.CommandException;
+import io.turboprop.cli.ExitCode;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What {@code run} was asked to run: a file if there is one of that name, else an image.
+ *
+ * @param name for the task, after the last word of the path without tag, digest and {@code .wasm}
+ */
+record RunTarget(String name, Optional<Path> file, Optional<String> image) {
+
+  static RunTarget of(String what) {
+    boolean reference = what.contains("://") || what.startsWith("oci:");
+    if (!reference && isFile(what)) {
+      return new RunTarget(nameOf(what), Optional.of(Path.of(what)), Optional.empty());
+    }
+    if (!reference && what.endsWith(".wasm")) {
+      throw new CommandException(ExitCode.USAGE, "no such file: " + what);
+    }
+    return new RunTarget(nameOf(what), Optional.empty(), Optional.of(what));
+  }
+
+  private static boolean isFile(String what) {
+    try {
+      return Files.exists(Path.of(what)) && !Files.isDirectory(Path.of(what));
+    } catch (InvalidPathException noPath) {
+      return false;
+    }
+  }
+
+  private static String nameOf(String what) {
+    String last = what.substring(what.lastIndexOf('/') + 1);
+    String bare =
+        last.replaceFirst("@.*$", "").replaceFirst(":.*$", "").replaceFirst("\\.wasm$", "");
+    return bare.isEmpty() ? "run" : bare;
+  }
+}

@@ -1,0 +1,31 @@
+package io.turboprop.cli.tasks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.turboprop.cli.ApiCommand;
+import io.turboprop.cli.ExitCode;
+import io.turboprop.cli.Query;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "start", description = "Start a task")
+final class StartCommand extends ApiCommand {
+  @Parameters(paramLabel = "ID", description = "Id of the task")
+  String id = "";
+
+  @Mixin WaitOptions waiting = new WaitOptions();
+
+  @Override
+  protected ExitCode run(Session session) {
+    JsonNode answer =
+        session.client().post(Query.path("tasks", id, "start").toString(), null, Map.of()).json();
+    if (!waiting.wanted()) {
+      session.printer().done(answer, "started " + id);
+      return ExitCode.OK;
+    }
+    JsonNode ended = waiting.untilEnded(session, id);
+    session.printer().show(ended, one -> TaskTables.one(one, session.now()));
+    return WaitOptions.codeOf(ended);
+  }
+}

@@ -1,0 +1,89 @@
+package io.turboprop.cli.tasks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.turboprop.cli.ApiCommand.Session;
+import io.turboprop.cli.CommandException;
+import io.turboprop.cli.ExitCode;
+import io.turboprop.cli.Query;
+import io.turboprop.cli.output.TaskStates;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits until a task has ended by looking at it, at first often, then less often. A manager that
+ * restarts meanwhile is waited for as well, but not for ever.
+ */
+final class Waiting {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_ABSENCE = Duration.ofSeconds(30);
+
+  private final Session session;
+  private final String id;
+  private final @Nullable Duration timeout;
+  private final Instant begin;
+  private Instant lastAnswer;
+
+  /**
+   * @param timeout null: no limit
+   */
+  Waiting(Session session, String id, @Nullable Duration timeout) {
+    this.session = session;
+    this.id = id;
+    this.timeout = timeout;
+    this.begin = session.now();
+    this.lastAnswer = begin;
+  }
+
+  /** The task in its terminal state; fails with exit code 6 when the time is over. */
+  JsonNode untilEnded() {
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      JsonNode task = look();
+      if (task != null && TaskStates.terminal(TaskStates.of(task))) {
+        return task;
+      }
+      Duration left = left();
+      if (left.isZero() || left.isNegative()) {
+        throw tooLate(task);
+      }
+      if (!session.surroundings().waitFor(left.compareTo(pause) < 0 ? left : pause)) {
+        throw new CommandException(ExitCode.FAILED, "interrupted while waiting for task " + id);
+      }
+      Duration longer = pause.multipliedBy(3).dividedBy(2);
+      pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+    }
+  }
+
+  private @Nullable JsonNode look() {
+    try {
+      JsonNode task = session.client().get(Query.path("tasks", id).toString()).json();
+      lastAnswer = session.now();
+      return task;
+    } catch (CommandException e) {
+      Duration absence = Duration.between(lastAnswer, session.now());
+      if (e.exitCode() != ExitCode.UNREACHABLE || absence.compareTo(LONGEST_ABSENCE) > 0) {
+        throw e;
+      }
+      return null;
+    }
+  }
+
+  private Duration left() {
+    return timeout == null ? LONGEST_PAUSE : timeout.minus(Duration.between(begin, session.now()));
+  }
+
+  private CommandException tooLate(@Nullable JsonNode task) {
+    String state = task == null ? "out of sight" : TaskStates.name(TaskStates.of(task));
+    String message = task == null ? "" : task.path("message").asText("");
+    return new CommandException(
+        ExitCode.TIMEOUT,
+        "task %s is still %s after %s%s"
+            .formatted(
+                id,
+                state,
+                String.valueOf(timeout).substring(2).toLowerCase(java.util.Locale.ROOT),
+                message.isEmpty() ? "" : ": " + message));
+  }
+}

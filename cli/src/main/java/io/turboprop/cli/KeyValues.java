@@ -18,7 +18,7 @@ public final class KeyValues {
   public static Map<String, String> parse(String option, List<String> texts) {
     Map<String, String> pairs = new LinkedHashMap<>();
     for (String text : texts) {
-      for (String pair : BETWEEN.split(text)) {
+      for (String pair : BETWEEN.split(text, -1)) {
         int equals = pair.indexOf('=');
         if (equals < 1) {
           throw new CommandException(

@@ -7,6 +7,7 @@ import io.turboprop.cli.tasks.TasksCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ import picocli.CommandLine.ParameterException;
       PropletsCommand.class,
       HealthCommand.class,
       VersionCommand.class,
+      TrainingCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -67,7 +69,8 @@ public final class Turboprop extends CommandGroup {
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setColorScheme(
         CommandLine.Help.defaultColorScheme(surroundings.colour() ? Ansi.ON : Ansi.OFF));
-    command.getSubcommands().get("run").setUnmatchedOptionsArePositionalParams(true);
+    Objects.requireNonNull(command.getSubcommands().get("run"))
+        .setUnmatchedOptionsArePositionalParams(true);
     command.setExitCodeExceptionMapper(Turboprop::codeOf);
     command.setExecutionExceptionHandler((failure, line, _) -> tell(failure, line));
     command.setParameterExceptionHandler((failure, _) -> tell(failure));

@@ -56,7 +56,8 @@ final class CreateCommand extends ApiCommand {
   }
 
   private String address() {
-    return Query.path("tasks").add("start", start || waiting.wanted() ? true : null).toString();
+    boolean run = start || waiting.wanted();
+    return Query.path("tasks").add("start", run ? true : null).toString();
   }
 
   private Map<String, String> headers() {

@@ -1,7 +1,9 @@
 package io.turboprop.cli;
 
+import io.turboprop.cli.oci.PackCommand;
 import io.turboprop.cli.output.Colour;
 import io.turboprop.cli.proplets.PropletsCommand;
+import io.turboprop.cli.provision.ProvisionCommand;
 import io.turboprop.cli.tasks.RunCommand;
 import io.turboprop.cli.tasks.TasksCommand;
 import java.io.PrintWriter;
@@ -26,6 +28,9 @@ import picocli.CommandLine.ParameterException;
       TasksCommand.class,
       PropletsCommand.class,
       HealthCommand.class,
+      PackCommand.class,
+      ExamplesCommand.class,
+      ProvisionCommand.class,
       VersionCommand.class,
       TrainingCommand.class
     },

@@ -36,7 +36,8 @@ public final class RecordBusCodec<T> implements MessageCodec<T, T> {
   /**
    * A codec for the whole family, to be named in {@code DeliveryOptions}.
    *
-   * @throws IllegalArgumentException if {@code root} is no sealed interface of records and no record
+   * @throws IllegalArgumentException if {@code root} is no sealed interface of records and no
+   *     record
    */
   public static <T> RecordBusCodec<T> of(Class<T> root) {
     return new RecordBusCodec<>(root, root.getName(), RecordFamily.of(root), BusJson.mapper());

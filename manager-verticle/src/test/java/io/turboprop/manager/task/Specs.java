@@ -1,0 +1,53 @@
+package io.turboprop.manager.task;
+
+import io.turboprop.model.RunLimits;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Task specifications for tests. */
+public record Specs(TaskSpec spec) {
+
+  /** A task that calls this function of an image. */
+  public static Specs calling(String function) {
+    return new Specs(
+        new TaskSpec(
+            function,
+            TaskSpec.STANDARD,
+            new Program(
+                Optional.of("registry.example.org/team/" + function + ":v1"),
+                Optional.empty(),
+                List.of("10", "20"),
+                Optional.empty(),
+                Map.of(),
+                false,
+                false,
+                false,
+                Optional.empty(),
+                Optional.empty()),
+            Target.ANY,
+            Lineage.NONE,
+            Timing.DEFAULT,
+            Optional.empty(),
+            RunLimits.UNSET,
+            Optional.empty()));
+  }
+
+  public TaskSpec with(Target target) {
+    return new TaskSpec(
+        spec.name(),
+        spec.kind(),
+        spec.program(),
+        target,
+        spec.lineage(),
+        spec.timing(),
+        spec.monitoring(),
+        spec.limits(),
+        spec.metadata());
+  }
+
+  /** The same with this module instead of the image. */
+  public Specs with(ModuleFile file) {
+    return new Specs(spec.with(TaskPatch.ofFile(file)));
+  }
+}

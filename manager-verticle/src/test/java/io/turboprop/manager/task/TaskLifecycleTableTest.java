@@ -1,0 +1,155 @@
+package io.turboprop.manager.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.turboprop.manager.task.TaskLifecycle.Row;
+import io.turboprop.model.BootId;
+import io.turboprop.model.JsonText;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.Reason;
+import io.turboprop.model.ReasonCode;
+import io.turboprop.model.RunResult;
+import io.turboprop.model.TaskId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Walks every pair of phase and event, and the table row by row. */
+class TaskLifecycleTableTest {
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  private static final PropletId P1 = new PropletId("p1");
+  private static final PropletId P2 = new PropletId("p2");
+  private static final BootId BOOT = new BootId("boot-1");
+
+  /** Every event class with all the contents that lead a rule different ways. */
+  private static List<TaskEvent> events(int attempt) {
+    List<TaskEvent> events = new ArrayList<>();
+    events.add(new TaskEvent.StartRequested());
+    events.add(new TaskEvent.StopRequested());
+    events.add(new TaskEvent.StopTimedOut());
+    events.add(new TaskEvent.Placed(List.of(P1), 7));
+    events.add(new TaskEvent.NotPlaced(new Reason(ReasonCode.NO_ALIVE_PROPLET, "nobody there")));
+    events.add(new TaskEvent.Delivered(P1, attempt));
+    events.add(new TaskEvent.Accepted(P1, attempt, BOOT));
+    events.add(new TaskEvent.Started(P1, attempt, BOOT));
+    events.add(new TaskEvent.PropletLost(P1, attempt, "silent"));
+    for (ReasonCode code : List.of(ReasonCode.REFUSED, ReasonCode.NO_CAPACITY)) {
+      events.add(new TaskEvent.Refused(P1, attempt, Reason.of(code)));
+    }
+    events.add(finished(attempt, new RunResult.Success(new JsonText("\"42\""))));
+    for (ReasonCode code :
+        List.of(ReasonCode.TRAP, ReasonCode.IMAGE_UNAVAILABLE, ReasonCode.PROPLET_LOST)) {
+      events.add(finished(attempt, RunResult.Failure.of(code, "because")));
+    }
+    return events;
+  }
+
+  private static TaskEvent finished(int attempt, RunResult result) {
+    return new TaskEvent.Finished(P1, attempt, Optional.of(BOOT), result);
+  }
+
+  /**
+   * For each phase: an ordinary task, a broadcast with another open seat, one whose other seats are
+   * done.
+   */
+  private static List<Task> tasksIn(Phase phase) {
+    Seat open = new Seat(P1, Seat.Progress.SENT, Optional.empty(), Optional.empty());
+    Seat other = new Seat(P2, Seat.Progress.RUNNING, Optional.of(BOOT), Optional.empty());
+    Seat well = other.doneWith(new RunResult.Success(new JsonText("\"1\"")));
+    Seat badly = other.doneWith(RunResult.Failure.of(ReasonCode.TRAP, "oops"));
+    List<Task> tasks = new ArrayList<>();
+    for (List<Seat> seats :
+        List.of(List.of(open), List.of(open, other), List.of(open, well), List.of(open, badly))) {
+      Target target = new Target(Optional.empty(), seats.size() > 1);
+      tasks.add(task(phase, phase.assigned() ? seats : List.of(), target));
+    }
+    return tasks;
+  }
+
+  private static Task task(Phase phase, List<Seat> seats, Target target) {
+    return new Task(
+        new TaskId("t-1"),
+        Specs.calling("add").with(target),
+        phase,
+        Reason.of(ReasonCode.CREATED),
+        phase.assigned() ? 1 : 0,
+        7,
+        seats,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Times.createdAt(NOW),
+        1);
+  }
+
+  @Test
+  void table_everyRowIsVisitedAndEveryTargetReached() {
+    Map<Row<?>, Set<Phase>> reached = new HashMap<>();
+    for (Phase phase : Phase.values()) {
+      for (Task task : tasksIn(phase)) {
+        for (TaskEvent event : events(task.attempt())) {
+          Transition transition = TaskLifecycle.after(task, event, NOW);
+          TaskLifecycle.find(phase, event.getClass())
+              .ifPresent(row -> note(reached, row, transition));
+        }
+      }
+    }
+    for (Row<?> row : TaskLifecycle.TABLE) {
+      assertThat(reached.get(row))
+          .as("phases reached from %s by %s", row.from(), row.on().getSimpleName())
+          .isNotNull()
+          .containsExactlyInAnyOrderElementsOf(row.to());
+    }
+  }
+
+  private static void note(Map<Row<?>, Set<Phase>> reached, Row<?> row, Transition transition) {
+    Set<Phase> phases = reached.computeIfAbsent(row, r -> EnumSet.noneOf(Phase.class));
+    if (transition instanceof Transition.Changed changed) {
+      phases.add(changed.task().phase());
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> pair_notInTable_changesNothing() {
+    return Stream.of(Phase.values())
+        .flatMap(phase -> events(phase.assigned() ? 1 : 0).stream().map(e -> pair(phase, e)))
+        .flatMap(Optional::stream);
+  }
+
+  private static Optional<DynamicTest> pair(Phase phase, TaskEvent event) {
+    if (TaskLifecycle.find(phase, event.getClass()).isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        DynamicTest.dynamicTest(
+            phase + " " + event,
+            () ->
+                assertThat(TaskLifecycle.after(tasksIn(phase).getFirst(), event, NOW))
+                    .isNotInstanceOf(Transition.Changed.class)));
+  }
+
+  @Test
+  void table_terminalPhases_haveNoRows() {
+    assertThat(TaskLifecycle.TABLE).noneMatch(row -> row.from().terminal());
+  }
+
+  @Test
+  void table_everyEventClass_hasARow() {
+    Set<Class<?>> listed = new java.util.HashSet<>();
+    TaskLifecycle.TABLE.forEach(row -> listed.add(row.on()));
+    List<Class<?>> leaves = new ArrayList<>();
+    for (Class<?> c : TaskEvent.class.getPermittedSubclasses()) {
+      leaves.addAll(c.isSealed() ? List.of(c.getPermittedSubclasses()) : List.of(c));
+    }
+    assertThat(listed).containsExactlyInAnyOrderElementsOf(leaves);
+  }
+}

@@ -1,0 +1,120 @@
+package io.turboprop.manager.broker;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.security.auth.Subject;
+import org.apache.activemq.artemis.core.security.CheckType;
+import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
+import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets entities in by id and key, and holds them to {@link ChannelRules}. The broker asks from its
+ * own threads and remembers answers for some seconds. Safe for several threads.
+ */
+public final class BrokerAccess implements ActiveMQSecurityManager5 {
+  private static final Logger log = LoggerFactory.getLogger(BrokerAccess.class);
+  private static final int MOST_TOLD = 1_000;
+
+  private volatile Map<String, BrokerUser> users;
+
+  /** Refusals logged already, so that a stubborn client does not fill the log. */
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+  public BrokerAccess(Collection<BrokerUser> users) {
+    this.users = byId(users);
+  }
+
+  /** From now on these, within seconds; who is connected already stays so. */
+  public void replace(Collection<BrokerUser> users) {
+    this.users = byId(users);
+  }
+
+  @Override
+  public @Nullable Subject authenticate(
+      @Nullable String user,
+      @Nullable String password,
+      @Nullable RemotingConnection connection,
+      @Nullable String securityDomain) {
+    BrokerUser known = user == null ? null : users.get(user);
+    if (known == null || password == null || !matches(known, password)) {
+      tell("broker refuses {}: {}", String.valueOf(user), "unknown entity or wrong key");
+      return null;
+    }
+    var subject = new Subject();
+    subject.getPrincipals().add(new UserPrincipal(known.id()));
+    return subject;
+  }
+
+  @Override
+  public boolean authorize(
+      Subject subject, @Nullable Set<Role> roles, CheckType checkType, String address) {
+    BrokerUser user = userOf(subject);
+    boolean allowed = user != null && allows(user, checkType, address);
+    if (!allowed) {
+      String id = user == null ? "?" : user.id();
+      tell("broker refuses {}: {}", id, checkType + " on " + address.replace('.', '/'));
+    }
+    return allowed;
+  }
+
+  @Override
+  public boolean validateUser(String user, String password) {
+    return authenticate(user, password, null, null) != null;
+  }
+
+  @Override
+  public boolean validateUserAndRole(
+      String user, String password, Set<Role> roles, CheckType checkType) {
+    return false; // the broker asks authorize instead
+  }
+
+  private static boolean allows(BrokerUser user, CheckType checkType, String address) {
+    return switch (checkType) {
+      case SEND, CREATE_ADDRESS ->
+          ChannelRules.maySend(user, address) || ChannelRules.mayReceive(user, address);
+      case CONSUME,
+          CREATE_DURABLE_QUEUE,
+          CREATE_NON_DURABLE_QUEUE,
+          DELETE_DURABLE_QUEUE,
+          DELETE_NON_DURABLE_QUEUE,
+          DELETE_ADDRESS ->
+          ChannelRules.mayReceive(user, address);
+      case BROWSE, MANAGE, VIEW, EDIT -> false;
+    };
+  }
+
+  private @Nullable BrokerUser userOf(Subject subject) {
+    return subject.getPrincipals(UserPrincipal.class).stream()
+        .map(principal -> users.get(principal.getName()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean matches(BrokerUser user, String password) {
+    return MessageDigest.isEqual(
+        user.credentials().apiKey().getBytes(StandardCharsets.UTF_8),
+        password.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void tell(String text, String id, String what) {
+    if (told.size() < MOST_TOLD && told.add(id + ' ' + what)) {
+      log.warn(text, id, what);
+    }
+  }
+
+  private static Map<String, BrokerUser> byId(Collection<BrokerUser> users) {
+    return users.stream()
+        .collect(Collectors.toUnmodifiableMap(BrokerUser::id, Function.identity()));
+  }
+}

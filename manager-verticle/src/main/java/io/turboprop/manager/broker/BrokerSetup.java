@@ -1,0 +1,76 @@
+package io.turboprop.manager.broker;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+
+/** Our settings in the words of Artemis. */
+final class BrokerSetup {
+  static final String ACCEPTOR = "mqtt";
+
+  private static final int JOURNAL_FILE_BYTES = 2 << 20;
+  private static final int EXPIRY_SCAN_MS = 1_000;
+  private static final int SESSION_SCAN_MS = 500;
+  private static final int GRANT_MEMORY_MS = 10_000;
+
+  private BrokerSetup() {}
+
+  static Configuration of(BrokerConfig config) {
+    var setup = new ConfigurationImpl();
+    setup.setName("turboprop");
+    keep(setup, config.folder().toAbsolutePath().normalize());
+    setup.setMinDiskFree(config.minFreeDiskBytes());
+    setup.setGlobalMaxSize(config.memoryBytes());
+    setup.setMqttSessionScanInterval(SESSION_SCAN_MS);
+    setup.setMessageExpiryScanPeriod(EXPIRY_SCAN_MS);
+    setup.setJMXManagementEnabled(false);
+    setup.setSecurityEnabled(config.access() != null);
+    setup.setSecurityInvalidationInterval(GRANT_MEMORY_MS);
+    setup.addAddressSetting("#", addresses());
+    setup.addAcceptorConfiguration(acceptor(config));
+    return setup;
+  }
+
+  private static void keep(ConfigurationImpl setup, Path folder) {
+    setup.setPersistenceEnabled(true);
+    setup.setJournalType(JournalType.NIO);
+    setup.setJournalMinFiles(2);
+    setup.setJournalFileSize(JOURNAL_FILE_BYTES);
+    setup.setJournalDirectory(folder.resolve("journal").toString());
+    setup.setBindingsDirectory(folder.resolve("bindings").toString());
+    setup.setPagingDirectory(folder.resolve("paging").toString());
+    setup.setLargeMessagesDirectory(folder.resolve("large").toString());
+  }
+
+  private static AddressSettings addresses() {
+    var settings = new AddressSettings();
+    settings.setMaxDeliveryAttempts(-1); // a proplet that keeps coming and going loses nothing
+    settings.setDeadLetterAddress(SimpleString.of("dead-letters"));
+    settings.setExpiryAddress(SimpleString.of("expired"));
+    return settings;
+  }
+
+  private static TransportConfiguration acceptor(BrokerConfig config) {
+    Map<String, Object> transport =
+        Map.of("host", config.host(), "port", config.port(), "protocols", "MQTT");
+    Map<String, Object> mqtt =
+        Map.of(
+            "defaultMaximumInFlightPublishMessages",
+            config.unackedPerClient(),
+            "receiveMaximum",
+            config.unackedPerClient(),
+            "defaultMqttSessionExpiryInterval",
+            (int) config.sessionExpiry().toSeconds(),
+            // cut, it would come back with the same message; we log the refusal instead
+            "closeMqttConnectionOnPublishAuthorizationFailure",
+            false);
+    return new TransportConfiguration(
+        NettyAcceptorFactory.class.getName(), transport, ACCEPTOR, mqtt);
+  }
+}

@@ -1,0 +1,64 @@
+package io.turboprop.manager.broker;
+
+import io.turboprop.config.Credentials;
+import java.util.List;
+
+/**
+ * Who may use which topics. The channel {@code m/{tenant}/c/{channel}/#} is open to its entities
+ * (wire reference §1), except the native proplets' own topics below {@code proplet/{id}/}
+ * (architecture §5): those belong to that proplet and the manager, and {@code proplet/{id}/images}
+ * also takes what the proxy has to say.
+ *
+ * <p>Topics come as Artemis sees them: levels joined by {@code .}, wildcards {@code *} and {@code
+ * #}. A filter is allowed when everything it could match is.
+ */
+final class ChannelRules {
+  private static final int PREFIX_LEVELS = 4;
+  private static final String OWN = "proplet";
+  private static final String IMAGES = "images";
+
+  private ChannelRules() {}
+
+  static boolean maySend(BrokerUser user, String address) {
+    List<String> levels = levels(address);
+    return inChannel(user, levels) && (mayUse(user, levels) || isImageFailure(user, levels));
+  }
+
+  static boolean mayReceive(BrokerUser user, String address) {
+    List<String> levels = levels(address);
+    return inChannel(user, levels) && mayUse(user, levels);
+  }
+
+  private static boolean inChannel(BrokerUser user, List<String> levels) {
+    Credentials of = user.credentials();
+    return levels.size() > PREFIX_LEVELS
+        && levels.subList(0, PREFIX_LEVELS).equals(List.of("m", of.tenant(), "c", of.channel()));
+  }
+
+  private static boolean mayUse(BrokerUser user, List<String> levels) {
+    if (user.role() == BrokerRole.MANAGER) {
+      return true;
+    }
+    String first = levels.get(PREFIX_LEVELS);
+    if (!first.equals(OWN)) {
+      return !isWildcard(first); // it would match the own topics of all
+    }
+    return levels.size() > PREFIX_LEVELS + 1 && levels.get(PREFIX_LEVELS + 1).equals(user.id());
+  }
+
+  private static boolean isImageFailure(BrokerUser user, List<String> levels) {
+    return user.role() == BrokerRole.PROXY
+        && levels.size() == PREFIX_LEVELS + 3
+        && levels.get(PREFIX_LEVELS).equals(OWN)
+        && !isWildcard(levels.get(PREFIX_LEVELS + 1))
+        && levels.get(PREFIX_LEVELS + 2).equals(IMAGES);
+  }
+
+  private static boolean isWildcard(String level) {
+    return level.equals("*") || level.equals("#");
+  }
+
+  private static List<String> levels(String address) {
+    return List.of(address.split("\\.", -1));
+  }
+}

@@ -1,0 +1,145 @@
+package io.turboprop.manager.broker;
+
+import io.turboprop.link.BrokerAddress;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An MQTT broker in this process. Starts and stops on a worker thread; safe for several threads.
+ */
+public final class EmbeddedBroker {
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
+  private static final int MOST_PORT = 65_535;
+
+  private final Vertx vertx;
+  private final BrokerConfig config;
+  private @Nullable ActiveMQServer server;
+
+  public EmbeddedBroker(Vertx vertx, BrokerConfig config) {
+    this.vertx = vertx;
+    this.config = config;
+  }
+
+  /**
+   * @return where it listens; fails with {@link IllegalStateException} when the port is taken, the
+   *     folder cannot be used, it runs already, or anybody were let in from other machines
+   */
+  public Future<BrokerAddress> start() {
+    return vertx.executeBlocking(this::startNow, false);
+  }
+
+  /** Ends all connections and writes everything down. Not running, it changes nothing. */
+  public Future<Void> stop() {
+    return vertx.executeBlocking(this::stopNow, false);
+  }
+
+  /** Whether it takes messages: it runs, and its disk has room. */
+  public synchronized boolean isHealthy() {
+    return server != null && server.isActive() && !server.getPagingManager().isDiskFull();
+  }
+
+  /** Clients connected now. */
+  public synchronized int connections() {
+    return server == null ? 0 : server.getConnectionCount();
+  }
+
+  private synchronized BrokerAddress startNow() throws Exception {
+    if (server != null) {
+      throw new IllegalStateException("the broker runs already");
+    }
+    checkExposure();
+    checkPort();
+    makeFolder();
+    long begin = System.nanoTime();
+    ActiveMQServer started = create();
+    started.start();
+    var acceptor = started.getRemotingService().getAcceptor(BrokerSetup.ACCEPTOR);
+    int port = acceptor == null ? -1 : acceptor.getActualPort();
+    if (!started.isActive() || port < 1) {
+      started.stop();
+      throw new IllegalStateException(
+          "the broker did not start on " + where() + "; see the log of org.apache.activemq");
+    }
+    server = started;
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+    log.info("broker listens on {}:{}, ready in {} ms", config.host(), port, millis);
+    return new BrokerAddress(reachable(), port, false);
+  }
+
+  private synchronized @Nullable Void stopNow() throws Exception {
+    ActiveMQServer running = server;
+    server = null;
+    if (running != null) {
+      running.stop();
+      log.info("broker on {} stopped", where());
+    }
+    return null;
+  }
+
+  private ActiveMQServer create() {
+    var registry = new ServiceRegistryImpl();
+    BrokerAccess access = config.access();
+    if (access == null) {
+      return new ActiveMQServerImpl(BrokerSetup.of(config), null, null, null, registry);
+    }
+    registry.addIncomingInterceptor(new IdentityGuard());
+    return new ActiveMQServerImpl(BrokerSetup.of(config), null, access, null, registry);
+  }
+
+  private void checkExposure() throws IOException {
+    if (config.access() == null && !InetAddress.getByName(config.host()).isLoopbackAddress()) {
+      throw new IllegalStateException(
+          "the broker would let anybody in on "
+              + where()
+              + "; give it credentials, or listen on 127.0.0.1");
+    }
+  }
+
+  private void checkPort() {
+    if (config.port() < 0 || config.port() > MOST_PORT) {
+      throw new IllegalStateException("broker port must be 0 to 65535, is " + config.port());
+    }
+    try (var probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(config.host(), config.port()));
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "the broker cannot listen on "
+              + where()
+              + ": "
+              + e.getMessage()
+              + "; stop what uses it, or choose another port",
+          e);
+    }
+  }
+
+  private void makeFolder() {
+    try {
+      Files.createDirectories(config.folder());
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "the broker cannot use " + config.folder() + ": " + e + "; choose another folder", e);
+    }
+  }
+
+  private String where() {
+    return config.host() + ":" + config.port();
+  }
+
+  private String reachable() throws IOException {
+    InetAddress address = InetAddress.getByName(config.host());
+    return address.isAnyLocalAddress() ? "127.0.0.1" : config.host();
+  }
+}

@@ -1,0 +1,52 @@
+package io.turboprop.manager.broker;
+
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTInterceptor;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends connections that try what no access rule is asked about: taking another entity's session
+ * over by its client id, and naming a queue of the broker ({@code address::queue}) in a topic.
+ */
+final class IdentityGuard implements MQTTInterceptor {
+  private static final Logger log = LoggerFactory.getLogger(IdentityGuard.class);
+  private static final String QUEUE_MARK = "::";
+
+  @Override
+  public boolean intercept(MqttMessage packet, RemotingConnection connection) {
+    return switch (packet) {
+      case MqttConnectMessage connect -> isItself(connect, connection);
+      case MqttPublishMessage publish ->
+          namesNoQueue(publish.variableHeader().topicName(), connection);
+      case MqttSubscribeMessage subscribe ->
+          subscribe.payload().topicSubscriptions().stream()
+              .allMatch(wanted -> namesNoQueue(wanted.topicFilter(), connection));
+      default -> true;
+    };
+  }
+
+  private static boolean isItself(MqttConnectMessage connect, RemotingConnection connection) {
+    String client = connect.payload().clientIdentifier();
+    String user = connect.payload().userName();
+    if (client.equals(user)) {
+      return true;
+    }
+    return end(connection, "client id " + client + " is not its user name " + user);
+  }
+
+  private static boolean namesNoQueue(String topic, RemotingConnection connection) {
+    return !topic.contains(QUEUE_MARK)
+        || end(connection, "topic " + topic + " contains " + QUEUE_MARK);
+  }
+
+  private static boolean end(RemotingConnection connection, String why) {
+    log.warn("broker ends the connection from {}: {}", connection.getRemoteAddress(), why);
+    connection.getTransportConnection().close();
+    return false;
+  }
+}

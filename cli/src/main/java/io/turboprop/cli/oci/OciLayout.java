@@ -89,7 +89,7 @@ public final class OciLayout {
   }
 
   private Blob store(ObjectNode json) throws IOException {
-    Path file = Files.createTempFile(folder, "json", ".new");
+    Path file = fresh("json");
     try {
       Files.write(file, Json.compact(json).getBytes(StandardCharsets.UTF_8));
       return store(file);
@@ -99,7 +99,7 @@ public final class OciLayout {
   }
 
   private Blob store(Path file) throws IOException {
-    Path copy = Files.createTempFile(folder, "blob", ".new");
+    Path copy = fresh("blob");
     try {
       MessageDigest sha256 = sha256();
       try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha256)) {
@@ -118,9 +118,14 @@ public final class OciLayout {
   }
 
   private void replace(String name, ObjectNode content) throws IOException {
-    Path fresh = Files.createTempFile(folder, name, ".new");
+    Path fresh = fresh(name);
     Files.write(fresh, Json.compact(content).getBytes(StandardCharsets.UTF_8));
     Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Not a temporary file of the JDK's making: those are for their owner's eyes only. */
+  private Path fresh(String name) {
+    return folder.resolve(".%s.%d.new".formatted(name, ProcessHandle.current().pid()));
   }
 
   private static MessageDigest sha256() {

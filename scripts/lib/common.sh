@@ -1,0 +1,35 @@
+# shellcheck shell=bash
+# Shared by the scripts. To be sourced; sets root and goes there.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+cd "$root" || exit
+# shellcheck source=../../cli/src/main/launcher/lib/find-java.sh
+. "$root/cli/src/main/launcher/lib/find-java.sh"
+
+say() { printf '==> %s\n' "$*"; }
+
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+
+# Sets JAVA_HOME to a JDK of at least version 25, or ends the script with a line that says how to get one.
+use_java() {
+  local home
+  home=$(find_java) || {
+    how_to_get_java
+    exit 1
+  }
+  [[ -x $home/bin/javac ]] || fail "the Java in $home is no JDK (it has no compiler); install a JDK 25 and set JAVA_HOME to it"
+  export JAVA_HOME=$home
+}
+
+use_maven() {
+  command -v mvn >/dev/null 2>&1 ||
+    fail "Maven (mvn) 3.8.7 or newer is needed and was not found; on Debian or Ubuntu: apt-get install maven"
+}
+
+# Everything in the comment at the top of the calling script.
+show_help() { # script
+  sed -n '2,/^[^#]/{/^[^#]/d;s/^# \{0,1\}//;p}' "$1"
+}

@@ -93,6 +93,11 @@ public final class ConfigFile {
     return source;
   }
 
+  /** Names of the sections, in the order of the file. */
+  public List<String> sections() {
+    return List.copyOf(sections.keySet());
+  }
+
   public boolean has(String section) {
     return sections.containsKey(section);
   }

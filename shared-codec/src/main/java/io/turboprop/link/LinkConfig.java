@@ -32,6 +32,12 @@ public record LinkConfig(
         broker, clientId, null, true, null, TlsFiles.NONE, LinkTimes.DEFAULT, LinkLimits.DEFAULT);
   }
 
+  /** The same link to another broker. */
+  public LinkConfig at(BrokerAddress newBroker) {
+    return new LinkConfig(
+        newBroker, clientId, login, cleanSession, will, tls, times, limits);
+  }
+
   public LinkConfig as(String user, String password) {
     return new LinkConfig(
         broker, clientId, new Login(user, password), cleanSession, will, tls, times, limits);

@@ -120,7 +120,10 @@ final class PropletDesk {
    */
   private Future<Void> stranger(Heartbeat beat) {
     if (beat.boot().isPresent()) {
-      return mailbox.post(beat.proplet(), new Order.Register());
+      mailbox
+          .post(beat.proplet(), new Order.Register())
+          .onFailure(f -> log.warn("proplet {} not asked: {}", beat.proplet(), f.toString()));
+      return Future.succeededFuture();
     }
     return registered(
         new Registration(

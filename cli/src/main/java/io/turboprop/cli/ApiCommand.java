@@ -40,6 +40,11 @@ public abstract class ApiCommand implements Callable<Integer> {
 
   protected abstract ExitCode run(Session session);
 
+  /** The words of the whole command line, as they were typed. */
+  protected final List<String> words() {
+    return spec.root().commandLine().getParseResult().originalArgs();
+  }
+
   private ClientOptions.Merged merged() {
     List<ClientOptions> nearestFirst = new ArrayList<>();
     nearestFirst.add(clientOptions);

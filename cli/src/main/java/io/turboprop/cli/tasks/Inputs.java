@@ -14,8 +14,13 @@ final class Inputs {
 
   private Inputs() {}
 
-  static void refuseMisspelledOptions(List<String> inputs) {
-    for (String input : inputs) {
+  /**
+   * @param words the whole command line; what stands behind {@code --} in it is taken as it is
+   */
+  static void refuseMisspelledOptions(List<String> inputs, List<String> words) {
+    int dashes = words.indexOf("--");
+    int free = dashes < 0 ? 0 : words.size() - dashes - 1;
+    for (String input : inputs.subList(0, Math.max(0, inputs.size() - free))) {
       if (OPTION.matcher(input).matches()) {
         throw new CommandException(ExitCode.USAGE, "unknown option: '" + input + "'");
       }

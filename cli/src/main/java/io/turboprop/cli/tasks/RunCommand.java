@@ -59,7 +59,7 @@ public final class RunCommand extends ApiCommand {
 
   @Override
   protected ExitCode run(Session session) {
-    Inputs.refuseMisspelledOptions(inputs);
+    Inputs.refuseMisspelledOptions(inputs, words());
     RunTarget target = RunTarget.of(what);
     JsonNode created = create(session, target);
     String id = created.path("id").asText();

@@ -13,6 +13,7 @@ import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
+import org.apache.activemq.artemis.spi.core.security.jaas.NoCacheLoginException;
 import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,16 +41,21 @@ public final class BrokerAccess implements ActiveMQSecurityManager5 {
     this.users = byId(users);
   }
 
+  /**
+   * @throws NoCacheLoginException unknown entity or wrong key; not remembered, so that an entity
+   *     added later gets in at once
+   */
   @Override
-  public @Nullable Subject authenticate(
+  public Subject authenticate(
       @Nullable String user,
       @Nullable String password,
       @Nullable RemotingConnection connection,
-      @Nullable String securityDomain) {
+      @Nullable String securityDomain)
+      throws NoCacheLoginException {
     BrokerUser known = user == null ? null : users.get(user);
     if (known == null || password == null || !matches(known, password)) {
       tell("broker refuses {}: {}", String.valueOf(user), "unknown entity or wrong key");
-      return null;
+      throw new NoCacheLoginException("unknown entity or wrong key");
     }
     var subject = new Subject();
     subject.getPrincipals().add(new UserPrincipal(known.id()));
@@ -60,23 +66,31 @@ public final class BrokerAccess implements ActiveMQSecurityManager5 {
   public boolean authorize(
       Subject subject, @Nullable Set<Role> roles, CheckType checkType, String address) {
     BrokerUser user = userOf(subject);
-    boolean allowed = user != null && allows(user, checkType, address);
+    String topic = withoutQueue(address);
+    boolean allowed = user != null && allows(user, checkType, topic);
     if (!allowed) {
       String id = user == null ? "?" : user.id();
-      tell("broker refuses {}: {}", id, checkType + " on " + address.replace('.', '/'));
+      tell("broker refuses {}: {}", id, checkType + " on " + topic.replace('.', '/'));
     }
     return allowed;
   }
 
   @Override
   public boolean validateUser(String user, String password) {
-    return authenticate(user, password, null, null) != null;
+    BrokerUser known = users.get(user);
+    return known != null && matches(known, password);
   }
 
   @Override
   public boolean validateUserAndRole(
       String user, String password, Set<Role> roles, CheckType checkType) {
     return false; // the broker asks authorize instead
+  }
+
+  /** {@code address::queue} names the subscription's queue too; the rules are about topics. */
+  private static String withoutQueue(String address) {
+    int queue = address.indexOf("::");
+    return queue < 0 ? address : address.substring(0, queue);
   }
 
   private static boolean allows(BrokerUser user, CheckType checkType, String address) {

@@ -13,7 +13,9 @@ import io.turboprop.link.BrokerLink;
 import io.turboprop.link.Inbound;
 import io.turboprop.link.LinkConfig;
 import io.turboprop.link.LinkState;
+import io.turboprop.link.LinkTimes;
 import io.turboprop.link.MqttLink;
+import io.turboprop.time.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -39,6 +41,13 @@ class EmbeddedBrokerTest {
               user("mgr", BrokerRole.MANAGER),
               user("p1", BrokerRole.PROPLET),
               user("p2", BrokerRole.PROPLET)));
+
+  private static final LinkTimes IMPATIENT =
+      new LinkTimes(
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(5),
+          new Backoff(Duration.ofMillis(50), Duration.ofMillis(400)));
 
   @TempDir Path folder;
   private final Vertx vertx = Vertx.vertx();
@@ -199,7 +208,8 @@ class EmbeddedBrokerTest {
     return start(remembered ? config.remembered() : config);
   }
 
-  private BrokerLink start(LinkConfig config) {
+  private BrokerLink start(LinkConfig patient) {
+    LinkConfig config = patient.with(IMPATIENT);
     CompletableFuture<BrokerLink> made = new CompletableFuture<>();
     vertx.runOnContext(
         v -> made.complete(new MqttLink(vertx, config, new Random(7), InstantSource.system())));

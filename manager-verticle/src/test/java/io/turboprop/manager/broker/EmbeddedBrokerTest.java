@@ -184,6 +184,43 @@ class EmbeddedBrokerTest {
   }
 
   @Test
+  void messages_ofARememberedSession_outliveAKill() throws IOException {
+    String orders = "m/t/c/ch/proplet/p1/orders";
+    try (BrokerProcess killed = BrokerProcess.start(folder)) {
+      BrokerAddress address = new BrokerAddress("127.0.0.1", killed.port, false);
+      BrokerLink p1 = link(address, "p1", "key", true);
+      done(p1.subscribe(orders, AT_LEAST_ONCE, this::receive));
+      done(p1.close());
+      BrokerLink manager = link(address, "mgr", "key", false);
+      for (int i = 0; i < 50; i++) {
+        done(manager.publish(orders, Buffer.buffer("" + i), AT_LEAST_ONCE));
+      }
+      killed.kill();
+    }
+
+    BrokerAddress again = done(broker(0, ACCESS).start());
+    BrokerLink p1 = link(again, "p1", "key", true);
+    done(p1.subscribe(orders, AT_LEAST_ONCE, this::receive));
+
+    await().until(() -> received.stream().distinct().count() == 50);
+  }
+
+  @Test
+  void subscription_refused_isGrantedOnceTheRulesAllow() {
+    var access = new BrokerAccess(List.of(user("p1", BrokerRole.PROPLET)));
+    BrokerAddress address = done(broker(0, access).start());
+    BrokerLink link = link(address, "p1", "key", false);
+    assertThatThrownBy(() -> done(link.subscribe("m/t/c/ch/#", AT_LEAST_ONCE, this::receive)))
+        .hasMessageContaining("the broker refuses m/t/c/ch/#");
+
+    access.replace(List.of(user("p1", BrokerRole.MANAGER)));
+
+    await().until(() -> link.stats().refusedFilters().isEmpty());
+    done(link.publish("m/t/c/ch/x", Buffer.buffer("now"), AT_LEAST_ONCE));
+    await().until(() -> received.contains("now"));
+  }
+
+  @Test
   void stop_twiceAndStartAgain_works() {
     EmbeddedBroker broker = broker(0, null);
     done(broker.stop());

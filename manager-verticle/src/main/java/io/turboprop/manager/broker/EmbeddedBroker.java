@@ -8,9 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
@@ -24,8 +22,6 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedBroker {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
   private static final int MOST_PORT = 65_535;
-  private static final Duration SETTLE = Duration.ofMillis(500);
-  private static final Duration SETTLE_STEP = Duration.ofMillis(5);
 
   private final Vertx vertx;
   private final BrokerConfig config;
@@ -86,19 +82,10 @@ public final class EmbeddedBroker {
     ActiveMQServer running = server;
     server = null;
     if (running != null) {
-      settle(running);
       running.stop();
       log.info("broker on {} stopped", where());
     }
     return null;
-  }
-
-  /** Lets it finish with clients that have just gone; it complains when stopped meanwhile. */
-  private static void settle(ActiveMQServer running) {
-    long end = System.nanoTime() + SETTLE.toNanos();
-    while (running.getSessions().size() > running.getConnectionCount() && System.nanoTime() < end) {
-      LockSupport.parkNanos(SETTLE_STEP.toNanos());
-    }
   }
 
   private ActiveMQServer create() {

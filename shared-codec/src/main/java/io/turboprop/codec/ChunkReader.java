@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.ImageRef;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
@@ -81,6 +82,8 @@ final class ChunkReader {
     JsonParser text = text("data", token);
     try {
       return Bytes.wrap(text.getBinaryValue(Base64Variants.MIME_NO_LINEFEEDS));
+    } catch (JsonEOFException e) {
+      throw e;
     } catch (JsonParseException e) {
       throw wrong("data", "must be standard base64 with padding");
     }

@@ -42,6 +42,8 @@ final class Fields {
       node = Json.mapper().readTree(bytes);
     } catch (IOException e) {
       throw Json.malformed(message, e);
+    } catch (NumberFormatException e) {
+      throw Json.endlessNumber(message);
     }
     if (!node.isObject()) {
       throw new MalformedMessageException(

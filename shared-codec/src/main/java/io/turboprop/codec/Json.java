@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
@@ -62,15 +63,29 @@ public final class Json {
       if (parser.nextToken() == null) {
         throw new MalformedMessageException("value: is empty, must be JSON");
       }
-      parser.skipChildren();
-      parser.finishToken();
+      readToItsEnd(parser);
       if (parser.nextToken() != null) {
         throw new MalformedMessageException("value: holds more than one JSON value");
       }
       return new JsonText(WellFormed.text(text.strip()));
     } catch (IOException e) {
       throw malformed("value", e);
+    } catch (NumberFormatException e) {
+      throw endlessNumber("value");
     }
+  }
+
+  /** Looks at every token as {@link #tree} would, so that what passes here can be read there. */
+  private static void readToItsEnd(JsonParser parser) throws IOException {
+    int open = 0;
+    do {
+      JsonToken token = parser.currentToken();
+      open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+        parser.getDecimalValue();
+      }
+      parser.finishToken();
+    } while (open > 0 && parser.nextToken() != null);
   }
 
   /** A text as a JSON value. */
@@ -89,6 +104,8 @@ public final class Json {
       return MAPPER.readTree(value.text());
     } catch (JsonProcessingException e) {
       throw malformed("value", e);
+    } catch (NumberFormatException e) {
+      throw endlessNumber("value");
     }
   }
 
@@ -97,6 +114,11 @@ public final class Json {
       throw new MalformedMessageException(
           message + ": has " + bytes.length + " bytes, at most " + MAX_MESSAGE_BYTES + " are read");
     }
+  }
+
+  /** For exponents beyond anything a number can be kept in, which Jackson does not report itself. */
+  static MalformedMessageException endlessNumber(String message) {
+    return new MalformedMessageException(message + ": holds a number whose exponent is too large");
   }
 
   /** Says where the JSON is wrong, without repeating any of it: it may hold secrets. */

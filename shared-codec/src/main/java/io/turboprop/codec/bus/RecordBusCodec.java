@@ -117,7 +117,7 @@ public final class RecordBusCodec<T> implements MessageCodec<T, T> {
       Class<?> member =
           family.member(type).orElseThrow(() -> malformed("type \"" + type + "\" is unknown"));
       return root.cast(mapper.treeToValue(tree.path(BODY), member));
-    } catch (IOException e) {
+    } catch (IOException | NumberFormatException e) {
       throw malformed(e.getMessage() == null ? "not JSON" : e.getMessage());
     }
   }

@@ -1,0 +1,167 @@
+package io.turboprop.codec;
+
+import static io.turboprop.codec.Golden.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.turboprop.model.BootId;
+import io.turboprop.model.Bytes;
+import io.turboprop.model.Digest;
+import io.turboprop.model.JsonText;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.Reason;
+import io.turboprop.model.ReasonCode;
+import io.turboprop.model.RunResult;
+import io.turboprop.model.TaskId;
+import io.turboprop.wire.Order;
+import io.turboprop.wire.Report;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class NativeMessagesTest {
+  private static final TaskId T1 = new TaskId("t1");
+  private static final PropletId P1 = new PropletId("p1");
+  private static final BootId BOOT = new BootId("b-0001");
+  private static final Bytes MODULE = Bytes.wrap(new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0});
+
+  private static final Order.Batch ORDERS =
+      new Order.Batch(
+          List.of(
+              new Order.Run(
+                  2,
+                  7,
+                  ManagerMessagesTest.ofFile(Optional.of(MODULE), Optional.of(P1)),
+                  Optional.of(Digest.of(MODULE.unsafeArray()))),
+              new Order.Stop(T1, 2, 7),
+              new Order.Ack(BOOT, List.of(1L, 2L, 5L)),
+              new Order.Register()));
+
+  private static final Report.Batch REPORTS =
+      new Report.Batch(
+          P1,
+          BOOT,
+          List.of(
+              new Report.Accepted(1, T1, 2, 7),
+              new Report.Refused(
+                  2,
+                  new TaskId("t2"),
+                  1,
+                  7,
+                  new Reason(ReasonCode.NO_CAPACITY, "8 of 8 slots taken")),
+              new Report.Started(3, T1, 2, 7),
+              finished(4, "t1", 2, new RunResult.Success(new JsonText("\"42\""))),
+              finished(5, "t3", 1, new RunResult.Success(JsonText.NULL)),
+              finished(
+                  6,
+                  "t4",
+                  1,
+                  new RunResult.Failure(
+                      new Reason(ReasonCode.EXIT_CODE, "exit status 3"),
+                      OptionalInt.of(3),
+                      "boom\n")),
+              finished(7, "t5", 1, RunResult.Failure.of(ReasonCode.TRAP, ""))));
+
+  @Test
+  void orders_goldenMessage_isReadAndWritten() {
+    assertThat(Orders.decode(Golden.bytes("native/orders"))).isEqualTo(ORDERS);
+    Golden.assertSameJson(Orders.encode(ORDERS), "native/orders");
+  }
+
+  @Test
+  void reports_goldenMessage_isReadAndWritten() {
+    assertThat(Reports.decode(Golden.bytes("native/reports"))).isEqualTo(REPORTS);
+    Golden.assertSameJson(Reports.encode(REPORTS), "native/reports");
+  }
+
+  @Test
+  void orders_unknownType_isLeftOutAndTheRestKept() {
+    assertThat(Orders.decode(Golden.bytes("native/orders-from-the-future")))
+        .isEqualTo(new Order.Batch(List.of(new Order.Stop(T1, 2, 7))));
+  }
+
+  @Test
+  void reports_unknownTypeOrReason_areLeftOutOrTaskError() {
+    assertThat(Reports.decode(Golden.bytes("native/reports-from-the-future")).reports())
+        .containsExactly(
+            new Report.Refused(
+                2, new TaskId("t2"), 1, 7, Reason.of(ReasonCode.TASK_ERROR)));
+  }
+
+  @Test
+  void batches_withoutEntries_comeBackEqual() {
+    var orders = new Order.Batch(List.of());
+    var reports = new Report.Batch(P1, BOOT, List.of());
+
+    assertThat(Orders.decode(Orders.encode(orders))).isEqualTo(orders);
+    assertThat(Reports.decode(Reports.encode(reports))).isEqualTo(reports);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"orders\":[]}                | orders: v is missing",
+        "{\"v\":2,\"orders\":[]}        | orders: v is 2, only 1 is understood",
+        "{\"v\":\"1\",\"orders\":[]}    | orders: v must be a whole number, not a text",
+        "{\"v\":1}                      | orders: orders is missing",
+        "{\"v\":1,\"orders\":{}}        | orders: orders must be a list, not an object",
+        "{\"v\":1,\"orders\":[1]}       | orders: orders[0] must be an object, not a number",
+        "{\"v\":1,\"orders\":[{}]}      | orders: orders[0].type is missing",
+        "{\"v\":1,\"orders\":[{\"type\":\"run\",\"epoch\":1}]}                 | orders: orders[0].attempt is missing",
+        "{\"v\":1,\"orders\":[{\"type\":\"run\",\"attempt\":0}]}               | orders: orders[0].attempt must be between 1 and 2147483647",
+        "{\"v\":1,\"orders\":[{\"type\":\"run\",\"attempt\":1,\"epoch\":-1}]}  | orders: orders[0].epoch must be between 0 and 9223372036854775807",
+        "{\"v\":1,\"orders\":[{\"type\":\"run\",\"attempt\":1,\"epoch\":1}]}   | orders: orders[0].start is missing",
+        "{\"v\":1,\"orders\":[{\"type\":\"run\",\"attempt\":1,\"epoch\":1,\"start\":{\"id\":\"t\"}}]} | orders: orders[0].start.name is missing",
+        "{\"v\":1,\"orders\":[{\"type\":\"run\",\"attempt\":1,\"epoch\":1,\"start\":{\"id\":\"t\",\"name\":\"n\"},\"file_digest\":\"md5:1\"}]} | orders: orders[0].file_digest is refused: digest must begin with \"sha256:\": md5:1",
+        "{\"v\":1,\"orders\":[{\"type\":\"stop\",\"attempt\":1,\"epoch\":1}]}  | orders: orders[0].task_id is missing",
+        "{\"v\":1,\"orders\":[{\"type\":\"register\"},{\"type\":\"ack\"}]}     | orders: orders[1].boot_id is missing",
+        "{\"v\":1,\"orders\":[{\"type\":\"ack\",\"boot_id\":\"b\",\"sequences\":[1,0]}]} | orders: orders[0].sequences[1] must be between 1 and 9223372036854775807",
+      })
+  void orders_malformed_sayWhatIsWrong(String json, String reason) {
+    assertRefused(Orders::decode, json).hasMessage(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"v\":3,\"proplet_id\":\"p\",\"boot_id\":\"b\",\"reports\":[]} | reports: v is 3, only 1 is understood",
+        "{\"v\":1,\"boot_id\":\"b\",\"reports\":[]}                      | reports: proplet_id is missing",
+        "{\"v\":1,\"proplet_id\":\"p\",\"reports\":[]}                   | reports: boot_id is missing",
+        "{\"v\":1,\"proplet_id\":\"p\",\"boot_id\":\"b\"}                | reports: reports is missing",
+      })
+  void reports_malformed_sayWhatIsWrong(String json, String reason) {
+    assertRefused(Reports::decode, json).hasMessage(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"type\":\"accepted\",\"task_id\":\"t\",\"attempt\":1,\"epoch\":1}              | seq is missing",
+        "{\"type\":\"accepted\",\"seq\":0,\"task_id\":\"t\",\"attempt\":1,\"epoch\":1}    | seq must be between 1 and 9223372036854775807",
+        "{\"type\":\"started\",\"seq\":1,\"attempt\":1,\"epoch\":1}                       | task_id is missing",
+        "{\"type\":\"started\",\"seq\":1,\"task_id\":\"t\",\"epoch\":1}                   | attempt is missing",
+        "{\"type\":\"started\",\"seq\":1,\"task_id\":\"t\",\"attempt\":1}                 | epoch is missing",
+        "{\"type\":\"refused\",\"seq\":1,\"task_id\":\"t\",\"attempt\":1,\"epoch\":1}     | reason is missing",
+        "{\"type\":\"finished\",\"seq\":1,\"task_id\":\"t\",\"attempt\":1,\"epoch\":1}    | results is missing",
+        "{\"type\":\"finished\",\"seq\":1,\"task_id\":\"t\",\"attempt\":1,\"epoch\":1,\"reason\":{\"code\":\"trap\"},\"exit_code\":\"3\"} | exit_code must be a whole number, not a text",
+        "{\"type\":\"finished\",\"seq\":1,\"task_id\":\"t\",\"attempt\":1,\"epoch\":1,\"reason\":{\"code\":\"trap\"},\"output_tail\":[]}  | output_tail must be a text, not a list",
+      })
+  void report_malformed_saysWhatIsWrong(String report, String reason) {
+    assertRefused(
+            Reports::decode,
+            "{\"v\":1,\"proplet_id\":\"p\",\"boot_id\":\"b\",\"reports\":[" + report + "]}")
+        .hasMessage("reports: reports[0]." + reason);
+  }
+
+  private static Report finished(long sequence, String task, int attempt, RunResult result) {
+    return new Report.Finished(sequence, new TaskId(task), attempt, 7, result);
+  }
+}

@@ -1,0 +1,108 @@
+package io.turboprop.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.turboprop.model.RandomRecords;
+import io.turboprop.model.Seed;
+import io.turboprop.wire.ManagerMessage;
+import io.turboprop.wire.Order;
+import io.turboprop.wire.PropletMessage;
+import io.turboprop.wire.RegistryMessage;
+import io.turboprop.wire.Report;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Whatever can be written is read back as it was, and no bytes do worse than be refused. */
+final class RoundTripTest {
+  private static final int ROUNDS = 1000;
+
+  @Test
+  void propletMessage_any_comesBackEqual() {
+    roundTrips(PropletMessage.class, PropletMessages::encode, RoundTripTest::decode);
+  }
+
+  @Test
+  void managerMessage_any_comesBackEqual() {
+    roundTrips(ManagerMessage.class, ManagerMessages::encode, RoundTripTest::decode);
+  }
+
+  @Test
+  void registryMessage_any_comesBackEqual() {
+    roundTrips(RegistryMessage.class, RegistryMessages::encode, RoundTripTest::decode);
+  }
+
+  @Test
+  void orders_any_comeBackEqual() {
+    roundTrips(Order.Batch.class, Orders::encode, (_, bytes) -> Orders.decode(bytes));
+  }
+
+  @Test
+  void reports_any_comeBackEqual() {
+    roundTrips(Report.Batch.class, Reports::encode, (_, bytes) -> Reports.decode(bytes));
+  }
+
+  @Test
+  void damagedMessage_any_isReadOrRefused() {
+    long seed = Seed.next(getClass());
+    var records = new RandomRecords(seed);
+    var random = new Random(seed);
+    for (int i = 0; i < ROUNDS; i++) {
+      byte[] bytes = PropletMessages.encode(records.next(PropletMessage.class));
+      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+      assertReadOrRefused(PropletMessages::decodeRegistration, bytes);
+      assertReadOrRefused(PropletMessages::decodeTaskMetrics, bytes);
+      byte[] chunk = RegistryMessages.encode(records.next(RegistryMessage.ImageChunk.class));
+      chunk[random.nextInt(chunk.length)] = (byte) random.nextInt();
+      assertReadOrRefused(RegistryMessages::decodeChunk, chunk);
+      byte[] orders = Orders.encode(records.next(Order.Batch.class));
+      orders[random.nextInt(orders.length)] = (byte) random.nextInt();
+      assertReadOrRefused(Orders::decode, orders);
+    }
+  }
+
+  private interface Decoder<T> {
+    T decode(T like, byte[] bytes);
+  }
+
+  private <T> void roundTrips(Class<T> type, Function<T, byte[]> encode, Decoder<T> decoder) {
+    var records = new RandomRecords(Seed.next(getClass()));
+    for (int i = 0; i < ROUNDS; i++) {
+      T message = records.next(type);
+      assertThat(decoder.decode(message, encode.apply(message))).isEqualTo(message);
+    }
+  }
+
+  private static PropletMessage decode(PropletMessage like, byte[] bytes) {
+    return switch (like) {
+      case PropletMessage.Registration _ -> PropletMessages.decodeRegistration(bytes);
+      case PropletMessage.Heartbeat _ -> PropletMessages.decodeHeartbeat(bytes);
+      case PropletMessage.TaskResult _ -> PropletMessages.decodeTaskResult(bytes);
+      case PropletMessage.WorkerMetrics _ -> PropletMessages.decodeWorkerMetrics(bytes);
+      case PropletMessage.TaskMetrics _ -> PropletMessages.decodeTaskMetrics(bytes);
+    };
+  }
+
+  private static ManagerMessage decode(ManagerMessage like, byte[] bytes) {
+    return switch (like) {
+      case ManagerMessage.Start _ -> ManagerMessages.decodeStart(bytes);
+      case ManagerMessage.Stop _ -> ManagerMessages.decodeStop(bytes);
+    };
+  }
+
+  private static RegistryMessage decode(RegistryMessage like, byte[] bytes) {
+    return switch (like) {
+      case RegistryMessage.ImageRequest _ -> RegistryMessages.decodeRequest(bytes);
+      case RegistryMessage.ImageChunk _ -> RegistryMessages.decodeChunk(bytes);
+      case RegistryMessage.ImageFailure _ -> RegistryMessages.decodeFailure(bytes);
+    };
+  }
+
+  private static void assertReadOrRefused(Function<byte[], ?> decoder, byte[] bytes) {
+    try {
+      assertThat(decoder.apply(bytes)).isNotNull();
+    } catch (MalformedMessageException refused) {
+      assertThat(refused).hasMessageContaining(": ");
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.turboprop.model;
+
+import io.turboprop.wire.ManagerMessage.Start;
+import io.turboprop.wire.RegistryMessage.ImageChunk;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Makes valid records of any kind from their components, at random. Texts hold what JSON has to
+ * escape and what Go escapes; numbers are at least 1, as the wire wants most of them.
+ */
+public final class RandomRecords {
+  private static final List<String> PIECES =
+      List.of("a", "Z9", "\"", "\\", "/", "<", ">", "&", "\n", "\t", "\u0000", "ä", "漢", "😀", " ");
+  private static final long LAST_SECOND = 253_402_300_799L;
+
+  private final Random random;
+
+  public RandomRecords(long seed) {
+    this.random = new Random(seed);
+  }
+
+  /** An instance of this record, or of a random record this sealed interface permits. */
+  public <T> T next(Class<T> type) {
+    return type.cast(value(type, ""));
+  }
+
+  private Object value(Type type, String name) {
+    return switch (type) {
+      case ParameterizedType generic -> generic(generic, name);
+      case Class<?> plain -> plain(plain, name);
+      default -> throw new IllegalArgumentException("no idea how to make a " + type);
+    };
+  }
+
+  private Object generic(ParameterizedType type, String name) {
+    Type first = type.getActualTypeArguments()[0];
+    if (type.getRawType() == Optional.class) {
+      return random.nextBoolean() ? Optional.of(value(first, name)) : Optional.empty();
+    }
+    if (type.getRawType() == List.class) {
+      return IntStream.range(0, random.nextInt(4)).mapToObj(_ -> value(first, name)).toList();
+    }
+    Map<Object, Object> map = new LinkedHashMap<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      map.put(value(first, name), value(type.getActualTypeArguments()[1], name));
+    }
+    return map;
+  }
+
+  private Object plain(Class<?> type, String name) {
+    if (type == String.class) {
+      return text();
+    } else if (type == int.class || type == Integer.class) {
+      return name.equals("state") ? random.nextInt(256) : 1 + random.nextInt(Integer.MAX_VALUE - 1);
+    } else if (type == long.class || type == Long.class) {
+      return random.nextLong(Long.MAX_VALUE) / (1L << random.nextInt(60)) + 1;
+    } else if (type == double.class) {
+      return random.nextDouble() * 100;
+    } else if (type == boolean.class || type == Boolean.class) {
+      return random.nextBoolean();
+    } else if (type.isEnum()) {
+      return pick(List.of(type.getEnumConstants()));
+    } else {
+      return known(type);
+    }
+  }
+
+  private Object known(Class<?> type) {
+    return switch (type.getSimpleName()) {
+      case "TaskId", "PropletId", "BootId" -> identifier(type);
+      case "Digest" -> Digest.of(bytes());
+      case "Bytes" -> Bytes.wrap(bytes());
+      case "JsonText" -> json(3);
+      case "ImageRef" -> ImageRef.parse(pick(List.of("a/b:v1", "http://h/x", "oci:/d:t")));
+      case "Instant" ->
+          Instant.ofEpochSecond(random.nextLong(LAST_SECOND), random.nextInt(1_000_000_000));
+      case "Duration" -> Duration.ofNanos(random.nextLong(Long.MAX_VALUE));
+      case "OptionalInt" ->
+          random.nextBoolean() ? OptionalInt.of(random.nextInt()) : OptionalInt.empty();
+      default -> record(type);
+    };
+  }
+
+  private Object record(Class<?> type) {
+    if (type.isInterface()) {
+      return plain(pick(List.of(type.getPermittedSubclasses())), "");
+    }
+    RecordComponent[] components = type.getRecordComponents();
+    Object made =
+        make(
+            type,
+            Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new),
+            Arrays.stream(components).map(c -> value(c.getGenericType(), c.getName())).toArray());
+    return switch (made) {
+      case ImageChunk chunk -> fitting(chunk);
+      case Start start -> addressed(start);
+      default -> made;
+    };
+  }
+
+  private Object identifier(Class<?> type) {
+    return make(
+        type,
+        new Class<?>[] {String.class},
+        new Object[] {Long.toString(random.nextLong(Long.MAX_VALUE), 36) + pick(List.of("-", "_", ":", "@"))});
+  }
+
+  private static Object make(Class<?> type, Class<?>[] parameters, Object[] arguments) {
+    try {
+      Constructor<?> constructor = type.getDeclaredConstructor(parameters);
+      constructor.setAccessible(true);
+      return constructor.newInstance(arguments);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot make a " + type, e);
+    }
+  }
+
+  private ImageChunk fitting(ImageChunk chunk) {
+    int total = 1 + random.nextInt(1000);
+    return new ImageChunk(chunk.appName(), random.nextInt(total), total, chunk.data());
+  }
+
+  /** A broadcast names no proplet on the wire. */
+  private static Start addressed(Start s) {
+    return new Start(
+        s.task(),
+        s.name(),
+        s.state(),
+        s.imageUrl(),
+        s.file().filter(file -> file.length() > 0),
+        s.inputs(),
+        s.cliArgs(),
+        s.broadcast(),
+        s.daemon(),
+        s.latent(),
+        s.env(),
+        s.encrypted(),
+        s.kbsResourcePath(),
+        s.monitoringProfile(),
+        s.broadcast() ? Optional.empty() : s.proplet(),
+        s.halStoragePath(),
+        s.parentResults(),
+        s.limits());
+  }
+
+  private JsonText json(int depth) {
+    return new JsonText(jsonText(depth));
+  }
+
+  private String jsonText(int depth) {
+    return switch (random.nextInt(depth > 0 ? 6 : 4)) {
+      case 0 -> pick(List.of("null", "true", "false", "0", "-1", "1.10", "12345678901234567890"));
+      case 1 -> Long.toString(random.nextLong());
+      case 2, 3 -> pick(List.of("\"\"", "\"a\\\"b\\\\\"", "\"ä😀\"", "\"line\\nbreak\""));
+      case 4 -> "[" + jsonText(depth - 1) + "," + jsonText(depth - 1) + "]";
+      default -> "{\"k\":" + jsonText(depth - 1) + ",\"<k>\":" + jsonText(depth - 1) + "}";
+    };
+  }
+
+  private String text() {
+    return String.join("", Stream.generate(() -> pick(PIECES)).limit(1 + random.nextInt(8)).toList());
+  }
+
+  private byte[] bytes() {
+    byte[] bytes = new byte[random.nextInt(100)];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private <E> E pick(List<E> choices) {
+    return choices.get(random.nextInt(choices.size()));
+  }
+}

@@ -18,12 +18,14 @@ import java.util.concurrent.TimeoutException;
 public record Runs(RunRequest request) {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** A run of these bytes, which are written into the folder. */
+  /** A run of these bytes, which lie in the folder, under their digest, from then on. */
   public static Runs of(Path folder, byte[] module) {
     Digest digest = Digest.of(module);
     Path file = folder.resolve(digest.hex() + ".wasm");
     try {
-      Files.write(file, module);
+      if (!Files.exists(file)) {
+        Files.write(file, module);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -55,7 +55,8 @@ final class CompiledModulesTest {
   }
 
   private CompletableFuture<CompiledModule> get(CompiledModules modules, Examples example) {
-    return modules.get(Digest.of(example.bytes()), example.copyTo(folder));
+    var run = Runs.of(folder, example.bytes()).request();
+    return modules.get(run.digest(), run.module());
   }
 
   private List<Path> files() throws IOException {
@@ -66,6 +67,7 @@ final class CompiledModulesTest {
 
   @Test
   void module_wantedByManyAtOnce_isCompiledOnce() {
+    Runs.of(folder, Examples.SIEVE.bytes());
     try (CompiledModules modules = modules(WasmConfig.DEFAULT)) {
       List<CompletableFuture<CompiledModule>> wanted =
           IntStream.range(0, 16).parallel().mapToObj(i -> get(modules, Examples.SIEVE)).toList();

@@ -7,6 +7,8 @@ import java.util.OptionalInt;
 final class GuestFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private static final int LONGEST_MESSAGE = 1_000;
+
   private final FailureKind kind;
   private final transient OptionalInt exitCode;
 
@@ -15,9 +17,16 @@ final class GuestFailure extends RuntimeException {
   }
 
   GuestFailure(FailureKind kind, String message, OptionalInt exitCode) {
-    super(message, null, false, false);
+    super(cut(message), null, false, false);
     this.kind = kind;
     this.exitCode = exitCode;
+  }
+
+  /** Names in a module are as long as its author likes. */
+  private static String cut(String message) {
+    return message.length() <= LONGEST_MESSAGE
+        ? message
+        : message.substring(0, LONGEST_MESSAGE) + "…";
   }
 
   FailureKind kind() {

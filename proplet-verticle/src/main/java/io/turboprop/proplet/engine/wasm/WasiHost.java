@@ -56,6 +56,10 @@ final class WasiHost {
         Arrays.stream(wasi.toHostFunctions()).map(this::orOurOwn).toArray(HostFunction[]::new);
   }
 
+  HostFunction[] functions() {
+    return functions.clone();
+  }
+
   /** All there is to import. */
   ImportValues imports() {
     return ImportValues.builder().addFunction(functions).build();

@@ -39,11 +39,11 @@ public record WasmConfig(
           Optional.empty(),
           1L << 30,
           32,
-          64L << 20,
+          32L << 20,
           100L << 20,
           1_000_000,
           256,
-          1,
+          2,
           Duration.ofMinutes(2),
           Duration.ofSeconds(5));
 

@@ -57,6 +57,7 @@ public final class WasmEngine implements Engine {
     this.modules = new CompiledModules(new ModuleLoader(config.maxModuleBytes(), compiled), config);
     this.places = new Semaphore(config.maxRuns());
     this.watchdog = watchdog();
+    WarmUp.run();
   }
 
   private static ScheduledThreadPoolExecutor watchdog() {

@@ -177,6 +177,40 @@ final class HostileModuleTest {
   }
 
   @Test
+  void recursion_thatCallsTheHostAtTheEnd_leavesTheHostIntact() {
+    Runs deep =
+        wat(
+            WRITE
+                + """
+                (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))
+                (import "wasi_snapshot_preview1" "clock_time_get" (func $clock (param i32 i64 i32) (result i32)))
+                (memory (export "memory") 1)
+                (func $deep (export "main")
+                  (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+                  (drop (call $random (i32.const 0) (i32.const 4)))
+                  (drop (call $clock (i32.const 0) (i64.const 0) (i32.const 8)))
+                  (call $deep))
+                """);
+
+    assertThat(deep.failure(engine).message()).startsWith("trap: ");
+    assertThat(example(Examples.HELLO).named("hello").result(engine)).isEqualTo("Hello, world!\n");
+  }
+
+  @Test
+  void names_ofAnyLength_makeNoLongMessages() {
+    Runs wordy = wat("(func (export \"" + "x".repeat(50_000) + "\"))");
+
+    assertThat(wordy.named("y").failure(engine).message()).hasSizeLessThan(1_100).endsWith("…");
+  }
+
+  @Test
+  void types_ofTheGarbageCollector_areRefused() {
+    byte[] struct = {0, 'a', 's', 'm', 1, 0, 0, 0, 1, 5, 1, 0x5f, 1, 0x7f, 0};
+
+    assertThat(invalid(struct)).contains("garbage-collected");
+  }
+
+  @Test
   void traps_ofAllKinds_sayWhatAndWhere() {
     assertThat(example(Examples.TRAP).named("divide").inputs("1", "0").failure(engine).message())
         .isEqualTo("trap: integer divide by zero in function divide");

@@ -1,0 +1,80 @@
+package io.turboprop.cli.proplets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.turboprop.cli.Cli;
+import io.turboprop.cli.RecordedManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class PropletCommandsTest {
+  private static final String PROPLET =
+      """
+      {"id":"6f1e2c0a-5d4b-4a55-9d0e-0c9a5a1b7e01","name":"Brave-Otter","task_count":1,"alive":true,
+       "last_alive_at":"2026-03-01T11:59:55.5Z","metadata":{"tags":["gpu"],"os":"linux","cpu_arch":"x86_64"}}""";
+
+  private final RecordedManager manager = new RecordedManager();
+  private final Cli cli = Cli.against(manager.url());
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  @Test
+  void list_withStatus_asksForItAndShowsTheFleet() {
+    manager.on("GET /proplets?status=active", 200, "{\"total\":1,\"proplets\":[" + PROPLET + "]}");
+
+    assertThat(cli.run("proplets", "list", "--status", "active").out())
+        .isEqualTo(
+            """
+            ID                                    NAME         STATUS  TASKS  SEEN  MACHINE
+            6f1e2c0a-5d4b-4a55-9d0e-0c9a5a1b7e01  Brave-Otter  active  1      4s    linux x86_64
+            """);
+  }
+
+  @Test
+  void list_withUnknownStatus_is2() {
+    assertThat(cli.run("proplets", "list", "--status", "sleepy").code()).isEqualTo(2);
+  }
+
+  @Test
+  void view_asTable_unfoldsTheMetadata() {
+    manager.on("GET /proplets/1", 200, PROPLET);
+
+    assertThat(cli.run("proplets", "view", "1").out())
+        .contains(
+            "status         active\n", "tags           [\"gpu\"]\n", "os             linux\n");
+  }
+
+  @Test
+  void metrics_asTable_hasALineForEachRecord() {
+    manager.on(
+        "GET /proplets/1/metrics",
+        200,
+        """
+        {"total":1,"metrics":[{"timestamp":"2026-03-01T11:59:00Z","cpu_metrics":{"user_seconds":1.5,
+         "system_seconds":0.4,"percent":12.5},"memory_metrics":{"rss_bytes":52428800}}]}""");
+
+    assertThat(cli.run("proplets", "metrics", "1").out())
+        .endsWith("60s  12.5  1.5     0.4       52428800\n");
+  }
+
+  @Test
+  void aliveHistory_asTable_hasALineForEachSign() {
+    manager.on(
+        "GET /proplets/1/alive-history",
+        200,
+        "{\"total\":1,\"history\":[\"2026-03-01T11:00:00Z\"]}");
+
+    assertThat(cli.run("proplets", "alive-history", "1").out())
+        .isEqualTo("SEEN                  AGE\n2026-03-01T11:00:00Z  60m\n");
+  }
+
+  @Test
+  void delete_goesToTheManager() {
+    manager.on("DELETE /proplets/1", 204, "");
+
+    assertThat(cli.run("proplets", "delete", "1").out()).isEqualTo("deleted 1\n");
+  }
+}

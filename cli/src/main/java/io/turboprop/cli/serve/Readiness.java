@@ -1,0 +1,43 @@
+package io.turboprop.cli.serve;
+
+import io.turboprop.cli.CommandException;
+import io.turboprop.cli.ExitCode;
+import io.turboprop.cli.Query;
+import io.turboprop.cli.http.ManagerClient;
+import io.turboprop.cli.http.Trust;
+import java.net.URI;
+import java.time.Duration;
+
+/** Ready means what a user means by it: the manager answers, and sees its proplets alive. */
+final class Readiness {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(10);
+
+  private Readiness() {}
+
+  static void await(String url, int proplets) {
+    ManagerClient client = new ManagerClient(URI.create(url), new Trust.Defaults(), LIMIT);
+    String path = Query.path("proplets").add("status", "active").add("limit", 1).toString();
+    long begin = System.nanoTime();
+    long alive = 0;
+    while (System.nanoTime() - begin < LIMIT.toNanos()) {
+      alive = client.get(path).json().path("total").asLong();
+      if (alive >= proplets) {
+        return;
+      }
+      pause();
+    }
+    throw new CommandException(
+        ExitCode.TIMEOUT,
+        "only %d of %d proplets came up within %d s".formatted(alive, proplets, LIMIT.toSeconds()));
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandException(ExitCode.FAILED, "interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.turboprop.proxy.registry;
+
+import io.turboprop.model.ImageRef;
+import io.turboprop.proxy.registry.Manifest.Image;
+import io.turboprop.proxy.registry.Manifest.Index;
+import io.turboprop.proxy.service.ImageOrigin;
+import io.turboprop.proxy.service.Layer;
+import io.turboprop.proxy.transfer.ImageException;
+import io.turboprop.time.Timers;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * Images in registries that speak the OCI distribution API. Event loop of its owner only.
+ *
+ * @see RegistryClients for the client it needs
+ */
+public final class RegistryOrigin implements ImageOrigin<ImageRef.Oci> {
+  private static final int MAX_INDEX_DEPTH = 3;
+
+  private final RegistryHosts hosts;
+  private final ManifestCall manifests;
+  private final BlobCall blobs;
+
+  public RegistryOrigin(
+      HttpClient client,
+      RegistryConfig config,
+      Timers timers,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.hosts = new RegistryHosts(config);
+    HttpGet http = new HttpGet(client, hosts, config);
+    RegistryGet registry = new RegistryGet(http, new Tokens(http, hosts, clock));
+    Retrying retrying = new Retrying(config.retry(), timers, clock, random);
+    this.manifests = new ManifestCall(registry, config, retrying);
+    this.blobs = new BlobCall(registry, retrying, new StallGuard(timers, clock, config.stallTimeout()));
+  }
+
+  @Override
+  public Future<Layer> resolve(ImageRef.Oci image) {
+    RegistryHost host;
+    try {
+      host = hosts.of(image);
+    } catch (ImageException e) {
+      return Future.failedFuture(e);
+    }
+    String repository = host.repository(image.repository());
+    return image(host, repository, image.reference(), 0).map(found -> layer(host, repository, found));
+  }
+
+  private Future<Image> image(RegistryHost host, String repository, String reference, int depth) {
+    return manifests
+        .get(host, repository, reference)
+        .compose(
+            manifest ->
+                switch (manifest) {
+                  case Image image -> Future.succeededFuture(image);
+                  case Index index -> entry(host, repository, index, depth);
+                });
+  }
+
+  private Future<Image> entry(RegistryHost host, String repository, Index index, int depth) {
+    if (depth == MAX_INDEX_DEPTH) {
+      return Future.failedFuture(
+          ImageException.invalid("its indexes are nested more than " + MAX_INDEX_DEPTH + " deep"));
+    }
+    String digest = Choice.entry(index.entries()).digest().toString();
+    return image(host, repository, digest, depth + 1);
+  }
+
+  private Layer layer(RegistryHost host, String repository, Image image) {
+    Descriptor layer = Choice.layer(image.layers());
+    return new Layer(
+        layer.digest(), layer.size(), target -> blobs.download(host, repository, target));
+  }
+}

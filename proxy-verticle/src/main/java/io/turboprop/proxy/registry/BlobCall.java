@@ -10,9 +10,9 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.OptionalLong;
 
 /**
- * {@code GET /v2/<repository>/blobs/<digest>} into a target, as fast as the target takes it. After a
- * cut it goes on where it was with {@code Range}, or, where the registry does not know that, passes
- * over what is there already.
+ * {@code GET /v2/<repository>/blobs/<digest>} into a target, as fast as the target takes it. After
+ * a cut it goes on where it was with {@code Range}, or, where the registry does not know that,
+ * passes over what is there already.
  */
 final class BlobCall {
   private final RegistryGet registry;
@@ -34,7 +34,7 @@ final class BlobCall {
     long from = target.received();
     MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     if (from > 0) {
-      headers.add(HttpHeaders.RANGE, "bytes=" + from + "-");
+      headers.add("Range", "bytes=" + from + "-");
     }
     String path = "blobs/" + target.digest();
     return registry
@@ -75,7 +75,7 @@ final class BlobCall {
   }
 
   private Future<Void> rest(HttpClientResponse answer, BlobTarget target, RetryBudget budget) {
-    String range = String.valueOf(answer.headers().get(HttpHeaders.CONTENT_RANGE));
+    String range = String.valueOf(answer.headers().get("Content-Range"));
     if (!range.startsWith("bytes " + target.received() + "-")) {
       answer.request().reset();
       return Future.failedFuture(

@@ -12,11 +12,7 @@ import java.util.Optional;
  * @param tag value of the annotation {@code org.opencontainers.image.ref.name}
  */
 public record Descriptor(
-    String mediaType,
-    Digest digest,
-    long size,
-    Optional<Platform> platform,
-    Optional<String> tag) {
+    String mediaType, Digest digest, long size, Optional<Platform> platform, Optional<String> tag) {
 
   /** What an entry of an index runs on. */
   public record Platform(String os, String architecture) {

@@ -44,7 +44,8 @@ final class HttpGet {
     return follow(new Step(address, authorization, false, 0), headers);
   }
 
-  private record Step(URI address, Optional<String> authorization, boolean elsewhere, int redirects) {
+  private record Step(
+      URI address, Optional<String> authorization, boolean elsewhere, int redirects) {
     Step to(URI next) {
       boolean sameHost =
           next.getScheme().equals(address.getScheme())
@@ -101,7 +102,10 @@ final class HttpGet {
     if (step.redirects() == MAX_REDIRECTS) {
       return Future.failedFuture(
           ImageException.unavailable(
-              step.address().getRawAuthority() + " redirects more than " + MAX_REDIRECTS + " times"));
+              step.address().getRawAuthority()
+                  + " redirects more than "
+                  + MAX_REDIRECTS
+                  + " times"));
     }
     try {
       URI next = step.address().resolve(String.valueOf(answer.getHeader(HttpHeaders.LOCATION)));

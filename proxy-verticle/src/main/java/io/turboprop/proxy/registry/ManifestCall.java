@@ -7,7 +7,10 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 
-/** {@code GET /v2/<repository>/manifests/<reference>}, checked against the digest where one is known. */
+/**
+ * {@code GET /v2/<repository>/manifests/<reference>}, checked against the digest where one is
+ * known.
+ */
 final class ManifestCall {
   private final RegistryGet registry;
   private final RegistryConfig config;
@@ -30,8 +33,7 @@ final class ManifestCall {
   private Future<Manifest> once(RegistryHost host, String repository, String reference) {
     String path = "manifests/" + reference;
     MultiMap headers =
-        MultiMap.caseInsensitiveMultiMap()
-            .add(HttpHeaders.ACCEPT, MediaTypes.ACCEPTED_MANIFESTS);
+        MultiMap.caseInsensitiveMultiMap().add(HttpHeaders.ACCEPT, MediaTypes.ACCEPTED_MANIFESTS);
     return registry
         .get(host, repository, path, headers)
         .compose(

@@ -36,7 +36,9 @@ public final class RegistryClients {
       options.setTrustOptions(TrustedCertificates.with(config.caFile().get()));
     }
     PoolOptions pool =
-        new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_HOST).setMaxWaitQueueSize(WAITING_PER_HOST);
+        new PoolOptions()
+            .setHttp1MaxSize(CONNECTIONS_PER_HOST)
+            .setMaxWaitQueueSize(WAITING_PER_HOST);
     return vertx.createHttpClient(options, pool);
   }
 }

@@ -11,8 +11,8 @@ import java.util.Set;
  *
  * @param home {@code host[:port]} for images that name no registry, and the only one that is shown
  *     the login; with a scheme in front, that scheme is used
- * @param plainHttp {@code host[:port]} of registries that are spoken to without TLS, besides those on
- *     loopback
+ * @param plainHttp {@code host[:port]} of registries that are spoken to without TLS, besides those
+ *     on loopback
  * @param caFile PEM certificates that are trusted besides those of the Java platform
  * @param skipVerify whether any certificate will do
  * @param connectTimeout for TCP and TLS together

@@ -38,7 +38,8 @@ final class RegistryErrors {
   private static ImageException failure(
       HttpClientResponse answer, String who, String what, String words) {
     int status = answer.statusCode();
-    String told = who + " answered " + status + " for " + what + (words.isEmpty() ? "" : ": " + words);
+    String told =
+        who + " answered " + status + " for " + what + (words.isEmpty() ? "" : ": " + words);
     return switch (status) {
       case 401, 403 -> ImageException.denied(told + "; see PROXY_AUTHENTICATE for how to log in");
       case 404, 410 -> ImageException.notFound(told);
@@ -60,7 +61,8 @@ final class RegistryErrors {
       return known;
     }
     String place = address.getScheme() + "://" + address.getRawAuthority();
-    return ImageException.unavailable("cannot reach " + place + ": " + cause(failure, place), failure);
+    return ImageException.unavailable(
+        "cannot reach " + place + ": " + cause(failure, place), failure);
   }
 
   private static String cause(Throwable failure, String place) {
@@ -76,7 +78,8 @@ final class RegistryErrors {
       return "no such host";
     }
     if (failure instanceof SSLException || root instanceof java.security.GeneralSecurityException) {
-      return text(root) + "; if it has a private CA, name its certificate in PROXY_REGISTRY_TLS_CA_CERT";
+      return text(root)
+          + "; if it has a private CA, name its certificate in PROXY_REGISTRY_TLS_CA_CERT";
     }
     return text(root).replace(place, "it");
   }

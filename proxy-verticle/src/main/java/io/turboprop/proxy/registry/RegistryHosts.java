@@ -48,7 +48,8 @@ final class RegistryHosts {
         || plainHttp.contains(RegistryHost.normal(String.valueOf(address.getAuthority())))
         || (home != null
             && !home.tls()
-            && home.authority().equals(RegistryHost.normal(String.valueOf(address.getAuthority()))));
+            && home.authority()
+                .equals(RegistryHost.normal(String.valueOf(address.getAuthority()))));
   }
 
   private RegistryHost named(String name) {

@@ -35,7 +35,8 @@ public final class RegistryOrigin implements ImageOrigin<ImageRef.Oci> {
     RegistryGet registry = new RegistryGet(http, new Tokens(http, hosts, clock));
     Retrying retrying = new Retrying(config.retry(), timers, clock, random);
     this.manifests = new ManifestCall(registry, config, retrying);
-    this.blobs = new BlobCall(registry, retrying, new StallGuard(timers, clock, config.stallTimeout()));
+    this.blobs =
+        new BlobCall(registry, retrying, new StallGuard(timers, clock, config.stallTimeout()));
   }
 
   @Override
@@ -47,7 +48,8 @@ public final class RegistryOrigin implements ImageOrigin<ImageRef.Oci> {
       return Future.failedFuture(e);
     }
     String repository = host.repository(image.repository());
-    return image(host, repository, image.reference(), 0).map(found -> layer(host, repository, found));
+    return image(host, repository, image.reference(), 0)
+        .map(found -> layer(host, repository, found));
   }
 
   private Future<Image> image(RegistryHost host, String repository, String reference, int depth) {

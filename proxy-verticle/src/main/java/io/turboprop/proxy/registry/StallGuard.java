@@ -56,7 +56,12 @@ final class StallGuard {
 
     private void look() {
       if (budget.isOver(clock.instant())) {
-        stop("the download takes too long: " + target.received() + " of " + target.size() + " bytes");
+        stop(
+            "the download takes too long: "
+                + target.received()
+                + " of "
+                + target.size()
+                + " bytes");
       } else if (target.received() == seen && !target.writeQueueFull()) {
         stop(
             "nothing came for "

@@ -122,8 +122,10 @@ final class Tokens {
     String scope = challenge.parameter("scope").orElse("repository:" + repository + ":pull");
     StringBuilder text = new StringBuilder(realm);
     char separator = realm.indexOf('?') < 0 ? '?' : '&';
-    for (var query : List.of(Map.entry("service", challenge.parameter("service").orElse("")),
-        Map.entry("scope", scope))) {
+    for (var query :
+        List.of(
+            Map.entry("service", challenge.parameter("service").orElse("")),
+            Map.entry("scope", scope))) {
       if (!query.getValue().isEmpty()) {
         text.append(separator).append(query.getKey()).append('=');
         text.append(URLEncoder.encode(query.getValue(), StandardCharsets.UTF_8));

@@ -10,9 +10,7 @@ import io.vertx.core.file.AsyncFile;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A blob on its way into a file: hashes what flows by. Event loop of its owner only.
- */
+/** A blob on its way into a file: hashes what flows by. Event loop of its owner only. */
 final class BlobWriter implements BlobTarget {
   private final AsyncFile file;
   private final Digest digest;
@@ -59,7 +57,8 @@ final class BlobWriter implements BlobTarget {
     Buffer fresh = skipped == 0 ? data : data.slice(skipped, data.length());
     if (received + fresh.length() > size) {
       return Future.failedFuture(
-          ImageException.invalid("blob " + digest + " is longer than the " + size + " bytes its manifest says"));
+          ImageException.invalid(
+              "blob " + digest + " is longer than the " + size + " bytes its manifest says"));
     }
     received += fresh.length();
     hash.update(fresh.getBytes());

@@ -18,8 +18,8 @@ import java.util.Set;
  *     └► refused: too many images         └──────failed──────┘   └─again──┘
  * </pre>
  *
- * A request for an image that waits, is fetched, or of which no chunk was handed out yet, joins it. A
- * later one makes for exactly one more transmission, however many ask. Images that are sent take
+ * A request for an image that waits, is fetched, or of which no chunk was handed out yet, joins it.
+ * A later one makes for exactly one more transmission, however many ask. Images that are sent take
  * turns, chunk by chunk, so a small one is not held up by a large one.
  */
 public final class TransferDesk {

@@ -6,7 +6,6 @@ import io.turboprop.proxy.transfer.RetryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
 import java.util.OptionalLong;
 
 /**

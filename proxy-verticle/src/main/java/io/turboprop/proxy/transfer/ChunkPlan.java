@@ -7,19 +7,26 @@ package io.turboprop.proxy.transfer;
  * @param chunkBytes bytes of a piece, 1 or more
  */
 public record ChunkPlan(long size, int chunkBytes) {
+  /** What readers of chunks accept. */
+  public static final int MAX_CHUNKS = 1_000_000;
 
   /**
-   * @throws IllegalArgumentException if a bound is broken, or if there would be more than 2^31-1
-   *     pieces
+   * @throws IllegalArgumentException if a bound is broken, or if there would be more than {@link
+   *     #MAX_CHUNKS} pieces
    */
   public ChunkPlan {
     if (size < 1 || chunkBytes < 1) {
       throw new IllegalArgumentException(
           "size and chunk size must be positive, are " + size + " and " + chunkBytes);
     }
-    if (pieces(size, chunkBytes) > Integer.MAX_VALUE) {
+    if (pieces(size, chunkBytes) > MAX_CHUNKS) {
       throw new IllegalArgumentException(
-          size + " bytes are too many pieces of " + chunkBytes + " bytes; raise PROXY_CHUNK_SIZE");
+          size
+              + " bytes are more than "
+              + MAX_CHUNKS
+              + " chunks of "
+              + chunkBytes
+              + " bytes; raise PROXY_CHUNK_SIZE");
     }
   }
 

@@ -131,13 +131,19 @@ public final class TransferDesk {
     return progress;
   }
 
-  /** The broker does not have it: it gets another turn, unless its image was given up. */
-  public void undelivered(ChunkTurn turn) {
+  /**
+   * The broker does not have it: it gets another turn.
+   *
+   * @return false if its image was given up meanwhile
+   */
+  public boolean undelivered(ChunkTurn turn) {
     outstanding--;
     Transfer transfer = transfers.get(turn.image());
-    if (transfer != null && transfer.number() == turn.transfer()) {
-      transfer.undelivered(turn.index());
+    if (transfer == null || transfer.number() != turn.transfer()) {
+      return false;
     }
+    transfer.undelivered(turn.index());
+    return true;
   }
 
   /** Images waiting for a place to be fetched. */

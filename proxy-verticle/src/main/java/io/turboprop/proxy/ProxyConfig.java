@@ -1,0 +1,56 @@
+package io.turboprop.proxy;
+
+import io.turboprop.link.LinkConfig;
+import io.turboprop.link.Qos;
+import io.turboprop.proxy.registry.RegistryConfig;
+import io.turboprop.proxy.transfer.TransferLimits;
+import io.turboprop.wire.Topics;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Everything a proxy must be told.
+ *
+ * @param qos of requests and chunks
+ * @param layoutDirs folders below which OCI layouts may lie; none means no layouts
+ * @param cacheDir folder of verified blobs, this proxy's own
+ * @param cacheBytes of all blobs together; larger images are refused
+ * @param chunkBytes bytes of an image per chunk, 1 to 64 MiB; on the wire they grow by a third
+ * @param httpPort of health; 0 for any that is free
+ */
+public record ProxyConfig(
+    LinkConfig link,
+    Topics topics,
+    Qos qos,
+    RegistryConfig registry,
+    List<Path> layoutDirs,
+    Path cacheDir,
+    long cacheBytes,
+    int chunkBytes,
+    TransferLimits limits,
+    String httpHost,
+    int httpPort) {
+  /** Upstream's (wire reference §5.2). */
+  public static final int DEFAULT_CHUNK_BYTES = 512_000;
+
+  public static final long DEFAULT_CACHE_BYTES = 2L << 30;
+
+  /** Upstream's (wire reference §20.3). */
+  public static final int DEFAULT_HTTP_PORT = 9191;
+
+  private static final int MAX_CHUNK_BYTES = 64 << 20;
+
+  public ProxyConfig {
+    layoutDirs = List.copyOf(layoutDirs);
+    require("chunk size", chunkBytes, 1, MAX_CHUNK_BYTES);
+    require("cache size", cacheBytes, 1, Long.MAX_VALUE);
+    require("http port", httpPort, 0, 65_535);
+  }
+
+  private static void require(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " must be " + least + " to " + most + ", is " + value);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.turboprop.proxy;
+
+import io.turboprop.link.BrokerLink;
+import io.turboprop.link.MqttLink;
+import io.turboprop.link.VertxTimers;
+import io.turboprop.proxy.api.ProxyHealth;
+import io.turboprop.proxy.link.ImageRequests;
+import io.turboprop.proxy.link.UpstreamDialect;
+import io.turboprop.proxy.registry.LayoutOrigin;
+import io.turboprop.proxy.registry.RegistryClients;
+import io.turboprop.proxy.registry.RegistryOrigin;
+import io.turboprop.proxy.service.Origins;
+import io.turboprop.proxy.service.TransferService;
+import io.turboprop.proxy.spool.DiskBlobs;
+import io.turboprop.time.Timers;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpServer;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole proxy on one event loop. Deploy once per configuration. Deployment ends when health is
+ * served; the broker may come later.
+ */
+public final class ProxyVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(ProxyVerticle.class);
+  private static final int DISK_THREADS = 2;
+
+  private final ProxyConfig config;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final Deque<Supplier<Future<?>>> closing = new ArrayDeque<>();
+  private volatile int httpPort;
+
+  /** With the system's clock and a random source of its own. */
+  public ProxyVerticle(ProxyConfig config) {
+    this(config, InstantSource.system(), RandomGenerator.getDefault());
+  }
+
+  /**
+   * @param random for the jitter of back-offs
+   */
+  public ProxyVerticle(ProxyConfig config, InstantSource clock, RandomGenerator random) {
+    this.config = config;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** Where health is served, once deployed. Any thread. */
+  public int httpPort() {
+    return httpPort;
+  }
+
+  @Override
+  public Future<?> start() {
+    WorkerExecutor disk = vertx.createSharedWorkerExecutor("proxy-disk", DISK_THREADS);
+    closing.push(disk::close);
+    return disk.executeBlocking(() -> RegistryClients.create(vertx, config.registry()))
+        .onSuccess(client -> closing.push(client::close))
+        .compose(
+            client ->
+                DiskBlobs.open(vertx, disk, config.cacheDir(), config.cacheBytes())
+                    .compose(blobs -> open(client, disk, blobs)))
+        .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
+  }
+
+  private Future<Void> open(HttpClient client, WorkerExecutor disk, DiskBlobs blobs) {
+    closing.push(blobs::close);
+    Timers timers = new VertxTimers(vertx);
+    Origins origins =
+        new Origins(
+            new RegistryOrigin(client, config.registry(), timers, clock, random),
+            new LayoutOrigin(
+                vertx, disk, config.layoutDirs(), config.registry().maxManifestBytes()));
+    BrokerLink link = new MqttLink(vertx, config.link(), random, clock);
+    UpstreamDialect dialect = new UpstreamDialect(link, config.topics(), config.qos());
+    TransferService transfers =
+        new TransferService(origins, blobs, dialect, timers, config.limits(), config.chunkBytes());
+    ImageRequests requests = new ImageRequests(transfers);
+    requests
+        .open(link, config.topics(), config.qos())
+        .onSuccess(granted -> log.info("serving images on {}", config.topics().imageRequests()))
+        .onFailure(e -> log.warn("broker refuses image requests: {}", e.getMessage()));
+    link.start();
+    closing.push(link::close);
+    closing.push(() -> stopped(transfers));
+    return new ProxyHealth(link, transfers, requests, blobs)
+        .listen(vertx, config.httpHost(), config.httpPort())
+        .map(this::listening);
+  }
+
+  private Void listening(HttpServer server) {
+    closing.push(server::close);
+    httpPort = server.actualPort();
+    log.info("health on http://{}:{}/health", config.httpHost(), httpPort);
+    return null;
+  }
+
+  private static Future<Void> stopped(TransferService transfers) {
+    transfers.stop();
+    return Future.succeededFuture();
+  }
+
+  /** Closes what was opened, the last first, whatever fails on the way. */
+  @Override
+  public Future<?> stop() {
+    Future<Void> done = Future.succeededFuture();
+    while (!closing.isEmpty()) {
+      Supplier<Future<?>> next = closing.pop();
+      done = done.transform(before -> next.get().<Void>mapEmpty()).otherwiseEmpty();
+    }
+    return done;
+  }
+}

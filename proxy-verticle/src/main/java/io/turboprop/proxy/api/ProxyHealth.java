@@ -1,0 +1,116 @@
+package io.turboprop.proxy.api;
+
+import io.turboprop.link.BrokerLink;
+import io.turboprop.link.LinkState;
+import io.turboprop.link.LinkStats;
+import io.turboprop.proxy.link.ImageRequests;
+import io.turboprop.proxy.service.TransferService;
+import io.turboprop.proxy.service.TransferStats;
+import io.turboprop.proxy.spool.DiskBlobs;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * {@code GET /health}: upstream's two fields (wire reference §9.3), and what a person wants to
+ * know. Answers 503 and {@code degraded} while the broker is away.
+ */
+public final class ProxyHealth {
+  private static final int MAX_HEADER_BYTES = 8192;
+
+  private final BrokerLink link;
+  private final TransferService transfers;
+  private final ImageRequests requests;
+  private final DiskBlobs blobs;
+
+  /** To be used on the event loop of all of these. */
+  public ProxyHealth(
+      BrokerLink link, TransferService transfers, ImageRequests requests, DiskBlobs blobs) {
+    this.link = link;
+    this.transfers = transfers;
+    this.requests = requests;
+    this.blobs = blobs;
+  }
+
+  /**
+   * @param port 0 for any that is free
+   */
+  public Future<HttpServer> listen(Vertx vertx, String host, int port) {
+    return vertx
+        .createHttpServer(
+            new HttpServerOptions().setMaxHeaderSize(MAX_HEADER_BYTES).setIdleTimeout(60))
+        .requestHandler(this::answer)
+        .listen(port, host);
+  }
+
+  private void answer(HttpServerRequest request) {
+    if (!request.path().equals("/health")) {
+      send(request, 404, new JsonObject().put("error", "not found; try /health"));
+    } else if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+      request.response().putHeader("Allow", "GET, HEAD");
+      send(request, 405, new JsonObject().put("error", "method not allowed"));
+    } else {
+      LinkState state = link.state();
+      send(request, state instanceof LinkState.Connected ? 200 : 503, body(state));
+    }
+  }
+
+  private static void send(HttpServerRequest request, int status, JsonObject body) {
+    request
+        .response()
+        .setStatusCode(status)
+        .putHeader("Content-Type", "application/json")
+        .end(body.toBuffer());
+  }
+
+  private JsonObject body(LinkState state) {
+    TransferStats stats = transfers.stats();
+    return new JsonObject()
+        .put("status", state instanceof LinkState.Connected ? "ok" : "degraded")
+        .put("service", "proxy")
+        .put("broker", broker(state))
+        .put(
+            "images",
+            new JsonObject()
+                .put("waiting", stats.waiting())
+                .put("fetching", stats.fetching())
+                .put("sending", stats.sending()))
+        .put("counters", counters(stats))
+        .put(
+            "cache",
+            new JsonObject()
+                .put("used_bytes", blobs.used())
+                .put("capacity_bytes", blobs.capacity()));
+  }
+
+  private JsonObject broker(LinkState state) {
+    LinkStats stats = link.stats();
+    JsonObject broker =
+        switch (state) {
+          case LinkState.Connected connected ->
+              new JsonObject().put("state", "connected").put("since", connected.since().toString());
+          case LinkState.Connecting connecting ->
+              new JsonObject()
+                  .put("state", "connecting")
+                  .put("attempt", connecting.attempt())
+                  .put("last_error", connecting.lastError());
+          case LinkState.Closed closed -> new JsonObject().put("state", "closed");
+        };
+    return broker.put("reconnects", stats.reconnects()).put("queued", stats.queued());
+  }
+
+  private JsonObject counters(TransferStats stats) {
+    return new JsonObject()
+        .put("requests", stats.requests())
+        .put("malformed_requests", requests.malformed())
+        .put("refused", stats.refused())
+        .put("failed", stats.failed())
+        .put("images_sent", stats.images())
+        .put("chunks_sent", stats.chunks())
+        .put("bytes_sent", stats.bytes());
+  }
+}

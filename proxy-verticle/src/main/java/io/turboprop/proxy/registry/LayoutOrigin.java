@@ -1,0 +1,132 @@
+package io.turboprop.proxy.registry;
+
+import io.turboprop.model.Digest;
+import io.turboprop.model.ImageRef;
+import io.turboprop.proxy.registry.Manifest.Image;
+import io.turboprop.proxy.registry.Manifest.Index;
+import io.turboprop.proxy.service.BlobTarget;
+import io.turboprop.proxy.service.ImageOrigin;
+import io.turboprop.proxy.service.Layer;
+import io.turboprop.proxy.transfer.ImageException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.file.OpenOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Images in OCI layout directories (OCI image specification, "Image Layout"). */
+public final class LayoutOrigin implements ImageOrigin<ImageRef.Layout> {
+  private static final int MAX_INDEX_DEPTH = 3;
+
+  private final Vertx vertx;
+  private final WorkerExecutor disk;
+  private final LayoutFolders folders;
+  private final int maxManifestBytes;
+  private final ManifestReader reader = new ManifestReader();
+
+  /**
+   * @param disk where files are read
+   * @param roots folders below which layouts may lie
+   */
+  public LayoutOrigin(Vertx vertx, WorkerExecutor disk, List<Path> roots, int maxManifestBytes) {
+    this.vertx = vertx;
+    this.disk = disk;
+    this.folders = new LayoutFolders(roots);
+    this.maxManifestBytes = maxManifestBytes;
+  }
+
+  @Override
+  public Future<Layer> resolve(ImageRef.Layout image) {
+    return disk.executeBlocking(() -> find(image), false);
+  }
+
+  private Layer find(ImageRef.Layout image) {
+    Path layout = folders.find(image.path());
+    Manifest top = reader.read(read(layout, "index.json"), MediaTypes.OCI_INDEX);
+    if (!(top instanceof Index index)) {
+      throw ImageException.invalid("its index.json is no index");
+    }
+    Image found = image(layout, tagged(index, image.tag()), 0);
+    Descriptor layer = Choice.layer(found.layers());
+    Path file = LayoutFolders.file(layout, LayoutFolders.blob(layer.digest()));
+    return new Layer(layer.digest(), layer.size(), target -> copy(file, target));
+  }
+
+  private static Descriptor tagged(Index index, Optional<String> tag) {
+    if (tag.isEmpty()) {
+      return Choice.entry(index.entries());
+    }
+    List<Descriptor> named = index.entries().stream().filter(e -> e.tag().equals(tag)).toList();
+    if (named.isEmpty()) {
+      throw ImageException.notFound(
+          "its layout has no tag \"" + tag.get() + "\", only " + tags(index));
+    }
+    return Choice.entry(named);
+  }
+
+  private static String tags(Index index) {
+    String tags =
+        index.entries().stream()
+            .flatMap(e -> e.tag().stream())
+            .limit(20)
+            .collect(Collectors.joining(", "));
+    return tags.isEmpty() ? "entries without one" : tags;
+  }
+
+  private Image image(Path layout, Descriptor entry, int depth) {
+    if (depth > MAX_INDEX_DEPTH) {
+      throw ImageException.invalid("its indexes are nested more than " + MAX_INDEX_DEPTH + " deep");
+    }
+    byte[] document = read(layout, LayoutFolders.blob(entry.digest()));
+    Digest actual = Digest.of(document);
+    if (!actual.equals(entry.digest())) {
+      throw ImageException.invalid("its manifest " + entry.digest() + " has the digest " + actual);
+    }
+    return switch (reader.read(document, entry.mediaType())) {
+      case Image image -> image;
+      case Index index -> image(layout, Choice.entry(index.entries()), depth + 1);
+    };
+  }
+
+  private byte[] read(Path layout, String relative) {
+    Path file = LayoutFolders.file(layout, relative);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] document = in.readNBytes(maxManifestBytes + 1);
+      if (document.length > maxManifestBytes) {
+        throw ImageException.invalid(
+            "its " + relative + " is longer than " + maxManifestBytes + " bytes");
+      }
+      return document;
+    } catch (IOException e) {
+      throw ImageException.unavailable("its " + relative + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private Future<Void> copy(Path file, BlobTarget target) {
+    return vertx
+        .fileSystem()
+        .open(file.toString(), new OpenOptions().setRead(true).setWrite(false).setCreate(false))
+        .compose(
+            open ->
+                open.setReadBufferSize(64 << 10)
+                    .pipe()
+                    .endOnComplete(false)
+                    .to(target)
+                    .eventually(open::close))
+        .recover(failure -> Future.failedFuture(told(failure, file)));
+  }
+
+  private static ImageException told(Throwable failure, Path file) {
+    return failure instanceof ImageException known
+        ? known
+        : ImageException.unavailable(
+            "its layer " + file.getFileName() + " cannot be read: " + failure.getMessage(),
+            failure);
+  }
+}

@@ -1,0 +1,128 @@
+package io.turboprop.proxy.spool;
+
+import io.turboprop.model.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder of blobs: {@code <hex>} is a blob, {@code <hex>.part} one being written, {@code lock}
+ * keeps a second proxy out. Other files are left alone. Every method blocks.
+ */
+final class BlobFolder {
+  private static final String PART = ".part";
+
+  private final Path folder;
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private BlobFolder(Path folder, FileChannel channel, FileLock lock) {
+    this.folder = folder;
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /** A blob that an earlier run left. */
+  record Kept(Digest digest, long size, FileTime changed) {}
+
+  /**
+   * @throws IOException if the folder cannot be made or written, or another proxy has it
+   */
+  static BlobFolder open(Path path) throws IOException {
+    Path folder = Files.createDirectories(path.toAbsolutePath().normalize());
+    FileChannel channel =
+        FileChannel.open(
+            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = tryLock(channel);
+    if (lock == null) {
+      channel.close();
+      throw new IOException(
+          "blob folder " + folder + " is used by another proxy; give each its own PROXY_CACHE_DIR");
+    }
+    return new BlobFolder(folder, channel, lock);
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // held by this very process
+    }
+  }
+
+  void close() throws IOException {
+    lock.release();
+    channel.close();
+  }
+
+  Path blob(Digest digest) {
+    return folder.resolve(digest.hex());
+  }
+
+  Path part(Digest digest) {
+    return folder.resolve(digest.hex() + PART);
+  }
+
+  /** What is there, the longest unused first; unfinished blobs are removed. */
+  List<Kept> sweep() throws IOException {
+    List<Kept> kept = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        String name = file.getFileName().toString();
+        if (name.endsWith(PART)) {
+          Files.deleteIfExists(file);
+        } else if (digest(name).isPresent() && Files.isRegularFile(file)) {
+          kept.add(new Kept(digest(name).get(), Files.size(file), Files.getLastModifiedTime(file)));
+        }
+      }
+    }
+    kept.sort(Comparator.comparing(Kept::changed));
+    return kept;
+  }
+
+  private static Optional<Digest> digest(String name) {
+    try {
+      return Optional.of(new Digest(name));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether the file still is what its name says. */
+  boolean isIntact(Digest digest) throws IOException {
+    MessageDigest hash = Digest.sha256();
+    byte[] part = new byte[64 << 10];
+    try (InputStream in = Files.newInputStream(blob(digest))) {
+      for (int n = in.read(part); n >= 0; n = in.read(part)) {
+        hash.update(part, 0, n);
+      }
+    }
+    return Digest.of(hash).equals(digest);
+  }
+
+  void delete(Digest digest) throws IOException {
+    Files.deleteIfExists(blob(digest));
+  }
+
+  void deletePart(Digest digest) throws IOException {
+    Files.deleteIfExists(part(digest));
+  }
+
+  /** The part becomes the blob. */
+  void finish(Digest digest) throws IOException {
+    Files.move(part(digest), blob(digest), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,267 @@
+package io.turboprop.proxy.spool;
+
+import io.turboprop.model.Digest;
+import io.turboprop.proxy.service.Blob;
+import io.turboprop.proxy.service.BlobStore;
+import io.turboprop.proxy.service.Layer;
+import io.turboprop.proxy.transfer.ImageException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.OpenOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Blobs in a folder, by digest. A blob is written to a part file, checked, and only then gets its
+ * name. Blobs of an earlier run are checked before their first use. When room is short, those not
+ * used longest are deleted; when all are in use, newcomers wait their turn. Event loop of its owner
+ * only.
+ */
+public final class DiskBlobs implements BlobStore {
+  private static final Logger log = LoggerFactory.getLogger(DiskBlobs.class);
+
+  private final Vertx vertx;
+  private final Context context;
+  private final WorkerExecutor disk;
+  private final BlobFolder folder;
+  private final BlobIndex index;
+  private final Set<Digest> unchecked = new HashSet<>();
+  private final Map<Digest, Future<Void>> loading = new HashMap<>();
+  private final Queue<Waiting> waiting = new ArrayDeque<>();
+
+  private record Waiting(long size, Promise<Void> room) {}
+
+  private DiskBlobs(Vertx vertx, WorkerExecutor disk, BlobFolder folder, long capacity) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.disk = disk;
+    this.folder = folder;
+    this.index = new BlobIndex(capacity);
+  }
+
+  /**
+   * Opens the folder, which is made if need be, and keeps others out of it until {@link #close()}.
+   *
+   * @param disk where the folder is worked on
+   * @param capacity bytes of all blobs together; a larger blob is refused
+   */
+  public static Future<DiskBlobs> open(Vertx vertx, WorkerExecutor disk, Path path, long capacity) {
+    return disk.executeBlocking(() -> BlobFolder.open(path), false)
+        .map(folder -> new DiskBlobs(vertx, disk, folder, capacity))
+        .compose(blobs -> blobs.blocking(blobs.folder::sweep).map(blobs::remember));
+  }
+
+  private DiskBlobs remember(List<BlobFolder.Kept> found) {
+    for (BlobFolder.Kept kept : found) {
+      index
+          .reserve(kept.size())
+          .ifPresentOrElse(
+              leaving -> {
+                leaving.forEach(this::delete);
+                index.unreserve(kept.size());
+                index.add(kept.digest(), kept.size());
+                unchecked.add(kept.digest());
+              },
+              () -> delete(kept.digest()));
+    }
+    log.info(
+        "blob folder holds {} blobs, {} of {} bytes",
+        index.count(),
+        index.used(),
+        index.capacity());
+    return this;
+  }
+
+  public Future<Void> close() {
+    return blocking(
+        () -> {
+          folder.close();
+          return null;
+        });
+  }
+
+  /** Bytes on disk, those being written included. */
+  public long used() {
+    return index.used();
+  }
+
+  public long capacity() {
+    return index.capacity();
+  }
+
+  @Override
+  public Future<Blob> obtain(Layer layer) {
+    Future<Void> others = loading.get(layer.digest());
+    if (others != null) {
+      // Ours may be another registry, so their failure is not ours.
+      return others.otherwiseEmpty().compose(done -> obtain(layer));
+    }
+    if (index.size(layer.digest()).isPresent() && !unchecked.contains(layer.digest())) {
+      return open(layer);
+    }
+    Future<Void> load = unchecked.contains(layer.digest()) ? check(layer.digest()) : load(layer);
+    if (!load.isComplete()) {
+      loading.put(layer.digest(), load);
+      load.onComplete(done -> loading.remove(layer.digest()));
+    }
+    return load.compose(done -> obtain(layer));
+  }
+
+  private Future<Blob> open(Layer layer) {
+    Digest digest = layer.digest();
+    long size = index.size(digest).orElse(-1);
+    if (size != layer.size()) {
+      return Future.failedFuture(
+          ImageException.invalid(
+              "blob " + digest + " has " + size + " bytes, its manifest says " + layer.size()));
+    }
+    index.pin(digest);
+    return vertx
+        .fileSystem()
+        .open(folder.blob(digest).toString(), new OpenOptions().setWrite(false).setCreate(false))
+        .<Blob>map(file -> new OpenBlob(file, digest, size, () -> unpin(digest)))
+        .recover(
+            failure -> {
+              index.unpin(digest);
+              index.forget(digest);
+              return Future.failedFuture(diskFailure(failure));
+            });
+  }
+
+  private void unpin(Digest digest) {
+    index.unpin(digest);
+    context.runOnContext(now -> admit());
+  }
+
+  private Future<Void> check(Digest digest) {
+    return blocking(() -> folder.isIntact(digest))
+        .otherwise(false)
+        .compose(
+            intact -> {
+              unchecked.remove(digest);
+              if (intact) {
+                return Future.succeededFuture();
+              }
+              log.warn("blob {} is damaged on disk, will be fetched anew", digest);
+              index.forget(digest);
+              return delete(digest);
+            });
+  }
+
+  private Future<Void> load(Layer layer) {
+    if (layer.size() > index.capacity()) {
+      return Future.failedFuture(
+          ImageException.invalid(
+              "its layer has "
+                  + layer.size()
+                  + " bytes, more than the "
+                  + index.capacity()
+                  + " of PROXY_CACHE_BYTES"));
+    }
+    return room(layer.size())
+        .compose(
+            granted ->
+                write(layer)
+                    .onComplete(done -> index.unreserve(layer.size()))
+                    .onSuccess(done -> index.add(layer.digest(), layer.size()))
+                    .onComplete(done -> context.runOnContext(now -> admit())));
+  }
+
+  private Future<Void> write(Layer layer) {
+    Digest digest = layer.digest();
+    OpenOptions options =
+        new OpenOptions().setRead(false).setWrite(true).setCreate(true).setTruncateExisting(true);
+    return vertx
+        .fileSystem()
+        .open(folder.part(digest).toString(), options)
+        .recover(failure -> Future.failedFuture(diskFailure(failure)))
+        .compose(file -> fill(file, layer))
+        .compose(done -> finish(digest))
+        .recover(
+            failure ->
+                blocking(
+                        () -> {
+                          folder.deletePart(digest);
+                          return null;
+                        })
+                    .transform(deleted -> Future.failedFuture(failure)));
+  }
+
+  private static Future<Void> fill(AsyncFile file, Layer layer) {
+    file.setWriteQueueMaxSize(1 << 20);
+    BlobWriter writer = new BlobWriter(file, layer.digest(), layer.size());
+    return layer
+        .source()
+        .writeTo(writer)
+        .compose(written -> writer.verify())
+        .eventually(file::close)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof ImageException ? failure : diskFailure(failure)));
+  }
+
+  private Future<Void> finish(Digest digest) {
+    return blocking(
+            () -> {
+              folder.finish(digest);
+              return (Void) null;
+            })
+        .recover(failure -> Future.failedFuture(diskFailure(failure)));
+  }
+
+  private Future<Void> room(long size) {
+    Waiting newcomer = new Waiting(size, Promise.promise());
+    waiting.add(newcomer);
+    admit();
+    return newcomer.room().future();
+  }
+
+  /** Lets those in who wait for room, in the order they came. */
+  private void admit() {
+    while (!waiting.isEmpty()) {
+      Optional<List<Digest>> leaving = index.reserve(waiting.peek().size());
+      if (leaving.isEmpty()) {
+        return;
+      }
+      leaving.get().forEach(this::delete);
+      waiting.remove().room().complete();
+    }
+  }
+
+  private Future<Void> delete(Digest digest) {
+    unchecked.remove(digest);
+    return blocking(
+            () -> {
+              folder.delete(digest);
+              return (Void) null;
+            })
+        .onFailure(e -> log.warn("blob {} cannot be deleted: {}", digest, e.getMessage()))
+        .otherwiseEmpty();
+  }
+
+  /** In the order of calls, so that a delete comes before a later finish of the same blob. */
+  private <T> Future<T> blocking(Callable<T> work) {
+    return disk.executeBlocking(work, true);
+  }
+
+  private static ImageException diskFailure(Throwable failure) {
+    Throwable cause = failure.getCause() instanceof IOException io ? io : failure;
+    return ImageException.unavailable("the proxy's disk failed: " + cause.getMessage(), failure);
+  }
+}

@@ -1,0 +1,68 @@
+package io.turboprop.proxy.spool;
+
+import io.turboprop.model.Digest;
+import io.turboprop.proxy.service.Blob;
+import io.turboprop.proxy.transfer.ImageException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
+
+/** A blob in use. */
+final class OpenBlob implements Blob {
+  private final AsyncFile file;
+  private final Digest digest;
+  private final long size;
+  private final Runnable unpin;
+  private boolean released;
+
+  OpenBlob(AsyncFile file, Digest digest, long size, Runnable unpin) {
+    this.file = file;
+    this.digest = digest;
+    this.size = size;
+    this.unpin = unpin;
+  }
+
+  @Override
+  public Digest digest() {
+    return digest;
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public Future<Buffer> read(long offset, int length) {
+    if (released) {
+      return Future.failedFuture(ImageException.unavailable("blob " + digest + " was released"));
+    }
+    return file.read(Buffer.buffer(length), 0, offset, length)
+        .compose(
+            data ->
+                data.length() == length
+                    ? Future.succeededFuture(data)
+                    : Future.failedFuture(shortened(offset + data.length())))
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof ImageException
+                        ? failure
+                        : ImageException.unavailable(
+                            "blob " + digest + " cannot be read from disk: " + failure.getMessage(),
+                            failure)));
+  }
+
+  private ImageException shortened(long end) {
+    return ImageException.unavailable(
+        "blob " + digest + " ends at byte " + end + " of " + size + " on the proxy's disk");
+  }
+
+  @Override
+  public void release() {
+    if (!released) {
+      released = true;
+      file.close().onComplete(closed -> unpin.run());
+    }
+  }
+}

@@ -38,7 +38,10 @@ public record ProxyConfig(
   /** Upstream's (wire reference §20.3). */
   public static final int DEFAULT_HTTP_PORT = 9191;
 
-  private static final int MAX_CHUNK_BYTES = 64 << 20;
+  static final int MAX_CHUNK_BYTES = 64 << 20;
+
+  /** What a chunk message has besides its data, at most. */
+  static final int CHUNK_OVERHEAD_BYTES = 8192;
 
   public ProxyConfig {
     layoutDirs = List.copyOf(layoutDirs);

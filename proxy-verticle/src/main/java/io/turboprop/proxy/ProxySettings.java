@@ -1,0 +1,171 @@
+package io.turboprop.proxy;
+
+import io.turboprop.config.Credentials;
+import io.turboprop.config.MqttSettings;
+import io.turboprop.config.Settings;
+import io.turboprop.config.SettingsException;
+import io.turboprop.link.BrokerAddress;
+import io.turboprop.link.LinkConfig;
+import io.turboprop.link.LinkLimits;
+import io.turboprop.link.LinkTimes;
+import io.turboprop.link.Login;
+import io.turboprop.link.Qos;
+import io.turboprop.link.TlsFiles;
+import io.turboprop.proxy.registry.RegistryConfig;
+import io.turboprop.proxy.registry.RegistryLogin;
+import io.turboprop.proxy.transfer.RetryPolicy;
+import io.turboprop.proxy.transfer.TransferLimits;
+import io.turboprop.wire.Topics;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Settings to configuration: upstream's names (wire reference §20.3, older ones §22), and ours for
+ * what upstream does not have.
+ */
+public final class ProxySettings {
+  /** Prefix of the environment names. */
+  public static final String PREFIX = "PROXY";
+
+  /** Section of the file. */
+  public static final String SECTION = "proxy";
+
+  private static final int MAX_COUNT = 100_000;
+
+  private ProxySettings() {}
+
+  /**
+   * @param settings with {@link #PREFIX} and {@link #SECTION}
+   * @throws SettingsException naming the setting that is missing or wrong
+   */
+  public static ProxyConfig read(Settings settings) {
+    Credentials credentials = Credentials.from(settings);
+    MqttSettings mqtt = MqttSettings.from(settings);
+    List<Path> layouts = settings.list("PROXY_LAYOUT_DIRS", ":").stream().map(Path::of).toList();
+    try {
+      return new ProxyConfig(
+          link(mqtt, credentials),
+          new Topics(credentials.tenant(), credentials.channel()),
+          Qos.of(mqtt.qos()),
+          registry(settings, layouts),
+          layouts,
+          Path.of(settings.text("PROXY_CACHE_DIR", "./data/proxy")),
+          settings.longInteger(
+              "PROXY_CACHE_BYTES", ProxyConfig.DEFAULT_CACHE_BYTES, 1, Long.MAX_VALUE),
+          chunkBytes(settings, mqtt),
+          limits(settings),
+          settings.text("PROXY_HTTP_HOST", "0.0.0.0"),
+          settings.integer("PROXY_HTTP_PORT", ProxyConfig.DEFAULT_HTTP_PORT, 0, 65_535));
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static LinkConfig link(MqttSettings mqtt, Credentials credentials) {
+    LinkLimits limits = LinkLimits.DEFAULT;
+    return new LinkConfig(
+        BrokerAddress.parse(mqtt.address()),
+        credentials.entity(),
+        new Login(credentials.entity(), credentials.apiKey()),
+        true,
+        null,
+        new TlsFiles(
+            mqtt.tlsCaCert().orElse(null),
+            mqtt.tlsClientCert().orElse(null),
+            mqtt.tlsClientKey().orElse(null),
+            mqtt.tlsInsecureSkipVerify()),
+        new LinkTimes(
+            mqtt.keepAlive(),
+            mqtt.timeout(),
+            LinkTimes.DEFAULT.closeTimeout(),
+            LinkTimes.DEFAULT.backoff()),
+        new LinkLimits(
+            mqtt.maxPacketBytes(),
+            mqtt.inFlight(),
+            limits.queuedMessages(),
+            limits.queuedBytes(),
+            limits.unackedInbound()));
+  }
+
+  private static int chunkBytes(Settings settings, MqttSettings mqtt) {
+    int chunk =
+        settings.integer(
+            "PROXY_CHUNK_SIZE", ProxyConfig.DEFAULT_CHUNK_BYTES, 1, ProxyConfig.MAX_CHUNK_BYTES);
+    if (chunk / 3 * 4 + ProxyConfig.CHUNK_OVERHEAD_BYTES > mqtt.maxPacketBytes()) {
+      throw new SettingsException(
+          "PROXY_CHUNK_SIZE is "
+              + chunk
+              + ", too much for the packets of PROXY_MQTT_MAX_PACKET_SIZE, "
+              + mqtt.maxPacketBytes()
+              + ": chunks grow by a third on the wire");
+    }
+    return chunk;
+  }
+
+  private static TransferLimits limits(Settings settings) {
+    TransferLimits limits = TransferLimits.DEFAULT;
+    return new TransferLimits(
+        settings.integer("PROXY_MAX_FETCHES", limits.fetches(), 1, MAX_COUNT),
+        settings.integer("PROXY_MAX_IMAGES", limits.images(), 1, MAX_COUNT),
+        settings.integer("PROXY_CHUNK_WINDOW", limits.window(), 1, MAX_COUNT),
+        limits.requesters());
+  }
+
+  private static RegistryConfig registry(Settings settings, List<Path> layouts) {
+    RegistryConfig fallback = RegistryConfig.DEFAULT;
+    Optional<String> home = settings.optionalText("PROXY_REGISTRY_URL");
+    if (home.isEmpty() && layouts.isEmpty()) {
+      throw new SettingsException(
+          "no images can be had: give "
+              + settings.howToGive("PROXY_REGISTRY_URL")
+              + ", or "
+              + settings.howToGive("PROXY_LAYOUT_DIRS"));
+    }
+    return new RegistryConfig(
+        home,
+        login(settings, home),
+        Set.copyOf(settings.list("PROXY_INSECURE_REGISTRIES", ",")),
+        settings.optionalText("PROXY_REGISTRY_TLS_CA_CERT").map(Path::of),
+        settings.flag("PROXY_REGISTRY_TLS_INSECURE_SKIP_VERIFY", false),
+        settings.seconds("PROXY_REGISTRY_CONNECT_TIMEOUT", fallback.connectTimeout()),
+        settings.seconds("PROXY_REGISTRY_STALL_TIMEOUT", fallback.stallTimeout()),
+        retry(settings),
+        fallback.maxManifestBytes());
+  }
+
+  private static RetryPolicy retry(Settings settings) {
+    RetryPolicy fallback = RetryPolicy.DEFAULT;
+    return new RetryPolicy(
+        settings.integer("PROXY_REGISTRY_TRIES", fallback.failuresInARow(), 1, 100),
+        settings.seconds("PROXY_REGISTRY_DEADLINE", fallback.deadline()),
+        fallback.backoff(),
+        fallback.longestWait());
+  }
+
+  /** User name and password if both are set, else the token (wire reference §5.2). */
+  private static RegistryLogin login(Settings settings, Optional<String> home) {
+    boolean wanted = settings.flag("PROXY_AUTHENTICATE", false);
+    Optional<String> token = settings.secret("PROXY_REGISTRY_TOKEN");
+    Optional<String> user = settings.optionalText("PROXY_REGISTRY_USERNAME");
+    Optional<String> password = settings.secret("PROXY_REGISTRY_PASSWORD");
+    if (!wanted) {
+      return new RegistryLogin.Anonymous();
+    }
+    if (home.isEmpty()) {
+      throw new SettingsException(
+          "PROXY_AUTHENTICATE needs PROXY_REGISTRY_URL, the registry that the login is for");
+    }
+    if (user.isPresent() && password.isPresent()) {
+      return new RegistryLogin.Password(user.get(), password.get());
+    }
+    return token
+        .<RegistryLogin>map(RegistryLogin.Token::new)
+        .orElseThrow(
+            () ->
+                new SettingsException(
+                    "PROXY_AUTHENTICATE needs PROXY_REGISTRY_USERNAME and"
+                        + " PROXY_REGISTRY_PASSWORD, or PROXY_REGISTRY_TOKEN"));
+  }
+}

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.util.Set;
 
 /**
  * {@code GET /health}: upstream's two fields (wire reference §9.3), and what a person wants to
@@ -21,6 +22,7 @@ import io.vertx.core.json.JsonObject;
  */
 public final class ProxyHealth {
   private static final int MAX_HEADER_BYTES = 8192;
+  private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private final BrokerLink link;
   private final TransferService transfers;
@@ -50,7 +52,7 @@ public final class ProxyHealth {
   private void answer(HttpServerRequest request) {
     if (!request.path().equals("/health")) {
       send(request, 404, new JsonObject().put("error", "not found; try /health"));
-    } else if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+    } else if (!READING.contains(request.method())) {
       request.response().putHeader("Allow", "GET, HEAD");
       send(request, 405, new JsonObject().put("error", "method not allowed"));
     } else {

@@ -116,7 +116,9 @@ public final class Json {
     }
   }
 
-  /** For exponents beyond anything a number can be kept in, which Jackson does not report itself. */
+  /**
+   * For exponents beyond anything a number can be kept in, which Jackson does not report itself.
+   */
   static MalformedMessageException endlessNumber(String message) {
     return new MalformedMessageException(message + ": holds a number whose exponent is too large");
   }

@@ -34,8 +34,7 @@ public record LinkConfig(
 
   /** The same link to another broker. */
   public LinkConfig at(BrokerAddress newBroker) {
-    return new LinkConfig(
-        newBroker, clientId, login, cleanSession, will, tls, times, limits);
+    return new LinkConfig(newBroker, clientId, login, cleanSession, will, tls, times, limits);
   }
 
   public LinkConfig as(String user, String password) {

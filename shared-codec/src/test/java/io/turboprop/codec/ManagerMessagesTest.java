@@ -35,12 +35,7 @@ final class ManagerMessagesTest {
         Arguments.of(
             "start-broadcast",
             start(
-                "add",
-                "team/add:v1",
-                List.of(),
-                Optional.of(List.of()),
-                true,
-                Optional.empty())));
+                "add", "team/add:v1", List.of(), Optional.of(List.of()), true, Optional.empty())));
   }
 
   static Stream<Arguments> readOnlyStarts() {
@@ -48,12 +43,7 @@ final class ManagerMessagesTest {
         Arguments.of(
             "start-go",
             start(
-                "_start",
-                "http://h/a.wasm?x=1&y=2",
-                List.of("<1>"),
-                Optional.empty(),
-                false,
-                P1)),
+                "_start", "http://h/a.wasm?x=1&y=2", List.of("<1>"), Optional.empty(), false, P1)),
         Arguments.of("start-bare", ofFile(Optional.empty(), Optional.empty())));
   }
 
@@ -72,8 +62,7 @@ final class ManagerMessagesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource({"starts", "stops"})
-  void encode_record_givesGoldenMessage(
-      String name, ManagerMessage message) {
+  void encode_record_givesGoldenMessage(String name, ManagerMessage message) {
     Golden.assertSameJson(ManagerMessages.encode(message), "manager/" + name);
   }
 
@@ -85,8 +74,7 @@ final class ManagerMessagesTest {
 
   @Test
   void encode_broadcastWithProplet_leavesPropletOut() {
-    Start start =
-        start("add", "team/add:v1", List.of(), Optional.of(List.of()), true, P1);
+    Start start = start("add", "team/add:v1", List.of(), Optional.of(List.of()), true, P1);
 
     Golden.assertSameJson(ManagerMessages.encode(start), "manager/start-broadcast");
   }
@@ -208,8 +196,23 @@ final class ManagerMessagesTest {
 
   static Start ofFile(Optional<Bytes> file, Optional<PropletId> proplet) {
     return new Start(
-        T1, "add", 0, Optional.empty(), file, List.of(), Optional.empty(), false, false, false,
-        Map.of(), false, Optional.empty(), Optional.empty(), proplet, Optional.empty(), Map.of(),
+        T1,
+        "add",
+        0,
+        Optional.empty(),
+        file,
+        List.of(),
+        Optional.empty(),
+        false,
+        false,
+        false,
+        Map.of(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        proplet,
+        Optional.empty(),
+        Map.of(),
         RunLimits.UNSET);
   }
 
@@ -221,8 +224,23 @@ final class ManagerMessagesTest {
       boolean broadcast,
       Optional<PropletId> proplet) {
     return new Start(
-        T1, name, 0, Optional.of(image), Optional.empty(), inputs, cliArgs, broadcast, false,
-        false, Map.of(), false, Optional.empty(), Optional.empty(), proplet, Optional.empty(),
-        Map.of(), RunLimits.UNSET);
+        T1,
+        name,
+        0,
+        Optional.of(image),
+        Optional.empty(),
+        inputs,
+        cliArgs,
+        broadcast,
+        false,
+        false,
+        Map.of(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        proplet,
+        Optional.empty(),
+        Map.of(),
+        RunLimits.UNSET);
   }
 }

@@ -86,8 +86,7 @@ final class NativeMessagesTest {
   void reports_unknownTypeOrReason_areLeftOutOrTaskError() {
     assertThat(Reports.decode(Golden.bytes("native/reports-from-the-future")).reports())
         .containsExactly(
-            new Report.Refused(
-                2, new TaskId("t2"), 1, 7, Reason.of(ReasonCode.TASK_ERROR)));
+            new Report.Refused(2, new TaskId("t2"), 1, 7, Reason.of(ReasonCode.TASK_ERROR)));
   }
 
   @Test

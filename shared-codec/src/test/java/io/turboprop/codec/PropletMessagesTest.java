@@ -120,8 +120,7 @@ final class PropletMessagesTest {
                 TASK,
                 SHORT,
                 new TaskUsage(37.5, 10_485_760, 0, 0, 4096, 20, 4, 12),
-                Optional.of(
-                    new TaskUsageSummary(30.1, 40.2, 9_000_000, 10_485_760, 0, 4096, 3)),
+                Optional.of(new TaskUsageSummary(30.1, 40.2, 9_000_000, 10_485_760, 0, 4096, 3)),
                 AT)),
         Arguments.of(
             "task-metrics-no-history",
@@ -143,8 +142,7 @@ final class PropletMessagesTest {
             "registration-bare",
             REGISTRATION,
             registration(P1, "default", PropletMetadata.UNKNOWN)),
-        Arguments.of(
-            "will-go", HEARTBEAT, new Heartbeat(UUID, false, "default", Optional.empty())),
+        Arguments.of("will-go", HEARTBEAT, new Heartbeat(UUID, false, "default", Optional.empty())),
         Arguments.of(
             "result-go-escapes",
             RESULT,
@@ -317,8 +315,7 @@ final class PropletMessagesTest {
   void timestamp_anyForm_isReadOrLeftOut(String json, Instant expected) {
     var metrics =
         PropletMessages.decodeWorkerMetrics(
-            ("{\"proplet_id\":\"p\",\"timestamp\":" + json + "}")
-                .getBytes(UTF_8));
+            ("{\"proplet_id\":\"p\",\"timestamp\":" + json + "}").getBytes(UTF_8));
 
     assertThat(metrics.timestamp()).isEqualTo(Optional.ofNullable(expected));
   }
@@ -337,27 +334,85 @@ final class PropletMessagesTest {
 
   private static PropletMetadata gateway() {
     return new PropletMetadata(
-        "line 4 gateway", List.of("gpu", "line-4"), "plant-2", "10.0.0.7", "docker", "linux",
-        "gw-4", "x86_64", 8_589_934_592L, "0.5.0", "wasmtime-internal", "", "", 0, 0, List.of(),
+        "line 4 gateway",
+        List.of("gpu", "line-4"),
+        "plant-2",
+        "10.0.0.7",
+        "docker",
+        "linux",
+        "gw-4",
+        "x86_64",
+        8_589_934_592L,
+        "0.5.0",
+        "wasmtime-internal",
+        "",
+        "",
+        0,
+        0,
+        List.of(),
         Map.of());
   }
 
   private static PropletMetadata bare() {
     return new PropletMetadata(
-        "", List.of(), "", "", "", "", "", "", 0, "0.5.0", "wasmtime-internal", "", "", 0, 0,
-        List.of(), Map.of());
+        "",
+        List.of(),
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        0,
+        "0.5.0",
+        "wasmtime-internal",
+        "",
+        "",
+        0,
+        0,
+        List.of(),
+        Map.of());
   }
 
   private static PropletMetadata nativeWorker() {
     return new PropletMetadata(
-        "", List.of(), "", "", "binary", "linux", "gw-4", "amd64", 8_589_934_592L, "0.1.0",
-        "endive", "turboprop/1", "brave-otter", 4, 8, List.of("wasm", "fake"),
+        "",
+        List.of(),
+        "",
+        "",
+        "binary",
+        "linux",
+        "gw-4",
+        "amd64",
+        8_589_934_592L,
+        "0.1.0",
+        "endive",
+        "turboprop/1",
+        "brave-otter",
+        4,
+        8,
+        List.of("wasm", "fake"),
         Map.of("zone", "plant-2", "gpu", "no"));
   }
 
   private static PropletMetadata zephyr() {
     return new PropletMetadata(
-        "", List.of(), "", "", "embedded", "zephyr", "", "xtensa", 327_680, "0.5.0", "wamr", "",
-        "", 0, 0, List.of(), Map.of());
+        "",
+        List.of(),
+        "",
+        "",
+        "embedded",
+        "zephyr",
+        "",
+        "xtensa",
+        327_680,
+        "0.5.0",
+        "wamr",
+        "",
+        "",
+        0,
+        0,
+        List.of(),
+        Map.of());
   }
 }

@@ -116,7 +116,9 @@ public final class RandomRecords {
     return make(
         type,
         new Class<?>[] {String.class},
-        new Object[] {Long.toString(random.nextLong(Long.MAX_VALUE), 36) + pick(List.of("-", "_", ":", "@"))});
+        new Object[] {
+          Long.toString(random.nextLong(Long.MAX_VALUE), 36) + pick(List.of("-", "_", ":", "@"))
+        });
   }
 
   private static Object make(Class<?> type, Class<?>[] parameters, Object[] arguments) {
@@ -172,7 +174,8 @@ public final class RandomRecords {
   }
 
   private String text() {
-    return String.join("", Stream.generate(() -> pick(PIECES)).limit(1 + random.nextInt(8)).toList());
+    return String.join(
+        "", Stream.generate(() -> pick(PIECES)).limit(1 + random.nextInt(8)).toList());
   }
 
   private byte[] bytes() {

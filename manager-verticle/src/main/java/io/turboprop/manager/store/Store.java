@@ -3,6 +3,7 @@ package io.turboprop.manager.store;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
+import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
 import java.util.List;
@@ -26,7 +27,7 @@ public interface Store {
 
   Future<Optional<Task>> task(TaskId id);
 
-  /** Newest first. */
+  /** Newest first. A negative offset or limit counts as 0. */
   Future<Page<Task>> tasks(TaskFilter filter, long offset, long limit);
 
   /**
@@ -34,6 +35,12 @@ public interface Store {
    * takes up again.
    */
   Future<List<Task>> liveTasks();
+
+  /**
+   * Tasks whose current attempt this proplet has or may have, oldest first: assigned, and its seat
+   * not done.
+   */
+  Future<List<TaskId>> tasksOn(PropletId proplet);
 
   /** Happenings of one task after {@code afterSequence}, oldest first. */
   Future<List<TaskHappening>> happenings(TaskId task, long afterSequence, int limit);
@@ -51,6 +58,9 @@ public interface Store {
 
   /** Samples are kept apart: losing some in a crash is no harm. */
   MetricsStore metrics();
+
+  /** For gauges and counters; callable from any thread at any time. */
+  StoreStats stats();
 
   /** Waits for what was committed, then lets go of files and threads. Harmless when repeated. */
   Future<Void> close();

@@ -1,0 +1,149 @@
+package io.turboprop.manager.store.blob;
+
+import io.turboprop.manager.task.ModuleFile;
+import io.turboprop.model.Digest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The files themselves; blocks. A file gets its name only after its bytes are on the disk, and the
+ * name is on the disk before anybody hears of it.
+ */
+final class Folder {
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  private final Path root;
+  private final Path contents;
+  private final Path unfinished;
+
+  Folder(Path root) {
+    this.root = root.toAbsolutePath();
+    this.contents = this.root.resolve("sha256");
+    this.unfinished = this.root.resolve("unfinished");
+  }
+
+  Path temporaryFile() throws IOException {
+    Files.createDirectories(unfinished);
+    return Files.createTempFile(unfinished, "module-", ".part");
+  }
+
+  /**
+   * @throws IllegalArgumentException if the file was not made by {@link #temporaryFile}
+   */
+  ModuleFile keep(Path temporary) throws IOException {
+    Path source = temporary.toAbsolutePath().normalize();
+    if (!source.startsWith(unfinished)) {
+      throw new IllegalArgumentException(temporary + " is no temporary file of " + root);
+    }
+    ModuleFile file = read(source);
+    Path directory = directory(file.digest());
+    createDirectories(directory);
+    // Over an older copy of the same bytes, if there is one: its age starts anew for collect().
+    Files.move(source, path(file.digest()), StandardCopyOption.ATOMIC_MOVE);
+    sync(directory);
+    return file;
+  }
+
+  private static ModuleFile read(Path source) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(source, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      MessageDigest hash = Digest.sha256();
+      ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+      while (channel.read(buffer) >= 0) {
+        hash.update(buffer.flip());
+        buffer.clear();
+      }
+      channel.force(true);
+      return new ModuleFile(Digest.of(hash), channel.size(), Preview.of(channel));
+    }
+  }
+
+  /** Makes missing directories, each with its name on the disk. */
+  private static void createDirectories(Path directory) throws IOException {
+    Path parent = directory.getParent();
+    if (Files.isDirectory(directory) || parent == null) {
+      return;
+    }
+    createDirectories(parent);
+    Files.createDirectories(directory);
+    sync(parent);
+  }
+
+  private static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  Optional<Path> find(Digest digest) {
+    Path path = path(digest);
+    return Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
+  }
+
+  private Path path(Digest digest) {
+    return directory(digest).resolve(digest.hex());
+  }
+
+  private Path directory(Digest digest) {
+    return contents.resolve(digest.hex().substring(0, 2));
+  }
+
+  /**
+   * Deletes contents not in {@code referenced}, and temporary files, last written before {@code
+   * before}.
+   */
+  int collect(Set<Digest> referenced, Instant before) throws IOException {
+    int deleted = 0;
+    for (Path file : files(contents)) {
+      if (!isReferenced(file, referenced) && deleteIfOlder(file, before)) {
+        deleted++;
+      }
+    }
+    for (Path file : files(unfinished)) {
+      if (deleteIfOlder(file, before)) {
+        deleted++;
+      }
+    }
+    return deleted;
+  }
+
+  private static boolean isReferenced(Path file, Set<Digest> referenced) {
+    try {
+      return referenced.contains(new Digest(file.getFileName().toString()));
+    } catch (IllegalArgumentException notOurs) {
+      // Somebody else's file; leave it alone.
+      return true;
+    }
+  }
+
+  private static boolean deleteIfOlder(Path file, Instant before) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(before)
+          && Files.deleteIfExists(file);
+    } catch (NoSuchFileException kept) {
+      // An upload that was finished or given up in this moment.
+      return false;
+    }
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(directory, 2)) {
+      return all.filter(Files::isRegularFile).toList();
+    }
+  }
+}

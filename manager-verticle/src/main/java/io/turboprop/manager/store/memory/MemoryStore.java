@@ -1,0 +1,206 @@
+package io.turboprop.manager.store.memory;
+
+import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.IdempotencyKey;
+import io.turboprop.manager.store.MetricsStore;
+import io.turboprop.manager.store.Page;
+import io.turboprop.manager.store.Reply;
+import io.turboprop.manager.store.Retention;
+import io.turboprop.manager.store.StaleWriteException;
+import io.turboprop.manager.store.Store;
+import io.turboprop.manager.store.StoreStats;
+import io.turboprop.manager.store.TaskFilter;
+import io.turboprop.manager.store.TaskHappening;
+import io.turboprop.manager.store.Write;
+import io.turboprop.manager.task.Task;
+import io.turboprop.model.Digest;
+import io.turboprop.model.ErrorCode;
+import io.turboprop.model.OrchestratorException;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.TaskId;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Keeps everything in the heap until the process ends. One lock, held for microseconds; a list with
+ * a filter looks at every task.
+ */
+public final class MemoryStore implements Store {
+  /** Newest happenings kept, of all tasks together; folding works while a task's are all there. */
+  public static final int EVENTS_KEPT = 200_000;
+
+  private final TaskTable tasks = new TaskTable();
+  private final Map<PropletId, Proplet> proplets = new LinkedHashMap<>();
+  private final EventLog events;
+  private final KeyTable keys;
+  private final MemoryMetrics metrics;
+  private long epoch;
+  private long batches;
+  private long writes;
+  private long stale;
+  private boolean closed;
+
+  public MemoryStore(InstantSource clock) {
+    this(Retention.IN_MEMORY, EVENTS_KEPT, clock);
+  }
+
+  /**
+   * @param eventsKept newest happenings of all tasks together, at least 1
+   * @param clock tells when an idempotency key is too old
+   */
+  public MemoryStore(Retention retention, int eventsKept, InstantSource clock) {
+    this.events = new EventLog(eventsKept);
+    this.keys = new KeyTable(retention.idempotencyKeys(), clock);
+    this.metrics = new MemoryMetrics(retention);
+  }
+
+  @Override
+  public Future<Void> commit(Batch batch) {
+    Reply<Void> reply = new Reply<>();
+    try {
+      commitNow(batch);
+      reply.succeed();
+    } catch (StaleWriteException | OrchestratorException refused) {
+      reply.fail(refused);
+    }
+    return reply.future();
+  }
+
+  private synchronized void commitNow(Batch batch) {
+    refuseIfClosed();
+    check(batch);
+    batch.writes().forEach(this::apply);
+    batches++;
+    writes += batch.writes().size();
+  }
+
+  private void check(Batch batch) {
+    TaskTable.Versions versions = tasks.versions();
+    try {
+      for (Write write : batch.writes()) {
+        switch (write) {
+          case Write.PutTask(Task task) -> versions.put(task);
+          case Write.RemoveTask(TaskId id, long version) -> versions.remove(id, version);
+          case Write.AppendEvent ignored -> {}
+          case Write.PutProplet ignored -> {}
+          case Write.RemoveProplet ignored -> {}
+          case Write.PutIdempotencyKey ignored -> {}
+        }
+      }
+    } catch (StaleWriteException refused) {
+      stale++;
+      throw refused;
+    }
+  }
+
+  private void apply(Write write) {
+    switch (write) {
+      case Write.PutTask(Task task) -> tasks.put(task);
+      case Write.RemoveTask(TaskId id, long ignored) -> {
+        tasks.remove(id);
+        metrics.forget(id);
+      }
+      case Write.AppendEvent(TaskHappening event) -> events.append(event);
+      case Write.PutProplet(Proplet proplet) -> proplets.put(proplet.id(), proplet);
+      case Write.RemoveProplet(PropletId id) -> {
+        proplets.remove(id);
+        metrics.forget(id);
+      }
+      case Write.PutIdempotencyKey(IdempotencyKey key) -> keys.put(key);
+    }
+  }
+
+  @Override
+  public Future<Optional<Task>> task(TaskId id) {
+    return answer(() -> tasks.find(id));
+  }
+
+  @Override
+  public Future<Page<Task>> tasks(TaskFilter filter, long offset, long limit) {
+    return answer(() -> tasks.page(filter, offset, limit));
+  }
+
+  @Override
+  public Future<List<Task>> liveTasks() {
+    return answer(tasks::live);
+  }
+
+  @Override
+  public Future<List<TaskId>> tasksOn(PropletId proplet) {
+    return answer(() -> tasks.on(proplet));
+  }
+
+  @Override
+  public Future<List<TaskHappening>> happenings(TaskId task, long afterSequence, int limit) {
+    return answer(() -> events.after(task, afterSequence, limit));
+  }
+
+  @Override
+  public Future<List<Proplet>> proplets() {
+    return answer(() -> List.copyOf(proplets.values()));
+  }
+
+  @Override
+  public Future<Optional<IdempotencyKey>> idempotencyKey(String key) {
+    return answer(() -> keys.find(key));
+  }
+
+  @Override
+  public Future<Set<Digest>> moduleFiles() {
+    return answer(tasks::moduleFiles);
+  }
+
+  @Override
+  public Future<Long> nextEpoch() {
+    return answer(() -> ++epoch);
+  }
+
+  @Override
+  public MetricsStore metrics() {
+    return metrics;
+  }
+
+  @Override
+  public synchronized StoreStats stats() {
+    return new StoreStats(batches, writes, 0, stale, 0, 0);
+  }
+
+  @Override
+  public Future<Void> close() {
+    Reply<Void> reply = new Reply<>();
+    synchronized (this) {
+      closed = true;
+    }
+    reply.succeed();
+    return reply.future();
+  }
+
+  private <T> Future<T> answer(Supplier<T> question) {
+    Reply<T> reply = new Reply<>();
+    try {
+      reply.succeed(answerNow(question));
+    } catch (OrchestratorException | IllegalArgumentException refused) {
+      reply.fail(refused);
+    }
+    return reply.future();
+  }
+
+  private synchronized <T> T answerNow(Supplier<T> question) {
+    refuseIfClosed();
+    return question.get();
+  }
+
+  private void refuseIfClosed() {
+    if (closed) {
+      throw new OrchestratorException(
+          ErrorCode.STORE_UNAVAILABLE, "the store in memory is closed; nothing was stored");
+    }
+  }
+}

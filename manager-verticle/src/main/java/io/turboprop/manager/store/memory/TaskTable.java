@@ -1,0 +1,124 @@
+package io.turboprop.manager.store.memory;
+
+import io.turboprop.manager.store.MetadataMatch;
+import io.turboprop.manager.store.Page;
+import io.turboprop.manager.store.StaleWriteException;
+import io.turboprop.manager.store.TaskFilter;
+import io.turboprop.manager.task.ModuleFile;
+import io.turboprop.manager.task.Phase;
+import io.turboprop.manager.task.Task;
+import io.turboprop.model.Digest;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.TaskId;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Tasks by id and by age. Not thread-safe. */
+final class TaskTable {
+  private record Age(Instant createdAt, TaskId id) {
+    static final Comparator<Age> OLDEST_FIRST =
+        Comparator.comparing(Age::createdAt).thenComparing(Age::id);
+
+    static Age of(Task task) {
+      return new Age(task.times().createdAt(), task.id());
+    }
+  }
+
+  private final Map<TaskId, Task> byId = new HashMap<>();
+  private final NavigableMap<Age, Task> byAge = new TreeMap<>(Age.OLDEST_FIRST);
+
+  /** 0 for a task that is not there. */
+  long version(TaskId id) {
+    Task task = byId.get(id);
+    return task == null ? 0 : task.version();
+  }
+
+  /** Checks several writes in a row before the first of them is made. */
+  Versions versions() {
+    return new Versions();
+  }
+
+  void put(Task task) {
+    remove(task.id());
+    byId.put(task.id(), task);
+    byAge.put(Age.of(task), task);
+  }
+
+  void remove(TaskId id) {
+    Task before = byId.remove(id);
+    if (before != null) {
+      byAge.remove(Age.of(before));
+    }
+  }
+
+  Optional<Task> find(TaskId id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  Page<Task> page(TaskFilter filter, long offset, long limit) {
+    MetadataMatch metadata = MetadataMatch.of(filter.metadata());
+    List<Task> matching =
+        byAge.descendingMap().values().stream()
+            .filter(t -> filter.state().isEmpty() || filter.state().get() == t.state())
+            .filter(t -> metadata.test(t.spec().metadata()))
+            .toList();
+    long from = Math.max(0, offset);
+    long most = Math.max(0, limit);
+    return new Page<>(
+        from, most, matching.size(), matching.stream().skip(from).limit(most).toList());
+  }
+
+  List<Task> live() {
+    return oldestFirst().filter(t -> t.phase() != Phase.CREATED && !t.phase().terminal()).toList();
+  }
+
+  List<TaskId> on(PropletId proplet) {
+    return oldestFirst()
+        .filter(t -> t.phase().assigned())
+        .filter(t -> t.seat(proplet).filter(seat -> !seat.done()).isPresent())
+        .map(Task::id)
+        .toList();
+  }
+
+  Set<Digest> moduleFiles() {
+    return oldestFirst()
+        .flatMap(t -> t.spec().program().file().map(ModuleFile::digest).stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private Stream<Task> oldestFirst() {
+    return byAge.values().stream();
+  }
+
+  /** Versions as they will be when the writes checked so far are made. */
+  final class Versions {
+    private final Map<TaskId, Long> changed = new HashMap<>();
+
+    void put(Task task) {
+      expect(task.id(), task.version() - 1);
+      changed.put(task.id(), task.version());
+    }
+
+    void remove(TaskId id, long version) {
+      expect(id, version);
+      changed.put(id, 0L);
+    }
+
+    private void expect(TaskId id, long expected) {
+      Long pending = changed.get(id);
+      long found = pending == null ? version(id) : pending;
+      if (found != expected) {
+        throw new StaleWriteException(id, expected, found);
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.turboprop.manager.store.sqlite;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+
+/** Opens connections with the settings that the promises of the store need. */
+final class Connections {
+  private static final int WAL_KEPT_BYTES = 64 << 20;
+
+  private Connections() {}
+
+  /** Every commit ends with an fsync of the write-ahead log (synchronous=FULL). */
+  static Connection writer(SqliteOptions options) throws SQLException {
+    SQLiteConfig config = common(options);
+    config.setJournalMode(JournalMode.WAL);
+    config.setSynchronous(SynchronousMode.FULL);
+    config.setJournalSizeLimit(WAL_KEPT_BYTES);
+    config.enforceForeignKeys(true);
+    Connection connection = open(options, config);
+    if (options.maxBytes() > 0) {
+      limit(connection, options.maxBytes());
+    }
+    return connection;
+  }
+
+  /** Sees the latest committed state at the beginning of each of its transactions. */
+  static Connection reader(SqliteOptions options) throws SQLException {
+    Connection connection = open(options, common(options));
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("pragma query_only=true");
+    }
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  private static SQLiteConfig common(SqliteOptions options) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout((int) options.busyTimeout().toMillis());
+    config.setGetGeneratedKeys(false);
+    return config;
+  }
+
+  private static Connection open(SqliteOptions options, SQLiteConfig config) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:sqlite:" + options.file().toAbsolutePath(), config.toProperties());
+  }
+
+  private static void limit(Connection connection, long maxBytes) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      long pageBytes;
+      try (ResultSet answer = statement.executeQuery("pragma page_size")) {
+        pageBytes = answer.getLong(1);
+      }
+      statement.execute("pragma max_page_count=" + Math.max(1, maxBytes / pageBytes));
+    }
+  }
+}

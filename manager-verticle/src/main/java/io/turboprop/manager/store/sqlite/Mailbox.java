@@ -1,0 +1,58 @@
+package io.turboprop.manager.store.sqlite;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/** Requests on their way to the threads that serve them, first come first served. Thread-safe. */
+final class Mailbox<M> {
+  /** Whether a message was taken in. */
+  enum Admission {
+    TAKEN,
+    FULL,
+    CLOSED
+  }
+
+  private final int capacity;
+  private final Queue<M> messages = new ArrayDeque<>();
+  private boolean closed;
+
+  Mailbox(int capacity) {
+    this.capacity = capacity;
+  }
+
+  synchronized Admission offer(M message) {
+    if (closed) {
+      return Admission.CLOSED;
+    }
+    if (messages.size() >= capacity) {
+      return Admission.FULL;
+    }
+    messages.add(message);
+    notify();
+    return Admission.TAKEN;
+  }
+
+  /** Waits for at least one message; none means that the box is closed and empty. */
+  synchronized List<M> take(int most) throws InterruptedException {
+    while (messages.isEmpty() && !closed) {
+      wait();
+    }
+    List<M> taken = new ArrayList<>(Math.min(most, messages.size()));
+    while (taken.size() < most && !messages.isEmpty()) {
+      taken.add(messages.remove());
+    }
+    return taken;
+  }
+
+  /** What is in the box is still handed out. */
+  synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  synchronized int size() {
+    return messages.size();
+  }
+}

@@ -1,0 +1,136 @@
+package io.turboprop.manager.store.sqlite;
+
+import io.turboprop.model.ErrorCode;
+import io.turboprop.model.OrchestratorException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * The tables, and how older files become current. {@code STEPS.get(n)} leads from version n to n+1;
+ * steps are only ever added.
+ */
+final class Schema {
+  private static final String FIRST =
+      """
+      create table task (
+        id text primary key,
+        version integer not null,
+        phase text not null,
+        state integer not null,
+        created_at integer not null,
+        file_digest text,
+        metadata text,
+        body text not null
+      );
+      create index task_by_age on task(created_at, id);
+      create index task_by_state on task(state, created_at, id);
+      create index task_live on task(created_at, id)
+        where phase in ('QUEUED', 'SCHEDULED', 'RUNNING', 'STOPPING');
+      create index task_by_file on task(file_digest) where file_digest is not null;
+
+      create table assignment (
+        task text not null references task(id) on delete cascade,
+        proplet text not null,
+        primary key (task, proplet)
+      ) without rowid;
+      create index assignment_by_proplet on assignment(proplet, task);
+
+      create table event (
+        seq integer primary key,
+        task text not null,
+        at integer not null,
+        what text not null,
+        body text not null
+      );
+      create index event_by_task on event(task, seq);
+
+      create table proplet (
+        rank integer primary key autoincrement,
+        id text not null unique,
+        body text not null
+      );
+
+      create table idempotency_key (
+        key text primary key,
+        request text not null,
+        task text not null,
+        at integer not null
+      ) without rowid;
+      create index idempotency_key_by_age on idempotency_key(at);
+
+      create table counter (
+        name text primary key,
+        value integer not null
+      ) without rowid;
+
+      create table proplet_sample (
+        seq integer primary key autoincrement,
+        subject text not null,
+        number integer not null,
+        body text not null,
+        unique (subject, number)
+      );
+      create table task_sample (
+        seq integer primary key autoincrement,
+        subject text not null,
+        number integer not null,
+        body text not null,
+        unique (subject, number)
+      )
+      """;
+
+  private static final List<String> STEPS = List.of(FIRST);
+  static final int CURRENT = STEPS.size();
+
+  private Schema() {}
+
+  /**
+   * @throws OrchestratorException STORE_UNAVAILABLE if the file was written by a newer version
+   */
+  static void prepare(Connection connection, Path file) throws SQLException {
+    int found = version(connection);
+    if (found > CURRENT) {
+      throw new OrchestratorException(
+          ErrorCode.STORE_UNAVAILABLE,
+          "store "
+              + file
+              + " has schema "
+              + found
+              + ", this version knows up to "
+              + CURRENT
+              + "; use the newer version that wrote it, or another file");
+    }
+    for (int step = found; step < CURRENT; step++) {
+      upgrade(connection, step);
+    }
+  }
+
+  private static int version(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create table if not exists schema_version ("
+              + "only integer primary key check (only = 1), version integer not null)");
+      try (ResultSet row = statement.executeQuery("select version from schema_version")) {
+        return row.next() ? row.getInt(1) : 0;
+      }
+    }
+  }
+
+  private static void upgrade(Connection connection, int step) throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : STEPS.get(step).split(";\\n", -1)) {
+        statement.execute(sql);
+      }
+      statement.execute("insert or replace into schema_version values (1, " + (step + 1) + ")");
+      connection.commit();
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.turboprop.manager.store.sqlite;
+
+import io.turboprop.manager.store.Retention;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * @param file the database; {@code -wal}, {@code -shm} and {@code .lock} files lie beside it
+ * @param readers threads that answer questions, each with a connection, 1 to 64
+ * @param queue requests that may wait for the writer, and as many for the readers; beyond that
+ *     requests are refused
+ * @param drain requests that may share one transaction, 1 to {@code queue}
+ * @param maxBytes largest size of the database file in bytes, 0 for as large as the disk
+ * @param busyTimeout how long to wait for a lock somebody else holds on the file, a backup for
+ *     example
+ */
+public record SqliteOptions(
+    Path file,
+    Retention retention,
+    int readers,
+    int queue,
+    int drain,
+    long maxBytes,
+    Duration busyTimeout) {
+
+  public SqliteOptions {
+    if (readers < 1 || readers > 64) {
+      throw new IllegalArgumentException("readers must be 1 to 64, not " + readers);
+    }
+    if (queue < 1 || drain < 1 || drain > queue) {
+      throw new IllegalArgumentException(
+          "queue and drain must be positive and drain at most queue, not " + queue + ", " + drain);
+    }
+    if (maxBytes < 0) {
+      throw new IllegalArgumentException("maxBytes must not be negative, is " + maxBytes);
+    }
+  }
+
+  public static SqliteOptions at(Path file) {
+    return new SqliteOptions(file, Retention.DEFAULT, 2, 8_192, 1_024, 0, Duration.ofSeconds(5));
+  }
+
+  public SqliteOptions withRetention(Retention newRetention) {
+    return new SqliteOptions(file, newRetention, readers, queue, drain, maxBytes, busyTimeout);
+  }
+
+  public SqliteOptions withMaxBytes(long newMaxBytes) {
+    return new SqliteOptions(file, retention, readers, queue, drain, newMaxBytes, busyTimeout);
+  }
+
+  public SqliteOptions withQueue(int newQueue, int newDrain) {
+    return new SqliteOptions(file, retention, readers, newQueue, newDrain, maxBytes, busyTimeout);
+  }
+}

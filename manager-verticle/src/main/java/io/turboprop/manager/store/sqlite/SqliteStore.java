@@ -1,0 +1,213 @@
+package io.turboprop.manager.store.sqlite;
+
+import io.turboprop.codec.bus.RecordJson;
+import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.IdempotencyKey;
+import io.turboprop.manager.store.MetricsStore;
+import io.turboprop.manager.store.Page;
+import io.turboprop.manager.store.Reply;
+import io.turboprop.manager.store.Store;
+import io.turboprop.manager.store.StoreStats;
+import io.turboprop.manager.store.TaskFilter;
+import io.turboprop.manager.store.TaskHappening;
+import io.turboprop.manager.store.Write;
+import io.turboprop.manager.task.Task;
+import io.turboprop.model.Digest;
+import io.turboprop.model.OrchestratorException;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.TaskId;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps everything in one SQLite file. A commit completes after its fsync; commits that wait
+ * together share one. Thread-safe; never blocks the caller, except {@link #open}.
+ */
+public final class SqliteStore implements Store {
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
+
+  private final SqliteOptions options;
+  private final InstantSource clock;
+  private final Writer writer;
+  private final Readers readers;
+  private final Writes writes;
+  private final TaskQueries tasks;
+  private final RecordQueries records;
+  private final SqliteMetrics metrics;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  private SqliteStore(SqliteOptions options, InstantSource clock) {
+    Bodies bodies = new Bodies(RecordJson.mapper(), options.file());
+    this.options = options;
+    this.clock = clock;
+    this.writer = new Writer(options);
+    this.readers = new Readers(options);
+    this.writes = new Writes(bodies, options.retention().idempotencyKeys(), clock);
+    this.tasks = new TaskQueries(bodies);
+    this.records = new RecordQueries(bodies);
+    this.metrics = new SqliteMetrics(writer, readers, bodies, options.retention());
+  }
+
+  /**
+   * Opens the file, makes it if it is not there, brings its tables up to date. Blocks: call it
+   * before there is an event loop, or on a worker.
+   *
+   * @param clock tells when an idempotency key is too old
+   * @throws OrchestratorException STORE_UNAVAILABLE if another process uses the file, a newer
+   *     version wrote it, or it cannot be opened
+   */
+  public static SqliteStore open(SqliteOptions options, InstantSource clock) {
+    FileOwner owner = FileOwner.of(options.file());
+    try {
+      try (Connection connection = Connections.writer(options)) {
+        Schema.prepare(connection, options.file());
+      }
+      SqliteStore store = new SqliteStore(options, clock);
+      store.begin(owner);
+      return store;
+    } catch (SQLException e) {
+      release(owner);
+      throw Failures.explain(options.file(), e);
+    } catch (OrchestratorException e) {
+      release(owner);
+      throw e;
+    }
+  }
+
+  private void begin(FileOwner owner) {
+    List<Thread> reading =
+        IntStream.rangeClosed(1, options.readers())
+            .mapToObj(n -> thread("turboprop-store-reader-" + n, readers))
+            .toList();
+    thread("turboprop-store-writer", () -> writeUntilClosed(reading, owner));
+    LOG.info("store {}: open", options.file());
+  }
+
+  private static Thread thread(String name, Runnable work) {
+    return Thread.ofPlatform().daemon().name(name).start(work);
+  }
+
+  private void writeUntilClosed(List<Thread> reading, FileOwner owner) {
+    try {
+      writer.run();
+      for (Thread reader : reading) {
+        reader.join();
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the writer", e);
+    } finally {
+      release(owner);
+      LOG.info("store {}: closed", options.file());
+      ended.complete(null);
+    }
+  }
+
+  private static void release(FileOwner owner) {
+    try {
+      owner.release();
+    } catch (IOException e) {
+      LOG.warn("store: the lock file did not close cleanly", e);
+    }
+  }
+
+  @Override
+  public Future<Void> commit(Batch batch) {
+    return writer
+        .submit(
+            batch.writes().size(),
+            db -> {
+              for (Write write : batch.writes()) {
+                writes.apply(db, write);
+              }
+              return batch;
+            })
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<Optional<Task>> task(TaskId id) {
+    return readers.ask(db -> tasks.find(db, id));
+  }
+
+  @Override
+  public Future<Page<Task>> tasks(TaskFilter filter, long offset, long limit) {
+    return readers.ask(db -> tasks.page(db, filter, offset, limit));
+  }
+
+  @Override
+  public Future<List<Task>> liveTasks() {
+    return readers.ask(tasks::live);
+  }
+
+  @Override
+  public Future<List<TaskId>> tasksOn(PropletId proplet) {
+    return readers.ask(db -> tasks.on(db, proplet));
+  }
+
+  @Override
+  public Future<List<TaskHappening>> happenings(TaskId task, long afterSequence, int limit) {
+    return readers.ask(db -> records.happenings(db, task, afterSequence, limit));
+  }
+
+  @Override
+  public Future<List<Proplet>> proplets() {
+    return readers.ask(records::proplets);
+  }
+
+  @Override
+  public Future<Optional<IdempotencyKey>> idempotencyKey(String key) {
+    return readers.ask(
+        db -> records.key(db, key, clock.instant().minus(options.retention().idempotencyKeys())));
+  }
+
+  @Override
+  public Future<Set<Digest>> moduleFiles() {
+    return readers.ask(tasks::moduleFiles);
+  }
+
+  @Override
+  public Future<Long> nextEpoch() {
+    return writer.submit(1, SqliteStore::growEpoch);
+  }
+
+  private static long growEpoch(Statements db) throws SQLException {
+    db.run(
+        """
+        insert into counter(name, value) values ('epoch', 1)
+        on conflict(name) do update set value = value + 1""");
+    try (ResultSet row = db.of("select value from counter where name = 'epoch'").executeQuery()) {
+      return row.getLong(1);
+    }
+  }
+
+  @Override
+  public MetricsStore metrics() {
+    return metrics;
+  }
+
+  @Override
+  public StoreStats stats() {
+    return writer.stats();
+  }
+
+  @Override
+  public Future<Void> close() {
+    Reply<Void> reply = new Reply<>();
+    readers.close();
+    writer.close();
+    ended.thenRun(reply::succeed);
+    return reply.future();
+  }
+}

@@ -1,0 +1,196 @@
+package io.turboprop.manager.store.sqlite;
+
+import io.turboprop.manager.store.MetadataMatch;
+import io.turboprop.manager.store.Page;
+import io.turboprop.manager.store.TaskFilter;
+import io.turboprop.manager.task.Task;
+import io.turboprop.model.Digest;
+import io.turboprop.model.ErrorCode;
+import io.turboprop.model.JsonText;
+import io.turboprop.model.OrchestratorException;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.TaskId;
+import io.turboprop.model.TaskState;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Questions about tasks. A damaged row fails the question for that very task; lists leave it out
+ * and log an error, so that one bad row neither hides the others nor keeps a manager from starting.
+ */
+final class TaskQueries {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskQueries.class);
+
+  private final Bodies bodies;
+
+  TaskQueries(Bodies bodies) {
+    this.bodies = bodies;
+  }
+
+  Optional<Task> find(Statements db, TaskId id) throws SQLException {
+    try (ResultSet row =
+        db.of("select id, body from task where id = ?", id.value()).executeQuery()) {
+      return row.next() ? Optional.of(decode(row)) : Optional.empty();
+    }
+  }
+
+  List<Task> live(Statements db) throws SQLException {
+    return decodeAll(
+        db.of(
+            """
+            select id, body from task
+            where phase in ('QUEUED', 'SCHEDULED', 'RUNNING', 'STOPPING')
+            order by created_at, id"""));
+  }
+
+  List<TaskId> on(Statements db, PropletId proplet) throws SQLException {
+    List<TaskId> ids = new ArrayList<>();
+    try (ResultSet row =
+        db.of(
+                """
+                select task.id from assignment join task on task.id = assignment.task
+                where assignment.proplet = ? order by task.created_at, task.id""",
+                proplet.value())
+            .executeQuery()) {
+      while (row.next()) {
+        ids.add(new TaskId(row.getString(1)));
+      }
+    }
+    return ids;
+  }
+
+  Set<Digest> moduleFiles(Statements db) throws SQLException {
+    Set<Digest> digests = new HashSet<>();
+    try (ResultSet row =
+        db.of("select distinct file_digest from task where file_digest is not null")
+            .executeQuery()) {
+      while (row.next()) {
+        digests.add(Digest.parse(row.getString(1)));
+      }
+    }
+    return Set.copyOf(digests);
+  }
+
+  Page<Task> page(Statements db, TaskFilter filter, long offset, long limit) throws SQLException {
+    long from = Math.max(0, offset);
+    long most = Math.max(0, limit);
+    if (!filter.metadata().isEmpty()) {
+      return scan(db, filter, from, most);
+    }
+    return filter.state().isPresent()
+        ? pageIn(db, filter.state().get(), from, most)
+        : pageOfAll(db, from, most);
+  }
+
+  private Page<Task> pageOfAll(Statements db, long from, long most) throws SQLException {
+    long total = number(db.of("select count(*) from task"));
+    PreparedStatement rows =
+        db.of(
+            "select id, body from task order by created_at desc, id desc limit ? offset ?",
+            most,
+            from);
+    return new Page<>(from, most, total, decodeAll(rows));
+  }
+
+  private Page<Task> pageIn(Statements db, TaskState state, long from, long most)
+      throws SQLException {
+    long total = number(db.of("select count(*) from task where state = ?", state.number()));
+    PreparedStatement rows =
+        db.of(
+            """
+            select id, body from task where state = ?
+            order by created_at desc, id desc limit ? offset ?""",
+            state.number(),
+            most,
+            from);
+    return new Page<>(from, most, total, decodeAll(rows));
+  }
+
+  /** Looks at the metadata of every task, newest first, and reads only the bodies of the page. */
+  private Page<Task> scan(Statements db, TaskFilter filter, long from, long most)
+      throws SQLException {
+    MetadataMatch wanted = MetadataMatch.of(filter.metadata());
+    long total = 0;
+    List<String> ids = new ArrayList<>();
+    try (ResultSet row = candidates(db, filter.state()).executeQuery()) {
+      while (row.next()) {
+        if (matches(wanted, row)) {
+          if (total >= from && ids.size() < most) {
+            ids.add(row.getString(1));
+          }
+          total++;
+        }
+      }
+    }
+    return new Page<>(from, most, total, load(db, ids));
+  }
+
+  private static PreparedStatement candidates(Statements db, Optional<TaskState> state)
+      throws SQLException {
+    return state.isPresent()
+        ? db.of(
+            """
+            select id, metadata from task where state = ? and metadata is not null
+            order by created_at desc, id desc""",
+            state.get().number())
+        : db.of(
+            """
+            select id, metadata from task where metadata is not null
+            order by created_at desc, id desc""");
+  }
+
+  private boolean matches(MetadataMatch wanted, ResultSet row) throws SQLException {
+    try {
+      return wanted.test(Optional.of(new JsonText(row.getString(2))));
+    } catch (IllegalArgumentException e) {
+      LOG.error("task {}: its row is damaged, the column metadata is no JSON", row.getString(1));
+      return false;
+    }
+  }
+
+  private List<Task> load(Statements db, List<String> ids) throws SQLException {
+    List<Task> tasks = new ArrayList<>();
+    for (String id : ids) {
+      tasks.addAll(decodeAll(db.of("select id, body from task where id = ?", id)));
+    }
+    return tasks;
+  }
+
+  private List<Task> decodeAll(PreparedStatement query) throws SQLException {
+    List<Task> tasks = new ArrayList<>();
+    try (ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        try {
+          tasks.add(decode(row));
+        } catch (OrchestratorException damaged) {
+          LOG.error("task {} is left out: {}", row.getString(1), damaged.getMessage());
+        }
+      }
+    }
+    return tasks;
+  }
+
+  private Task decode(ResultSet row) throws SQLException {
+    String id = row.getString(1);
+    Task task = bodies.decode("task " + id, row.getString(2), Task.class);
+    if (!task.id().value().equals(id)) {
+      throw new OrchestratorException(
+          ErrorCode.INTERNAL, "the row of task " + id + " is damaged: it holds task " + task.id());
+    }
+    return task;
+  }
+
+  private static long number(PreparedStatement query) throws SQLException {
+    try (ResultSet row = query.executeQuery()) {
+      return row.getLong(1);
+    }
+  }
+}

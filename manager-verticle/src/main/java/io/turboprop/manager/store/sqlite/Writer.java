@@ -1,0 +1,174 @@
+package io.turboprop.manager.store.sqlite;
+
+import io.turboprop.manager.store.StaleWriteException;
+import io.turboprop.manager.store.StoreStats;
+import io.turboprop.model.ErrorCode;
+import io.turboprop.model.OrchestratorException;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Group commit: takes everything that waits, runs it as one transaction with a savepoint for each
+ * request, and answers after the one fsync. A request that is stale or senseless fails alone; when
+ * the medium fails, all of the transaction do and nothing of it is stored. {@link #submit} from any
+ * thread, {@link #run} on one thread of its own.
+ */
+final class Writer implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
+  private final Path file;
+  private final int drain;
+  private final Mailbox<Request<?>> mailbox;
+  private final Session session;
+  private final LongAdder batches = new LongAdder();
+  private final LongAdder writes = new LongAdder();
+  private final LongAdder transactions = new LongAdder();
+  private final LongAdder stale = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+
+  Writer(SqliteOptions options) {
+    this.file = options.file();
+    this.drain = options.drain();
+    this.mailbox = new Mailbox<>(options.queue());
+    this.session =
+        new Session(
+            () -> {
+              var connection = Connections.writer(options);
+              connection.setAutoCommit(false);
+              return connection;
+            });
+  }
+
+  /**
+   * @param count writes the work consists of, for the statistics
+   */
+  <T> Future<T> submit(int count, Request.Work<T> work) {
+    Request<T> request = new Request<>(work, count);
+    switch (mailbox.offer(request)) {
+      case TAKEN -> {}
+      case FULL -> {
+        failed.increment();
+        request.fail(unavailable("too many writes wait for the disk; try again later"));
+      }
+      case CLOSED -> request.fail(unavailable("the store is closed"));
+    }
+    return request.future();
+  }
+
+  @Override
+  public void run() {
+    try {
+      List<Request<?>> requests = mailbox.take(drain);
+      while (!requests.isEmpty()) {
+        transact(requests);
+        requests = mailbox.take(drain);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the writer", e);
+    } finally {
+      session.discard();
+    }
+  }
+
+  private void transact(List<Request<?>> requests) {
+    try {
+      Statements db = session.open();
+      List<Request<?>> done = requests.stream().filter(request -> attempt(db, request)).toList();
+      db.connection().commit();
+      count(done);
+      requests.forEach(Request::deliver);
+    } catch (SQLException e) {
+      failAll(requests, Failures.explain(file, e));
+    } catch (MediumFailure e) {
+      failAll(requests, Failures.explain(file, e.failure()));
+    } catch (RuntimeException | Error e) {
+      failAll(
+          requests,
+          new OrchestratorException(
+              ErrorCode.INTERNAL, "store " + file + ": unexpected failure, nothing was stored", e));
+    }
+  }
+
+  /** Whether the request will be stored with this transaction. */
+  private boolean attempt(Statements db, Request<?> request) {
+    try {
+      db.run("savepoint request");
+      boolean done = runOrUndo(db, request);
+      db.run("release request");
+      return done;
+    } catch (SQLException e) {
+      throw new MediumFailure(e);
+    }
+  }
+
+  private boolean runOrUndo(Statements db, Request<?> request) throws SQLException {
+    try {
+      request.run(db);
+      return true;
+    } catch (StaleWriteException e) {
+      stale.increment();
+      request.refuse(e);
+    } catch (SQLException e) {
+      if (!Failures.ofOneRequest(e)) {
+        throw e;
+      }
+      failed.increment();
+      request.refuse(Failures.explain(file, e));
+    } catch (RuntimeException e) {
+      failed.increment();
+      request.refuse(e);
+    }
+    db.run("rollback to request");
+    return false;
+  }
+
+  private void count(List<Request<?>> done) {
+    if (!done.isEmpty()) {
+      transactions.increment();
+      batches.add(done.size());
+      writes.add(done.stream().mapToLong(Request::writes).sum());
+    }
+  }
+
+  private void failAll(List<Request<?>> requests, OrchestratorException cause) {
+    LOG.error("store {}: {} requests were not stored", file, requests.size(), cause);
+    session.discard();
+    failed.add(requests.size());
+    requests.forEach(request -> request.fail(cause));
+  }
+
+  private OrchestratorException unavailable(String why) {
+    return new OrchestratorException(
+        ErrorCode.STORE_UNAVAILABLE, "store " + file + ": " + why + ", nothing was stored");
+  }
+
+  StoreStats stats() {
+    return new StoreStats(
+        batches.sum(), writes.sum(), transactions.sum(), stale.sum(), failed.sum(), mailbox.size());
+  }
+
+  /** What was submitted is still written; then {@link #run} ends. */
+  void close() {
+    mailbox.close();
+  }
+
+  /** Carries what is no fault of the request out of it. */
+  private static final class MediumFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final SQLException failure;
+
+    MediumFailure(SQLException failure) {
+      super(failure);
+      this.failure = failure;
+    }
+
+    SQLException failure() {
+      return failure;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.turboprop.manager;
+
+import io.turboprop.manager.store.BlobStore;
+import io.turboprop.manager.store.Store;
+import io.turboprop.manager.store.blob.FileBlobStore;
+import io.turboprop.manager.store.memory.MemoryStore;
+import io.turboprop.manager.store.sqlite.SqliteOptions;
+import io.turboprop.manager.store.sqlite.SqliteStore;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Clock;
+
+/** The opened stores of a manager. */
+record Stores(Store tasks, BlobStore modules) {
+
+  /** Opens them on a worker thread. */
+  static Future<Stores> open(Vertx vertx, StorageConfig config) {
+    return vertx.executeBlocking(() -> openNow(vertx, config));
+  }
+
+  private static Stores openNow(Vertx vertx, StorageConfig config) {
+    try {
+      Files.createDirectories(config.dataDir());
+    } catch (IOException e) {
+      throw new UncheckedIOException("folder " + config.dataDir() + " cannot be made", e);
+    }
+    Store tasks =
+        switch (config.kind()) {
+          case MEMORY -> new MemoryStore(Clock.systemUTC());
+          case SQLITE -> SqliteStore.open(SqliteOptions.at(config.sqliteFile()), Clock.systemUTC());
+        };
+    return new Stores(tasks, new FileBlobStore(vertx, config.modules(), Clock.systemUTC()));
+  }
+
+  Future<Void> close() {
+    return tasks.close();
+  }
+}

@@ -1,0 +1,275 @@
+package io.turboprop.manager.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.turboprop.manager.schedule.RoundRobin;
+import io.turboprop.manager.store.Store;
+import io.turboprop.manager.store.memory.MemoryStore;
+import io.turboprop.manager.task.Specs;
+import io.turboprop.manager.task.Task;
+import io.turboprop.manager.task.TaskSpec;
+import io.turboprop.model.BootId;
+import io.turboprop.model.JsonText;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.PropletMetadata;
+import io.turboprop.model.RunResult;
+import io.turboprop.model.TaskId;
+import io.turboprop.time.VirtualTimers;
+import io.turboprop.wire.ManagerMessage;
+import io.turboprop.wire.Order;
+import io.turboprop.wire.PropletMessage;
+import io.turboprop.wire.RegistryMessage;
+import io.turboprop.wire.Report;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real control core over a store, with time that moves on request. The outside world, the broker
+ * and the proplets, is what the test says it is: {@link World} has what went out.
+ */
+final class ControlHouse {
+  final VirtualTimers timers = new VirtualTimers(Instant.parse("2026-01-02T03:04:05Z"));
+  final Store store;
+  final World world = new World();
+  ControlCore core;
+
+  private final AtomicInteger ids = new AtomicInteger();
+  private final Map<PropletId, Long> sequences = new java.util.HashMap<>();
+
+  ControlHouse() {
+    store = new MemoryStore(timers);
+    core = takeOver();
+  }
+
+  /** A new manager process over the same store. */
+  void restartManager() {
+    core = takeOver();
+  }
+
+  @SuppressWarnings("NullAway") // no test here uploads a module
+  private ControlCore takeOver() {
+    ControlEnvironment env =
+        new ControlEnvironment(
+            timers,
+            timers,
+            () -> Duration.between(Instant.EPOCH, timers.instant()).toNanos(),
+            () -> new TaskId("task-" + ids.incrementAndGet()),
+            new SplittableRandom(1));
+    return now(
+        ControlCore.takeOver(
+            store, null, null, world, new RoundRobin(), env, ControlConfig.DEFAULT));
+  }
+
+  static <T> T now(Future<T> future) {
+    assertThat(future.isComplete()).as("completed without waiting").isTrue();
+    if (future.failed()) {
+      if (future.cause() instanceof RuntimeException expected) {
+        throw expected;
+      }
+      throw new AssertionError(future.cause());
+    }
+    return future.result();
+  }
+
+  /** Creates and starts a task; what is due at once is done. */
+  Task submit(TaskSpec spec) {
+    var reply =
+        (ControlReply.OfTask)
+            now(core.answer(new ControlRequest.CreateTask(spec, true, Optional.empty())));
+    settle();
+    return task(reply.task().id());
+  }
+
+  Task submit() {
+    return submit(Specs.calling("add").spec());
+  }
+
+  Task task(TaskId id) {
+    return now(store.task(id)).orElseThrow();
+  }
+
+  void ask(ControlRequest request) {
+    now(core.answer(request));
+    settle();
+  }
+
+  /** Lets everything happen that is due now. */
+  void settle() {
+    timers.advance(Duration.ZERO);
+  }
+
+  void nativeProplet(String id, String boot) {
+    now(
+        core.heard(
+            new PropletMessage.Registration(
+                new PropletId(id), "default", nativeMetadata(), Optional.of(new BootId(boot)))));
+    settle();
+  }
+
+  void upstreamProplet(String id) {
+    now(
+        core.heard(
+            new PropletMessage.Registration(
+                new PropletId(id), "default", upstreamMetadata(), Optional.empty())));
+    settle();
+  }
+
+  void beat(String id, @Nullable String boot) {
+    now(
+        core.heard(
+            new PropletMessage.Heartbeat(
+                new PropletId(id), true, "default", Optional.ofNullable(boot).map(BootId::new))));
+    settle();
+  }
+
+  void goodbye(String id, @Nullable String boot) {
+    now(
+        core.heard(
+            new PropletMessage.Heartbeat(
+                new PropletId(id), false, "default", Optional.ofNullable(boot).map(BootId::new))));
+    settle();
+  }
+
+  void accepted(String proplet, String boot, Task task) {
+    report(
+        proplet, boot, new Report.Accepted(next(proplet), task.id(), task.attempt(), task.epoch()));
+  }
+
+  void started(String proplet, String boot, Task task) {
+    report(
+        proplet, boot, new Report.Started(next(proplet), task.id(), task.attempt(), task.epoch()));
+  }
+
+  void finished(String proplet, String boot, Task task, RunResult result) {
+    report(
+        proplet,
+        boot,
+        new Report.Finished(next(proplet), task.id(), task.attempt(), task.epoch(), result));
+  }
+
+  void refused(String proplet, String boot, Task task, io.turboprop.model.Reason why) {
+    report(
+        proplet,
+        boot,
+        new Report.Refused(next(proplet), task.id(), task.attempt(), task.epoch(), why));
+  }
+
+  private long next(String proplet) {
+    return sequences.merge(new PropletId(proplet), 1L, Long::sum);
+  }
+
+  private void report(String proplet, String boot, Report report) {
+    Future<Void> done =
+        core.heard(new Report.Batch(new PropletId(proplet), new BootId(boot), List.of(report)));
+    settle();
+    now(done);
+  }
+
+  void upstreamResult(String proplet, TaskId task, String results, @Nullable String error) {
+    now(
+        core.heard(
+            new PropletMessage.TaskResult(
+                task,
+                Optional.of(new PropletId(proplet)),
+                Optional.of(new JsonText("\"" + results + "\"")),
+                Optional.ofNullable(error))));
+    settle();
+  }
+
+  static RunResult success(String text) {
+    return new RunResult.Success(new JsonText("\"" + text + "\""));
+  }
+
+  static PropletMetadata nativeMetadata() {
+    return metadata(PropletMetadata.NATIVE_PROTOCOL);
+  }
+
+  private static PropletMetadata upstreamMetadata() {
+    return metadata("");
+  }
+
+  private static PropletMetadata metadata(String protocol) {
+    return new PropletMetadata(
+        "",
+        List.of(),
+        "",
+        "",
+        "",
+        "linux",
+        "",
+        "x86_64",
+        0,
+        "0.5.0",
+        "wasm",
+        protocol,
+        "",
+        2,
+        2,
+        List.of("wasm"),
+        Map.of());
+  }
+
+  /** What left the house, in order. */
+  static final class World implements PropletDoor {
+    record Out(PropletId to, Order order) {}
+
+    final List<Out> orders = new ArrayList<>();
+    final List<ManagerMessage> broadcasts = new ArrayList<>();
+    boolean up = true;
+
+    <O extends Order> List<O> orders(Class<O> kind) {
+      return orders.stream().map(Out::order).filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    @Override
+    public Future<Void> send(PropletId to, Order.Batch batch) {
+      if (!up) {
+        return Future.failedFuture("broker away");
+      }
+      batch.orders().forEach(o -> orders.add(new Out(to, o)));
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> broadcast(ManagerMessage message) {
+      if (!up) {
+        return Future.failedFuture("broker away");
+      }
+      broadcasts.add(message);
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> serve(RegistryMessage.ImageChunk chunk) {
+      return Future.failedFuture("no module was uploaded here");
+    }
+
+    @Override
+    public long inlineModuleBytes() {
+      return 7_800_000;
+    }
+
+    @Override
+    public boolean up() {
+      return up;
+    }
+
+    @Override
+    public long malformed() {
+      return 0;
+    }
+
+    @Override
+    public String describe() {
+      return up ? "up" : "down";
+    }
+  }
+}

@@ -1,6 +1,7 @@
 package io.turboprop.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.model.JsonText;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -18,9 +19,9 @@ import java.util.function.Function;
  * whatever is of the wrong kind is refused by name. Values are never repeated in an error, they may
  * be secret.
  */
-final class Fields {
+public final class Fields {
   /** Most elements of a list, and most entries of a map, in any message. */
-  static final int MAX_ELEMENTS = 100_000;
+  public static final int MAX_ELEMENTS = 100_000;
 
   private final String message;
   private final String path;
@@ -35,7 +36,7 @@ final class Fields {
   /**
    * @param message what the bytes should be, for errors
    */
-  static Fields read(String message, byte[] bytes) {
+  public static Fields read(String message, byte[] bytes) {
     Json.requireSize(message, bytes);
     JsonNode node;
     try {
@@ -52,12 +53,20 @@ final class Fields {
     return new Fields(message, "", node);
   }
 
-  boolean has(String name) {
+  /**
+   * @param message what the tree should be, for errors
+   * @param object a JSON object
+   */
+  public static Fields of(String message, ObjectNode object) {
+    return new Fields(message, "", object);
+  }
+
+  public boolean has(String name) {
     return !node.path(name).isMissingNode() && !node.path(name).isNull();
   }
 
   /** A text that must be there and not be empty. */
-  String text(String name) {
+  public String text(String name) {
     String text = optionalText(name).orElseThrow(() -> missing(name));
     if (text.isEmpty()) {
       throw wrong(name, "must not be empty");
@@ -65,24 +74,24 @@ final class Fields {
     return text;
   }
 
-  String text(String name, String fallback) {
+  public String text(String name, String fallback) {
     return optionalText(name).orElse(fallback);
   }
 
-  Optional<String> optionalText(String name) {
+  public Optional<String> optionalText(String name) {
     return has(name) ? Optional.of(text(node.get(name), name)) : Optional.empty();
   }
 
   /** A text that must be there, as a value that checks itself. */
-  <T> T value(String name, Function<String, T> parse) {
+  public <T> T value(String name, Function<String, T> parse) {
     return parsed(name, text(name), parse);
   }
 
-  <T> Optional<T> optionalValue(String name, Function<String, T> parse) {
+  public <T> Optional<T> optionalValue(String name, Function<String, T> parse) {
     return optionalText(name).map(text -> parsed(name, text, parse));
   }
 
-  List<String> texts(String name) {
+  public List<String> texts(String name) {
     List<String> texts = new ArrayList<>();
     for (JsonNode element : elements(name)) {
       texts.add(text(element, name + "[" + texts.size() + "]"));
@@ -90,7 +99,17 @@ final class Fields {
     return texts;
   }
 
-  Map<String, String> textsByName(String name) {
+  /** Texts and numbers; a number becomes its text, without exponent. */
+  public List<String> textsOrNumbers(String name) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : elements(name)) {
+      String path = name + "[" + texts.size() + "]";
+      texts.add(element.isNumber() ? number(element, path) : text(element, path));
+    }
+    return texts;
+  }
+
+  public Map<String, String> textsByName(String name) {
     Map<String, String> texts = new LinkedHashMap<>();
     members(name)
         .forEach(
@@ -98,15 +117,15 @@ final class Fields {
     return texts;
   }
 
-  boolean flag(String name) {
+  public boolean flag(String name) {
     return optionalFlag(name).orElse(false);
   }
 
-  boolean requiredFlag(String name) {
+  public boolean requiredFlag(String name) {
     return optionalFlag(name).orElseThrow(() -> missing(name));
   }
 
-  Optional<Boolean> optionalFlag(String name) {
+  public Optional<Boolean> optionalFlag(String name) {
     if (!has(name)) {
       return Optional.empty();
     }
@@ -117,19 +136,19 @@ final class Fields {
   }
 
   /** A whole number that must be there; {@code 3.0} is one. */
-  long whole(String name, long min, long max) {
+  public long whole(String name, long min, long max) {
     if (!has(name)) {
       throw missing(name);
     }
     return whole(node.get(name), name, min, max);
   }
 
-  long whole(String name, long min, long max, long fallback) {
+  public long whole(String name, long min, long max, long fallback) {
     return has(name) ? whole(name, min, max) : fallback;
   }
 
   /** A measured amount: 0 if missing, fractions cut off, at most {@link Long#MAX_VALUE}. */
-  long amount(String name) {
+  public long amount(String name) {
     double value = decimal(name);
     if (value < 0) {
       throw wrong(name, "must not be negative");
@@ -140,12 +159,12 @@ final class Fields {
   }
 
   /** Like {@link #amount}, at most {@link Integer#MAX_VALUE}. */
-  int smallAmount(String name) {
+  public int smallAmount(String name) {
     return (int) Math.min(Integer.MAX_VALUE, amount(name));
   }
 
   /** A measured figure: 0 if missing. */
-  double decimal(String name) {
+  public double decimal(String name) {
     if (!has(name)) {
       return 0;
     }
@@ -159,23 +178,23 @@ final class Fields {
     return value;
   }
 
-  Optional<Instant> instant(String name) {
+  public Optional<Instant> instant(String name) {
     return Timestamps.read(node.path(name));
   }
 
   /** Any value, also null; empty only if the field is missing. */
-  Optional<JsonText> json(String name) {
+  public Optional<JsonText> json(String name) {
     JsonNode value = node.path(name);
     return value.isMissingNode() ? Optional.empty() : Optional.of(Json.text(value));
   }
 
-  Map<String, JsonText> jsonByName(String name) {
+  public Map<String, JsonText> jsonByName(String name) {
     Map<String, JsonText> values = new LinkedHashMap<>();
     members(name).forEach((key, value) -> values.put(WellFormed.text(key), Json.text(value)));
     return values;
   }
 
-  List<Long> wholes(String name, long min, long max) {
+  public List<Long> wholes(String name, long min, long max) {
     List<Long> numbers = new ArrayList<>();
     for (JsonNode element : elements(name)) {
       numbers.add(whole(element, name + "[" + numbers.size() + "]", min, max));
@@ -183,22 +202,22 @@ final class Fields {
     return numbers;
   }
 
-  Fields object(String name) {
+  public Fields object(String name) {
     return optionalObject(name).orElseThrow(() -> missing(name));
   }
 
   /** An object; one without any field if it is missing. */
-  Fields objectOrEmpty(String name) {
+  public Fields objectOrEmpty(String name) {
     return optionalObject(name)
         .orElseGet(() -> new Fields(message, path + name + ".", Json.mapper().createObjectNode()));
   }
 
-  Optional<Fields> optionalObject(String name) {
+  public Optional<Fields> optionalObject(String name) {
     return has(name) ? Optional.of(object(node.get(name), name)) : Optional.empty();
   }
 
   /** A list of objects that must be there, though it may be empty. */
-  List<Fields> objects(String name) {
+  public List<Fields> objects(String name) {
     if (!has(name)) {
       throw missing(name);
     }
@@ -209,15 +228,15 @@ final class Fields {
     return objects;
   }
 
-  MalformedMessageException missing(String name) {
+  public MalformedMessageException missing(String name) {
     return wrong(name, "is missing");
   }
 
-  MalformedMessageException wrong(String name, String what) {
+  public MalformedMessageException wrong(String name, String what) {
     return new MalformedMessageException(message + ": " + path + name + " " + what);
   }
 
-  <T> T parsed(String name, String text, Function<String, T> parse) {
+  public <T> T parsed(String name, String text, Function<String, T> parse) {
     try {
       return parse.apply(text);
     } catch (IllegalArgumentException e) {
@@ -262,6 +281,18 @@ final class Fields {
     if (count > MAX_ELEMENTS) {
       throw wrong(name, "has " + count + " elements, at most " + MAX_ELEMENTS + " are read");
     }
+  }
+
+  private String number(JsonNode value, String name) {
+    if (value.isIntegralNumber()) {
+      return value.bigIntegerValue().toString();
+    }
+    double rough = value.doubleValue();
+    if (!Double.isFinite(rough)) {
+      throw wrong(name, "is too large a number");
+    }
+    BigDecimal shortest = BigDecimal.valueOf(rough).stripTrailingZeros();
+    return shortest.signum() == 0 ? "0" : shortest.toPlainString();
   }
 
   private String text(JsonNode value, String name) {

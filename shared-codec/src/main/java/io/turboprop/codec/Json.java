@@ -124,7 +124,7 @@ public final class Json {
   }
 
   /** Says where the JSON is wrong, without repeating any of it: it may hold secrets. */
-  static MalformedMessageException malformed(String message, IOException cause) {
+  public static MalformedMessageException malformed(String message, IOException cause) {
     if (cause instanceof StreamConstraintsException) {
       return new MalformedMessageException(message + ": exceeds a limit: " + limit(cause));
     }

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * Writes one JSON object, field by field. The {@code …If} methods leave a field out where it says
  * nothing: empty text, empty collection, 0, empty optional.
  */
-final class JsonOut {
+public final class JsonOut {
   private final JsonGenerator json;
 
   private JsonOut(JsonGenerator json) {
@@ -26,7 +26,7 @@ final class JsonOut {
   }
 
   /** The bytes of the object whose fields {@code content} writes. */
-  static byte[] object(Consumer<JsonOut> content) {
+  public static byte[] object(Consumer<JsonOut> content) {
     try (var bytes = new ByteArrayBuilder();
         JsonGenerator json = Json.factory().createGenerator(bytes)) {
       json.writeStartObject();
@@ -39,44 +39,44 @@ final class JsonOut {
     }
   }
 
-  void text(String name, String value) {
+  public void text(String name, String value) {
     write(() -> json.writeStringField(name, WellFormed.text(value)));
   }
 
-  void textIf(String name, String value) {
+  public void textIf(String name, String value) {
     if (!value.isEmpty()) {
       text(name, value);
     }
   }
 
-  void textIf(String name, Optional<?> value) {
+  public void textIf(String name, Optional<?> value) {
     value.ifPresent(present -> text(name, present.toString()));
   }
 
-  void whole(String name, long value) {
+  public void whole(String name, long value) {
     write(() -> json.writeNumberField(name, value));
   }
 
-  void wholeIf(String name, long value) {
+  public void wholeIf(String name, long value) {
     if (value != 0) {
       whole(name, value);
     }
   }
 
   /** JSON has no infinities: 0 stands for what is no number. */
-  void decimal(String name, double value) {
+  public void decimal(String name, double value) {
     write(() -> json.writeNumberField(name, Double.isFinite(value) ? value : 0));
   }
 
-  void flag(String name, boolean value) {
+  public void flag(String name, boolean value) {
     write(() -> json.writeBooleanField(name, value));
   }
 
-  void nothing(String name) {
+  public void nothing(String name) {
     write(() -> json.writeNullField(name));
   }
 
-  void base64(String name, Bytes value) {
+  public void base64(String name, Bytes value) {
     write(
         () -> {
           json.writeFieldName(name);
@@ -85,7 +85,7 @@ final class JsonOut {
         });
   }
 
-  void value(String name, JsonText value) {
+  public void value(String name, JsonText value) {
     write(
         () -> {
           json.writeFieldName(name);
@@ -94,7 +94,7 @@ final class JsonOut {
   }
 
   /** In the form of Rust's {@code SystemTime}, as upstream's workers send it. */
-  void instant(String name, Instant value) {
+  public void instant(String name, Instant value) {
     object(
         name,
         value,
@@ -104,7 +104,7 @@ final class JsonOut {
         });
   }
 
-  void texts(String name, Collection<String> values) {
+  public void texts(String name, Collection<String> values) {
     write(
         () -> {
           json.writeArrayFieldStart(name);
@@ -115,19 +115,19 @@ final class JsonOut {
         });
   }
 
-  void textsIf(String name, Collection<String> values) {
+  public void textsIf(String name, Collection<String> values) {
     if (!values.isEmpty()) {
       texts(name, values);
     }
   }
 
-  void textsIf(String name, Map<String, String> values) {
+  public void textsIf(String name, Map<String, String> values) {
     if (!values.isEmpty()) {
       object(name, values, (out, map) -> map.forEach((k, v) -> out.text(WellFormed.text(k), v)));
     }
   }
 
-  void wholes(String name, Collection<Long> values) {
+  public void wholes(String name, Collection<Long> values) {
     write(
         () -> {
           json.writeArrayFieldStart(name);
@@ -138,7 +138,7 @@ final class JsonOut {
         });
   }
 
-  <T> void object(String name, T value, BiConsumer<JsonOut, T> content) {
+  public <T> void object(String name, T value, BiConsumer<JsonOut, T> content) {
     write(
         () -> {
           json.writeObjectFieldStart(name);
@@ -147,7 +147,8 @@ final class JsonOut {
         });
   }
 
-  <T> void objects(String name, Collection<? extends T> values, BiConsumer<JsonOut, T> content) {
+  public <T> void objects(
+      String name, Collection<? extends T> values, BiConsumer<JsonOut, T> content) {
     write(
         () -> {
           json.writeArrayFieldStart(name);

@@ -4,11 +4,11 @@ package io.turboprop.codec;
  * Makes any text one that UTF-8 can carry. JSON escapes may name half of a surrogate pair; such
  * text could be read, but never written again.
  */
-final class WellFormed {
+public final class WellFormed {
   private WellFormed() {}
 
   /** The text itself, or a copy with U+FFFD in place of each half surrogate pair. */
-  static String text(String text) {
+  public static String text(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         return replaced(text);

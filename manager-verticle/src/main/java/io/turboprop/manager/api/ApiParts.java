@@ -1,0 +1,21 @@
+package io.turboprop.manager.api;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.turboprop.manager.store.BlobStore;
+import io.turboprop.manager.store.Store;
+import java.util.function.LongSupplier;
+
+/**
+ * What the door shares with the rest of the manager. Whoever makes it closes the store and the
+ * registry.
+ *
+ * @param instanceId entity id of the manager
+ * @param nanos monotonic clock
+ */
+public record ApiParts(
+    Store store,
+    BlobStore blobs,
+    PrometheusMeterRegistry registry,
+    BuildInfo build,
+    String instanceId,
+    LongSupplier nanos) {}

@@ -1,0 +1,120 @@
+package io.turboprop.manager.api;
+
+import io.turboprop.model.ErrorCode;
+import io.turboprop.model.OrchestratorException;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.TaskId;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A request as actions see it. */
+final class Call {
+  private static final Pattern UUID =
+      Pattern.compile("[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}");
+  private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]{1,255}");
+  private static final String KEY_HEADER = "Idempotency-Key";
+
+  private final RoutingContext context;
+  private String subject = "-";
+
+  Call(RoutingContext context) {
+    this.context = context;
+  }
+
+  HttpServerRequest request() {
+    return context.request();
+  }
+
+  /** What the request is about, for the log: {@code task 7f3…}. */
+  String subject() {
+    return subject;
+  }
+
+  void about(TaskId task) {
+    subject = "task " + task;
+  }
+
+  /**
+   * The task of the path.
+   *
+   * @throws OrchestratorException INVALID_REQUEST if it is no UUID
+   */
+  TaskId task() {
+    TaskId id = new TaskId(uuid());
+    about(id);
+    return id;
+  }
+
+  /** The task of the path on paths where upstream takes any id; NOT_FOUND for impossible ones. */
+  TaskId anyTask() {
+    try {
+      TaskId id = new TaskId(id());
+      about(id);
+      return id;
+    } catch (IllegalArgumentException e) {
+      throw new OrchestratorException(ErrorCode.TASK_NOT_FOUND, "no task has such an id", e);
+    }
+  }
+
+  /**
+   * The proplet of the path.
+   *
+   * @throws OrchestratorException INVALID_REQUEST if it is no UUID
+   */
+  PropletId proplet() {
+    return about(new PropletId(uuid()));
+  }
+
+  /** Like {@link #anyTask}. */
+  PropletId anyProplet() {
+    try {
+      return about(new PropletId(id()));
+    } catch (IllegalArgumentException e) {
+      throw new OrchestratorException(ErrorCode.PROPLET_NOT_FOUND, "no proplet has such an id", e);
+    }
+  }
+
+  private PropletId about(PropletId proplet) {
+    subject = "proplet " + proplet;
+    return proplet;
+  }
+
+  private String uuid() {
+    String id = id();
+    if (!UUID.matcher(id).matches()) {
+      throw new OrchestratorException(
+          ErrorCode.INVALID_REQUEST, "the id in the path must be a UUID");
+    }
+    return id;
+  }
+
+  private String id() {
+    return Optional.ofNullable(context.pathParam("id"))
+        .orElseThrow(() -> new OrchestratorException(ErrorCode.MISSING_ID, "the path has no id"));
+  }
+
+  Query query() {
+    return new Query(context.queryParams());
+  }
+
+  /** Wire reference §9.1: a JSON body needs a type that says so. */
+  void requireJson() {
+    String type = Optional.ofNullable(request().getHeader("Content-Type")).orElse("");
+    if (!type.toLowerCase(Locale.ROOT).contains(Answer.JSON)) {
+      throw new OrchestratorException(
+          ErrorCode.UNSUPPORTED_CONTENT_TYPE, "Content-Type must be application/json");
+    }
+  }
+
+  Optional<String> idempotencyKey() {
+    Optional<String> key = Optional.ofNullable(request().getHeader(KEY_HEADER));
+    if (key.isPresent() && !PRINTABLE.matcher(key.get()).matches()) {
+      throw new OrchestratorException(
+          ErrorCode.INVALID_REQUEST, KEY_HEADER + " must have 1 to 255 printable ASCII characters");
+    }
+    return key;
+  }
+}

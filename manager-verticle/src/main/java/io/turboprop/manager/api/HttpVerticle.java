@@ -1,0 +1,145 @@
+package io.turboprop.manager.api;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.ext.web.Router;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop of the HTTP door. Instances of one deployment share the address; deployed by
+ * {@link HttpApi}.
+ */
+public final class HttpVerticle extends VerticleBase {
+  /** A negative port: any free one, the same for all instances of the deployment. */
+  private static final int ANY_SHARED_PORT = -1;
+
+  private static final String WORKERS = "turboprop-api";
+
+  private final HttpConfig config;
+  private final ApiParts parts;
+  private final RequestMeters meters;
+  private final Buffer openApi;
+  private final IntConsumer bound;
+  private final Map<HttpConnection, Long> silent = new HashMap<>();
+  private @Nullable HttpServer server;
+  private @Nullable WorkerExecutor workers;
+  private @Nullable LoopLag lag;
+
+  /**
+   * @param bound told the real port, on the event loop
+   */
+  HttpVerticle(
+      HttpConfig config, ApiParts parts, RequestMeters meters, Buffer openApi, IntConsumer bound) {
+    this.config = config;
+    this.parts = parts;
+    this.meters = meters;
+    this.openApi = openApi;
+    this.bound = bound;
+  }
+
+  @Override
+  public Future<?> start() {
+    WorkerExecutor pool = vertx.createSharedWorkerExecutor(WORKERS, config.limits().workers());
+    workers = pool;
+    lag = new LoopLag(vertx, parts.registry(), parts.nanos());
+    Router router = new ApiRouter(endpoints(pool), dispatcher()).make(vertx);
+    HttpServer made =
+        vertx
+            .createHttpServer(options())
+            .connectionHandler(this::connected)
+            .invalidRequestHandler(InvalidRequests::answer)
+            .requestHandler(
+                request -> {
+                  heard(request);
+                  router.handle(request);
+                });
+    server = made;
+    return made.listen().onSuccess(listening -> bound.accept(listening.actualPort()));
+  }
+
+  private Dispatcher dispatcher() {
+    return new Dispatcher(vertx, meters, parts.nanos(), config.timeouts().write());
+  }
+
+  private List<Endpoint> endpoints(WorkerExecutor pool) {
+    BodyReader bodies = new BodyReader(vertx, parts.blobs(), config);
+    ControlClient control = new ControlClient(vertx.eventBus(), config.timeouts().write());
+    TaskDocuments documents =
+        new TaskDocuments(bodies, parts.blobs(), pool, config.limits().fieldsBytes());
+    ModuleUpload upload = new ModuleUpload(vertx, bodies, parts.blobs());
+    List<Endpoint> endpoints = new ArrayList<>();
+    endpoints.addAll(new TaskRoutes(parts.store(), control, documents, upload).endpoints());
+    endpoints.addAll(new PropletRoutes(control, parts.store().metrics()).endpoints());
+    endpoints.addAll(new HealthRoutes(parts, control, meters, openApi, pool).endpoints());
+    return endpoints;
+  }
+
+  private HttpServerOptions options() {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(config.host())
+            .setPort(config.port() == 0 ? ANY_SHARED_PORT : config.port())
+            .setIdleTimeout((int) config.timeouts().idle().toMillis())
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setMaxHeaderSize(config.limits().headerBytes())
+            .setMaxInitialLineLength(config.limits().headerBytes())
+            .setHandle100ContinueAutomatically(true)
+            .setCompressionSupported(true)
+            .setHttp2ClearTextEnabled(false);
+    config.tls().ifPresent(tls -> secure(options, tls));
+    return options;
+  }
+
+  private static void secure(HttpServerOptions options, HttpConfig.Tls tls) {
+    options
+        .setSsl(true)
+        .setUseAlpn(true)
+        .setKeyCertOptions(
+            new PemKeyCertOptions()
+                .setCertPath(tls.certificate().toString())
+                .setKeyPath(tls.key().toString()));
+  }
+
+  /** A client that connects has to say something soon. */
+  private void connected(HttpConnection connection) {
+    long timer = vertx.setTimer(config.timeouts().header().toMillis(), late -> connection.close());
+    silent.put(connection, timer);
+    connection.closeHandler(closed -> hangUp(connection));
+  }
+
+  private void heard(HttpServerRequest request) {
+    hangUp(request.connection());
+  }
+
+  private void hangUp(HttpConnection connection) {
+    Long timer = silent.remove(connection);
+    if (timer != null) {
+      vertx.cancelTimer(timer);
+    }
+  }
+
+  @Override
+  public Future<?> stop() {
+    if (lag != null) {
+      lag.close();
+    }
+    Future<Void> closed =
+        server == null
+            ? Future.succeededFuture()
+            : server.shutdown(config.timeouts().drain().toMillis(), TimeUnit.MILLISECONDS);
+    return workers == null ? closed : closed.eventually(workers::close);
+  }
+}

@@ -1,0 +1,37 @@
+package io.turboprop.manager.api;
+
+import io.turboprop.codec.JsonOut;
+import io.turboprop.manager.store.Page;
+import java.util.function.BiConsumer;
+
+/** Pages of lists in answers. */
+final class PageJson {
+  private PageJson() {}
+
+  /**
+   * @param list name of the list in the page
+   */
+  static <T> Answer answer(String list, Page<T> page, BiConsumer<JsonOut, T> item) {
+    return Answer.json(
+        200,
+        out -> {
+          bounds(out, page);
+          out.objects(list, page.items(), item);
+        });
+  }
+
+  static Answer ofTexts(String list, Page<String> page) {
+    return Answer.json(
+        200,
+        out -> {
+          bounds(out, page);
+          out.texts(list, page.items());
+        });
+  }
+
+  private static void bounds(JsonOut out, Page<?> page) {
+    out.whole("offset", page.offset());
+    out.whole("limit", page.limit());
+    out.whole("total", page.total());
+  }
+}

@@ -1,0 +1,38 @@
+package io.turboprop.manager.api;
+
+import io.turboprop.codec.JsonOut;
+import io.turboprop.manager.service.ControlReply.OfProplet;
+import io.turboprop.model.PropletMetadata;
+
+/** A proplet in answers (wire reference §7). */
+final class PropletJson {
+  private PropletJson() {}
+
+  static void write(JsonOut out, OfProplet proplet) {
+    out.text("id", proplet.proplet().id().value());
+    out.text("name", proplet.proplet().name());
+    out.whole("task_count", proplet.taskCount());
+    out.flag("alive", proplet.alive());
+    proplet.proplet().lastHeard().ifPresent(at -> out.text("last_alive_at", GoTime.text(at)));
+    out.object("metadata", proplet.proplet().metadata(), PropletJson::metadata);
+  }
+
+  private static void metadata(JsonOut out, PropletMetadata metadata) {
+    out.textIf("description", metadata.description());
+    out.textsIf("tags", metadata.tags());
+    out.textIf("location", metadata.location());
+    out.textIf("ip", metadata.ip());
+    out.textIf("environment", metadata.environment());
+    out.textIf("os", metadata.os());
+    out.textIf("hostname", metadata.hostname());
+    out.textIf("cpu_arch", metadata.cpuArch());
+    out.wholeIf("total_memory_bytes", metadata.totalMemoryBytes());
+    out.textIf("proplet_version", metadata.propletVersion());
+    out.textIf("wasm_runtime", metadata.wasmRuntime());
+    out.textIf("protocol", metadata.protocol());
+    out.wholeIf("cores", metadata.cores());
+    out.wholeIf("slots", metadata.slots());
+    out.textsIf("engines", metadata.engines());
+    out.textsIf("labels", metadata.labels());
+  }
+}

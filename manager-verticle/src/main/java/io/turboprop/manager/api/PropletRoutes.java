@@ -1,0 +1,86 @@
+package io.turboprop.manager.api;
+
+import static io.turboprop.manager.api.Endpoint.exact;
+import static io.turboprop.manager.api.Endpoint.resource;
+
+import io.turboprop.manager.service.ControlReply.Done;
+import io.turboprop.manager.service.ControlReply.OfProplet;
+import io.turboprop.manager.service.ControlReply.OfProplets;
+import io.turboprop.manager.service.ControlRequest;
+import io.turboprop.manager.service.ControlRequest.ListProplets;
+import io.turboprop.manager.store.MetricsStore;
+import io.turboprop.manager.store.Page;
+import io.turboprop.model.PropletId;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.time.Instant;
+import java.util.List;
+
+/** {@code /proplets} (wire reference §9.2). */
+final class PropletRoutes {
+  private static final String PROPLETS = "/proplets";
+  private static final String PROPLET = "/proplets/{id}";
+
+  private final ControlClient control;
+  private final MetricsStore metrics;
+
+  PropletRoutes(ControlClient control, MetricsStore metrics) {
+    this.control = control;
+    this.metrics = metrics;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        resource("list-proplets", HttpMethod.GET, PROPLETS, this::list),
+        resource("get-proplet", HttpMethod.GET, PROPLET, this::view),
+        resource("delete-proplet", HttpMethod.DELETE, PROPLET, this::delete),
+        exact("get-proplet-alive-history", HttpMethod.GET, PROPLET + "/alive-history", this::alive),
+        exact("get-proplet-metrics", HttpMethod.GET, PROPLET + "/metrics", this::metrics));
+  }
+
+  private Future<Answer> list(Call call) {
+    Query query = call.query();
+    return control
+        .ask(new ListProplets(query.offset(), query.limit(), query.alive()), OfProplets.class)
+        .map(found -> PageJson.answer("proplets", found.page(), PropletJson::write));
+  }
+
+  private Future<Answer> view(Call call) {
+    return find(call.proplet())
+        .map(proplet -> Answer.json(200, out -> PropletJson.write(out, proplet)));
+  }
+
+  private Future<Answer> delete(Call call) {
+    return control
+        .ask(new ControlRequest.DeleteProplet(call.proplet()), Done.class)
+        .map(done -> Answer.nothing());
+  }
+
+  private Future<Answer> alive(Call call) {
+    Query query = call.query();
+    long offset = query.offset();
+    long limit = query.limit();
+    return find(call.anyProplet())
+        .map(proplet -> part(proplet.proplet().heartbeats(), offset, limit))
+        .map(page -> PageJson.ofTexts("history", page));
+  }
+
+  private static Page<String> part(List<Instant> oldestFirst, long offset, long limit) {
+    List<String> items = oldestFirst.stream().skip(offset).limit(limit).map(GoTime::text).toList();
+    return new Page<>(offset, limit, oldestFirst.size(), items);
+  }
+
+  private Future<Answer> metrics(Call call) {
+    PropletId id = call.anyProplet();
+    Query query = call.query();
+    long offset = query.offset();
+    long limit = query.limit();
+    return find(id)
+        .compose(known -> metrics.ofProplet(id, offset, limit))
+        .map(page -> PageJson.answer("metrics", page, MetricsJson::write));
+  }
+
+  private Future<OfProplet> find(PropletId id) {
+    return control.ask(new ControlRequest.ViewProplet(id), OfProplet.class);
+  }
+}

@@ -1,0 +1,124 @@
+package io.turboprop.manager.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.turboprop.codec.Json;
+import io.turboprop.codec.MalformedMessageException;
+import io.turboprop.manager.store.TaskFilter;
+import io.turboprop.model.ErrorCode;
+import io.turboprop.model.JsonText;
+import io.turboprop.model.OrchestratorException;
+import io.turboprop.model.TaskState;
+import io.vertx.core.MultiMap;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The query parameters of a request; empty ones count as absent. */
+final class Query {
+  private static final long DEFAULT_LIMIT = 100;
+  private static final long LONGEST_TASK_PAGE = 100;
+
+  private final MultiMap parameters;
+
+  Query(MultiMap parameters) {
+    this.parameters = parameters;
+  }
+
+  long offset() {
+    return number("offset", 0);
+  }
+
+  long limit() {
+    return number("limit", DEFAULT_LIMIT);
+  }
+
+  /** Upstream bounds the pages of tasks only. */
+  long taskLimit() {
+    long limit = limit();
+    if (limit < 1 || limit > LONGEST_TASK_PAGE) {
+      throw new OrchestratorException(
+          ErrorCode.INVALID_LIMIT, "limit must be 1 to " + LONGEST_TASK_PAGE);
+    }
+    return limit;
+  }
+
+  boolean flag(String name) {
+    return text(name).map(value -> truth(name, value)).orElse(false);
+  }
+
+  /** {@code status=active|inactive} of proplets. */
+  Optional<Boolean> alive() {
+    return text("status")
+        .map(
+            status ->
+                switch (status) {
+                  case "active" -> true;
+                  case "inactive" -> false;
+                  default -> throw invalid("status must be active or inactive");
+                });
+  }
+
+  TaskFilter tasks() {
+    return new TaskFilter(text("metadata").map(Query::metadata).orElse(Map.of()), state());
+  }
+
+  private Optional<TaskState> state() {
+    return text("state")
+        .map(
+            wanted ->
+                Arrays.stream(TaskState.values())
+                    .filter(
+                        s -> s.label().equalsIgnoreCase(wanted) || wanted.equals("" + s.number()))
+                    .findFirst()
+                    .orElseThrow(
+                        () -> invalid("state must be the number or the name of a task state")));
+  }
+
+  private static Map<String, JsonText> metadata(String text) {
+    JsonNode tree;
+    try {
+      tree = Json.tree(Json.parse(text));
+    } catch (MalformedMessageException e) {
+      throw invalid("metadata must be a JSON object: " + e.getMessage());
+    }
+    if (!tree.isObject()) {
+      throw invalid("metadata must be a JSON object");
+    }
+    Map<String, JsonText> wanted = new LinkedHashMap<>();
+    tree.properties().forEach(e -> wanted.put(e.getKey(), Json.text(e.getValue())));
+    return wanted;
+  }
+
+  private static boolean truth(String name, String value) {
+    return switch (value) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
+      default -> throw invalid(name + " must be true or false");
+    };
+  }
+
+  private long number(String name, long fallback) {
+    return text(name).map(value -> number(name, value)).orElse(fallback);
+  }
+
+  private static long number(String name, String value) {
+    try {
+      long number = Long.parseLong(value);
+      if (number >= 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, the same for all that is no such number.
+    }
+    throw invalid(name + " must be a whole number, 0 or more");
+  }
+
+  private Optional<String> text(String name) {
+    return Optional.ofNullable(parameters.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  private static OrchestratorException invalid(String detail) {
+    return new OrchestratorException(ErrorCode.INVALID_QUERY, detail);
+  }
+}

@@ -1,0 +1,179 @@
+package io.turboprop.manager.api;
+
+import static io.turboprop.manager.api.Endpoint.exact;
+import static io.turboprop.manager.api.Endpoint.resource;
+
+import io.turboprop.manager.api.TaskDocuments.Submitted;
+import io.turboprop.manager.service.ControlReply.Done;
+import io.turboprop.manager.service.ControlReply.OfTask;
+import io.turboprop.manager.service.ControlRequest;
+import io.turboprop.manager.service.ControlRequest.CreateTask;
+import io.turboprop.manager.service.ControlRequest.Repeatable;
+import io.turboprop.manager.service.ControlRequest.UpdateTask;
+import io.turboprop.manager.store.Store;
+import io.turboprop.manager.task.Task;
+import io.turboprop.manager.task.TaskPatch;
+import io.turboprop.manager.task.TaskSpec;
+import io.turboprop.model.Digest;
+import io.turboprop.model.ErrorCode;
+import io.turboprop.model.JsonText;
+import io.turboprop.model.OrchestratorException;
+import io.turboprop.model.TaskId;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code /tasks} (wire reference §9.2, §9.4). */
+final class TaskRoutes {
+  private static final String TASKS = "/tasks";
+  private static final String TASK = "/tasks/{id}";
+
+  private final Store store;
+  private final ControlClient control;
+  private final TaskDocuments documents;
+  private final ModuleUpload upload;
+
+  TaskRoutes(Store store, ControlClient control, TaskDocuments documents, ModuleUpload upload) {
+    this.store = store;
+    this.control = control;
+    this.documents = documents;
+    this.upload = upload;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        resource("create-task", HttpMethod.POST, TASKS, this::create),
+        resource("list-tasks", HttpMethod.GET, TASKS, this::list),
+        resource("get-task", HttpMethod.GET, TASK, this::view),
+        resource("update-task", HttpMethod.PUT, TASK, this::update),
+        resource("delete-task", HttpMethod.DELETE, TASK, this::delete),
+        exact("update-task-file", HttpMethod.PUT, TASK + "/upload", this::upload),
+        exact("start-task", HttpMethod.POST, TASK + "/start", this::start),
+        exact("stop-task", HttpMethod.POST, TASK + "/stop", this::stop),
+        exact("get-task-results", HttpMethod.GET, TASK + "/results", this::results),
+        exact("get-task-metrics", HttpMethod.GET, TASK + "/metrics", this::metrics));
+  }
+
+  private Future<Answer> create(Call call) {
+    call.requireJson();
+    boolean start = call.query().flag("start");
+    Optional<String> key = call.idempotencyKey();
+    return documents
+        .read(call.request(), TaskForm::spec)
+        .compose(submitted -> control.ask(creation(submitted, start, key), OfTask.class))
+        .map(made -> created(call, made));
+  }
+
+  private static CreateTask creation(
+      Submitted<TaskSpec> submitted, boolean start, Optional<String> key) {
+    TaskSpec spec =
+        submitted
+            .module()
+            .map(file -> submitted.form().with(TaskPatch.ofFile(file)))
+            .orElse(submitted.form());
+    return new CreateTask(
+        spec, start, key.map(text -> new Repeatable(text, request(submitted.request(), start))));
+  }
+
+  /** The same document with and without a start are two requests. */
+  private static Digest request(Digest document, boolean start) {
+    return Digest.of((document + " start=" + start).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Answer created(Call call, OfTask made) {
+    call.about(made.task().id());
+    Answer answer = task(201, made.task()).with("Location", TASKS + "/" + made.task().id());
+    return made.repeated() ? answer.with("Idempotent-Replayed", "true") : answer;
+  }
+
+  private Future<Answer> list(Call call) {
+    Query query = call.query();
+    return store
+        .tasks(query.tasks(), query.offset(), query.taskLimit())
+        .map(page -> PageJson.answer("tasks", page, TaskJson::write));
+  }
+
+  private Future<Answer> view(Call call) {
+    return find(call.task()).map(task -> task(200, task));
+  }
+
+  private Future<Answer> update(Call call) {
+    TaskId id = call.anyTask();
+    call.requireJson();
+    return documents
+        .read(call.request(), TaskForm::patch)
+        .compose(submitted -> control.ask(new UpdateTask(id, patch(submitted)), OfTask.class))
+        .map(changed -> task(200, changed.task()));
+  }
+
+  private static TaskPatch patch(Submitted<TaskPatch> submitted) {
+    TaskPatch form = submitted.form();
+    return new TaskPatch(
+        form.name(),
+        form.inputs(),
+        submitted.module(),
+        form.priority(),
+        form.metadata(),
+        form.schedule(),
+        form.timezone(),
+        form.recurring());
+  }
+
+  private Future<Answer> upload(Call call) {
+    TaskId id = call.anyTask();
+    return upload
+        .receive(call.request())
+        .compose(file -> control.ask(new UpdateTask(id, TaskPatch.ofFile(file)), OfTask.class))
+        .map(changed -> task(200, changed.task()));
+  }
+
+  private Future<Answer> delete(Call call) {
+    return control
+        .ask(new ControlRequest.DeleteTask(call.task()), Done.class)
+        .map(done -> Answer.nothing());
+  }
+
+  private Future<Answer> start(Call call) {
+    return control
+        .ask(new ControlRequest.StartTask(call.task()), OfTask.class)
+        .map(started -> Answer.json(200, out -> out.flag("started", true)));
+  }
+
+  private Future<Answer> stop(Call call) {
+    return control
+        .ask(new ControlRequest.StopTask(call.task()), OfTask.class)
+        .map(stopped -> Answer.json(200, out -> out.flag("stopped", true)));
+  }
+
+  private Future<Answer> results(Call call) {
+    return find(call.task())
+        .map(
+            task ->
+                Answer.json(
+                    200, out -> out.value("results", task.results().orElse(JsonText.NULL))));
+  }
+
+  private Future<Answer> metrics(Call call) {
+    TaskId id = call.anyTask();
+    Query query = call.query();
+    long offset = query.offset();
+    long limit = query.limit();
+    return find(id)
+        .compose(task -> store.metrics().ofTask(id, offset, limit))
+        .map(page -> PageJson.answer("metrics", page, MetricsJson::write));
+  }
+
+  private Future<Task> find(TaskId id) {
+    return store.task(id).map(task -> task.orElseThrow(() -> unknown(id)));
+  }
+
+  private static OrchestratorException unknown(TaskId id) {
+    return new OrchestratorException(ErrorCode.TASK_NOT_FOUND, "task " + id + " does not exist");
+  }
+
+  private static Answer task(int status, Task task) {
+    return Answer.json(status, out -> TaskJson.write(out, task));
+  }
+}

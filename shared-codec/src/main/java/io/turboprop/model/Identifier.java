@@ -2,8 +2,8 @@ package io.turboprop.model;
 
 /**
  * What every identifier must satisfy so that it can be a level of an MQTT topic, a path segment and
- * a file name: 1 to 128 characters of {@code A-Z a-z 0-9 _ - : @}. A dot is refused because some
- * brokers treat it as a level separator.
+ * a file name: 1 to 128 characters of {@code A-Z a-z 0-9 _ - : @}. A dot and {@code ::} are refused
+ * because some brokers treat it as a level separator.
  */
 final class Identifier {
   static final int MAX_LENGTH = 128;
@@ -20,6 +20,9 @@ final class Identifier {
         throw new IllegalArgumentException(
             kind + " \"" + value + "\" may contain letters, digits, '_', '-', ':' and '@' only");
       }
+    }
+    if (value.contains("::")) {
+      throw new IllegalArgumentException(kind + " \"" + value + "\" must not contain \"::\"");
     }
     return value;
   }

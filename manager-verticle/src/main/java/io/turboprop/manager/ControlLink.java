@@ -1,0 +1,74 @@
+package io.turboprop.manager;
+
+import io.turboprop.config.MqttSettings;
+import io.turboprop.link.BrokerAddress;
+import io.turboprop.link.LinkConfig;
+import io.turboprop.link.LinkSettings;
+import io.turboprop.link.MqttLink;
+import io.turboprop.link.Qos;
+import io.turboprop.link.VertxTimers;
+import io.turboprop.manager.link.MqttPropletDoor;
+import io.turboprop.manager.link.PropletInbox;
+import io.turboprop.manager.schedule.RoundRobin;
+import io.turboprop.manager.service.ControlCore;
+import io.turboprop.manager.service.ControlEnvironment;
+import io.turboprop.model.TaskId;
+import io.turboprop.wire.Topics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.random.RandomGenerator;
+
+/** Wires the control core to the broker, with real time, chance and identity. */
+final class ControlLink {
+  private final Vertx vertx;
+  private final ManagerConfig config;
+  private final BrokerAddress address;
+
+  ControlLink(Vertx vertx, ManagerConfig config, BrokerAddress address) {
+    this.vertx = vertx;
+    this.config = config;
+    this.address = address;
+  }
+
+  /** Called on the control verticle's event loop, where the link then lives, too. */
+  Future<ControlCore> takeOver(Stores stores) {
+    MqttSettings mqtt = config.mqtt();
+    Topics topics = new Topics(config.credentials().tenant(), config.credentials().channel());
+    LinkConfig linkConfig = LinkSettings.linkOf(mqtt, config.credentials()).at(address);
+    MqttLink link = new MqttLink(vertx, linkConfig, random(), Clock.systemUTC());
+    LongAdder malformed = new LongAdder();
+    Qos qos = Qos.of(mqtt.qos());
+    MqttPropletDoor door =
+        new MqttPropletDoor(link, topics, qos, mqtt.timeout(), mqtt.maxPacketBytes(), malformed);
+    return ControlCore.takeOver(
+            stores.tasks(),
+            stores.modules(),
+            vertx.fileSystem(),
+            door,
+            new RoundRobin(),
+            environment(),
+            config.control())
+        .onSuccess(
+            core -> {
+              new PropletInbox(link, topics, malformed).listen(core, qos);
+              link.start();
+            });
+  }
+
+  private ControlEnvironment environment() {
+    return new ControlEnvironment(
+        new VertxTimers(vertx),
+        Clock.systemUTC(),
+        System::nanoTime,
+        () -> new TaskId(UUID.randomUUID().toString()),
+        random());
+  }
+
+  private static RandomGenerator random() {
+    return new SplittableRandom();
+  }
+}

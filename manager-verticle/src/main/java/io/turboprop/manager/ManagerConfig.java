@@ -1,0 +1,52 @@
+package io.turboprop.manager;
+
+import io.turboprop.config.Credentials;
+import io.turboprop.config.MqttSettings;
+import io.turboprop.config.Settings;
+import io.turboprop.manager.api.HttpConfig;
+import io.turboprop.manager.broker.BrokerUser;
+import io.turboprop.manager.service.ControlConfig;
+import java.util.List;
+
+/**
+ * Everything the manager can be told (wire reference §20.1).
+ *
+ * @param embeddedBroker whether it brings its own broker, which listens at the address in {@code
+ *     mqtt}; so it is unless {@code MANAGER_MQTT_ADDRESS} is set
+ * @param brokerUsers who may connect to the embedded broker; empty lets anybody in, on loopback
+ *     only
+ * @param httpInstances event loops that serve HTTP
+ */
+public record ManagerConfig(
+    Credentials credentials,
+    MqttSettings mqtt,
+    boolean embeddedBroker,
+    List<BrokerUser> brokerUsers,
+    HttpConfig http,
+    StorageConfig storage,
+    ControlConfig control,
+    int httpInstances) {
+
+  public ManagerConfig {
+    brokerUsers = List.copyOf(brokerUsers);
+  }
+
+  /**
+   * Reads everything at once, so that a wrong value stops the manager before it begins.
+   *
+   * @throws io.turboprop.config.SettingsException naming what is missing or wrong
+   */
+  public static ManagerConfig from(Settings settings) {
+    boolean embedded = settings.optionalText("MANAGER_MQTT_ADDRESS").isEmpty();
+    return new ManagerConfig(
+        Credentials.from(settings),
+        MqttSettings.from(settings),
+        embedded,
+        embedded ? BrokerUsers.of(settings.file()) : List.of(),
+        HttpConfig.from(settings),
+        StorageConfig.from(settings),
+        ControlConfig.DEFAULT,
+        settings.integer(
+            "MANAGER_HTTP_INSTANCES", Runtime.getRuntime().availableProcessors(), 1, 256));
+  }
+}

@@ -1,0 +1,139 @@
+package io.turboprop.manager;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.turboprop.codec.bus.RecordBusCodec;
+import io.turboprop.link.BrokerAddress;
+import io.turboprop.manager.api.ApiParts;
+import io.turboprop.manager.api.BuildInfo;
+import io.turboprop.manager.api.HttpApi;
+import io.turboprop.manager.broker.BrokerAccess;
+import io.turboprop.manager.broker.BrokerConfig;
+import io.turboprop.manager.broker.EmbeddedBroker;
+import io.turboprop.manager.service.ControlReply;
+import io.turboprop.manager.service.ControlRequest;
+import io.turboprop.manager.service.ControlVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole manager: stores, embedded broker if configured, control verticle, HTTP verticles. Begun
+ * in this order, ended in the opposite one.
+ */
+public final class ManagerVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(ManagerVerticle.class);
+
+  private final ManagerConfig config;
+  private final PrometheusMeterRegistry registry;
+  private @Nullable Stores stores;
+  private @Nullable EmbeddedBroker broker;
+  private int httpPort;
+  private @Nullable BrokerAddress brokerAddress;
+
+  /**
+   * @param registry where the manager's figures go; the caller closes it
+   */
+  public ManagerVerticle(ManagerConfig config, PrometheusMeterRegistry registry) {
+    this.config = config;
+    this.registry = registry;
+  }
+
+  @Override
+  public Future<?> start() {
+    RecordBusCodec.register(vertx.eventBus(), ControlRequest.class);
+    RecordBusCodec.register(vertx.eventBus(), ControlReply.class);
+    return Stores.open(vertx, config.storage())
+        .compose(this::collectModules)
+        .compose(opened -> startBroker())
+        .compose(this::deployControl)
+        .compose(deployed -> deployHttp())
+        .onFailure(
+            failure ->
+                log.error("manager {} does not start", config.credentials().entity(), failure));
+  }
+
+  /** Modules that no task refers to any more are cleared away at the start. */
+  private Future<Stores> collectModules(Stores opened) {
+    stores = opened;
+    return opened
+        .tasks()
+        .moduleFiles()
+        .compose(referenced -> opened.modules().collect(referenced))
+        .map(
+            removed -> {
+              log.info("modules: {} unused files removed", removed);
+              return opened;
+            });
+  }
+
+  private Future<BrokerAddress> startBroker() {
+    BrokerAddress address = BrokerAddress.parse(config.mqtt().address());
+    if (!config.embeddedBroker()) {
+      brokerAddress = address;
+      return Future.succeededFuture(address);
+    }
+    BrokerAccess access =
+        config.brokerUsers().isEmpty() ? null : new BrokerAccess(config.brokerUsers());
+    EmbeddedBroker embedded =
+        new EmbeddedBroker(
+            vertx,
+            BrokerConfig.at(address.host(), address.port(), config.storage().broker(), access));
+    broker = embedded;
+    return embedded.start().onSuccess(real -> brokerAddress = real);
+  }
+
+  private Future<String> deployControl(BrokerAddress address) {
+    ControlLink link = new ControlLink(vertx, config, address);
+    return vertx.deployVerticle(
+        new ControlVerticle(() -> link.takeOver(opened()), config.control().maxPending()));
+  }
+
+  private Future<?> deployHttp() {
+    ApiParts parts =
+        new ApiParts(
+            opened().tasks(),
+            opened().modules(),
+            registry,
+            BuildInfo.read(),
+            config.credentials().entity(),
+            System::nanoTime);
+    return HttpApi.start(vertx, config.http(), parts, config.httpInstances())
+        .onSuccess(
+            api -> {
+              httpPort = api.port();
+              log.info(
+                  "manager {} ready at http://{}:{}",
+                  config.credentials().entity(),
+                  config.http().host(),
+                  httpPort);
+            });
+  }
+
+  private Stores opened() {
+    if (stores == null) {
+      throw new IllegalStateException("the stores are not open");
+    }
+    return stores;
+  }
+
+  /** Where clients reach the broker; known once started. */
+  public BrokerAddress brokerAddress() {
+    if (brokerAddress == null) {
+      throw new IllegalStateException("the manager has not started");
+    }
+    return brokerAddress;
+  }
+
+  /** What the HTTP door listens on; known once started. */
+  public int httpPort() {
+    return httpPort;
+  }
+
+  @Override
+  public Future<?> stop() {
+    Future<Void> closed = stores == null ? Future.succeededFuture() : stores.close();
+    return broker == null ? closed : closed.eventually(broker::stop);
+  }
+}

@@ -86,8 +86,8 @@ final class CompiledModules implements AutoCloseable {
       CompiledModule module = loader.load(file, digest);
       long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
       log.info("{} ready to run: {} bytes in {} ms", digest, module.wasmBytes(), ms);
+      makeRoomFor(digest, module);
       promise.complete(module);
-      forgetUnused();
     } catch (GuestFailure failure) {
       forget(digest);
       promise.completeExceptionally(failure);
@@ -103,11 +103,14 @@ final class CompiledModules implements AutoCloseable {
     modules.remove(digest);
   }
 
-  private synchronized void forgetUnused() {
+  /** Before the module is handed out, so that whoever gets it finds the bounds kept. */
+  private synchronized void makeRoomFor(Digest fresh, CompiledModule compiled) {
     List<Map.Entry<Digest, Long>> ready = new ArrayList<>();
     modules.forEach(
         (digest, module) -> {
-          if (module.isDone()) {
+          if (digest.equals(fresh)) {
+            ready.add(Map.entry(fresh, compiled.wasmBytes()));
+          } else if (module.isDone()) {
             ready.add(Map.entry(digest, module.join().wasmBytes()));
           }
         });
@@ -117,10 +120,6 @@ final class CompiledModules implements AutoCloseable {
       modules.remove(oldest.getKey());
       bytes -= oldest.getValue();
     }
-  }
-
-  synchronized int size() {
-    return modules.size();
   }
 
   @Override

@@ -83,7 +83,6 @@ final class CompiledModulesTest {
       CompiledModule fib = get(modules, Examples.FIB).join();
       get(modules, Examples.ADD).join();
       get(modules, Examples.SIEVE).join();
-      get(modules, Examples.SIEVE).join();
 
       assertThat(get(modules, Examples.ADD).join()).isSameAs(add);
       assertThat(get(modules, Examples.FIB).join()).isNotSameAs(fib);

@@ -1,0 +1,20 @@
+package io.turboprop.proplet.run;
+
+import io.turboprop.model.Bytes;
+import io.turboprop.model.Digest;
+import io.turboprop.model.ImageRef;
+import java.util.Optional;
+
+/** What a run executes. */
+public sealed interface Program {
+
+  /**
+   * The order carried the module itself.
+   *
+   * @param expected what its digest has to be, if the order says so
+   */
+  record Inline(Bytes bytes, Optional<Digest> expected) implements Program {}
+
+  /** The module has to be looked up or fetched. */
+  record Image(ImageRef ref) implements Program {}
+}

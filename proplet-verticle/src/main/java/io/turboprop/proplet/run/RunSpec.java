@@ -1,0 +1,53 @@
+package io.turboprop.proplet.run;
+
+import io.turboprop.model.Bytes;
+import io.turboprop.model.MonitoringProfile;
+import io.turboprop.model.RunLimits;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An attempt with all that its guest needs.
+ *
+ * @param name of the task, also the function to call (wire reference §18)
+ * @param daemon runs until it is stopped
+ */
+public record RunSpec(
+    Attempt attempt,
+    String name,
+    Program program,
+    List<String> inputs,
+    List<String> cliArgs,
+    Map<String, String> env,
+    boolean daemon,
+    RunLimits limits,
+    MonitoringProfile monitoring) {
+
+  public RunSpec {
+    inputs = List.copyOf(inputs);
+    cliArgs = List.copyOf(cliArgs);
+    env = Map.copyOf(env);
+  }
+
+  RunSpec as(Attempt other) {
+    return new RunSpec(other, name, program, inputs, cliArgs, env, daemon, limits, monitoring);
+  }
+
+  /** Without the module's bytes: whoever fetches has taken them over. */
+  RunSpec withoutBytes() {
+    return switch (program) {
+      case Program.Inline inline -> with(new Program.Inline(Bytes.empty(), inline.expected()));
+      case Program.Image ignored -> this;
+    };
+  }
+
+  private RunSpec with(Program other) {
+    return new RunSpec(attempt, name, other, inputs, cliArgs, env, daemon, limits, monitoring);
+  }
+
+  /** Leaves out inputs and environment, which may be secret. */
+  @Override
+  public String toString() {
+    return "run " + attempt + " " + name;
+  }
+}

@@ -1,0 +1,51 @@
+package io.turboprop.proplet.artifact;
+
+import java.time.Duration;
+
+/**
+ * What bounds the fetching of images.
+ *
+ * @param cacheBytes all programs on disk together
+ * @param imageBytes longest image that is put together from pieces
+ * @param downloadBytes longest direct download
+ * @param downloadTimeout for a whole direct download
+ * @param idle silence after which pieces are asked for again, at first; doubles each time
+ * @param silence without any new piece after which the image counts as not to be had
+ * @param deadline for a whole image in pieces
+ * @param nameTtl how long a tag or URL stands for what it stood for when it was fetched; a digest
+ *     does so for ever
+ */
+public record ImageLimits(
+    long cacheBytes,
+    long imageBytes,
+    long downloadBytes,
+    Duration downloadTimeout,
+    Duration idle,
+    Duration silence,
+    Duration deadline,
+    Duration nameTtl) {
+  /** Download limits of wire reference §18; the other numbers are ours. */
+  public static final ImageLimits DEFAULT =
+      new ImageLimits(
+          4L << 30,
+          1L << 30,
+          104_857_600,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(60),
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(10));
+
+  public ImageLimits {
+    if (cacheBytes < 1 || imageBytes < 1 || downloadBytes < 1) {
+      throw new IllegalArgumentException("image sizes must be positive");
+    }
+    if (!downloadTimeout.isPositive()
+        || !idle.isPositive()
+        || !silence.isPositive()
+        || !deadline.isPositive()
+        || nameTtl.isNegative()) {
+      throw new IllegalArgumentException("image times must be positive");
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package io.turboprop.proplet.agent;
+
+import io.turboprop.model.BootId;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.Reason;
+import io.turboprop.model.ReasonCode;
+import io.turboprop.proplet.artifact.ImageException;
+import io.turboprop.proplet.artifact.ImageSource;
+import io.turboprop.proplet.engine.Engine;
+import io.turboprop.proplet.run.Attempt;
+import io.turboprop.proplet.run.Note;
+import io.turboprop.proplet.run.RunView;
+import io.turboprop.proplet.run.Runs;
+import io.turboprop.proplet.run.Step;
+import io.turboprop.time.Timers;
+import io.turboprop.wire.ManagerMessage;
+import io.turboprop.wire.Order;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One proplet's work: orders come in, {@link Runs} decides, the steps are carried out, and what is
+ * to be said goes to the desk of the dialect in which the order came. All methods are called on the
+ * context the agent was made for.
+ */
+public final class Agent {
+  private static final Logger log = LoggerFactory.getLogger(Agent.class);
+  private static final Reason SHUTDOWN =
+      new Reason(ReasonCode.PROPLET_LOST, "the proplet was shut down");
+
+  private final PropletId id;
+  private final Runs runs;
+  private final Guests guests;
+  private final ReportDesk reports;
+  private final UpstreamDesk upstream;
+  private final Timers timers;
+  private final Tally tally = new Tally();
+  private final Promise<Void> idle = Promise.promise();
+  private boolean closing;
+
+  /**
+   * @param context on which everything here runs; ends of fetches and guests are brought back to it
+   */
+  public Agent(
+      PropletId id,
+      BootId boot,
+      AgentConfig config,
+      Doors doors,
+      Context context,
+      Timers timers,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.id = id;
+    this.timers = timers;
+    this.runs = new Runs(config.bounds());
+    var outbox = new ReportOutbox(config.outboxReports(), config.resend(), random);
+    this.reports = new ReportDesk(id, boot, outbox, doors.journal(), doors.line(), timers, clock);
+    this.upstream = new UpstreamDesk(id, config.upstreamEarliest(), doors.line(), timers, clock);
+    this.guests = new Guests(id, config.limits(), doors, context, timers, clock);
+  }
+
+  /** What an agent works with. */
+  public record Doors(ManagerLine line, ImageSource images, Engine engine, RunJournal journal) {}
+
+  /** Native orders, in the order of the message. */
+  public void take(Order order) {
+    switch (order) {
+      case Order.Run run -> run(run);
+      case Order.Stop stop ->
+          carryOut(runs.stopOrdered(new Attempt(stop.task(), stop.attempt(), stop.epoch())));
+      case Order.Ack ack -> reports.acknowledged(ack.boot(), ack.sequences());
+      case Order.Register ignored -> {}
+    }
+  }
+
+  /** A start on the shared topic; those for others are ignored. */
+  public void take(ManagerMessage.Start start) {
+    if (!start.isFor(id)) {
+      return;
+    }
+    switch (Specs.of(start)) {
+      case Specs.Fit fit -> carryOut(runs.ordered(fit.spec()));
+      case Specs.Unfit unfit -> carryOut(runs.unfit(Attempt.upstream(start.task()), unfit.why()));
+    }
+  }
+
+  /** A stop on the shared topic. */
+  public void take(ManagerMessage.Stop stop) {
+    if (stop.isFor(id)) {
+      carryOut(runs.stopOrdered(Attempt.upstream(stop.task())));
+    }
+  }
+
+  /** The broker is reached, for the first time or again. */
+  public void lineIsUp() {
+    reports.lineIsUp();
+  }
+
+  public List<RunView> runs() {
+    return runs.views();
+  }
+
+  public AgentStats stats() {
+    return new AgentStats(
+        tally.started,
+        tally.completed,
+        tally.failed,
+        tally.refused,
+        tally.ignored,
+        runs.running(),
+        runs.active(),
+        reports.open());
+  }
+
+  /**
+   * Takes no more orders, hands back what waits, lets guests run on for a while and then stops
+   * them. Ends when none is left; their reports are sent if the broker is reached.
+   */
+  public Future<Void> close(Duration grace) {
+    if (!closing) {
+      closing = true;
+      carryOut(runs.close(SHUTDOWN));
+      timers.after(grace, () -> carryOut(runs.stopAll(SHUTDOWN)));
+      endIfIdle();
+    }
+    return idle.future();
+  }
+
+  private void run(Order.Run order) {
+    if (reports.isFull()) {
+      log.warn("task {} order left unanswered: {} reports wait", order.task(), reports.open());
+      return;
+    }
+    switch (Specs.of(order)) {
+      case Specs.Fit fit -> carryOut(runs.ordered(fit.spec()));
+      case Specs.Unfit unfit ->
+          carryOut(
+              runs.unfit(new Attempt(order.task(), order.attempt(), order.epoch()), unfit.why()));
+    }
+  }
+
+  private void carryOut(List<Step> steps) {
+    steps.forEach(this::carryOut);
+    endIfIdle();
+  }
+
+  private void carryOut(Step step) {
+    switch (step) {
+      case Step.Fetch fetch ->
+          guests
+              .fetch(fetch.run(), fetch.spec())
+              .onSuccess(here -> carryOut(runs.imageReady(fetch.run())))
+              .onFailure(
+                  cause -> carryOut(runs.imageFailed(fetch.run(), ImageException.reasonOf(cause))));
+      case Step.Release release -> guests.release(release.run());
+      case Step.Launch launch ->
+          guests
+              .launch(launch.run(), launch.spec())
+              .onSuccess(result -> carryOut(runs.guestEnded(launch.run(), result)));
+      case Step.Halt halt -> guests.halt(halt.run());
+      case Step.Say say -> say(say.note(), say.daemon());
+      case Step.Ignore ignore -> {
+        tally.ignored++;
+        log.info("task {} order ignored: {}", ignore.attempt(), ignore.why());
+      }
+    }
+  }
+
+  private void say(Note note, boolean daemon) {
+    tally.count(note);
+    if (note.attempt().isUpstream()) {
+      upstream.say(note, daemon);
+    } else {
+      upstream.forget(note.attempt().task());
+      reports.say(note);
+    }
+  }
+
+  private void endIfIdle() {
+    if (closing && runs.active() == 0 && idle.tryComplete()) {
+      reports.flush();
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.turboprop.proplet.agent;
+
+import io.turboprop.model.Bytes;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.ReasonCode;
+import io.turboprop.model.RunResult;
+import io.turboprop.proplet.artifact.CachedImage;
+import io.turboprop.proplet.artifact.ImageException;
+import io.turboprop.proplet.artifact.ImageSource;
+import io.turboprop.proplet.engine.Execution;
+import io.turboprop.proplet.engine.RunOutcome;
+import io.turboprop.proplet.engine.RunRequest;
+import io.turboprop.proplet.run.RunSpec;
+import io.turboprop.time.Timers;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The images and guests of runs, by the number of the run. */
+final class Guests {
+  private static final class Guest {
+    private final ImageSource.Fetching fetching;
+    private @Nullable CachedImage image;
+    private @Nullable Execution execution;
+    private @Nullable TaskMonitor monitor;
+
+    Guest(ImageSource.Fetching fetching) {
+      this.fetching = fetching;
+    }
+  }
+
+  private final PropletId id;
+  private final LimitRules limits;
+  private final Agent.Doors doors;
+  private final Context context;
+  private final Timers timers;
+  private final InstantSource clock;
+  private final Map<Long, Guest> guests = new HashMap<>();
+
+  Guests(
+      PropletId id,
+      LimitRules limits,
+      Agent.Doors doors,
+      Context context,
+      Timers timers,
+      InstantSource clock) {
+    this.id = id;
+    this.limits = limits;
+    this.doors = doors;
+    this.context = context;
+    this.timers = timers;
+    this.clock = clock;
+  }
+
+  /** Ends when the image is here and held for the run; fails with {@link ImageException} only. */
+  Future<Void> fetch(long run, RunSpec spec) {
+    ImageSource.Fetching fetching = doors.images().fetch(spec.program());
+    var guest = new Guest(fetching);
+    guests.put(run, guest);
+    Promise<Void> here = Promise.promise();
+    fetching
+        .image()
+        .onSuccess(image -> context.runOnContext(ignored -> keep(run, guest, image, here)))
+        .onFailure(cause -> context.runOnContext(ignored -> here.tryFail(cause)));
+    return here.future();
+  }
+
+  /** Ends with the guest; never fails. */
+  Future<RunResult> launch(long run, RunSpec spec) {
+    Guest guest = guests.get(run);
+    CachedImage image = guest == null ? null : guest.image;
+    if (guest == null || image == null) {
+      throw new IllegalStateException("run " + run + " has no image");
+    }
+    Execution execution = doors.engine().start(request(spec, image));
+    guest.execution = execution;
+    guest.monitor =
+        new TaskMonitor(
+            spec.attempt().task(), id, spec.monitoring(), execution, doors.line(), timers, clock);
+    guest.monitor.begin();
+    Promise<RunResult> ended = Promise.promise();
+    execution
+        .outcome()
+        .whenComplete(
+            (outcome, bug) ->
+                context.runOnContext(ignored -> ended.complete(result(outcome, bug))));
+    return ended.future();
+  }
+
+  void halt(long run) {
+    Guest guest = guests.get(run);
+    if (guest != null && guest.execution != null) {
+      guest.execution.stop();
+    }
+  }
+
+  /** The run is over: nothing of it is needed any more. */
+  void release(long run) {
+    Guest guest = guests.remove(run);
+    if (guest == null) {
+      return;
+    }
+    if (guest.monitor != null) {
+      guest.monitor.end();
+    }
+    guest.fetching.cancel();
+    if (guest.image != null) {
+      guest.image.close();
+    }
+  }
+
+  private void keep(long run, Guest guest, CachedImage image, Promise<Void> here) {
+    if (guests.get(run) != guest) {
+      image.close();
+      here.tryFail(new ImageException(ReasonCode.STOPPED_BY_USER, "the run is over"));
+      return;
+    }
+    guest.image = image;
+    here.complete();
+  }
+
+  private RunRequest request(RunSpec spec, CachedImage image) {
+    Map<String, String> env = new LinkedHashMap<>(spec.env());
+    env.putIfAbsent("PROPLET_ID", id.value());
+    return new RunRequest(
+        spec.attempt().toString(),
+        image.file(),
+        image.digest(),
+        spec.name(),
+        spec.inputs(),
+        spec.cliArgs(),
+        env,
+        Bytes.empty(),
+        limits.of(spec.limits()),
+        spec.daemon());
+  }
+
+  private static RunResult result(@Nullable RunOutcome outcome, @Nullable Throwable bug) {
+    return outcome == null
+        ? RunResult.Failure.of(ReasonCode.ENGINE_ERROR, "the engine broke its word: " + bug)
+        : Outcomes.result(outcome);
+  }
+}

@@ -1,0 +1,17 @@
+package io.turboprop.proplet.agent;
+
+import io.turboprop.wire.PropletMessage;
+import io.turboprop.wire.Report;
+import io.vertx.core.Future;
+
+/** The way to the manager. Futures end when the broker has taken the message. */
+public interface ManagerLine {
+  /** Native reports of one boot. */
+  Future<Void> report(Report.Batch reports);
+
+  /** Upstream's dialect (wire reference §3). */
+  Future<Void> send(PropletMessage message);
+
+  /** Whether the broker is reached now. */
+  boolean isUp();
+}

@@ -1,0 +1,29 @@
+package io.turboprop.proplet.agent;
+
+import io.turboprop.codec.Json;
+import io.turboprop.model.Reason;
+import io.turboprop.model.RunResult;
+import io.turboprop.proplet.engine.RunOutcome;
+
+/** How an engine's outcome reads in a report: the result as a JSON text (wire reference §3.3). */
+final class Outcomes {
+  /** Characters of the guest's last lines that travel. */
+  static final int TAIL_CHARS = 4096;
+
+  private Outcomes() {}
+
+  static RunResult result(RunOutcome outcome) {
+    return switch (outcome) {
+      case RunOutcome.Succeeded done -> new RunResult.Success(Json.ofText(done.result()));
+      case RunOutcome.Failed failed ->
+          new RunResult.Failure(
+              new Reason(failed.kind().reason(), failed.message()),
+              failed.exitCode(),
+              tail(failed.outputTail()));
+    };
+  }
+
+  private static String tail(String text) {
+    return text.length() <= TAIL_CHARS ? text : text.substring(text.length() - TAIL_CHARS);
+  }
+}

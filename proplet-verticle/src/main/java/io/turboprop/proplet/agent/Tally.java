@@ -1,0 +1,45 @@
+package io.turboprop.proplet.agent;
+
+import io.turboprop.model.RunResult;
+import io.turboprop.proplet.run.Note;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts and logs each change in the life of a run, once, wherever it came from. */
+final class Tally {
+  private static final Logger log = LoggerFactory.getLogger(Tally.class);
+
+  long started;
+  long completed;
+  long failed;
+  long refused;
+  long ignored;
+
+  void count(Note note) {
+    switch (note) {
+      case Note.Accepted accepted -> log.info("task {} accepted", accepted.attempt());
+      case Note.Started start -> {
+        started++;
+        log.info("task {} started", start.attempt());
+      }
+      case Note.Refused refusal -> {
+        refused++;
+        log.info("task {} refused: {}", refusal.attempt(), refusal.reason());
+      }
+      case Note.Finished end -> finished(end);
+    }
+  }
+
+  private void finished(Note.Finished end) {
+    switch (end.result()) {
+      case RunResult.Success ignoredResult -> {
+        completed++;
+        log.info("task {} completed", end.attempt());
+      }
+      case RunResult.Failure failure -> {
+        failed++;
+        log.info("task {} failed: {}", end.attempt(), failure.reason());
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.turboprop.proplet.api;
+
+import io.turboprop.proplet.agent.AgentStats;
+import io.turboprop.proplet.sample.ContainerMemory;
+import io.turboprop.proplet.sample.HostSample;
+
+/**
+ * The figures of a proplet in Prometheus' text format 0.0.4, under upstream's names where it has
+ * them (wire reference §9.3).
+ */
+final class Exposition {
+  private final StringBuilder text = new StringBuilder();
+
+  private Exposition() {}
+
+  static String of(WorkerView view) {
+    var out = new Exposition();
+    AgentStats agent = view.agent();
+    out.counter("proplet_tasks_started_total", "Guests started.", agent.started());
+    out.counter("proplet_tasks_completed_total", "Runs that ended well.", agent.completed());
+    out.counter("proplet_tasks_failed_total", "Runs that did not end well.", agent.failed());
+    out.counter("proplet_tasks_refused_total", "Orders refused.", agent.refused());
+    out.gauge("proplet_tasks_running", "Guests that have a slot.", agent.running());
+    out.gauge("proplet_tasks_active", "Runs that are not over.", agent.active());
+    out.gauge("proplet_reports_open", "Reports not acknowledged yet.", agent.openReports());
+    out.counter(
+        "proplet_mqtt_reconnects_total", "Connections after the first.", view.link().reconnects());
+    out.counter("proplet_mqtt_malformed_total", "Messages not readable.", view.malformed());
+    out.counter("proplet_wasm_fetch_bytes_total", "Image bytes fetched.", view.fetchedBytes());
+    out.gauge("proplet_image_cache_bytes", "Images on disk.", view.cacheBytes());
+    view.host().ifPresent(out::host);
+    return out.text.toString();
+  }
+
+  private void host(HostSample host) {
+    gauge(
+        "proplet_cpu_usage_ratio", "Mean load of all processors, 0 to 1.", host.cpuPercent() / 100);
+    gauge("proplet_cpu_user_seconds", "User time of this process.", host.userSeconds());
+    gauge("proplet_cpu_system_seconds", "System time of this process.", host.systemSeconds());
+    gauge("proplet_load1", "Load average of one minute.", host.load1());
+    gauge("proplet_memory_rss_bytes", "Resident memory of this process.", host.rssBytes());
+    gauge("proplet_memory_available_bytes", "Of the machine.", host.memoryAvailableBytes());
+    gauge("proplet_disk_free_bytes", "Where images are kept.", host.diskFreeBytes());
+    host.container().ifPresent(this::container);
+  }
+
+  private void container(ContainerMemory container) {
+    gauge("proplet_memory_container_usage_bytes", "Of the control group.", container.usageBytes());
+    gauge("proplet_memory_container_limit_bytes", "Of the control group.", container.limitBytes());
+  }
+
+  private void counter(String name, String help, Number value) {
+    sample(name, help, "counter", value);
+  }
+
+  private void gauge(String name, String help, Number value) {
+    sample(name, help, "gauge", value);
+  }
+
+  private void sample(String name, String help, String type, Number value) {
+    text.append("# HELP ").append(name).append(' ').append(help).append('\n');
+    text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+    text.append(name).append(' ').append(value).append('\n');
+  }
+}

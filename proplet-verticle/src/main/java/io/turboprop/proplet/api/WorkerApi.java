@@ -1,0 +1,168 @@
+package io.turboprop.proplet.api;
+
+import io.turboprop.link.LinkState;
+import io.turboprop.proplet.agent.AgentStats;
+import io.turboprop.proplet.run.RunView;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+
+/**
+ * {@code GET /health}, {@code /metrics}, {@code /tasks} and {@code /stats} of one proplet (wire
+ * reference §9.3), everything else is 404. Read-only and without login: for the loopback.
+ */
+public final class WorkerApi {
+  private static final String JSON = "application/json";
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final HttpServer server;
+  private final WorkerView view;
+
+  private WorkerApi(HttpServer server, WorkerView view) {
+    this.server = server;
+    this.view = view;
+  }
+
+  /**
+   * Begins to listen; called on the proplet's context.
+   *
+   * @param port 0 for any free one
+   */
+  public static Future<WorkerApi> listen(Vertx vertx, String host, int port, WorkerView view) {
+    HttpServer server =
+        vertx.createHttpServer(
+            new HttpServerOptions().setIdleTimeout(60).setMaxInitialLineLength(2048));
+    var api = new WorkerApi(server, view);
+    server.requestHandler(api::answer);
+    return server.listen(port, host).map(api);
+  }
+
+  /** The port it got. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  public Future<Void> close() {
+    return server.close();
+  }
+
+  private void answer(HttpServerRequest request) {
+    if (!request.method().name().equals("GET")) {
+      error(request, 405, "method " + request.method() + " is not allowed, use GET");
+      return;
+    }
+    String path = request.path();
+    switch (path == null ? "" : path) {
+      case "/health" -> json(request, 200, health());
+      case "/tasks" -> json(request, 200, tasks());
+      case "/stats" -> json(request, 200, stats());
+      case "/metrics" ->
+          request.response().putHeader("Content-Type", PROMETHEUS).end(Exposition.of(view));
+      default -> error(request, 404, "not found");
+    }
+  }
+
+  private JsonObject health() {
+    return new JsonObject()
+        .put("status", "ok")
+        .put("running_tasks", view.agent().running())
+        .put("proplet_id", view.id())
+        .put("link", linkState(view.linkState()))
+        .put("link_error", linkError(view.linkState()));
+  }
+
+  private JsonObject tasks() {
+    var tasks = new JsonArray();
+    for (RunView run : view.runs()) {
+      tasks.add(
+          new JsonObject()
+              .put("task_id", run.attempt().task().value())
+              .put("attempt", run.attempt().number())
+              .put("name", run.name())
+              .put("daemon", run.daemon())
+              .put("phase", run.phase().name().toLowerCase(Locale.ROOT)));
+    }
+    return new JsonObject().put("tasks", tasks).put("total", tasks.size());
+  }
+
+  private JsonObject stats() {
+    AgentStats agent = view.agent();
+    JsonObject stats =
+        new JsonObject()
+            .put("proplet_id", view.id())
+            .put("boot_id", view.boot())
+            .put(
+                "tasks",
+                new JsonObject()
+                    .put("started", agent.started())
+                    .put("completed", agent.completed())
+                    .put("failed", agent.failed())
+                    .put("refused", agent.refused())
+                    .put("ignored", agent.ignored())
+                    .put("running", agent.running())
+                    .put("active", agent.active())
+                    .put("open_reports", agent.openReports()))
+            .put(
+                "link",
+                new JsonObject()
+                    .put("state", linkState(view.linkState()))
+                    .put("reconnects", view.link().reconnects())
+                    .put("published", view.link().published())
+                    .put("received", view.link().received())
+                    .put("dropped", view.link().dropped())
+                    .put("queued", view.link().queued())
+                    .put("malformed", view.malformed()))
+            .put(
+                "images",
+                new JsonObject()
+                    .put("fetched_bytes", view.fetchedBytes())
+                    .put("cache_bytes", view.cacheBytes()));
+    view.host()
+        .ifPresent(
+            host ->
+                stats.put(
+                    "host",
+                    new JsonObject()
+                        .put("sampled_at", host.at().toString())
+                        .put("cpu_percent", host.cpuPercent())
+                        .put("load1", host.load1())
+                        .put("memory_total_bytes", host.memoryTotalBytes())
+                        .put("memory_available_bytes", host.memoryAvailableBytes())
+                        .put("disk_free_bytes", host.diskFreeBytes())
+                        .put("rss_bytes", host.rssBytes())));
+    return stats;
+  }
+
+  private static String linkState(LinkState state) {
+    return switch (state) {
+      case LinkState.Connected ignored -> "connected";
+      case LinkState.Connecting ignored -> "connecting";
+      case LinkState.Closed ignored -> "closed";
+    };
+  }
+
+  private static String linkError(LinkState state) {
+    return switch (state) {
+      case LinkState.Connecting connecting -> connecting.lastError();
+      case LinkState.Connected ignored -> "";
+      case LinkState.Closed ignored -> "";
+    };
+  }
+
+  private static void error(HttpServerRequest request, int status, String text) {
+    json(request, status, new JsonObject().put("error", text));
+  }
+
+  private static void json(HttpServerRequest request, int status, JsonObject body) {
+    request
+        .response()
+        .setStatusCode(status)
+        .putHeader("Content-Type", JSON)
+        .end(body.encode() + "\n");
+  }
+}

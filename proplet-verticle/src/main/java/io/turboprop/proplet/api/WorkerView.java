@@ -1,0 +1,35 @@
+package io.turboprop.proplet.api;
+
+import io.turboprop.link.LinkState;
+import io.turboprop.link.LinkStats;
+import io.turboprop.proplet.agent.AgentStats;
+import io.turboprop.proplet.run.RunView;
+import io.turboprop.proplet.sample.HostSample;
+import java.util.List;
+import java.util.Optional;
+
+/** What the local API shows, as it is now. Called on the proplet's context. */
+public interface WorkerView {
+  String id();
+
+  String boot();
+
+  AgentStats agent();
+
+  List<RunView> runs();
+
+  LinkState linkState();
+
+  LinkStats link();
+
+  /** Messages that could not be read. */
+  long malformed();
+
+  /** Bytes of images that came from outside. */
+  long fetchedBytes();
+
+  long cacheBytes();
+
+  /** Empty until the first sample was taken. */
+  Optional<HostSample> host();
+}

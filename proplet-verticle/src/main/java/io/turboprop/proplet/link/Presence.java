@@ -1,0 +1,95 @@
+package io.turboprop.proplet.link;
+
+import io.turboprop.model.BootId;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.PropletMetadata;
+import io.turboprop.proplet.agent.ManagerLine;
+import io.turboprop.time.Cancellable;
+import io.turboprop.time.Timers;
+import io.turboprop.wire.PropletMessage.Heartbeat;
+import io.turboprop.wire.PropletMessage.Registration;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says who this proplet is after every connect, that it lives in between, and goodbye (wire
+ * reference §3.1, §3.2). Lives on the proplet's context.
+ */
+public final class Presence {
+  private static final Logger log = LoggerFactory.getLogger(Presence.class);
+
+  private final PropletId id;
+  private final BootId boot;
+  private final String namespace;
+  private final PropletMetadata metadata;
+  private final Duration interval;
+  private final ManagerLine line;
+  private final Timers timers;
+  private Cancellable beats = () -> {};
+  private boolean gone;
+
+  /**
+   * @param interval between signs of life
+   */
+  public Presence(
+      PropletId id,
+      BootId boot,
+      String namespace,
+      PropletMetadata metadata,
+      Duration interval,
+      ManagerLine line,
+      Timers timers) {
+    this.id = id;
+    this.boot = boot;
+    this.namespace = namespace;
+    this.metadata = metadata;
+    this.interval = interval;
+    this.line = line;
+    this.timers = timers;
+  }
+
+  /**
+   * What the broker says for us when we vanish; carries the boot id, so that it can be told from
+   * ours.
+   */
+  public static Heartbeat offline(PropletId id, BootId boot, String namespace) {
+    return new Heartbeat(id, false, namespace, Optional.of(boot));
+  }
+
+  /** The connection is new: registers, and beats from now on. */
+  public void announce() {
+    if (gone) {
+      return;
+    }
+    register();
+    beat();
+    beats.cancel();
+    beats = timers.every(interval, this::beat);
+  }
+
+  /** Says again who we are. */
+  public void register() {
+    line.send(new Registration(id, namespace, metadata, Optional.of(boot)))
+        .onSuccess(ignored -> log.info("proplet {} registered (boot {})", id, boot))
+        .onFailure(cause -> log.warn("proplet {} not registered yet: {}", id, cause.getMessage()));
+  }
+
+  /** Says goodbye if the broker is reached; never fails. */
+  public Future<Void> leave() {
+    gone = true;
+    beats.cancel();
+    return line.isUp()
+        ? line.send(offline(id, boot, namespace)).otherwiseEmpty()
+        : Future.succeededFuture();
+  }
+
+  private void beat() {
+    if (line.isUp()) {
+      line.send(new Heartbeat(id, true, namespace, Optional.of(boot)))
+          .onFailure(cause -> log.debug("beat of {} not sent: {}", id, cause.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,7 @@
+package io.turboprop.proplet.link;
+
+import io.turboprop.proplet.agent.Agent;
+import io.turboprop.proplet.artifact.ProxyImages;
+
+/** Who takes what arrives. */
+public record Receivers(Agent agent, ProxyImages images) {}

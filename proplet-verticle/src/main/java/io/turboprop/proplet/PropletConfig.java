@@ -1,0 +1,342 @@
+package io.turboprop.proplet;
+
+import io.turboprop.config.ConfigFile;
+import io.turboprop.config.Credentials;
+import io.turboprop.config.MqttSettings;
+import io.turboprop.config.Settings;
+import io.turboprop.config.SettingsException;
+import io.turboprop.proplet.agent.AgentConfig;
+import io.turboprop.proplet.agent.LimitRules;
+import io.turboprop.proplet.artifact.ImageLimits;
+import io.turboprop.proplet.engine.GuestLimits;
+import io.turboprop.proplet.run.RunBounds;
+import io.turboprop.time.Backoff;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a proplet is set up (wire reference §20.2). {@link #of} gives the defaults, {@link #from}
+ * reads environment and file, the {@code with…} methods change one thing for those who build it by
+ * hand.
+ *
+ * @param reconnect delays between tries to reach the broker
+ * @param beat between signs of life; 3 s, since a manager counts 10 s of silence as death
+ * @param dataFolder of this proplet alone: images and compiled modules
+ * @param engine {@code wasm}, or {@code fake} for trials
+ * @param metricsInterval between samples of the machine; zero for none
+ * @param stopGrace how long guests may run on after the proplet was asked to stop
+ */
+public record PropletConfig(
+    PropletIdentity identity,
+    MqttSettings mqtt,
+    Backoff reconnect,
+    Duration beat,
+    Path dataFolder,
+    ImageLimits images,
+    HttpTrust httpTrust,
+    AgentConfig agent,
+    String engine,
+    Duration metricsInterval,
+    LocalApi api,
+    Duration stopGrace) {
+
+  public static final Duration DEFAULT_BEAT = Duration.ofSeconds(3);
+  public static final Duration DEFAULT_METRICS_INTERVAL = Duration.ofSeconds(10);
+  public static final Duration DEFAULT_STOP_GRACE = Duration.ofSeconds(10);
+  public static final int DEFAULT_API_PORT = 9092;
+
+  private static final Backoff RECONNECT =
+      new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
+  private static final Backoff RESEND = new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(60));
+  private static final Duration MAX_BEAT = Duration.ofHours(1);
+
+  /**
+   * Whom to trust in direct downloads.
+   *
+   * @param caCert PEM file of the authorities to trust instead of the JDK's
+   */
+  public record HttpTrust(Optional<Path> caCert, boolean insecureSkipVerify) {
+    public static final HttpTrust DEFAULT = new HttpTrust(Optional.empty(), false);
+  }
+
+  /**
+   * The HTTP server on this machine.
+   *
+   * @param port 0 for any free one
+   */
+  public record LocalApi(boolean enabled, String host, int port) {}
+
+  public PropletConfig {
+    if (!beat.isPositive() || beat.compareTo(MAX_BEAT) > 0) {
+      throw new SettingsException(
+          "PROPLET_LIVELINESS_INTERVAL is " + beat + ", expected more than 0 and at most 1 h");
+    }
+    if (metricsInterval.isNegative() || stopGrace.isNegative()) {
+      throw new SettingsException("PROPLET_METRICS_INTERVAL and PROPLET_STOP_GRACE are negative");
+    }
+  }
+
+  /** Everything by default, under the folder. */
+  public static PropletConfig of(Credentials credentials, MqttSettings mqtt, Path dataFolder) {
+    return new PropletConfig(
+        PropletIdentity.of(credentials),
+        mqtt,
+        RECONNECT,
+        DEFAULT_BEAT,
+        dataFolder,
+        ImageLimits.DEFAULT,
+        HttpTrust.DEFAULT,
+        new AgentConfig(
+            bounds(Runtime.getRuntime().availableProcessors(), 256),
+            LimitRules.DEFAULT,
+            Duration.ofMillis(500),
+            10_000,
+            RESEND),
+        "wasm",
+        DEFAULT_METRICS_INTERVAL,
+        new LocalApi(true, "127.0.0.1", DEFAULT_API_PORT),
+        DEFAULT_STOP_GRACE);
+  }
+
+  /**
+   * From the environment and the file it names. Blocks.
+   *
+   * @throws SettingsException if something is missing or wrong
+   */
+  public static PropletConfig fromEnvironment(Map<String, String> environment) {
+    String file = environment.getOrDefault("PROPLET_CONFIG_FILE", "");
+    String section = environment.getOrDefault("PROPLET_CONFIG_SECTION", "");
+    ConfigFile config =
+        file.isEmpty()
+            ? ConfigFile.readIfPresent(Path.of("config.toml"))
+            : ConfigFile.read(Path.of(file));
+    return from(
+        Settings.of(environment, config, "PROPLET", section.isEmpty() ? "proplet" : section));
+  }
+
+  /**
+   * @throws SettingsException if something is missing or wrong
+   */
+  public static PropletConfig from(Settings settings) {
+    PropletIdentity identity = PropletIdentity.from(settings);
+    boolean monitoring = settings.flag("PROPLET_ENABLE_MONITORING", true);
+    Duration metrics = settings.seconds("PROPLET_METRICS_INTERVAL", DEFAULT_METRICS_INTERVAL);
+    Path data =
+        settings
+            .optionalText("PROPLET_DATA_DIR")
+            .map(Path::of)
+            .orElseGet(() -> Path.of("data", "proplet", identity.credentials().entity()));
+    return new PropletConfig(
+        identity,
+        MqttSettings.from(settings),
+        RECONNECT,
+        settings.seconds("PROPLET_LIVELINESS_INTERVAL", DEFAULT_BEAT),
+        data,
+        images(settings),
+        new HttpTrust(
+            settings.optionalText("PROPLET_HTTP_TLS_CA_CERT").map(Path::of),
+            settings.flag("PROPLET_HTTP_TLS_INSECURE_SKIP_VERIFY", false)),
+        agent(settings),
+        settings.oneOf("PROPLET_ENGINE", List.of("wasm", "fake"), "wasm"),
+        monitoring ? metrics : Duration.ZERO,
+        new LocalApi(
+            settings.flag("PROPLET_METRICS_ENABLED", true),
+            settings.text("PROPLET_METRICS_HOST", "127.0.0.1"),
+            settings.integer("PROPLET_METRICS_PORT", DEFAULT_API_PORT, 0, 65_535)),
+        settings.seconds("PROPLET_STOP_GRACE", DEFAULT_STOP_GRACE));
+  }
+
+  public PropletConfig withIdentity(PropletIdentity other) {
+    return new PropletConfig(
+        other,
+        mqtt,
+        reconnect,
+        beat,
+        dataFolder,
+        images,
+        httpTrust,
+        agent,
+        engine,
+        metricsInterval,
+        api,
+        stopGrace);
+  }
+
+  public PropletConfig withReconnect(Backoff other) {
+    return new PropletConfig(
+        identity,
+        mqtt,
+        other,
+        beat,
+        dataFolder,
+        images,
+        httpTrust,
+        agent,
+        engine,
+        metricsInterval,
+        api,
+        stopGrace);
+  }
+
+  public PropletConfig withBeat(Duration other) {
+    return new PropletConfig(
+        identity,
+        mqtt,
+        reconnect,
+        other,
+        dataFolder,
+        images,
+        httpTrust,
+        agent,
+        engine,
+        metricsInterval,
+        api,
+        stopGrace);
+  }
+
+  public PropletConfig withImages(ImageLimits other) {
+    return new PropletConfig(
+        identity,
+        mqtt,
+        reconnect,
+        beat,
+        dataFolder,
+        other,
+        httpTrust,
+        agent,
+        engine,
+        metricsInterval,
+        api,
+        stopGrace);
+  }
+
+  public PropletConfig withAgent(AgentConfig other) {
+    return new PropletConfig(
+        identity,
+        mqtt,
+        reconnect,
+        beat,
+        dataFolder,
+        images,
+        httpTrust,
+        other,
+        engine,
+        metricsInterval,
+        api,
+        stopGrace);
+  }
+
+  public PropletConfig withEngine(String other) {
+    return new PropletConfig(
+        identity,
+        mqtt,
+        reconnect,
+        beat,
+        dataFolder,
+        images,
+        httpTrust,
+        agent,
+        other,
+        metricsInterval,
+        api,
+        stopGrace);
+  }
+
+  public PropletConfig withMetricsInterval(Duration other) {
+    return new PropletConfig(
+        identity,
+        mqtt,
+        reconnect,
+        beat,
+        dataFolder,
+        images,
+        httpTrust,
+        agent,
+        engine,
+        other,
+        api,
+        stopGrace);
+  }
+
+  public PropletConfig withApiPort(int port) {
+    return new PropletConfig(
+        identity,
+        mqtt,
+        reconnect,
+        beat,
+        dataFolder,
+        images,
+        httpTrust,
+        agent,
+        engine,
+        metricsInterval,
+        new LocalApi(true, api.host(), port),
+        stopGrace);
+  }
+
+  public PropletConfig withStopGrace(Duration other) {
+    return new PropletConfig(
+        identity,
+        mqtt,
+        reconnect,
+        beat,
+        dataFolder,
+        images,
+        httpTrust,
+        agent,
+        engine,
+        metricsInterval,
+        api,
+        other);
+  }
+
+  private static RunBounds bounds(int slots, int waiting) {
+    return new RunBounds(slots, waiting, 10_000, 32L << 20);
+  }
+
+  private static AgentConfig agent(Settings settings) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new AgentConfig(
+        bounds(
+            settings.integer("PROPLET_SLOTS", cores, 1, 10_000),
+            settings.integer("PROPLET_QUEUE", 256, 0, 100_000)),
+        limits(settings),
+        settings.duration("PROPLET_UPSTREAM_EARLIEST_RESULT", Duration.ofMillis(500)),
+        settings.integer("PROPLET_OUTBOX", 10_000, 1, 1_000_000),
+        RESEND);
+  }
+
+  private static LimitRules limits(Settings settings) {
+    GuestLimits usual = LimitRules.DEFAULT.defaults();
+    GuestLimits most = LimitRules.DEFAULT.ceilings();
+    GuestLimits ceilings =
+        new GuestLimits(
+            settings.duration("PROPLET_MAX_DEADLINE", most.deadline()),
+            settings.longInteger("PROPLET_MAX_MEMORY", most.memoryBytes(), 1 << 16, 1L << 40),
+            settings.integer("PROPLET_MAX_OUTPUT", most.outputBytes(), 1, 1 << 26),
+            usual.stackBytes());
+    return new LimitRules(
+        new GuestLimits(
+            settings.duration("PROPLET_DEADLINE", usual.deadline()),
+            settings.longInteger("PROPLET_MEMORY", usual.memoryBytes(), 1 << 16, 1L << 40),
+            settings.integer("PROPLET_OUTPUT", usual.outputBytes(), 1, 1 << 26),
+            settings.integer("PROPLET_STACK", usual.stackBytes(), 1 << 16, 1 << 30)),
+        ceilings);
+  }
+
+  private static ImageLimits images(Settings settings) {
+    ImageLimits usual = ImageLimits.DEFAULT;
+    return new ImageLimits(
+        settings.longInteger("PROPLET_IMAGE_CACHE_BYTES", usual.cacheBytes(), 1, 1L << 50),
+        settings.longInteger("PROPLET_IMAGE_MAX_BYTES", usual.imageBytes(), 1, 1L << 40),
+        settings.longInteger("PROPLET_DOWNLOAD_MAX_BYTES", usual.downloadBytes(), 1, 1L << 40),
+        settings.seconds("PROPLET_DOWNLOAD_TIMEOUT", usual.downloadTimeout()),
+        settings.seconds("PROPLET_IMAGE_IDLE", usual.idle()),
+        settings.seconds("PROPLET_IMAGE_SILENCE", usual.silence()),
+        settings.seconds("PROPLET_IMAGE_DEADLINE", usual.deadline()),
+        settings.seconds("PROPLET_IMAGE_TAG_TTL", usual.nameTtl()));
+  }
+}

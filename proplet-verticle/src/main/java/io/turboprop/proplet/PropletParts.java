@@ -1,0 +1,70 @@
+package io.turboprop.proplet;
+
+import io.turboprop.model.BootId;
+import io.turboprop.proplet.agent.RunJournal;
+import io.turboprop.proplet.engine.Engine;
+import io.turboprop.proplet.engine.fake.FakeEngine;
+import io.turboprop.proplet.engine.wasm.WasmConfig;
+import io.turboprop.proplet.engine.wasm.WasmEngine;
+import io.turboprop.time.Timers;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a proplet takes from outside: time, chance, identity, and what may be exchanged.
+ *
+ * @param boot fresh for each process, and for each proplet in it
+ * @param engine called once, where blocking is allowed
+ * @param proc usually {@code /proc}
+ * @param cgroups usually {@code /sys/fs/cgroup}
+ * @param version that is told to the manager
+ */
+public record PropletParts(
+    BootId boot,
+    InstantSource clock,
+    RandomGenerator random,
+    EngineMaker engine,
+    RunJournal journal,
+    Path proc,
+    Path cgroups,
+    String version) {
+
+  /** The real world. */
+  public static PropletParts real() {
+    InstantSource clock = InstantSource.system();
+    return new PropletParts(
+        new BootId(UUID.randomUUID().toString()),
+        clock,
+        RandomGenerator.getDefault(),
+        (config, timers) -> engine(config, timers, clock),
+        RunJournal.forgetful(),
+        Path.of("/proc"),
+        Path.of("/sys/fs/cgroup"),
+        builtVersion());
+  }
+
+  public PropletParts withEngine(EngineMaker other) {
+    return new PropletParts(boot, clock, random, other, journal, proc, cgroups, version);
+  }
+
+  /** Makes the engine of a proplet; may block. */
+  @FunctionalInterface
+  public interface EngineMaker {
+    Engine make(PropletConfig config, Timers timers);
+  }
+
+  private static Engine engine(PropletConfig config, Timers timers, InstantSource clock) {
+    if (config.engine().equals("fake")) {
+      return new FakeEngine(timers, clock);
+    }
+    Path compiled = config.dataFolder().resolve("compiled");
+    return new WasmEngine(WasmConfig.DEFAULT.withCompiledFolder(compiled), clock);
+  }
+
+  private static String builtVersion() {
+    String version = PropletParts.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
+  }
+}

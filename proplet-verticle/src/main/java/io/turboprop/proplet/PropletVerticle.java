@@ -1,0 +1,188 @@
+package io.turboprop.proplet;
+
+import io.turboprop.link.MqttLink;
+import io.turboprop.link.Qos;
+import io.turboprop.link.VertxTimers;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.PropletMetadata;
+import io.turboprop.proplet.agent.Agent;
+import io.turboprop.proplet.api.WorkerApi;
+import io.turboprop.proplet.artifact.Images;
+import io.turboprop.proplet.engine.Engine;
+import io.turboprop.proplet.link.Presence;
+import io.turboprop.proplet.link.PropletLink;
+import io.turboprop.proplet.link.Receivers;
+import io.turboprop.proplet.sample.HostSampler;
+import io.turboprop.proplet.sample.HostWatch;
+import io.turboprop.time.Timers;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One proplet. Several may be deployed in one JVM, each with an id and a data folder of its own; it
+ * has one event loop and a small pool for the disk. It starts without a broker and keeps looking
+ * for it.
+ */
+public final class PropletVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(PropletVerticle.class);
+  private static final int DISK_THREADS = 4;
+
+  private final PropletConfig config;
+  private final PropletParts parts;
+  private final PropletId id;
+  private @Nullable Worker worker;
+  private @Nullable WorkerApi api;
+  private @Nullable WorkerExecutor pool;
+
+  public PropletVerticle(PropletConfig config) {
+    this(config, PropletParts.real());
+  }
+
+  public PropletVerticle(PropletConfig config, PropletParts parts) {
+    this.config = config;
+    this.parts = parts;
+    this.id = config.identity().id();
+  }
+
+  /** The port of the local API; empty if it is switched off or the proplet has not started. */
+  public Optional<Integer> apiPort() {
+    return Optional.ofNullable(api).map(WorkerApi::port);
+  }
+
+  /** Ends when the local API listens; the broker need not be there. */
+  @Override
+  public Future<?> start() {
+    Timers timers = new VertxTimers(vertx);
+    WorkerExecutor disk =
+        vertx.createSharedWorkerExecutor("proplet-" + id + "-" + parts.boot(), DISK_THREADS);
+    pool = disk;
+    var mqtt =
+        new MqttLink(vertx, LinkSetup.link(config, parts.boot()), parts.random(), parts.clock());
+    var link =
+        new PropletLink(mqtt, LinkSetup.topics(config), id, Qos.of(config.mqtt().qos()), context);
+    HttpClient http = vertx.createHttpClient(httpOptions());
+    return disk.executeBlocking(() -> prepare(disk, http, link, timers))
+        .compose(prepared -> begin(prepared, link, timers));
+  }
+
+  /** Lets guests run on for a while, says goodbye, and frees what was taken. */
+  @Override
+  public Future<?> stop() {
+    Worker running = worker;
+    WorkerExecutor disk = pool;
+    if (running == null || disk == null) {
+      return Future.succeededFuture();
+    }
+    log.info("proplet {} stops", id);
+    return running
+        .close(config.stopGrace())
+        .eventually(() -> disk.executeBlocking(() -> closed(running.engine())))
+        .onComplete(ignored -> log.info("proplet {} stopped", id));
+  }
+
+  private record Prepared(
+      Engine engine, Images images, HostWatch watch, PropletMetadata metadata) {}
+
+  private Prepared prepare(WorkerExecutor disk, HttpClient http, PropletLink link, Timers timers)
+      throws IOException {
+    Images images =
+        Images.open(
+            vertx,
+            config.dataFolder().resolve("images"),
+            disk,
+            http,
+            link,
+            config.images(),
+            timers,
+            parts.clock());
+    Engine engine = parts.engine().make(config, timers);
+    var sampler =
+        new HostSampler(parts.proc(), parts.cgroups(), config.dataFolder(), parts.clock());
+    PropletMetadata metadata =
+        HostFacts.metadata(
+            config.identity(),
+            engine.describe(),
+            config.agent().bounds().slots(),
+            sampler.sample().usableMemoryBytes(),
+            parts.version());
+    return new Prepared(engine, images, new HostWatch(sampler, disk, timers), metadata);
+  }
+
+  private Future<Void> begin(Prepared prepared, PropletLink link, Timers timers) {
+    var doors = new Agent.Doors(link, prepared.images(), prepared.engine(), parts.journal());
+    var agent =
+        new Agent(
+            id,
+            parts.boot(),
+            config.agent(),
+            doors,
+            context,
+            timers,
+            parts.clock(),
+            parts.random());
+    var presence =
+        new Presence(
+            id,
+            parts.boot(),
+            config.identity().namespace(),
+            prepared.metadata(),
+            config.beat(),
+            link,
+            timers);
+    var begun =
+        new Worker(
+            config,
+            parts.boot(),
+            link,
+            agent,
+            presence,
+            prepared.images(),
+            prepared.engine(),
+            prepared.watch());
+    worker = begun;
+    begun.begin(new Receivers(agent, prepared.images().proxy()));
+    return listen(begun);
+  }
+
+  private Future<Void> listen(Worker view) {
+    PropletConfig.LocalApi local = config.api();
+    if (!local.enabled()) {
+      return Future.succeededFuture();
+    }
+    return WorkerApi.listen(vertx, local.host(), local.port(), view)
+        .onSuccess(
+            listening -> {
+              api = listening;
+              log.info("proplet {} answers on http://{}:{}", id, local.host(), listening.port());
+            })
+        .mapEmpty();
+  }
+
+  private HttpClientOptions httpOptions() {
+    var options = new HttpClientOptions().setConnectTimeout(10_000).setMaxRedirects(10);
+    PropletConfig.HttpTrust trust = config.httpTrust();
+    trust
+        .caCert()
+        .ifPresent(
+            file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+    if (trust.insecureSkipVerify()) {
+      options.setTrustAll(true).setVerifyHost(false);
+    }
+    return options;
+  }
+
+  private static List<String> closed(Engine engine) {
+    engine.close();
+    return List.of();
+  }
+}

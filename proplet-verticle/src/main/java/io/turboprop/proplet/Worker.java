@@ -1,0 +1,116 @@
+package io.turboprop.proplet;
+
+import io.turboprop.link.LinkState;
+import io.turboprop.link.LinkStats;
+import io.turboprop.model.BootId;
+import io.turboprop.proplet.agent.Agent;
+import io.turboprop.proplet.agent.AgentStats;
+import io.turboprop.proplet.api.WorkerView;
+import io.turboprop.proplet.artifact.Images;
+import io.turboprop.proplet.engine.Engine;
+import io.turboprop.proplet.link.Presence;
+import io.turboprop.proplet.link.PropletLink;
+import io.turboprop.proplet.link.Receivers;
+import io.turboprop.proplet.run.RunView;
+import io.turboprop.proplet.sample.HostSample;
+import io.turboprop.proplet.sample.HostWatch;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of a proplet that works, and what they look like from outside. */
+record Worker(
+    PropletConfig config,
+    BootId bootId,
+    PropletLink propletLink,
+    Agent workingAgent,
+    Presence presence,
+    Images images,
+    Engine engine,
+    HostWatch watch)
+    implements WorkerView {
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
+  /** Connects; registers once the subscriptions stand, and after each later connect. */
+  void begin(Receivers receivers) {
+    Future<Void> subscribed = propletLink.open(receivers, presence::register);
+    propletLink.onUp(
+        () ->
+            subscribed.onComplete(
+                ignored -> {
+                  presence.announce();
+                  workingAgent.lineIsUp();
+                }));
+    propletLink.connect();
+    watch.begin(config.metricsInterval(), this::tell);
+  }
+
+  /**
+   * @param grace for guests that run
+   */
+  Future<Void> close(Duration grace) {
+    watch.end();
+    return workingAgent.close(grace).eventually(presence::leave).eventually(propletLink::close);
+  }
+
+  @Override
+  public String id() {
+    return config.identity().id().value();
+  }
+
+  @Override
+  public String boot() {
+    return bootId.value();
+  }
+
+  @Override
+  public AgentStats agent() {
+    return workingAgent.stats();
+  }
+
+  @Override
+  public List<RunView> runs() {
+    return workingAgent.runs();
+  }
+
+  @Override
+  public LinkState linkState() {
+    return propletLink.state();
+  }
+
+  @Override
+  public LinkStats link() {
+    return propletLink.stats();
+  }
+
+  @Override
+  public long malformed() {
+    return propletLink.malformed();
+  }
+
+  @Override
+  public long fetchedBytes() {
+    return images.bytesFetched();
+  }
+
+  @Override
+  public long cacheBytes() {
+    return images.cache().bytes();
+  }
+
+  @Override
+  public Optional<HostSample> host() {
+    return watch.latest();
+  }
+
+  private void tell(HostSample sample) {
+    if (propletLink.isUp()) {
+      propletLink
+          .send(sample.toWire(config.identity().id(), config.identity().namespace()))
+          .onFailure(cause -> log.debug("metrics of {} not sent: {}", id(), cause.getMessage()));
+    }
+  }
+}

@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * {@code GET /health}: upstream's two fields (wire reference §9.3), and what a person wants to
- * know. Answers 503 and {@code degraded} while the broker is away.
+ * know. Answers 503 and {@code degraded} while no request can reach us.
  */
 public final class ProxyHealth {
   private static final int MAX_HEADER_BYTES = 8192;
@@ -56,9 +56,16 @@ public final class ProxyHealth {
       request.response().putHeader("Allow", "GET, HEAD");
       send(request, 405, new JsonObject().put("error", "method not allowed"));
     } else {
-      LinkState state = link.state();
-      send(request, state instanceof LinkState.Connected ? 200 : 503, body(state));
+      boolean ok = isServing();
+      send(request, ok ? 200 : 503, body(ok ? "ok" : "degraded"));
     }
+  }
+
+  /** Whether requests reach us: connected, and subscribed. */
+  private boolean isServing() {
+    return link.state() instanceof LinkState.Connected
+        && requests.isOpen()
+        && link.stats().refusedFilters().isEmpty();
   }
 
   private static void send(HttpServerRequest request, int status, JsonObject body) {
@@ -69,12 +76,12 @@ public final class ProxyHealth {
         .end(body.toBuffer());
   }
 
-  private JsonObject body(LinkState state) {
+  private JsonObject body(String status) {
     TransferStats stats = transfers.stats();
     return new JsonObject()
-        .put("status", state instanceof LinkState.Connected ? "ok" : "degraded")
+        .put("status", status)
         .put("service", "proxy")
-        .put("broker", broker(state))
+        .put("broker", broker())
         .put(
             "images",
             new JsonObject()
@@ -89,10 +96,10 @@ public final class ProxyHealth {
                 .put("capacity_bytes", blobs.capacity()));
   }
 
-  private JsonObject broker(LinkState state) {
+  private JsonObject broker() {
     LinkStats stats = link.stats();
     JsonObject broker =
-        switch (state) {
+        switch (link.state()) {
           case LinkState.Connected connected ->
               new JsonObject().put("state", "connected").put("since", connected.since().toString());
           case LinkState.Connecting connecting ->

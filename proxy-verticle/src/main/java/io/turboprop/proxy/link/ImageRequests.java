@@ -18,6 +18,7 @@ public final class ImageRequests {
 
   private final TransferService service;
   private long malformed;
+  private boolean open;
 
   /** To be used on the service's event loop, which must be the link's. */
   public ImageRequests(TransferService service) {
@@ -26,7 +27,13 @@ public final class ImageRequests {
 
   /** Ends when the broker granted the subscription. */
   public Future<Void> open(BrokerLink link, Topics topics, Qos qos) {
-    return link.subscribe(topics.imageRequests(), qos, this::take);
+    return link.subscribe(topics.imageRequests(), qos, this::take)
+        .onSuccess(granted -> open = true);
+  }
+
+  /** Whether the broker granted the subscription, at least once. */
+  public boolean isOpen() {
+    return open;
   }
 
   /** Messages that were no requests. */

@@ -11,6 +11,7 @@ import io.turboprop.proxy.transfer.ImageException;
 import io.turboprop.proxy.transfer.TransferDesk;
 import io.turboprop.proxy.transfer.TransferLimits;
 import io.turboprop.time.Timers;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -40,6 +41,10 @@ public final class TransferService {
   private final int chunkBytes;
   private final Map<String, Blob> blobs = new HashMap<>();
   private boolean pumping;
+
+  /** One read at a time, so that chunks go out in the order of their turns. */
+  private boolean reading;
+
   private boolean resting;
   private boolean stopped;
   private long requests;
@@ -134,7 +139,7 @@ public final class TransferService {
   }
 
   private boolean beginSend() {
-    Optional<ChunkTurn> next = resting ? Optional.empty() : desk.nextChunk();
+    Optional<ChunkTurn> next = resting || reading ? Optional.empty() : desk.nextChunk();
     next.ifPresent(this::send);
     return next.isPresent();
   }
@@ -188,17 +193,30 @@ public final class TransferService {
     if (blob == null) {
       throw new IllegalStateException(turn.image() + " has a turn but no blob");
     }
+    reading = true;
     blob.read(plan.offset(turn.index()), plan.length(turn.index()))
-        .compose(data -> sink.send(chunk(turn, blob, data)))
-        .onComplete(
-            sent -> {
-              delivered(turn);
-              pump();
-            },
-            failure -> {
-              undelivered(turn, failure);
-              pump();
-            });
+        .transform(read -> handOver(turn, blob, read))
+        .onComplete(sent -> settle(turn, sent));
+  }
+
+  /** The chunk is on its way: the next one may be read while this one is acknowledged. */
+  private Future<Void> handOver(ChunkTurn turn, Blob blob, AsyncResult<Buffer> read) {
+    reading = false;
+    Future<Void> sent =
+        read.succeeded()
+            ? sink.send(chunk(turn, blob, read.result()))
+            : Future.failedFuture(read.cause());
+    pump();
+    return sent;
+  }
+
+  private void settle(ChunkTurn turn, AsyncResult<Void> sent) {
+    if (sent.succeeded()) {
+      delivered(turn);
+    } else {
+      undelivered(turn, sent.cause());
+    }
+    pump();
   }
 
   private static Chunk chunk(ChunkTurn turn, Blob blob, Buffer data) {

@@ -5,6 +5,8 @@ import io.turboprop.model.ImageRef;
 import io.turboprop.proxy.service.Blob;
 import io.turboprop.proxy.service.Layer;
 import io.turboprop.proxy.spool.DiskBlobs;
+import io.turboprop.proxy.transfer.RetryPolicy;
+import io.turboprop.time.Backoff;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,6 +15,7 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +24,14 @@ import java.util.function.Supplier;
 
 /** What the proxy does to get an image, short of sending it: origin and blob folder, for real. */
 final class Pulled implements AutoCloseable {
+  /** Three tries in a row, quickly, for at most two seconds. */
+  static final RetryPolicy QUICK =
+      new RetryPolicy(
+          3,
+          Duration.ofSeconds(2),
+          new Backoff(Duration.ofMillis(5), Duration.ofMillis(20)),
+          Duration.ofSeconds(1));
+
   private static final long CAPACITY = 64L << 20;
 
   private final Vertx vertx = Vertx.vertx();

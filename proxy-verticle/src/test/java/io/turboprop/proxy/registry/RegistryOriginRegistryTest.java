@@ -17,6 +17,7 @@ import io.turboprop.proxy.lab.RegistryPusher;
 import io.turboprop.proxy.transfer.ImageException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -204,8 +205,7 @@ class RegistryOriginRegistryTest {
 
   @Test
   void registry_thatDoesNotListen_isUnavailable() throws Exception {
-    RegistryConfig impatient =
-        RegistryConfig.DEFAULT.patient(java.time.Duration.ofSeconds(5), HostileRegistryTest.QUICK);
+    RegistryConfig impatient = RegistryConfig.DEFAULT.patient(Duration.ofSeconds(5), Pulled.QUICK);
     try (Pulled unlucky = new Pulled(impatient, own.resolve("unlucky"))) {
 
       assertFails(

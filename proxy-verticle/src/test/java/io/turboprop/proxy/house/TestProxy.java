@@ -1,0 +1,171 @@
+package io.turboprop.proxy.house;
+
+import io.turboprop.codec.RegistryMessages;
+import io.turboprop.link.LinkConfig;
+import io.turboprop.link.MqttLink;
+import io.turboprop.link.Qos;
+import io.turboprop.link.TestBroker;
+import io.turboprop.model.PropletId;
+import io.turboprop.proxy.ProxyConfig;
+import io.turboprop.proxy.ProxyVerticle;
+import io.turboprop.proxy.registry.RegistryConfig;
+import io.turboprop.proxy.transfer.TransferLimits;
+import io.turboprop.wire.RegistryMessage.ImageChunk;
+import io.turboprop.wire.RegistryMessage.ImageFailure;
+import io.turboprop.wire.RegistryMessage.ImageRequest;
+import io.turboprop.wire.Topics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A whole proxy on a real broker, and a proplet's view of it. */
+final class TestProxy implements AutoCloseable {
+  static final PropletId PROPLET = new PropletId("edge-1");
+  private static final Topics TOPICS = new Topics("tenant", "channel");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final ProxyVerticle proxy;
+  private final MqttLink proplet;
+  private final Queue<ImageChunk> chunks = new ConcurrentLinkedQueue<>();
+  private final Queue<ImageFailure> failures = new ConcurrentLinkedQueue<>();
+
+  TestProxy(TestBroker broker, ProxyConfig config) {
+    this.proxy = new ProxyVerticle(config);
+    this.proplet =
+        new MqttLink(
+            vertx,
+            LinkConfig.to(broker.address(), "edge-1"),
+            new Random(1),
+            InstantSource.system());
+    proplet.start();
+    await(
+        proplet.subscribe(
+            TOPICS.imageChunks(),
+            Qos.EXACTLY_ONCE,
+            message -> {
+              chunks.add(RegistryMessages.decodeChunk(message.payload().getBytes()));
+              return Future.succeededFuture();
+            }));
+    await(
+        proplet.subscribe(
+            TOPICS.imageFailures(PROPLET),
+            Qos.EXACTLY_ONCE,
+            message -> {
+              failures.add(RegistryMessages.decodeFailure(message.payload().getBytes()));
+              return Future.succeededFuture();
+            }));
+    await(vertx.deployVerticle(proxy));
+    await(serving());
+  }
+
+  /** With chunks of 1000 bytes, a cache of 64 MiB and any free port for health. */
+  static ProxyConfig config(TestBroker broker, Path folder) {
+    return new ProxyConfig(
+        LinkConfig.to(broker.address(), "proxy-1"),
+        TOPICS,
+        Qos.EXACTLY_ONCE,
+        RegistryConfig.DEFAULT,
+        List.of(folder.resolve("layouts")),
+        folder.resolve("cache"),
+        64L << 20,
+        1000,
+        TransferLimits.DEFAULT,
+        "127.0.0.1",
+        0);
+  }
+
+  static ProxyConfig limited(ProxyConfig config, TransferLimits limits) {
+    return new ProxyConfig(
+        config.link(),
+        config.topics(),
+        config.qos(),
+        config.registry(),
+        config.layoutDirs(),
+        config.cacheDir(),
+        config.cacheBytes(),
+        config.chunkBytes(),
+        limits,
+        config.httpHost(),
+        config.httpPort());
+  }
+
+  /** Requests made before the proxy has subscribed would be lost, so health says when it has. */
+  private Future<Void> serving() {
+    return vertx
+        .createHttpClient()
+        .request(HttpMethod.GET, proxy.httpPort(), "127.0.0.1", "/health")
+        .compose(request -> request.send())
+        .compose(
+            answer ->
+                answer.statusCode() == 200
+                    ? Future.<Void>succeededFuture()
+                    : vertx.timer(20, TimeUnit.MILLISECONDS).compose(later -> serving()));
+  }
+
+  int httpPort() {
+    return proxy.httpPort();
+  }
+
+  void request(String image) {
+    send(RegistryMessages.encode(new ImageRequest(image, Optional.of(PROPLET))));
+  }
+
+  /** As upstream's workers ask: without saying who. */
+  void requestNameless(String image) {
+    send(RegistryMessages.encode(new ImageRequest(image, Optional.empty())));
+  }
+
+  void send(byte[] message) {
+    await(proplet.publish(TOPICS.imageRequests(), Buffer.buffer(message), Qos.EXACTLY_ONCE));
+  }
+
+  /** In the order they arrived. */
+  List<ImageChunk> chunks() {
+    return List.copyOf(chunks);
+  }
+
+  List<ImageChunk> chunks(String image) {
+    return chunks.stream().filter(c -> c.appName().equals(image)).toList();
+  }
+
+  List<ImageFailure> failures() {
+    return List.copyOf(failures);
+  }
+
+  /** The pieces, in the order of the list, as one. */
+  static byte[] joined(List<ImageChunk> pieces) {
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    pieces.forEach(piece -> whole.writeBytes(piece.data().unsafeArray()));
+    return whole.toByteArray();
+  }
+
+  @Override
+  public void close() {
+    await(proplet.close());
+    await(vertx.close());
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.await(30, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("it takes too long", e);
+    }
+  }
+
+  static Duration patience() {
+    return Duration.ofSeconds(30);
+  }
+}

@@ -25,8 +25,10 @@ public record StorageConfig(Kind kind, Path sqliteFile, Path dataDir) {
     String kind = settings.oneOf("MANAGER_STORAGE_TYPE", List.of("memory", "sqlite"), "memory");
     return new StorageConfig(
         kind.equals("sqlite") ? Kind.SQLITE : Kind.MEMORY,
-        Path.of(settings.text("MANAGER_SQLITE_PATH", "./propeller.db")).toAbsolutePath(),
-        Path.of(settings.text("MANAGER_DATA_DIR", "./data")).toAbsolutePath());
+        Path.of(settings.text("MANAGER_SQLITE_PATH", "./propeller.db"))
+            .toAbsolutePath()
+            .normalize(),
+        Path.of(settings.text("MANAGER_DATA_DIR", "./data")).toAbsolutePath().normalize());
   }
 
   Path modules() {

@@ -29,7 +29,7 @@ final class Folder {
   private final Path unfinished;
 
   Folder(Path root) {
-    this.root = root.toAbsolutePath();
+    this.root = root.toAbsolutePath().normalize();
     this.contents = this.root.resolve("sha256");
     this.unfinished = this.root.resolve("unfinished");
   }

@@ -42,6 +42,9 @@ final class Bodies {
       // The parser's own message may quote the body, which may hold secrets.
       long at = e.getLocation() == null ? -1 : e.getLocation().getCharOffset();
       throw damaged(row, e.getClass().getSimpleName() + " at character " + at);
+    } catch (IllegalArgumentException e) {
+      // Jackson does not wrap the failures of numbers without end.
+      throw damaged(row, e.getClass().getSimpleName());
     }
   }
 

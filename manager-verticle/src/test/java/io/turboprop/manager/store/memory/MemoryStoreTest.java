@@ -1,0 +1,37 @@
+package io.turboprop.manager.store.memory;
+
+import static io.turboprop.manager.store.Batches.creation;
+import static io.turboprop.manager.store.Outcomes.done;
+import static io.turboprop.manager.task.TaskBuilder.EPOCH;
+import static io.turboprop.manager.task.Tasks.aTask;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.turboprop.manager.store.Retention;
+import io.turboprop.manager.store.Store;
+import io.turboprop.manager.store.StoreContractTest;
+import io.turboprop.manager.store.TaskHappening;
+import io.turboprop.manager.task.Task;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class MemoryStoreTest extends StoreContractTest {
+  @Override
+  protected Store open(Retention retention, InstantSource clock) {
+    return new MemoryStore(retention, 1_000, clock);
+  }
+
+  @Test
+  void events_moreThanKept_loseTheOldest() {
+    MemoryStore small = new MemoryStore(Retention.IN_MEMORY, 2, () -> EPOCH);
+    List<Task> tasks = Stream.generate(() -> aTask().created()).limit(3).toList();
+
+    tasks.forEach(t -> done(small.commit(creation(t))));
+
+    assertThat(done(small.happenings(tasks.getFirst().id(), 0, 10))).isEmpty();
+    assertThat(done(small.happenings(tasks.getLast().id(), 0, 10)))
+        .extracting(TaskHappening::sequence)
+        .containsExactly(3L);
+  }
+}

@@ -1,0 +1,89 @@
+package io.turboprop.manager.store.sqlite;
+
+import static io.turboprop.manager.store.Batches.change;
+import static io.turboprop.manager.store.Batches.creation;
+import static io.turboprop.manager.store.Outcomes.allDone;
+import static io.turboprop.manager.store.Outcomes.done;
+import static io.turboprop.manager.store.Outcomes.failure;
+import static io.turboprop.manager.task.TaskBuilder.EPOCH;
+import static io.turboprop.manager.task.Tasks.aTask;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.turboprop.manager.store.StoreStats;
+import io.turboprop.manager.task.Task;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many commits, few fsyncs: counted, not timed. */
+final class GroupCommitTest {
+  @TempDir Path folder;
+
+  @Test
+  void commits_ofManyWritersAtOnce_shareTransactions() {
+    SqliteStore store = SqliteStore.open(SqliteOptions.at(folder.resolve("store.db")), () -> EPOCH);
+    List<Task> tasks = Stream.generate(() -> aTask().created()).limit(64).toList();
+
+    List<Future<Void>> chains = tasks.stream().map(t -> writeTwenty(store, t)).toList();
+    allDone(chains);
+
+    StoreStats stats = store.stats();
+    assertThat(stats.batches()).isEqualTo(64 * 20);
+    assertThat(stats.writes()).isEqualTo(64 * 20 * 2);
+    assertThat(stats.transactions()).isLessThan(stats.batches() / 2);
+    assertThat(stats.batchesPerTransaction()).isGreaterThan(2);
+    assertThat(stats.failed() + stats.stale()).isZero();
+    done(store.close());
+  }
+
+  /** Each writer waits for its own commit before it makes the next. */
+  private static Future<Void> writeTwenty(SqliteStore store, Task task) {
+    Future<Void> chain = store.commit(creation(task));
+    Task stored = task.nextVersion();
+    for (int i = 1; i < 20; i++) {
+      Task current = stored;
+      chain = chain.compose(ignored -> store.commit(change(current)));
+      stored = stored.nextVersion();
+    }
+    return chain;
+  }
+
+  @Test
+  void commits_beyondTheQueue_areRefusedAndNotStored() throws SQLException {
+    Path file = folder.resolve("store.db");
+    SqliteStore store = SqliteStore.open(SqliteOptions.at(file).withQueue(4, 4), () -> EPOCH);
+    List<Task> tasks = Stream.generate(() -> aTask().created()).limit(20).toList();
+    List<Future<Void>> commits = new ArrayList<>();
+
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = other.createStatement()) {
+      statement.execute("begin immediate");
+      tasks.forEach(t -> commits.add(store.commit(creation(t))));
+      statement.execute("rollback");
+    }
+
+    int refused = 0;
+    for (int i = 0; i < commits.size(); i++) {
+      boolean stored = !commits.get(i).isComplete() || commits.get(i).succeeded();
+      if (stored) {
+        done(commits.get(i));
+      } else {
+        refused++;
+        assertThat(failure(commits.get(i))).hasMessageContaining("too many writes wait");
+      }
+      assertThat(done(store.task(tasks.get(i).id())).isPresent()).isEqualTo(stored);
+    }
+    // At most a queue full in the transaction that waits for the lock, and one behind it.
+    assertThat(refused).isBetween(12, 16);
+    done(store.commit(creation(aTask().created())));
+    done(store.close());
+  }
+}

@@ -1,0 +1,18 @@
+package io.turboprop.manager.store.sqlite;
+
+import io.turboprop.manager.store.Retention;
+import io.turboprop.manager.store.Store;
+import io.turboprop.manager.store.StoreContractTest;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SqliteStoreTest extends StoreContractTest {
+  @TempDir Path folder;
+
+  @Override
+  protected Store open(Retention retention, InstantSource clock) {
+    return SqliteStore.open(
+        SqliteOptions.at(folder.resolve("store.db")).withRetention(retention), clock);
+  }
+}

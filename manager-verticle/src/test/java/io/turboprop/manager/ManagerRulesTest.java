@@ -1,0 +1,104 @@
+package io.turboprop.manager;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/** Who may import what in the manager (docs/architecture.md). */
+class ManagerRulesTest {
+  private static final JavaClasses MANAGER =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.turboprop.manager");
+
+  private static final String[] CORE = {
+    "io.turboprop.manager.task", "io.turboprop.manager.schedule", "io.turboprop.manager.proplet"
+  };
+  private static final String SERVICE = "io.turboprop.manager.service";
+
+  @Test
+  void core_imports_javaModelAndCoreOnly() {
+    classes()
+        .that()
+        .resideInAnyPackage(CORE)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java.lang..",
+            "java.time..",
+            "java.util..",
+            "io.turboprop.model",
+            "org.jspecify..",
+            CORE[0],
+            CORE[1],
+            CORE[2])
+        .check(MANAGER);
+  }
+
+  @Test
+  void coreAndService_readNoClockAndDrawNoChance() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(CORE[0], CORE[1], CORE[2], SERVICE)
+        .should()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(Clock.class, "systemUTC")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(UUID.class, "randomUUID")
+        .orShould()
+        .callMethod(ThreadLocalRandom.class, "current")
+        .check(MANAGER);
+  }
+
+  @Test
+  void service_knowsDoorsByInterfaceOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage(SERVICE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.turboprop.manager.api..",
+            "io.turboprop.manager.link..",
+            "io.turboprop.manager.broker..",
+            "io.turboprop.manager.store.memory..",
+            "io.turboprop.manager.store.sqlite..",
+            "io.turboprop.manager.store.blob..",
+            "com.fasterxml..",
+            "java.sql..",
+            "io.vertx.ext..",
+            "io.vertx.mqtt..")
+        .check(MANAGER);
+  }
+
+  @Test
+  void doors_doNotImportEachOther() {
+    String[] doors = {"api", "link", "broker", "store.sqlite", "store.memory", "store.blob"};
+    for (String door : doors) {
+      for (String other : doors) {
+        if (!door.equals(other)) {
+          noClasses()
+              .that()
+              .resideInAPackage("io.turboprop.manager." + door + "..")
+              .should()
+              .dependOnClassesThat()
+              .resideInAPackage("io.turboprop.manager." + other + "..")
+              .check(MANAGER);
+        }
+      }
+    }
+  }
+}

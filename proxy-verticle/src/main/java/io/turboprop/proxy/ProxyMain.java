@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs one proxy until it is told to end. Settings come from the environment and {@code
- * config.toml} in the working directory, or the file that {@code PROXY_CONFIG_FILE} names. Exit
- * code 0 after SIGTERM or SIGINT, 1 if it cannot start, 2 if a setting is wrong.
+ * config.toml} in the working directory, or the file that {@code PROXY_CONFIG_FILE} names. SIGTERM
+ * and SIGINT end it in order, with the exit codes of the Java platform (143, 130); it exits with 1
+ * if it cannot start and with 2 if a setting is wrong.
  */
 public final class ProxyMain {
   private static final Logger log = LoggerFactory.getLogger(ProxyMain.class);

@@ -63,17 +63,18 @@ public final class ProxyVerticle extends VerticleBase {
   public Future<?> start() {
     WorkerExecutor disk = vertx.createSharedWorkerExecutor("proxy-disk", DISK_THREADS);
     closing.push(disk::close);
-    return disk.executeBlocking(() -> RegistryClients.create(vertx, config.registry()))
-        .onSuccess(client -> closing.push(client::close))
-        .compose(
-            client ->
-                DiskBlobs.open(vertx, disk, config.cacheDir(), config.cacheBytes())
-                    .compose(blobs -> open(client, disk, blobs)))
+    return DiskBlobs.open(vertx, disk, config.cacheDir(), config.cacheBytes())
+        .onSuccess(blobs -> closing.push(blobs::close))
+        .compose(blobs -> client(disk).compose(client -> open(client, disk, blobs)))
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
   }
 
+  private Future<HttpClient> client(WorkerExecutor disk) {
+    return disk.executeBlocking(() -> RegistryClients.create(vertx, config.registry()))
+        .onSuccess(client -> closing.push(client::close));
+  }
+
   private Future<Void> open(HttpClient client, WorkerExecutor disk, DiskBlobs blobs) {
-    closing.push(blobs::close);
     Timers timers = new VertxTimers(vertx);
     Origins origins =
         new Origins(

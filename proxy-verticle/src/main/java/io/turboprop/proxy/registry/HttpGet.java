@@ -65,7 +65,9 @@ final class HttpGet {
                   + " is not asked without TLS; if that is meant to be so, name it in"
                   + " PROXY_INSECURE_REGISTRIES"));
     }
-    return send(step, headers)
+    return Future.succeededFuture(step)
+        .compose(now -> send(now, headers))
+        .recover(failure -> Future.failedFuture(RegistryErrors.of(failure, step.address())))
         .compose(
             answer ->
                 isRedirect(answer)
@@ -86,8 +88,7 @@ final class HttpGet {
     return client
         .request(options)
         .compose(HttpClientRequest::send)
-        .map(HttpClientResponse::pause)
-        .recover(failure -> Future.failedFuture(RegistryErrors.of(failure, step.address())));
+        .map(HttpClientResponse::pause);
   }
 
   private static boolean isRedirect(HttpClientResponse answer) {

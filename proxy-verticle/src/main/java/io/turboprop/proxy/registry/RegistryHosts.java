@@ -6,11 +6,17 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Names of registries to how they are reached, and who is shown the login. */
 final class RegistryHosts {
+  private static final Pattern AUTHORITY =
+      Pattern.compile("(?:\\[[0-9a-f:]+]|[a-z0-9]+(?:[.-]+[a-z0-9]+)*)(?::(?<port>\\d{1,5}))?");
+  private static final int MAX_PORT = 65_535;
+
   private final @Nullable RegistryHost home;
   private final Set<String> plainHttp;
   private final RegistryLogin login;
@@ -54,6 +60,9 @@ final class RegistryHosts {
 
   private RegistryHost named(String name) {
     String authority = RegistryHost.normal(name);
+    if (!isAuthority(authority)) {
+      throw ImageException.invalid("\"" + name + "\" is no host or host:port of a registry");
+    }
     if (home != null && home.authority().equals(authority)) {
       return home;
     }
@@ -62,6 +71,10 @@ final class RegistryHosts {
 
   private RegistryHost home(String url) {
     String authority = RegistryHost.normal(bare(url));
+    if (!isAuthority(authority)) {
+      throw new IllegalArgumentException(
+          "PROXY_REGISTRY_URL \"" + url + "\" names no host or host:port");
+    }
     String lower = url.toLowerCase(Locale.ROOT);
     boolean tls =
         lower.startsWith("https://") || (!lower.startsWith("http://") && usesTls(authority));
@@ -70,6 +83,15 @@ final class RegistryHosts {
 
   private boolean usesTls(String authority) {
     return !plainHttp.contains(authority) && !isLoopback(hostOf(authority));
+  }
+
+  private static boolean isAuthority(String text) {
+    Matcher parts = AUTHORITY.matcher(text);
+    if (!parts.matches()) {
+      return false;
+    }
+    String port = parts.group("port");
+    return port == null || (Integer.parseInt(port) > 0 && Integer.parseInt(port) <= MAX_PORT);
   }
 
   private static String bare(String url) {

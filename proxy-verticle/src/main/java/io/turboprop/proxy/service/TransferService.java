@@ -160,11 +160,12 @@ public final class TransferService {
   }
 
   private Future<Layer> resolve(String image) {
-    try {
-      return origins.resolve(ImageRef.parse(image));
-    } catch (IllegalArgumentException e) {
-      return Future.failedFuture(ImageException.invalid(String.valueOf(e.getMessage())));
-    }
+    return Future.succeededFuture(image)
+        .map(ImageRef::parse)
+        .recover(
+            failure ->
+                Future.failedFuture(ImageException.invalid(String.valueOf(failure.getMessage()))))
+        .compose(origins::resolve);
   }
 
   private ChunkPlan keep(String image, Blob blob) {

@@ -100,6 +100,29 @@ class ProxyRegistryTest {
   }
 
   @Test
+  void broker_restartedWhileAnImageIsSent_isNoObstacleToAskingAgain() {
+    byte[] module = push("house/outage", 2_000_000);
+    try (TestBroker own = TestBroker.start();
+        TestProxy proxy = new TestProxy(own, TestProxy.config(own, folder))) {
+      proxy.request(name("house/outage"));
+      await().until(() -> proxy.chunks().size() > 10);
+      own.stop();
+      int before = proxy.chunks().size();
+      assertThat(before).isLessThan(2000);
+
+      own.resume();
+      await().atMost(TestProxy.patience()).until(() -> health(proxy).statusCode() == 200);
+      proxy.request(name("house/outage"));
+
+      await()
+          .atMost(TestProxy.patience())
+          .until(() -> health(proxy).body().contains("\"sending\":0"));
+      byte[] assembled = TestProxy.assembled(proxy.chunks(), before);
+      assertThat(assembled).isEqualTo(module);
+    }
+  }
+
+  @Test
   void images_sentAtOnce_takeTurns() {
     byte[] large = push("house/large", 300_000);
     byte[] small = push("house/small", 5000);

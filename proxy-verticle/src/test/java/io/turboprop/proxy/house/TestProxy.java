@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -149,6 +151,13 @@ final class TestProxy implements AutoCloseable {
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     pieces.forEach(piece -> whole.writeBytes(piece.data().unsafeArray()));
     return whole.toByteArray();
+  }
+
+  /** As a worker does it: any order, repeated ones ignored; from the given place on. */
+  static byte[] assembled(List<ImageChunk> chunks, int from) {
+    SortedMap<Integer, ImageChunk> pieces = new TreeMap<>();
+    chunks.stream().skip(from).forEach(chunk -> pieces.putIfAbsent(chunk.index(), chunk));
+    return joined(List.copyOf(pieces.values()));
   }
 
   @Override

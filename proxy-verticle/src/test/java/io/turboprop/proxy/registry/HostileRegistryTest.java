@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -161,6 +162,15 @@ class HostileRegistryTest {
         () -> pulled.bytes(registry.image()),
         ReasonCode.IMAGE_UNAVAILABLE,
         "http://storage.example is not asked without TLS");
+  }
+
+  @Test
+  void redirect_toNoAddress_isUnavailable() {
+    for (String location : List.of("http://127.0.0.1:99999999/x", "ftp://x/y", "http://a b/", "mailto:x")) {
+      registry.manifest(status(302, "Location", location));
+      assertFails(
+          () -> pulled.resolve(registry.image()), ReasonCode.IMAGE_UNAVAILABLE, "127.0.0.1");
+    }
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.turboprop.proxy.transfer.ImageException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -212,6 +213,13 @@ class RegistryOriginRegistryTest {
           () -> unlucky.resolve("127.0.0.1:1/team/add:v1"),
           ReasonCode.IMAGE_UNAVAILABLE,
           "cannot reach http://127.0.0.1:1");
+    }
+  }
+
+  @Test
+  void registry_whoseNameIsNoHost_isInvalid() {
+    for (String image : List.of("lab:port/a", "lab:99999/a", "lab:0/a", "-lab.example/a", "a_b:1/c")) {
+      assertFails(() -> pulled.resolve(image), ReasonCode.IMAGE_INVALID, "is no host");
     }
   }
 

@@ -14,33 +14,20 @@ import io.turboprop.wire.PropletMessage.TaskMetrics;
 import io.turboprop.wire.PropletMessage.TaskUsage;
 import io.turboprop.wire.PropletMessage.TaskUsageSummary;
 import io.turboprop.wire.PropletMessage.WorkerMetrics;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What {@link MetricsStore} promises, for every implementation. Keeps 3 of each, 10 in all. */
-public abstract class MetricsContractTest {
+public abstract class MetricsContractTest extends StoreHouse {
   private static final PropletId PROPLET = new PropletId("p1");
 
-  private Store store;
   private MetricsStore metrics;
 
-  /** A new, empty store. */
-  protected abstract Store open(Retention retention, InstantSource clock);
-
   @BeforeEach
-  void openStore() {
-    store = open(new Retention(Duration.ofHours(1), 3, 10), () -> EPOCH);
+  void metricsOfStore() {
     metrics = store.metrics();
-  }
-
-  @AfterEach
-  void closeStore() {
-    done(store.close());
   }
 
   @Test

@@ -6,6 +6,10 @@ import static io.turboprop.manager.task.TaskBuilder.EPOCH;
 import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turboprop.manager.store.CommitContractTest;
+import io.turboprop.manager.store.HappeningsContractTest;
+import io.turboprop.manager.store.ListContractTest;
+import io.turboprop.manager.store.MetricsContractTest;
 import io.turboprop.manager.store.Retention;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.StoreContractTest;
@@ -14,12 +18,52 @@ import io.turboprop.manager.task.Task;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-final class MemoryStoreTest extends StoreContractTest {
-  @Override
-  protected Store open(Retention retention, InstantSource clock) {
+final class MemoryStoreTest {
+  private static Store newStore(Retention retention, InstantSource clock) {
     return new MemoryStore(retention, 1_000, clock);
+  }
+
+  @Nested
+  final class Commits extends CommitContractTest {
+    @Override
+    protected Store open(Retention retention, InstantSource clock) {
+      return newStore(retention, clock);
+    }
+  }
+
+  @Nested
+  final class Happenings extends HappeningsContractTest {
+    @Override
+    protected Store open(Retention retention, InstantSource clock) {
+      return newStore(retention, clock);
+    }
+  }
+
+  @Nested
+  final class Lists extends ListContractTest {
+    @Override
+    protected Store open(Retention retention, InstantSource clock) {
+      return newStore(retention, clock);
+    }
+  }
+
+  @Nested
+  final class Calls extends StoreContractTest {
+    @Override
+    protected Store open(Retention retention, InstantSource clock) {
+      return newStore(retention, clock);
+    }
+  }
+
+  @Nested
+  final class Samples extends MetricsContractTest {
+    @Override
+    protected Store open(Retention retention, InstantSource clock) {
+      return newStore(retention, clock);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.turboprop.manager.store.sqlite;
 
 import static io.turboprop.manager.store.Batches.change;
 import static io.turboprop.manager.store.Batches.creation;
+import static io.turboprop.manager.store.Batches.event;
 import static io.turboprop.manager.store.Outcomes.done;
 import static io.turboprop.manager.store.Outcomes.failure;
 import static io.turboprop.manager.task.TaskBuilder.EPOCH;
@@ -133,7 +134,7 @@ final class SqliteFileTest {
 
   @Test
   void goldenTask_ofTheFirstVersion_isStillRead() throws Exception {
-    String golden = golden();
+    String golden = golden("task-schema-1.json");
     TaskId id = new TaskId("0b9c6a52-4a3f-4c11-9d55-5f0c7c1c0a01");
     sql(
         "insert into task(id, version, phase, state, created_at, body) values ('"
@@ -147,6 +148,24 @@ final class SqliteFileTest {
     assertThat(task).isEqualTo(goldenTask(id));
     assertThat(new Bodies(io.turboprop.codec.bus.RecordJson.mapper(), file).encode(task))
         .isEqualTo(golden);
+  }
+
+  @Test
+  void goldenHappening_ofTheFirstVersion_isStillRead() throws Exception {
+    String golden = golden("event-schema-1.json");
+    TaskId id = new TaskId("0b9c6a52-4a3f-4c11-9d55-5f0c7c1c0a01");
+    sql(
+        "insert into event(seq, task, at, what, body) values (7, '"
+            + id
+            + "', 0, 'Created', '"
+            + golden
+            + "')");
+
+    List<TaskHappening> found = done(store.happenings(id, 0, 9));
+
+    Task task = goldenTask(id);
+    assertThat(found)
+        .containsExactly(event(task, new TaskHappening.Created(task.spec())).numbered(7));
   }
 
   @Test
@@ -247,10 +266,10 @@ final class SqliteFileTest {
         .nextVersion();
   }
 
-  private static String golden() throws IOException {
-    try (var in = SqliteFileTest.class.getResourceAsStream("task-schema-1.json")) {
+  private static String golden(String name) throws IOException {
+    try (var in = SqliteFileTest.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new AssertionError("task-schema-1.json is missing");
+        throw new AssertionError(name + " is missing");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
     }

@@ -1,0 +1,144 @@
+package io.turboprop.manager.store;
+
+import static io.turboprop.manager.store.Batches.change;
+import static io.turboprop.manager.store.Batches.creation;
+import static io.turboprop.manager.store.Batches.event;
+import static io.turboprop.manager.store.Outcomes.done;
+import static io.turboprop.manager.store.Outcomes.failure;
+import static io.turboprop.manager.task.Tasks.aTask;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.turboprop.manager.store.TaskHappening.What;
+import io.turboprop.manager.task.Task;
+import io.turboprop.manager.task.TaskEvent;
+import io.turboprop.manager.task.TaskPatch;
+import io.turboprop.model.BootId;
+import io.turboprop.model.JsonText;
+import io.turboprop.model.Reason;
+import io.turboprop.model.ReasonCode;
+import io.turboprop.model.RunResult;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What every store promises of the log of events. */
+public abstract class HappeningsContractTest extends StoreHouse {
+
+  @Test
+  void events_fromManyThreads_areNumberedWithoutGapsInTheOrderOfCommits() throws Exception {
+    List<Task> tasks = Stream.generate(() -> aTask().created()).limit(8).toList();
+    CountDownLatch go = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newFixedThreadPool(tasks.size())) {
+      List<java.util.concurrent.Future<?>> writers = new ArrayList<>();
+      for (Task task : tasks) {
+        writers.add(threads.submit(() -> writeTwenty(task, go)));
+      }
+      go.countDown();
+      for (java.util.concurrent.Future<?> writer : writers) {
+        writer.get();
+      }
+    }
+
+    List<TaskHappening> all = new ArrayList<>();
+    for (Task task : tasks) {
+      List<TaskHappening> own = done(store.happenings(task.id(), 0, 100));
+      assertThat(own).extracting(TaskHappening::sequence).isSorted().hasSize(20);
+      assertThat(own.getFirst().what()).isInstanceOf(TaskHappening.Created.class);
+      all.addAll(own);
+    }
+    assertThat(all)
+        .extracting(TaskHappening::sequence)
+        .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, 160).boxed().toList());
+  }
+
+  /** Every second attempt is stale and must not use up a number. */
+  private void writeTwenty(Task task, CountDownLatch go) {
+    try {
+      go.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    done(store.commit(creation(task)));
+    Task stored = task.nextVersion();
+    for (int i = 1; i < 20; i++) {
+      Future<Void> good = store.commit(change(stored));
+      Future<Void> stale = store.commit(change(stored));
+      done(good);
+      failure(stale);
+      stored = stored.nextVersion();
+    }
+  }
+
+  @Test
+  void happenings_afterASequence_givesTheNextOnesUpToTheLimit() {
+    Task task = aTask().created();
+    done(store.commit(creation(task)));
+    Task other = aTask().created();
+    done(store.commit(creation(other)));
+    Task stored = task.nextVersion();
+    for (int i = 0; i < 3; i++) {
+      done(store.commit(change(stored)));
+      stored = stored.nextVersion();
+    }
+
+    assertThat(sequences(task, 0, 100)).containsExactly(1L, 3L, 4L, 5L);
+    assertThat(sequences(task, 1, 2)).containsExactly(3L, 4L);
+    assertThat(sequences(task, 5, 100)).isEmpty();
+    assertThat(sequences(other, 0, 100)).containsExactly(2L);
+  }
+
+  private List<Long> sequences(Task task, long after, int limit) {
+    return done(store.happenings(task.id(), after, limit)).stream()
+        .map(TaskHappening::sequence)
+        .toList();
+  }
+
+  @Test
+  void happenings_ofEveryKind_comeBackEqual() {
+    Task task = aTask().env(Map.of("A", "b")).metadata("{}").created();
+    BootId boot = new BootId("b");
+    RunResult failure =
+        new RunResult.Failure(
+            new Reason(ReasonCode.EXIT_CODE, "exit code 3"), OptionalInt.of(3), "tail");
+    List<What> kinds =
+        List.of(
+            new TaskHappening.Created(task.spec()),
+            new TaskHappening.Edited(TaskPatch.ofFile(file())),
+            new TaskHappening.Moved(new TaskEvent.StartRequested()),
+            new TaskHappening.Moved(new TaskEvent.Placed(List.of(P1, P2), 7)),
+            new TaskHappening.Moved(
+                new TaskEvent.NotPlaced(Reason.of(ReasonCode.NO_ALIVE_PROPLET))),
+            new TaskHappening.Moved(new TaskEvent.Delivered(P1, 1)),
+            new TaskHappening.Moved(new TaskEvent.Accepted(P1, 1, boot)),
+            new TaskHappening.Moved(
+                new TaskEvent.Refused(P1, 1, Reason.of(ReasonCode.NO_CAPACITY))),
+            new TaskHappening.Moved(new TaskEvent.Started(P1, 1, boot)),
+            new TaskHappening.Moved(
+                new TaskEvent.Finished(
+                    P1, 1, Optional.of(boot), new RunResult.Success(JsonText.NULL))),
+            new TaskHappening.Disregarded(
+                new TaskEvent.Finished(P1, 1, Optional.empty(), failure), "stale"),
+            new TaskHappening.Moved(new TaskEvent.PropletLost(P1, 1, "silent")),
+            new TaskHappening.Moved(new TaskEvent.StopRequested()),
+            new TaskHappening.Moved(new TaskEvent.StopTimedOut()),
+            new TaskHappening.Deleted());
+
+    done(
+        store.commit(
+            new Batch(
+                kinds.stream().<Write>map(k -> new Write.AppendEvent(event(task, k))).toList())));
+
+    List<TaskHappening> found = done(store.happenings(task.id(), 0, 100));
+    assertThat(found).extracting(TaskHappening::what).containsExactlyElementsOf(kinds);
+    assertThat(found.getFirst()).isEqualTo(event(task, kinds.getFirst()).numbered(1));
+  }
+}

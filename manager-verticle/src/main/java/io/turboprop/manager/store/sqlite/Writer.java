@@ -31,6 +31,9 @@ final class Writer implements Runnable {
   private final LongAdder stale = new LongAdder();
   private final LongAdder failed = new LongAdder();
 
+  /** Of the thread that runs; tells the first failure from those that follow it. */
+  private boolean failing;
+
   Writer(SqliteOptions options) {
     this.file = options.file();
     this.drain = options.drain();
@@ -81,6 +84,7 @@ final class Writer implements Runnable {
       List<Request<?>> done = requests.stream().filter(request -> attempt(db, request)).toList();
       db.connection().commit();
       count(done);
+      recovered(done);
       requests.forEach(Request::deliver);
     } catch (SQLException e) {
       failAll(requests, Failures.explain(file, e));
@@ -135,8 +139,20 @@ final class Writer implements Runnable {
     }
   }
 
+  private void recovered(List<Request<?>> done) {
+    if (failing && !done.isEmpty()) {
+      failing = false;
+      LOG.info("store {}: can be written again", file);
+    }
+  }
+
   private void failAll(List<Request<?>> requests, OrchestratorException cause) {
-    LOG.error("store {}: {} requests were not stored", file, requests.size(), cause);
+    if (failing) {
+      LOG.warn("store {}: {} more requests were not stored", file, requests.size());
+    } else {
+      failing = true;
+      LOG.error("store {}: {} requests were not stored", file, requests.size(), cause);
+    }
     session.discard();
     failed.add(requests.size());
     requests.forEach(request -> request.fail(cause));

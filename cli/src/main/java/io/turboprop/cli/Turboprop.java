@@ -4,6 +4,10 @@ import io.turboprop.cli.oci.PackCommand;
 import io.turboprop.cli.output.Colour;
 import io.turboprop.cli.proplets.PropletsCommand;
 import io.turboprop.cli.provision.ProvisionCommand;
+import io.turboprop.cli.serve.DevCommand;
+import io.turboprop.cli.serve.ManagerCommand;
+import io.turboprop.cli.serve.PropletCommand;
+import io.turboprop.cli.serve.ProxyCommand;
 import io.turboprop.cli.tasks.RunCommand;
 import io.turboprop.cli.tasks.TasksCommand;
 import java.io.PrintWriter;
@@ -24,6 +28,7 @@ import picocli.CommandLine.ParameterException;
     versionProvider = VersionCommand.Provider.class,
     scope = CommandLine.ScopeType.INHERIT,
     subcommands = {
+      DevCommand.class,
       RunCommand.class,
       TasksCommand.class,
       PropletsCommand.class,
@@ -31,6 +36,9 @@ import picocli.CommandLine.ParameterException;
       PackCommand.class,
       ExamplesCommand.class,
       ProvisionCommand.class,
+      ManagerCommand.class,
+      PropletCommand.class,
+      ProxyCommand.class,
       VersionCommand.class,
       TrainingCommand.class
     },

@@ -85,10 +85,7 @@ final class HttpGet {
             .setIdleTimeout(config.stallTimeout().toMillis())
             .setHeaders(MultiMap.caseInsensitiveMultiMap().addAll(headers));
     step.authorization().ifPresent(a -> options.putHeader(HttpHeaders.AUTHORIZATION, a));
-    return client
-        .request(options)
-        .compose(HttpClientRequest::send)
-        .map(HttpClientResponse::pause);
+    return client.request(options).compose(HttpClientRequest::send).map(HttpClientResponse::pause);
   }
 
   private static boolean isRedirect(HttpClientResponse answer) {

@@ -116,9 +116,10 @@ class ProxyRegistryTest {
 
       await()
           .atMost(TestProxy.patience())
-          .until(() -> health(proxy).body().contains("\"sending\":0"));
-      byte[] assembled = TestProxy.assembled(proxy.chunks(), before);
-      assertThat(assembled).isEqualTo(module);
+          .until(() -> health(proxy).body().contains("\"images_sent\":2"));
+      await()
+          .untilAsserted(
+              () -> assertThat(TestProxy.assembled(proxy.chunks(), before)).isEqualTo(module));
     }
   }
 

@@ -166,7 +166,8 @@ class HostileRegistryTest {
 
   @Test
   void redirect_toNoAddress_isUnavailable() {
-    for (String location : List.of("http://127.0.0.1:99999999/x", "ftp://x/y", "http://a b/", "mailto:x")) {
+    for (String location :
+        List.of("http://127.0.0.1:99999999/x", "ftp://x/y", "http://a b/", "mailto:x")) {
       registry.manifest(status(302, "Location", location));
       assertFails(
           () -> pulled.resolve(registry.image()), ReasonCode.IMAGE_UNAVAILABLE, "127.0.0.1");

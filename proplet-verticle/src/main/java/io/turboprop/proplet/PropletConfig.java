@@ -165,6 +165,22 @@ public record PropletConfig(
         stopGrace);
   }
 
+  public PropletConfig withMqtt(MqttSettings other) {
+    return new PropletConfig(
+        identity,
+        other,
+        reconnect,
+        beat,
+        dataFolder,
+        images,
+        httpTrust,
+        agent,
+        engine,
+        metricsInterval,
+        api,
+        stopGrace);
+  }
+
   public PropletConfig withReconnect(Backoff other) {
     return new PropletConfig(
         identity,

@@ -59,23 +59,27 @@ final class PropletHouse implements AutoCloseable {
   }
 
   PropletConfig config(PropletId id) {
-    MqttSettings mqtt =
-        new MqttSettings(
-            broker.url(),
-            2,
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(30),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            10 << 20,
-            10);
     return PropletConfig.of(
-            new Credentials("t1", "c1", id.value(), "key"), mqtt, folder.resolve(id.value()))
+            new Credentials("t1", "c1", id.value(), "key"),
+            mqtt(broker.url()),
+            folder.resolve(id.value()))
         .withApiPort(0)
         .withReconnect(new Backoff(Duration.ofMillis(50), Duration.ofMillis(400)))
         .withStopGrace(Duration.ofMillis(200));
+  }
+
+  static MqttSettings mqtt(String url) {
+    return new MqttSettings(
+        url,
+        2,
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(30),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        10 << 20,
+        10);
   }
 
   void undeploy(Deployed proplet) {

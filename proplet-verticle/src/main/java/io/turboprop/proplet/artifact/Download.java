@@ -117,12 +117,14 @@ final class Download {
   }
 
   private static void abort(HttpClientResponse response, AsyncFile out) {
-    response.request().reset();
+    response.exceptionHandler(ignored -> {});
     response.handler(ignored -> {});
+    response.request().reset();
     out.close();
   }
 
   private void refuse(HttpClientResponse response, ReasonCode code, String why) {
+    response.exceptionHandler(ignored -> {});
     response.request().reset();
     fail(code, why);
   }

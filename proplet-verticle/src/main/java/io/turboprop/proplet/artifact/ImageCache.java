@@ -145,6 +145,7 @@ public final class ImageCache {
       }
       long bytes = Files.size(complete);
       move(complete, fileOf(digest));
+      Files.setLastModifiedTime(fileOf(digest), FileTime.from(clock.instant()));
       entry = new Entry(bytes, true);
       entries.put(digest, entry);
       totalBytes += bytes;

@@ -1,0 +1,320 @@
+package io.turboprop.proplet;
+
+import static io.turboprop.proplet.TestManager.TOPICS;
+import static io.turboprop.proplet.TestManager.done;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.turboprop.codec.RegistryMessages;
+import io.turboprop.examples.Examples;
+import io.turboprop.model.Bytes;
+import io.turboprop.model.Digest;
+import io.turboprop.model.JsonText;
+import io.turboprop.model.Reason;
+import io.turboprop.model.ReasonCode;
+import io.turboprop.model.RunResult;
+import io.turboprop.proplet.PropletHouse.Deployed;
+import io.turboprop.proplet.artifact.ImageLimits;
+import io.turboprop.wire.RegistryMessage.ImageChunk;
+import io.turboprop.wire.RegistryMessage.ImageFailure;
+import io.turboprop.wire.Report;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class PropletImagesTest {
+  private static final String IMAGE = "registry.example.org/team/add:v1";
+  private static final RunResult THIRTY = new RunResult.Success(new JsonText("\"30\""));
+
+  @TempDir Path folder;
+  private PropletHouse house;
+
+  @BeforeEach
+  void open() {
+    house = new PropletHouse(folder);
+  }
+
+  @AfterEach
+  void close() {
+    house.close();
+  }
+
+  @Test
+  void image_inPieces_isAskedForOnceAndServesTwoTasks() {
+    Deployed proplet = house.proplet();
+    Starts one = add(IMAGE);
+    Starts two = add(IMAGE);
+    house.manager.order(proplet.id(), one.run(proplet.id(), 1), two.run(proplet.id(), 1));
+    await().until(() -> !house.manager.imageRequests().isEmpty());
+
+    send(IMAGE, Examples.ADD.bytes());
+
+    assertThat(house.manager.await(one.task(), Report.Finished.class).result()).isEqualTo(THIRTY);
+    assertThat(house.manager.await(two.task(), Report.Finished.class).result()).isEqualTo(THIRTY);
+    assertThat(house.manager.imageRequests()).hasSize(1);
+    assertThat(house.manager.imageRequests().getFirst().appName()).isEqualTo(IMAGE);
+    assertThat(house.manager.imageRequests().getFirst().requester()).contains(proplet.id());
+  }
+
+  @Test
+  void image_thatIsCached_isNotAskedForAgainEvenAfterARestart() {
+    Deployed proplet = house.proplet();
+    Starts first = add(IMAGE);
+    house.manager.order(proplet.id(), first.run(proplet.id(), 1));
+    await().until(() -> !house.manager.imageRequests().isEmpty());
+    send(IMAGE, Examples.ADD.bytes());
+    house.manager.await(first.task(), Report.Finished.class);
+    house.undeploy(proplet);
+
+    Deployed again = house.proplet(proplet.id(), c -> c);
+    Starts second = add(IMAGE);
+    house.manager.order(again.id(), second.run(again.id(), 1));
+
+    assertThat(house.manager.await(second.task(), Report.Finished.class).result())
+        .isEqualTo(THIRTY);
+    assertThat(house.manager.imageRequests()).hasSize(1);
+  }
+
+  @Test
+  void image_ofWhichPiecesAreLost_isAskedForAgain() {
+    Deployed proplet =
+        house.proplet(c -> c.withImages(impatient(Duration.ofMillis(300), Duration.ofSeconds(20))));
+    Starts task = add(IMAGE);
+    house.manager.order(proplet.id(), task.run(proplet.id(), 1));
+    await().until(() -> !house.manager.imageRequests().isEmpty());
+    house.manager.registry(piece(IMAGE, Examples.ADD.bytes(), 1));
+
+    await().until(() -> house.manager.imageRequests().size() >= 2);
+    send(IMAGE, Examples.ADD.bytes());
+
+    assertThat(house.manager.await(task.task(), Report.Finished.class).result()).isEqualTo(THIRTY);
+  }
+
+  @Test
+  void image_thatNobodyServes_failsTheTaskWithWhatHappened() {
+    Deployed proplet =
+        house.proplet(c -> c.withImages(impatient(Duration.ofMillis(100), Duration.ofMillis(400))));
+    Starts task = add(IMAGE);
+
+    house.manager.order(proplet.id(), task.run(proplet.id(), 1));
+
+    Reason reason = reasonOf(house.manager.await(task.task(), Report.Finished.class));
+    assertThat(reason.code()).isEqualTo(ReasonCode.IMAGE_UNAVAILABLE);
+    assertThat(reason.message()).contains(IMAGE).contains("no piece arrived");
+  }
+
+  @Test
+  void image_refusedByTheProxy_endsItsTasksAtOnce() {
+    Deployed proplet = house.proplet();
+    Starts one = add(IMAGE);
+    Starts two = add(IMAGE);
+    house.manager.order(proplet.id(), one.run(proplet.id(), 1), two.run(proplet.id(), 1));
+    await().until(() -> !house.manager.imageRequests().isEmpty());
+
+    house.manager.send(
+        TOPICS.imageFailures(proplet.id()),
+        RegistryMessages.encode(
+            new ImageFailure(IMAGE, new Reason(ReasonCode.IMAGE_NOT_FOUND, "no manifest v1"))));
+
+    for (Starts task : new Starts[] {one, two}) {
+      Reason reason = reasonOf(house.manager.await(task.task(), Report.Finished.class));
+      assertThat(reason.code()).isEqualTo(ReasonCode.IMAGE_NOT_FOUND);
+      assertThat(reason.message()).contains(IMAGE).contains("no manifest v1");
+    }
+  }
+
+  @Test
+  void blob_withOtherContentThanItsDigest_isNotRun() {
+    Deployed proplet = house.proplet();
+    String blob = "blob:" + Digest.of(Examples.ADD.bytes());
+    Starts task = add(blob);
+    house.manager.order(proplet.id(), task.run(proplet.id(), 1));
+    await().until(() -> !house.manager.imageRequests().isEmpty());
+
+    send(blob, Examples.FIB.bytes());
+
+    Reason reason = reasonOf(house.manager.await(task.task(), Report.Finished.class));
+    assertThat(reason.code()).isEqualTo(ReasonCode.IMAGE_INVALID);
+    assertThat(reason.message()).contains("expected " + Digest.of(Examples.ADD.bytes()));
+  }
+
+  @Test
+  void stop_whileTheImageIsOnItsWay_endsTheTask() {
+    Deployed proplet = house.proplet();
+    Starts task = add(IMAGE);
+    house.manager.order(proplet.id(), task.run(proplet.id(), 1));
+    await().until(() -> !house.manager.imageRequests().isEmpty());
+
+    house.manager.order(proplet.id(), new io.turboprop.wire.Order.Stop(task.task(), 1, 1));
+
+    assertThat(reasonOf(house.manager.await(task.task(), Report.Finished.class)).code())
+        .isEqualTo(ReasonCode.STOPPED_BY_USER);
+  }
+
+  @Test
+  void url_isDownloadedOnceFollowingRedirects() {
+    var gets = new AtomicInteger();
+    HttpServer server =
+        done(
+            house
+                .vertx
+                .createHttpServer()
+                .requestHandler(
+                    request -> {
+                      if (request.path().equals("/old.wasm")) {
+                        request
+                            .response()
+                            .setStatusCode(302)
+                            .putHeader("Location", "/add.wasm")
+                            .end();
+                        return;
+                      }
+                      gets.incrementAndGet();
+                      request
+                          .response()
+                          .putHeader("Content-Type", "application/wasm")
+                          .end(Buffer.buffer(Examples.ADD.bytes()));
+                    })
+                .listen(0, "127.0.0.1"));
+    Deployed proplet = house.proplet();
+    String url = "http://127.0.0.1:" + server.actualPort() + "/old.wasm";
+
+    for (int i = 0; i < 2; i++) {
+      Starts task = add(url);
+      house.manager.order(proplet.id(), task.run(proplet.id(), 1));
+      assertThat(house.manager.await(task.task(), Report.Finished.class).result())
+          .isEqualTo(THIRTY);
+    }
+
+    assertThat(gets).hasValue(1);
+    assertThat(house.manager.imageRequests()).isEmpty();
+  }
+
+  @Test
+  void url_thatAnswersBadly_failsWithItsReason() {
+    HttpServer server =
+        done(
+            house
+                .vertx
+                .createHttpServer()
+                .requestHandler(
+                    request -> {
+                      switch (request.path()) {
+                        case "/html" ->
+                            request.response().putHeader("Content-Type", "text/html").end("<p>");
+                        case "/down" -> request.response().setStatusCode(503).end();
+                        case "/secret" -> request.response().setStatusCode(403).end();
+                        case "/long" -> request.response().end(Buffer.buffer(new byte[200_000]));
+                        default -> request.response().setStatusCode(404).end();
+                      }
+                    })
+                .listen(0, "127.0.0.1"));
+    ImageLimits usual = ImageLimits.DEFAULT;
+    Deployed proplet =
+        house.proplet(
+            c ->
+                c.withImages(
+                    new ImageLimits(
+                        usual.cacheBytes(),
+                        usual.imageBytes(),
+                        100_000,
+                        usual.downloadTimeout(),
+                        usual.idle(),
+                        usual.silence(),
+                        usual.deadline(),
+                        usual.nameTtl())));
+    String base = "http://127.0.0.1:" + server.actualPort();
+
+    assertThat(failureOf(proplet, base + "/none").code()).isEqualTo(ReasonCode.IMAGE_NOT_FOUND);
+    assertThat(failureOf(proplet, base + "/down").code()).isEqualTo(ReasonCode.IMAGE_UNAVAILABLE);
+    assertThat(failureOf(proplet, base + "/secret").code()).isEqualTo(ReasonCode.IMAGE_DENIED);
+    assertThat(failureOf(proplet, base + "/html").message()).contains("text/html");
+    assertThat(failureOf(proplet, base + "/long").message()).contains("100000 bytes");
+  }
+
+  @Test
+  void layout_onThisMachine_isReadWithoutTheProxy() throws IOException {
+    Path layout = layout(Examples.ADD.bytes());
+    Deployed proplet = house.proplet();
+    Starts task = add("oci:" + layout + ":v1");
+    Starts missing = add("oci:" + layout + ":v2");
+
+    house.manager.order(proplet.id(), task.run(proplet.id(), 1), missing.run(proplet.id(), 1));
+
+    assertThat(house.manager.await(task.task(), Report.Finished.class).result()).isEqualTo(THIRTY);
+    assertThat(reasonOf(house.manager.await(missing.task(), Report.Finished.class)).message())
+        .contains("no manifest is tagged v2");
+    assertThat(house.manager.imageRequests()).isEmpty();
+  }
+
+  private Reason failureOf(Deployed proplet, String image) {
+    Starts task = add(image);
+    house.manager.order(proplet.id(), task.run(proplet.id(), 1));
+    return reasonOf(house.manager.await(task.task(), Report.Finished.class));
+  }
+
+  private Path layout(byte[] module) throws IOException {
+    Path layout = Files.createDirectories(folder.resolve("layout"));
+    Path blobs = Files.createDirectories(layout.resolve("blobs/sha256"));
+    Digest layer = Digest.of(module);
+    Files.write(blobs.resolve(layer.hex()), module);
+    byte[] manifest =
+        """
+        {"schemaVersion":2,"layers":[{"mediaType":"application/wasm","digest":"%s","size":%d}]}"""
+            .formatted(layer, module.length)
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    Files.write(blobs.resolve(Digest.of(manifest).hex()), manifest);
+    Files.writeString(
+        layout.resolve("index.json"),
+        """
+        {"schemaVersion":2,"manifests":[{"digest":"%s","size":%d,
+          "annotations":{"org.opencontainers.image.ref.name":"v1"}}]}"""
+            .formatted(Digest.of(manifest), manifest.length));
+    return layout;
+  }
+
+  private static Starts add(String image) {
+    return Starts.aTask("add").image(image).inputs("10", "20");
+  }
+
+  private void send(String app, byte[] image) {
+    int total = piece(app, image, 0).total();
+    for (int i = total - 1; i >= 0; i--) {
+      house.manager.registry(piece(app, image, i));
+    }
+  }
+
+  private static ImageChunk piece(String app, byte[] image, int index) {
+    int total = (image.length + 99) / 100;
+    byte[] part = Arrays.copyOfRange(image, index * 100, Math.min(image.length, index * 100 + 100));
+    return new ImageChunk(app, index, total, Bytes.wrap(part));
+  }
+
+  private static ImageLimits impatient(Duration idle, Duration silence) {
+    ImageLimits usual = ImageLimits.DEFAULT;
+    return new ImageLimits(
+        usual.cacheBytes(),
+        usual.imageBytes(),
+        usual.downloadBytes(),
+        usual.downloadTimeout(),
+        idle,
+        silence,
+        usual.deadline(),
+        usual.nameTtl());
+  }
+
+  private static Reason reasonOf(Report.Finished end) {
+    return ((RunResult.Failure) end.result()).reason();
+  }
+}

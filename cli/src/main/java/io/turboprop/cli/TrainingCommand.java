@@ -1,16 +1,18 @@
 package io.turboprop.cli;
 
 import com.sun.net.httpserver.HttpServer;
+import io.turboprop.cli.serve.ServerTraining;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -48,11 +50,20 @@ final class TrainingCommand implements Callable<Integer> {
           List.of("--help"),
           List.of("tasks", "nonsense"));
 
-  @Parameters(arity = "0..1", paramLabel = "KIND", description = "cli")
+  @Parameters(arity = "0..1", paramLabel = "KIND", description = "cli or server")
   String kind = "cli";
 
   @Override
   public Integer call() throws IOException {
+    if (kind.equals("server")) {
+      ServerTraining.run(TrainingCommand::exercise);
+    } else {
+      trainClient();
+    }
+    return ExitCode.OK.number();
+  }
+
+  private static void trainClient() throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
@@ -69,20 +80,20 @@ final class TrainingCommand implements Callable<Integer> {
         });
     server.start();
     try {
-      LESSONS.forEach(lesson -> exercise(lesson, server.getAddress().getPort()));
+      LESSONS.forEach(lesson -> exercise(aimed(lesson, server)));
     } finally {
       server.stop(0);
     }
-    return ExitCode.OK.number();
   }
 
-  private static void exercise(List<String> lesson, int port) {
+  private static List<String> aimed(List<String> lesson, HttpServer server) {
+    String url = "http://127.0.0.1:" + server.getAddress().getPort();
+    return Stream.concat(Stream.of("-m", url), lesson.stream()).toList();
+  }
+
+  private static void exercise(List<String> lesson) {
     Surroundings surroundings =
-        new Surroundings(
-            Map.of(ClientOptions.URL_VARIABLE, "http://127.0.0.1:" + port),
-            true,
-            java.time.InstantSource.system(),
-            (Duration time) -> {});
+        new Surroundings(Map.of(), true, InstantSource.system(), Thread::sleep);
     CommandLine command = Turboprop.commandLine(surroundings);
     command.setOut(new PrintWriter(Writer.nullWriter()));
     command.setErr(new PrintWriter(Writer.nullWriter()));

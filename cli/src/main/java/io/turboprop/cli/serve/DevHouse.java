@@ -53,8 +53,7 @@ final class DevHouse implements AutoCloseable {
             .with(
                 new VertxOptions()
                     .setPreferNativeTransport(true)
-                    .setMetricsOptions(
-                        new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(true)))
+                    .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
             .withMetrics(new MicrometerMetricsFactory(registry))
             .build();
   }

@@ -33,8 +33,13 @@ record RunTarget(String name, Optional<Path> file, Optional<String> image) {
     }
   }
 
+  /** Layouts are told apart by their tags, other images by their names. */
   private static String nameOf(String what) {
     String last = what.substring(what.lastIndexOf('/') + 1);
+    int colon = last.indexOf(':');
+    if (what.startsWith("oci:") && colon > 0 && !last.endsWith(":latest")) {
+      return last.substring(colon + 1);
+    }
     String bare =
         last.replaceFirst("@.*$", "").replaceFirst(":.*$", "").replaceFirst("\\.wasm$", "");
     return bare.isEmpty() ? "run" : bare;

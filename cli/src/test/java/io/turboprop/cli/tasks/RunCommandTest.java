@@ -67,6 +67,16 @@ final class RunCommandTest {
   }
 
   @Test
+  void image_ofALayout_isNamedAfterItsTag() throws IOException {
+    manager.on("POST /tasks?start=true", 201, CREATED).on("GET /tasks/t1", 200, COMPLETED);
+
+    cli.run("run", "--keep", "oci:/srv/images:fib", "30");
+
+    assertThat(sent().path("name").asText()).isEqualTo("fib");
+    assertThat(sent().path("image_url").asText()).isEqualTo("oci:/srv/images:fib");
+  }
+
+  @Test
   void task_fails_is1WithOutputAndError() {
     manager
         .on("POST /tasks?start=true", 201, CREATED)

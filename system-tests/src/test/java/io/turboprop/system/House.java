@@ -1,0 +1,115 @@
+package io.turboprop.system;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.turboprop.cli.oci.OciLayout;
+import io.turboprop.examples.Examples;
+import io.turboprop.link.TestBroker;
+import io.turboprop.manager.ManagerConfig;
+import io.turboprop.manager.ManagerVerticle;
+import io.turboprop.proplet.PropletConfig;
+import io.turboprop.proplet.PropletVerticle;
+import io.turboprop.proxy.ProxySettings;
+import io.turboprop.proxy.ProxyVerticle;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Broker, manager, proxy and proplets in this JVM, over real sockets and folders. */
+final class House implements AutoCloseable {
+  final Path folder;
+  final TestBroker broker;
+  private final Entities entities;
+  private final Map<String, Vertx> running = new HashMap<>();
+  private int httpPort;
+
+  House(Path folder) {
+    this.folder = folder;
+    this.broker = TestBroker.start(TestBroker.Settings.OPEN.keptIn(folder.resolve("broker")));
+    this.entities = new Entities(folder, broker.url());
+    manager();
+    deploy(
+        "proxy",
+        new ProxyVerticle(
+            ProxySettings.read(Entities.settings(entities.proxy("http://127.0.0.1:1"), "PROXY"))));
+  }
+
+  /** Starts the manager, at the port it had before. */
+  House manager() {
+    ManagerConfig config =
+        ManagerConfig.from(Entities.settings(entities.manager(httpPort), "MANAGER"));
+    var verticle =
+        new ManagerVerticle(config, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    deploy("manager", verticle);
+    httpPort = verticle.httpPort();
+    return this;
+  }
+
+  /** Starts a proplet and waits until the manager sees as many as {@code alive}. */
+  House proplet(String id, int alive) {
+    deploy(
+        id,
+        new PropletVerticle(
+            PropletConfig.from(Entities.settings(entities.proplet(id), "PROPLET"))));
+    api().awaitProplets(alive);
+    return this;
+  }
+
+  Api api() {
+    return new Api(httpPort);
+  }
+
+  private void deploy(String name, Deployable verticle) {
+    Vertx vertx = Vertx.vertx();
+    running.put(name, vertx);
+    done(vertx.deployVerticle(verticle));
+  }
+
+  /** Ends one service in order. */
+  House stop(String name) {
+    Vertx vertx = running.remove(name);
+    if (vertx != null) {
+      done(vertx.close());
+    }
+    return this;
+  }
+
+  /** Puts an example into an OCI layout that the proxy serves; its reference. */
+  String image(Examples example) {
+    try {
+      Path module = example.copyTo(Files.createDirectories(folder.resolve("modules")));
+      String tag = example.fileName().replace(".wasm", "");
+      Path layout = folder.resolve("images");
+      new OciLayout(layout).add(module, tag);
+      return "oci:" + layout + ":" + tag;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static <T> T done(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (String name : java.util.List.copyOf(running.keySet())) {
+      if (!name.equals("manager")) {
+        stop(name);
+      }
+    }
+    stop("manager");
+    broker.close();
+  }
+}

@@ -82,6 +82,10 @@ public final class TransferService {
       return; // modules that users uploaded are served by the manager
     }
     requests++;
+    if (image.chars().anyMatch(Character::isISOControl)) {
+      refuseName(image, requester);
+      return;
+    }
     switch (desk.request(image, requester)) {
       case Admission.Accepted accepted -> log.info("image {} requested", image);
       case Admission.Joined joined -> log.debug("image {} requested again, is coming", image);
@@ -115,6 +119,14 @@ public final class TransferService {
     ImageException refusal = ImageException.unavailable(why).about(image);
     log.warn("image {} refused: {}", image, why);
     tell(requester.stream().toList(), image, refusal.reason());
+  }
+
+  /** Such a name must not reach the log; the requester knows it. */
+  private void refuseName(String image, Optional<PropletId> requester) {
+    refused++;
+    ImageException refusal = ImageException.invalid("the image's name holds control characters");
+    log.warn("image refused: {}", refusal.getMessage());
+    requester.ifPresent(who -> tell(List.of(who), image, refusal.reason()));
   }
 
   /** Begins whatever may begin. Steps that end at once come back here: they find it running. */
@@ -286,9 +298,7 @@ public final class TransferService {
     for (PropletId requester : requesters) {
       sink.tell(requester, image, reason)
           .onFailure(
-              e ->
-                  log.warn(
-                      "proplet {} not told about image {}: {}", requester, image, e.getMessage()));
+              e -> log.warn("proplet {} not told about an image: {}", requester, e.getMessage()));
     }
   }
 

@@ -185,13 +185,14 @@ class ProxyRegistryTest {
 
       proxy.send("{\"app_name\":7}".getBytes(StandardCharsets.UTF_8));
       proxy.request("oci:");
+      proxy.request("oci:a\nERROR all is lost");
       proxy.request(name("house/sound"));
 
       await().until(() -> proxy.chunks().size() == 1);
       assertThat(TestProxy.joined(proxy.chunks())).isEqualTo(module);
       assertThat(proxy.failures())
           .extracting(f -> f.reason().code())
-          .containsExactly(ReasonCode.IMAGE_INVALID);
+          .containsExactlyInAnyOrder(ReasonCode.IMAGE_INVALID, ReasonCode.IMAGE_INVALID);
       assertThat(health(proxy).body()).contains("\"malformed_requests\":1");
     }
   }

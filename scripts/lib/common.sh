@@ -22,6 +22,8 @@ use_java() {
   }
   [[ -x $home/bin/javac ]] || fail "the Java in $home is no JDK (it has no compiler); install a JDK 25 and set JAVA_HOME to it"
   export JAVA_HOME=$home
+  # Maven's own libraries on a new Java; without these it warns about them each time.
+  export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
 }
 
 use_maven() {

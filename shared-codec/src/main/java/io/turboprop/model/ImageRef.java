@@ -99,6 +99,9 @@ public sealed interface ImageRef {
    * The grammar of registry names, after the OCI distribution specification ("Pulling manifests").
    */
   final class OciName {
+    private static final Pattern HOST =
+        Pattern.compile(
+            "(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+])(?::[0-9]{1,5})?");
     private static final Pattern REPOSITORY =
         Pattern.compile(
             "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*");
@@ -130,6 +133,17 @@ public sealed interface ImageRef {
     }
 
     private static Oci checked(Oci name) {
+      name.registry()
+          .filter(host -> !HOST.matcher(host).matches())
+          .ifPresent(
+              host -> {
+                throw new IllegalArgumentException(
+                    "image reference \""
+                        + name.text()
+                        + "\": \""
+                        + host
+                        + "\" is not a host with an optional port");
+              });
       if (!REPOSITORY.matcher(name.repository()).matches()) {
         throw new IllegalArgumentException(
             "image reference \""

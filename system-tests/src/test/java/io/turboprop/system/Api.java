@@ -17,8 +17,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /** A user of a manager's HTTP API. */
 final class Api {
@@ -80,20 +82,27 @@ final class Api {
 
   /** The task when it has ended. */
   JsonNode ended(String id) {
-    return when(id, task -> List.of(3, 4, 5, 6).contains(task.path("state").asInt()));
+    return ended(id, LONG);
   }
 
-  JsonNode when(String id, java.util.function.Predicate<JsonNode> holds) {
+  JsonNode ended(String id, Duration atMost) {
+    return when(id, atMost, task -> List.of(3, 4, 5, 6).contains(task.path("state").asInt()));
+  }
+
+  JsonNode when(String id, Predicate<JsonNode> holds) {
+    return when(id, LONG, holds);
+  }
+
+  private JsonNode when(String id, Duration atMost, Predicate<JsonNode> holds) {
     AtomicReference<JsonNode> last = new AtomicReference<>(MissingNode.getInstance());
     await("task " + id)
-        .atMost(LONG)
-        .conditionEvaluationListener(e -> {})
+        .atMost(atMost)
         .until(
             () -> {
               last.set(task(id));
               return holds.test(last.get());
             });
-    return java.util.Objects.requireNonNull(last.get());
+    return Objects.requireNonNull(last.get());
   }
 
   JsonNode run(ObjectNode task) {

@@ -3,12 +3,15 @@ package io.turboprop.model;
 import io.turboprop.wire.ManagerMessage.Start;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +30,10 @@ public final class RandomRecords {
       List.of("a", "Z9", "\"", "\\", "/", "<", ">", "&", "\n", "\t", "\u0000", "ä", "漢", "😀", " ");
   private static final long LAST_SECOND = 253_402_300_799L;
 
+  private static final int MOST_TRIES = 1000;
+
   private final Random random;
+  private final Map<TypeVariable<?>, Type> bound = new HashMap<>();
 
   public RandomRecords(long seed) {
     this.random = new Random(seed);
@@ -42,6 +48,8 @@ public final class RandomRecords {
     return switch (type) {
       case ParameterizedType generic -> generic(generic, name);
       case Class<?> plain -> plain(plain, name);
+      case TypeVariable<?> variable when bound.containsKey(variable) ->
+          value(bound.get(variable), name);
       default -> throw new IllegalArgumentException("no idea how to make a " + type);
     };
   }
@@ -54,6 +62,12 @@ public final class RandomRecords {
     if (type.getRawType() == List.class) {
       return IntStream.range(0, random.nextInt(4)).mapToObj(_ -> value(first, name)).toList();
     }
+    if (type.getRawType() instanceof Class<?> raw && raw.isRecord()) {
+      for (int i = 0; i < raw.getTypeParameters().length; i++) {
+        bound.put(raw.getTypeParameters()[i], type.getActualTypeArguments()[i]);
+      }
+      return record(raw);
+    }
     Map<Object, Object> map = new LinkedHashMap<>();
     for (int i = random.nextInt(4); i > 0; i--) {
       map.put(value(first, name), value(type.getActualTypeArguments()[1], name));
@@ -65,7 +79,11 @@ public final class RandomRecords {
     if (type == String.class) {
       return text();
     } else if (type == int.class || type == Integer.class) {
-      return name.equals("state") ? random.nextInt(256) : 1 + random.nextInt(Integer.MAX_VALUE - 1);
+      return switch (name) {
+        case "state" -> random.nextInt(256);
+        case "priority" -> random.nextInt(101);
+        default -> 1 + random.nextInt(Integer.MAX_VALUE - 1);
+      };
     } else if (type == long.class || type == Long.class) {
       return random.nextLong(Long.MAX_VALUE) / (1L << random.nextInt(60)) + 1;
     } else if (type == double.class) {
@@ -99,17 +117,29 @@ public final class RandomRecords {
     if (type.isInterface()) {
       return plain(pick(List.of(type.getPermittedSubclasses())), "");
     }
-    RecordComponent[] components = type.getRecordComponents();
-    Object made =
-        make(
-            type,
-            Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new),
-            Arrays.stream(components).map(c -> value(c.getGenericType(), c.getName())).toArray());
+    Object made = valid(type, MOST_TRIES);
     return switch (made) {
       case ImageChunk chunk -> fitting(chunk);
       case Start start -> addressed(start);
       default -> made;
     };
+  }
+
+  /** Some records refuse some combinations of components; then others are tried. */
+  private Object valid(Class<?> type, int tries) {
+    RecordComponent[] components = type.getRecordComponents();
+    Class<?>[] types =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    Object[] values =
+        Arrays.stream(components).map(c -> value(c.getGenericType(), c.getName())).toArray();
+    try {
+      return make(type, types, values);
+    } catch (IllegalArgumentException e) {
+      if (tries == 0) {
+        throw e;
+      }
+      return valid(type, tries - 1);
+    }
   }
 
   private Object identifier(Class<?> type) {
@@ -126,6 +156,8 @@ public final class RandomRecords {
       Constructor<?> constructor = type.getDeclaredConstructor(parameters);
       constructor.setAccessible(true);
       return constructor.newInstance(arguments);
+    } catch (InvocationTargetException e) {
+      throw new IllegalArgumentException("refused by " + type, e.getCause());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot make a " + type, e);
     }

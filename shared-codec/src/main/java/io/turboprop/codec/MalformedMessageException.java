@@ -7,10 +7,20 @@ package io.turboprop.codec;
 public final class MalformedMessageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Longer reasons are cut: they can hold names the sender chose. */
+  static final int MAX_REASON_CHARS = 500;
+
   /**
-   * @param reason what is wrong with which field, fit to be shown to a person
+   * @param reason what is wrong with which field, fit to be shown to a person; line ends and other
+   *     control characters become spaces
    */
   public MalformedMessageException(String reason) {
-    super(reason, null, false, false);
+    super(oneShortLine(reason), null, false, false);
+  }
+
+  private static String oneShortLine(String reason) {
+    String cut =
+        reason.length() > MAX_REASON_CHARS ? reason.substring(0, MAX_REASON_CHARS) + "…" : reason;
+    return cut.replaceAll("\\p{Cntrl}", " ");
   }
 }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -318,6 +319,19 @@ final class PropletMessagesTest {
             ("{\"proplet_id\":\"p\",\"timestamp\":" + json + "}").getBytes(UTF_8));
 
     assertThat(metrics.timestamp()).isEqualTo(Optional.ofNullable(expected));
+  }
+
+  @Test
+  void decodeRegistration_nameTheSenderChose_staysOneShortLine() {
+    String name = "a\\nWARN all is lost " + "x".repeat(1000);
+
+    assertRefused(
+            PropletMessages::decodeRegistration,
+            "{\"proplet_id\":\"p\",\"metadata\":{\"labels\":{\"" + name + "\":1}}}")
+        .hasMessageStartingWith("registration: metadata.labels[a WARN all is lost xxx")
+        .extracting(Throwable::getMessage)
+        .asString()
+        .hasSize(MalformedMessageException.MAX_REASON_CHARS + 1);
   }
 
   @ParameterizedTest

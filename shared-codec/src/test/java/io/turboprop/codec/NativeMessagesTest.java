@@ -1,6 +1,7 @@
 package io.turboprop.codec;
 
 import static io.turboprop.codec.Golden.assertRefused;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.model.BootId;
@@ -14,6 +15,9 @@ import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -74,6 +78,16 @@ final class NativeMessagesTest {
   void reports_goldenMessage_isReadAndWritten() {
     assertThat(Reports.decode(Golden.bytes("native/reports"))).isEqualTo(REPORTS);
     Golden.assertSameJson(Reports.encode(REPORTS), "native/reports");
+  }
+
+  @Test
+  void documentation_examples_areTheGoldenMessages() throws IOException {
+    String page = Files.readString(Path.of("../docs/native-protocol.md"));
+
+    assertThat(page)
+        .contains(new String(Golden.bytes("native/orders"), UTF_8))
+        .contains(new String(Golden.bytes("native/reports"), UTF_8))
+        .contains(new String(Golden.bytes("registry/failure"), UTF_8));
   }
 
   @Test

@@ -1,7 +1,5 @@
 package io.turboprop.proplet;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
 import io.turboprop.config.SettingsException;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -29,10 +27,6 @@ public final class PropletMain {
       System.err.println("proplet: " + e.getMessage());
       System.exit(2);
       return;
-    }
-    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logging) {
-      String level = System.getenv().getOrDefault("PROPLET_LOG_LEVEL", "info");
-      logging.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.toLevel(level, Level.INFO));
     }
     run(config);
   }

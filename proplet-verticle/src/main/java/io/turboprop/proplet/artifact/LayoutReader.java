@@ -1,5 +1,6 @@
 package io.turboprop.proplet.artifact;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.turboprop.codec.Json;
 import io.turboprop.model.Digest;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the program in an OCI image layout directory (OCI image specification, image-layout.md):
@@ -106,7 +108,7 @@ final class LayoutReader {
     try {
       return Optional.ofNullable(Json.mapper().readTree(Files.readAllBytes(file)))
           .orElseThrow(() -> invalid(file.getFileName() + " is empty"));
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (JsonProcessingException e) {
       throw invalid(file.getFileName() + " is not JSON");
     }
   }
@@ -127,7 +129,7 @@ final class LayoutReader {
     return StreamSupport.stream(node.path(field).spliterator(), false).toList();
   }
 
-  private ImageException invalid(@org.jspecify.annotations.Nullable String why) {
+  private ImageException invalid(@Nullable String why) {
     return new ImageException(
         ReasonCode.IMAGE_INVALID, "image " + ref.text() + " is no valid OCI layout: " + why);
   }

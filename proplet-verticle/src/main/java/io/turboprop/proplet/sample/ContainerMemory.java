@@ -2,6 +2,7 @@ package io.turboprop.proplet.sample;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -46,7 +47,7 @@ public record ContainerMemory(long usageBytes, long limitBytes) {
             parts ->
                 controller.isEmpty()
                     ? parts[0].equals("0") && parts[1].isEmpty()
-                    : java.util.List.of(parts[1].split(",", -1)).contains(controller))
+                    : List.of(parts[1].split(",", -1)).contains(controller))
         .map(parts -> parts[2])
         .findFirst();
   }

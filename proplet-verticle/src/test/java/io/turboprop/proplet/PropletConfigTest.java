@@ -1,0 +1,185 @@
+package io.turboprop.proplet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.turboprop.config.SettingsException;
+import io.turboprop.proplet.agent.LimitRules;
+import io.turboprop.proplet.artifact.ImageLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PropletConfigTest {
+  private static final Map<String, String> WHO =
+      Map.of(
+          "PROPLET_TENANT_ID", "t1",
+          "PROPLET_CHANNEL_ID", "c1",
+          "PROPLET_ENTITY_ID", "p1",
+          "PROPLET_API_KEY", "secret-key");
+
+  @TempDir Path folder;
+
+  @Test
+  void fromEnvironment_withTheIdentityOnly_hasEveryDefault() {
+    PropletConfig config = config(Map.of());
+
+    assertThat(config.identity().id()).hasToString("p1");
+    assertThat(config.identity().namespace()).isEqualTo("default");
+    assertThat(config.identity().collectSystemInfo()).isTrue();
+    assertThat(config.mqtt().address()).isEqualTo("tcp://localhost:1883");
+    assertThat(config.beat()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(config.metricsInterval()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.stopGrace()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.dataFolder()).isEqualTo(Path.of("data", "proplet", "p1"));
+    assertThat(config.images()).isEqualTo(ImageLimits.DEFAULT);
+    assertThat(config.engine()).isEqualTo("wasm");
+    assertThat(config.api()).isEqualTo(new PropletConfig.LocalApi(true, "127.0.0.1", 9092));
+    assertThat(config.agent().bounds().slots())
+        .isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(config.agent().bounds().waiting()).isEqualTo(256);
+    assertThat(config.agent().limits()).isEqualTo(LimitRules.DEFAULT);
+    assertThat(config.agent().upstreamEarliest()).isEqualTo(Duration.ofMillis(500));
+    assertThat(config.agent().outboxReports()).isEqualTo(10_000);
+  }
+
+  @Test
+  void fromEnvironment_withEverythingSet_takesIt() {
+    Map<String, String> set = new HashMap<>();
+    set.put("PROPLET_MANAGER_K8S_NAMESPACE", "plant");
+    set.put("PROPLET_NAME", "gw-4");
+    set.put("PROPLET_DESCRIPTION", "line 4");
+    set.put("PROPLET_TAGS", "gpu, line-4");
+    set.put("PROPLET_LOCATION", "hall 2");
+    set.put("PROPLET_LABELS", "zone=plant-2, gpu=yes");
+    set.put("PROPLET_COLLECT_SYSTEM_INFO", "no");
+    set.put("PROPLET_LIVELINESS_INTERVAL", "5");
+    set.put("PROPLET_METRICS_INTERVAL", "1m");
+    set.put("PROPLET_DATA_DIR", "/srv/p1");
+    set.put("PROPLET_IMAGE_CACHE_BYTES", "1000");
+    set.put("PROPLET_IMAGE_MAX_BYTES", "500");
+    set.put("PROPLET_DOWNLOAD_MAX_BYTES", "400");
+    set.put("PROPLET_DOWNLOAD_TIMEOUT", "7");
+    set.put("PROPLET_IMAGE_IDLE", "2");
+    set.put("PROPLET_IMAGE_SILENCE", "3");
+    set.put("PROPLET_IMAGE_DEADLINE", "4");
+    set.put("PROPLET_IMAGE_TAG_TTL", "0");
+    set.put("PROPLET_HTTP_TLS_CA_CERT", "/ca.pem");
+    set.put("PROPLET_HTTP_TLS_INSECURE_SKIP_VERIFY", "1");
+    set.put("PROPLET_ENGINE", "fake");
+    set.put("PROPLET_METRICS_ENABLED", "false");
+    set.put("PROPLET_METRICS_HOST", "::1");
+    set.put("PROPLET_METRICS_PORT", "0");
+    set.put("PROPLET_SLOTS", "7");
+    set.put("PROPLET_QUEUE", "8");
+    set.put("PROPLET_UPSTREAM_EARLIEST_RESULT", "1s");
+    set.put("PROPLET_OUTBOX", "9");
+    set.put("PROPLET_DEADLINE", "1m");
+    set.put("PROPLET_MAX_DEADLINE", "2m");
+    set.put("PROPLET_MEMORY", "65536");
+    set.put("PROPLET_MAX_MEMORY", "131072");
+    set.put("PROPLET_OUTPUT", "10");
+    set.put("PROPLET_MAX_OUTPUT", "20");
+    set.put("PROPLET_STACK", "1048576");
+    set.put("PROPLET_STOP_GRACE", "0");
+
+    PropletConfig config = config(set);
+
+    PropletIdentity who = config.identity();
+    assertThat(who.namespace()).isEqualTo("plant");
+    assertThat(who.name()).isEqualTo("gw-4");
+    assertThat(who.description()).isEqualTo("line 4");
+    assertThat(who.tags()).containsExactly("gpu", "line-4");
+    assertThat(who.location()).isEqualTo("hall 2");
+    assertThat(who.labels()).isEqualTo(Map.of("zone", "plant-2", "gpu", "yes"));
+    assertThat(who.collectSystemInfo()).isFalse();
+    assertThat(config.beat()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.metricsInterval()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.dataFolder()).isEqualTo(Path.of("/srv/p1"));
+    assertThat(config.images())
+        .isEqualTo(
+            new ImageLimits(
+                1000,
+                500,
+                400,
+                Duration.ofSeconds(7),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(4),
+                Duration.ZERO));
+    assertThat(config.httpTrust().caCert()).contains(Path.of("/ca.pem"));
+    assertThat(config.httpTrust().insecureSkipVerify()).isTrue();
+    assertThat(config.engine()).isEqualTo("fake");
+    assertThat(config.api()).isEqualTo(new PropletConfig.LocalApi(false, "::1", 0));
+    assertThat(config.agent().bounds().slots()).isEqualTo(7);
+    assertThat(config.agent().bounds().waiting()).isEqualTo(8);
+    assertThat(config.agent().upstreamEarliest()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.agent().outboxReports()).isEqualTo(9);
+    assertThat(config.agent().limits().defaults().deadline()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.agent().limits().ceilings().deadline()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(config.agent().limits().defaults().memoryBytes()).isEqualTo(65_536);
+    assertThat(config.agent().limits().ceilings().memoryBytes()).isEqualTo(131_072);
+    assertThat(config.agent().limits().defaults().outputBytes()).isEqualTo(10);
+    assertThat(config.agent().limits().ceilings().outputBytes()).isEqualTo(20);
+    assertThat(config.agent().limits().defaults().stackBytes()).isEqualTo(1_048_576);
+    assertThat(config.stopGrace()).isZero();
+  }
+
+  @Test
+  void fromEnvironment_withMonitoringOff_samplesNothing() {
+    assertThat(config(Map.of("PROPLET_ENABLE_MONITORING", "off")).metricsInterval()).isZero();
+  }
+
+  @Test
+  void fromEnvironment_withAFileOfTheOlderNames_takesTheIdentityFromItsSection()
+      throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("config.toml"),
+            """
+            [proplet2]
+            domain_id = "t2"
+            channel_id = "c2"
+            client_id = "p2"
+            client_key = "k2"
+            """);
+
+    PropletConfig config =
+        PropletConfig.fromEnvironment(
+            Map.of("PROPLET_CONFIG_FILE", file.toString(), "PROPLET_CONFIG_SECTION", "proplet2"));
+
+    assertThat(config.identity().credentials().tenant()).isEqualTo("t2");
+    assertThat(config.identity().id()).hasToString("p2");
+  }
+
+  @Test
+  void fromEnvironment_withWrongValues_namesThem() {
+    assertRefused(Map.of("PROPLET_LABELS", "zone"), "PROPLET_LABELS", "zone");
+    assertRefused(Map.of("PROPLET_LIVELINESS_INTERVAL", "0"), "PROPLET_LIVELINESS_INTERVAL");
+    assertRefused(Map.of("PROPLET_METRICS_PORT", "70000"), "PROPLET_METRICS_PORT", "70000");
+    assertRefused(Map.of("PROPLET_ENGINE", "cow"), "PROPLET_ENGINE", "wasm, fake");
+    assertRefused(Map.of("PROPLET_DEADLINE", "48h"), "deadline");
+  }
+
+  @Test
+  void toString_hidesTheKey() {
+    assertThat(config(Map.of()).toString()).doesNotContain("secret-key");
+  }
+
+  private static void assertRefused(Map<String, String> set, String... words) {
+    assertThatThrownBy(() -> config(set))
+        .isInstanceOfAny(SettingsException.class, IllegalArgumentException.class)
+        .hasMessageContainingAll(words);
+  }
+
+  private static PropletConfig config(Map<String, String> set) {
+    Map<String, String> environment = new HashMap<>(WHO);
+    environment.putAll(set);
+    return PropletConfig.fromEnvironment(environment);
+  }
+}

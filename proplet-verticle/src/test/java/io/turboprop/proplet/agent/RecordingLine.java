@@ -1,0 +1,31 @@
+package io.turboprop.proplet.agent;
+
+import io.turboprop.wire.PropletMessage;
+import io.turboprop.wire.Report;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A line that remembers what was sent, and can be down. */
+final class RecordingLine implements ManagerLine {
+  final List<Report.Batch> batches = new ArrayList<>();
+  final List<PropletMessage> messages = new ArrayList<>();
+  boolean up = true;
+
+  @Override
+  public Future<Void> report(Report.Batch reports) {
+    batches.add(reports);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Void> send(PropletMessage message) {
+    messages.add(message);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public boolean isUp() {
+    return up;
+  }
+}

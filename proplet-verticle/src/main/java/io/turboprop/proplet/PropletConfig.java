@@ -48,6 +48,9 @@ public record PropletConfig(
   public static final Duration DEFAULT_STOP_GRACE = Duration.ofSeconds(10);
   public static final int DEFAULT_API_PORT = 9092;
 
+  /** As many guests as the wasm engine runs at a time. */
+  public static final int MAX_SLOTS = 256;
+
   private static final Backoff RECONNECT =
       new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
   private static final Backoff RESEND = new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(60));
@@ -317,7 +320,7 @@ public record PropletConfig(
     int cores = Runtime.getRuntime().availableProcessors();
     return new AgentConfig(
         bounds(
-            settings.integer("PROPLET_SLOTS", cores, 1, 10_000),
+            settings.integer("PROPLET_SLOTS", Math.min(cores, MAX_SLOTS), 1, MAX_SLOTS),
             settings.integer("PROPLET_QUEUE", 256, 0, 100_000)),
         limits(settings),
         settings.duration("PROPLET_UPSTREAM_EARLIEST_RESULT", Duration.ofMillis(500)),

@@ -37,6 +37,7 @@ record Worker(
   /** Connects; registers once the subscriptions stand, and after each later connect. */
   void begin(Receivers receivers) {
     Future<Void> subscribed = propletLink.open(receivers, presence::register);
+    subscribed.onComplete(ignored -> images.proxy().settle());
     propletLink.onUp(
         () ->
             subscribed.onComplete(
@@ -53,6 +54,7 @@ record Worker(
    */
   Future<Void> close(Duration grace) {
     watch.end();
+    propletLink.pause();
     return workingAgent.close(grace).eventually(presence::leave).eventually(propletLink::close);
   }
 
@@ -89,6 +91,11 @@ record Worker(
   @Override
   public long malformed() {
     return propletLink.malformed();
+  }
+
+  @Override
+  public long foreignChunks() {
+    return propletLink.foreignChunks();
   }
 
   @Override

@@ -20,7 +20,9 @@ import io.turboprop.wire.RegistryMessage.ImageFailure;
 import io.turboprop.wire.Report;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,6 +152,26 @@ final class PropletImagesTest {
   }
 
   @Test
+  void pieces_thatNobodyAskedForOrCanRead_areCountedAndDropped() {
+    Deployed proplet = house.proplet();
+    Starts task = add(IMAGE);
+    house.manager.order(proplet.id(), task.run(proplet.id(), 1));
+    await().until(() -> !house.manager.imageRequests().isEmpty());
+
+    sendText("{\"app_name\":\"other:v1\",\"chunk_idx\":0,\"total_chunks\":1,\"data\":\"!\"}");
+    sendText("{\"app_name\":\"" + IMAGE + "\",\"chunk_idx\":0,\"total_chunks\":1,\"data\":\"!\"}");
+    sendText("rubbish");
+    send(IMAGE, Examples.ADD.bytes());
+
+    assertThat(house.manager.await(task.task(), Report.Finished.class).result()).isEqualTo(THIRTY);
+    JsonObject stats = HttpGet.json(proplet, "/stats");
+    assertThat(stats.getJsonObject("images").getInteger("foreign_chunks")).isEqualTo(1);
+    assertThat(stats.getJsonObject("link").getInteger("malformed")).isEqualTo(2);
+    assertThat(stats.getJsonObject("images").getInteger("fetched_bytes"))
+        .isEqualTo(Examples.ADD.bytes().length);
+  }
+
+  @Test
   void stop_whileTheImageIsOnItsWay_endsTheTask() {
     Deployed proplet = house.proplet();
     Starts task = add(IMAGE);
@@ -273,7 +295,7 @@ final class PropletImagesTest {
         """
         {"schemaVersion":2,"layers":[{"mediaType":"application/wasm","digest":"%s","size":%d}]}"""
             .formatted(layer, module.length)
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            .getBytes(StandardCharsets.UTF_8);
     Files.write(blobs.resolve(Digest.of(manifest).hex()), manifest);
     Files.writeString(
         layout.resolve("index.json"),
@@ -286,6 +308,10 @@ final class PropletImagesTest {
 
   private static Starts add(String image) {
     return Starts.aTask("add").image(image).inputs("10", "20");
+  }
+
+  private void sendText(String text) {
+    house.manager.send(TOPICS.imageChunks(), text.getBytes(StandardCharsets.UTF_8));
   }
 
   private void send(String app, byte[] image) {

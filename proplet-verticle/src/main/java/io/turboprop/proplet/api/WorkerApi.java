@@ -121,6 +121,7 @@ public final class WorkerApi {
                 "images",
                 new JsonObject()
                     .put("fetched_bytes", view.fetchedBytes())
+                    .put("foreign_chunks", view.foreignChunks())
                     .put("cache_bytes", view.cacheBytes()));
     view.host()
         .ifPresent(

@@ -25,6 +25,9 @@ public interface WorkerView {
   /** Messages that could not be read. */
   long malformed();
 
+  /** Pieces of images that nobody here asked for. */
+  long foreignChunks();
+
   /** Bytes of images that came from outside. */
   long fetchedBytes();
 

@@ -8,6 +8,7 @@ import io.turboprop.time.Timers;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,6 +100,9 @@ final class ChunkTransfer implements Transfer {
 
   private void moved(ChunkAssembly.Progress what) {
     if (over) {
+      if (what instanceof ChunkAssembly.Progress.Complete late) {
+        disk.run(() -> Files.deleteIfExists(late.file()));
+      }
       return;
     }
     switch (what) {

@@ -47,6 +47,14 @@ public final class ProxyImages {
     this.clock = clock;
   }
 
+  /**
+   * Ends a subscription that an earlier process with our id may have left in the session the broker
+   * keeps.
+   */
+  public void settle() {
+    line.listen().onComplete(ignored -> pauseIfIdle());
+  }
+
   /** Whether pieces of this image are of use. From any thread. */
   public boolean wants(String appName) {
     return wanted.containsKey(appName);

@@ -240,7 +240,12 @@ public final class PropletLink implements ManagerLine, ProxyLine {
 
   private Future<Void> onContext(Supplier<Future<Void>> action) {
     Promise<Void> done = Promise.promise();
-    context.runOnContext(ignored -> action.get().onComplete(done));
+    context.runOnContext(
+        ignored ->
+            Future.succeededFuture()
+                .compose(now -> action.get())
+                .onFailure(cause -> log.warn("a message could not be dealt with", cause))
+                .onComplete(done));
     return done.future();
   }
 

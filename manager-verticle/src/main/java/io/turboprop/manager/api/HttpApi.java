@@ -22,13 +22,11 @@ public final class HttpApi {
   private final Vertx vertx;
   private final String deployment;
   private final int port;
-  private final RuntimeMeters runtime;
 
-  private HttpApi(Vertx vertx, String deployment, int port, RuntimeMeters runtime) {
+  private HttpApi(Vertx vertx, String deployment, int port) {
     this.vertx = vertx;
     this.deployment = deployment;
     this.port = port;
-    this.runtime = runtime;
   }
 
   /**
@@ -42,15 +40,22 @@ public final class HttpApi {
     RequestMeters meters = new RequestMeters(parts.registry());
     RuntimeMeters runtime = new RuntimeMeters(parts.registry());
     AtomicInteger port = new AtomicInteger();
+    AtomicInteger running = new AtomicInteger(instances);
+    Runnable stopped =
+        () -> {
+          if (running.decrementAndGet() == 0) {
+            runtime.close();
+          }
+        };
     return vertx
         .deployVerticle(
-            () -> new HttpVerticle(config, parts, meters, openApi, port::set),
+            () -> new HttpVerticle(config, parts, meters, openApi, port::set, stopped),
             new DeploymentOptions().setInstances(instances))
         .onFailure(failure -> runtime.close())
         .map(
             deployment -> {
               log.info("HTTP door at {}:{} on {} loops", config.host(), port.get(), instances);
-              return new HttpApi(vertx, deployment, port.get(), runtime);
+              return new HttpApi(vertx, deployment, port.get());
             });
   }
 
@@ -61,7 +66,6 @@ public final class HttpApi {
 
   /** Lets requests in work end, within the drain timeout. */
   public Future<Void> close() {
-    runtime.close();
     return vertx.undeploy(deployment);
   }
 

@@ -10,9 +10,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -33,6 +31,7 @@ public final class HttpVerticle extends VerticleBase {
   private final RequestMeters meters;
   private final Buffer openApi;
   private final IntConsumer bound;
+  private final Runnable stopped;
   private final Map<HttpConnection, Long> silent = new HashMap<>();
   private @Nullable HttpServer server;
   private @Nullable WorkerExecutor workers;
@@ -40,14 +39,21 @@ public final class HttpVerticle extends VerticleBase {
 
   /**
    * @param bound told the real port, on the event loop
+   * @param stopped told when this instance ends
    */
   HttpVerticle(
-      HttpConfig config, ApiParts parts, RequestMeters meters, Buffer openApi, IntConsumer bound) {
+      HttpConfig config,
+      ApiParts parts,
+      RequestMeters meters,
+      Buffer openApi,
+      IntConsumer bound,
+      Runnable stopped) {
     this.config = config;
     this.parts = parts;
     this.meters = meters;
     this.openApi = openApi;
     this.bound = bound;
+    this.stopped = stopped;
   }
 
   @Override
@@ -55,7 +61,9 @@ public final class HttpVerticle extends VerticleBase {
     WorkerExecutor pool = vertx.createSharedWorkerExecutor(WORKERS, config.limits().workers());
     workers = pool;
     lag = new LoopLag(vertx, parts.registry(), parts.nanos());
-    Router router = new ApiRouter(endpoints(pool), dispatcher()).make(vertx);
+    Router router =
+        new ApiRouter(Routes.all(vertx, config, parts, meters, openApi, pool), dispatcher())
+            .make(vertx);
     HttpServer made =
         vertx
             .createHttpServer(options())
@@ -72,19 +80,6 @@ public final class HttpVerticle extends VerticleBase {
 
   private Dispatcher dispatcher() {
     return new Dispatcher(vertx, meters, parts.nanos(), config.timeouts().write());
-  }
-
-  private List<Endpoint> endpoints(WorkerExecutor pool) {
-    BodyReader bodies = new BodyReader(vertx, parts.blobs(), config);
-    ControlClient control = new ControlClient(vertx.eventBus(), config.timeouts().write());
-    TaskDocuments documents =
-        new TaskDocuments(bodies, parts.blobs(), pool, config.limits().fieldsBytes());
-    ModuleUpload upload = new ModuleUpload(vertx, bodies, parts.blobs());
-    List<Endpoint> endpoints = new ArrayList<>();
-    endpoints.addAll(new TaskRoutes(parts.store(), control, documents, upload).endpoints());
-    endpoints.addAll(new PropletRoutes(control, parts.store().metrics()).endpoints());
-    endpoints.addAll(new HealthRoutes(parts, control, meters, openApi, pool).endpoints());
-    return endpoints;
   }
 
   private HttpServerOptions options() {
@@ -133,6 +128,7 @@ public final class HttpVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    stopped.run();
     if (lag != null) {
       lag.close();
     }

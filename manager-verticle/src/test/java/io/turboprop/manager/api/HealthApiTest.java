@@ -1,0 +1,121 @@
+package io.turboprop.manager.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.turboprop.manager.api.House.Reply;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HealthApiTest {
+  @TempDir Path folder;
+  private House house;
+
+  @BeforeEach
+  void open() {
+    house = new House(folder);
+  }
+
+  @AfterEach
+  void close() {
+    house.close();
+  }
+
+  @Test
+  void health_allUp_passes() {
+    Reply health = house.get("/health");
+
+    assertThat(health.status()).isEqualTo(200);
+    assertThat(health.text("status")).isEqualTo("pass");
+    assertThat(health.text("description")).isEqualTo("manager service");
+    assertThat(health.text("instance_id")).isEqualTo(House.INSTANCE);
+    assertThat(health.text("version")).startsWith("0.").doesNotContain("$");
+    assertThat(health.text("commit")).isNotEmpty().doesNotContain("$");
+    assertThat(health.text("build_time")).isNotEmpty().doesNotContain("$");
+  }
+
+  @Test
+  void health_brokerAway_failsNamingIt() {
+    house.door.up = false;
+
+    Reply health = house.get("/health");
+
+    assertThat(health.status()).isEqualTo(503);
+    assertThat(health.text("status")).isEqualTo("fail");
+    assertThat(health.json().at("/checks/broker:connectivity/0/status").asText()).isEqualTo("fail");
+    assertThat(health.json().at("/checks/broker:connectivity/0/observedValue").asText())
+        .contains("connection refused");
+    assertThat(health.json().at("/checks/store:writes/0/status").asText()).isEqualTo("pass");
+  }
+
+  @Test
+  void health_storeAway_failsNamingIt() {
+    House.await(house.store.close());
+    Reply refused = house.post("/tasks", "{\"name\":\"x\"}");
+
+    Reply health = house.get("/health");
+
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(health.status()).isEqualTo(503);
+    assertThat(health.json().at("/checks/store:writes/0/status").asText()).isEqualTo("fail");
+  }
+
+  @Test
+  void health_controlAway_fails() {
+    house.stopControl();
+
+    Reply health = house.get("/health");
+
+    assertThat(health.status()).isEqualTo(503);
+    assertThat(health.json().at("/checks/control:responds/0/status").asText()).isEqualTo("fail");
+    assertThat(house.post("/tasks", "{\"name\":\"x\"}").status()).isEqualTo(500);
+  }
+
+  @Test
+  void metrics_afterRequests_countThemUnderUpstreamsNames() {
+    house.task("{\"name\":\"x\"}");
+    house.task("{\"name\":\"x\"}");
+    house.get("/tasks");
+
+    Reply metrics = house.get("/metrics");
+
+    assertThat(metrics.status()).isEqualTo(200);
+    assertThat(metrics.header("Content-Type").orElse("")).startsWith("text/plain; version=0.0.4");
+    assertThat(metrics.body())
+        .contains("# TYPE manager_api_request_count counter\n")
+        .contains("manager_api_request_count{method=\"create-task\"} 2\n")
+        .contains("manager_api_request_count{method=\"list-tasks\"} 1\n")
+        .contains("# TYPE manager_api_request_latency_microseconds summary\n")
+        .contains(
+            "manager_api_request_latency_microseconds{method=\"create-task\",quantile=\"0.5\"}")
+        .contains(
+            "manager_api_request_latency_microseconds{method=\"create-task\",quantile=\"0.9\"}")
+        .contains(
+            "manager_api_request_latency_microseconds{method=\"create-task\",quantile=\"0.99\"}")
+        .contains("manager_api_request_latency_microseconds_count{method=\"create-task\"} 2\n")
+        .contains("jvm_memory_used_bytes")
+        .contains("turboprop_eventloop_lag_seconds");
+  }
+
+  @Test
+  void latency_ofARequest_isInMicroseconds() {
+    house.task("{\"name\":\"x\"}");
+
+    double sum =
+        house
+            .get("/metrics")
+            .body()
+            .lines()
+            .filter(
+                line ->
+                    line.startsWith(
+                        "manager_api_request_latency_microseconds_sum{method=\"create-task\"}"))
+            .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(sum).isBetween(20.0, 20_000_000.0);
+  }
+}

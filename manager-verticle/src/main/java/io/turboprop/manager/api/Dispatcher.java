@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Set;
@@ -25,6 +26,9 @@ final class Dispatcher {
 
   /** How long the rest of a refused body is read, so that the client sees the answer. */
   private static final long DRAIN_MS = 2_000;
+
+  /** Bodies below 100 kB are read to the end without closing the connection. */
+  private static final int SMALL_LENGTH_DIGITS = 5;
 
   private final Vertx vertx;
   private final RequestMeters meters;
@@ -81,7 +85,7 @@ final class Dispatcher {
     response.setStatusCode(answer.status());
     answer.headers().forEach(response::putHeader);
     if (!request.isEnded()) {
-      throwAwayTheRest(request, answer.status());
+      throwAwayTheRest(request);
     }
     long timer = vertx.setTimer(writePatience.toMillis(), late -> request.connection().close());
     answer
@@ -91,14 +95,33 @@ final class Dispatcher {
         .onComplete(sent -> vertx.cancelTimer(timer));
   }
 
-  /** A body nobody wants any more: read for a moment, then the connection goes. */
-  private void throwAwayTheRest(HttpServerRequest request, int status) {
-    request.response().putHeader("Connection", "close");
-    request.exceptionHandler(gone -> log.debug("- body of a refused request ended: {}", status));
+  /**
+   * A body nobody wants any more: read for a moment, so that the client sees the answer. After a
+   * large one the connection goes.
+   */
+  private void throwAwayTheRest(HttpServerRequest request) {
+    boolean last = request.version() != HttpVersion.HTTP_2 && !isSmall(request);
+    if (last) {
+      request.response().putHeader("Connection", "close");
+    }
+    long timer = vertx.setTimer(DRAIN_MS, late -> request.connection().close());
+    request.exceptionHandler(gone -> vertx.cancelTimer(timer));
     request.handler(bytes -> {});
-    request.endHandler(end -> request.connection().close());
+    request.endHandler(
+        end -> {
+          vertx.cancelTimer(timer);
+          if (last) {
+            request.connection().close();
+          }
+        });
     request.resume();
-    vertx.setTimer(DRAIN_MS, late -> request.connection().close());
+  }
+
+  private static boolean isSmall(HttpServerRequest request) {
+    String length = request.getHeader("Content-Length");
+    return length == null
+        ? request.getHeader("Transfer-Encoding") == null
+        : length.length() <= SMALL_LENGTH_DIGITS;
   }
 
   private void done(Endpoint endpoint, Call call, Answer answer, long took) {

@@ -24,6 +24,7 @@ public final class HttpVerticle extends VerticleBase {
   /** A negative port: any free one, the same for all instances of the deployment. */
   private static final int ANY_SHARED_PORT = -1;
 
+  private static final int COMPRESSED_FROM_BYTES = 1024;
   private static final String WORKERS = "turboprop-api";
 
   private final HttpConfig config;
@@ -93,6 +94,7 @@ public final class HttpVerticle extends VerticleBase {
             .setMaxInitialLineLength(config.limits().headerBytes())
             .setHandle100ContinueAutomatically(true)
             .setCompressionSupported(true)
+            .setCompressionContentSizeThreshold(COMPRESSED_FROM_BYTES)
             .setHttp2ClearTextEnabled(false);
     config.tls().ifPresent(tls -> secure(options, tls));
     return options;

@@ -249,7 +249,7 @@ class HttpProtocolTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"GET /tasks%zz HTTP/1.1\r\nHost: a\r\n\r\n", "NONSENSE\r\n\r\n", "\u0000\u0001"})
+      strings = {"GET /tasks%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "NONSENSE\r\n\r\n", "\u0000\u0001"})
   void request_thatIsNone_answers400OrIsClosed(String request) throws IOException {
     try (Socket socket = connect()) {
       String answer = exchange(socket, request);
@@ -261,6 +261,17 @@ class HttpProtocolTest {
           .isTrue();
     }
     assertThat(house.get("/tasks").status()).isEqualTo(200);
+  }
+
+  @Test
+  void connection_afterARefusedSmallBody_staysOpen() throws IOException {
+    String bad =
+        "POST /tasks HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}";
+    String good = "GET /tasks HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+
+    try (Socket socket = connect()) {
+      assertThat(exchange(socket, bad + good)).contains("HTTP/1.1 400 ").contains("HTTP/1.1 200 ");
+    }
   }
 
   @Test

@@ -109,7 +109,10 @@ final class PackageRulesTest {
   }
 
   private static ArchRule only(String from, String... packages) {
-    return classes().that().resideInAPackage(from).should().onlyDependOnClassesThat(
-        resideInAnyPackage(packages));
+    return classes()
+        .that()
+        .resideInAPackage(from)
+        .should()
+        .onlyDependOnClassesThat(resideInAnyPackage(packages));
   }
 }

@@ -34,14 +34,12 @@ final class CredentialsTest {
   private static final ConfigFile FILE = ConfigFile.parse("config.toml", TOML);
   private static final Credentials FROM_FILE =
       new Credentials("file-tenant", "file-channel", "file-entity", "file-key");
-  private static final Credentials FROM_ENVIRONMENT =
-      new Credentials("t", "c", "e", "k");
+  private static final Credentials FROM_ENVIRONMENT = new Credentials("t", "c", "e", "k");
 
   @ParameterizedTest
   @ValueSource(strings = {"MANAGER", "PROXY", "PROPLET"})
   void from_allInEnvironment_needsNoFile(String prefix) {
-    Settings settings =
-        Settings.of(environment(prefix), ConfigFile.none(), prefix, "x");
+    Settings settings = Settings.of(environment(prefix), ConfigFile.none(), prefix, "x");
 
     assertThat(Credentials.from(settings)).isEqualTo(FROM_ENVIRONMENT);
   }

@@ -65,8 +65,15 @@ final class MqttSettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "QOS,3", "QOS,-1", "TIMEOUT,soon", "KEEP_ALIVE,-1", "TLS_INSECURE_SKIP_VERIFY,perhaps",
-    "MAX_PACKET_SIZE,1023", "MAX_PACKET_SIZE,268435456", "INFLIGHT,0", "INFLIGHT,65536"
+    "QOS,3",
+    "QOS,-1",
+    "TIMEOUT,soon",
+    "KEEP_ALIVE,-1",
+    "TLS_INSECURE_SKIP_VERIFY,perhaps",
+    "MAX_PACKET_SIZE,1023",
+    "MAX_PACKET_SIZE,268435456",
+    "INFLIGHT,0",
+    "INFLIGHT,65536"
   })
   void from_valueOutOfRange_namesTheKey(String key, String value) {
     assertThatThrownBy(() -> from("PROXY", Map.of("PROXY_MQTT_" + key, value)))

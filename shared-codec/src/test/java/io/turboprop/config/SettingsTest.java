@@ -42,8 +42,7 @@ final class SettingsTest {
   @Test
   void text_inFileOnly_isTakenFromSection() {
     assertThat(manager(Map.of()).text("MANAGER_HTTP_PORT", "7070")).isEqualTo("8080");
-    assertThat(
-            Settings.of(Map.of(), FILE, "MANAGER", "manager2").text("MANAGER_HTTP_PORT", "7070"))
+    assertThat(Settings.of(Map.of(), FILE, "MANAGER", "manager2").text("MANAGER_HTTP_PORT", "7070"))
         .isEqualTo("9090");
   }
 
@@ -90,8 +89,15 @@ final class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1,true", "true,true", "TRUE,true", "yes,true", "On,true",
-    "0,false", "false,false", "No,false", "off,false"
+    "1,true",
+    "true,true",
+    "TRUE,true",
+    "yes,true",
+    "On,true",
+    "0,false",
+    "false,false",
+    "No,false",
+    "off,false"
   })
   void flag_anySpelling_isRead(String text, boolean expected) {
     assertThat(manager(Map.of("MANAGER_X", text)).flag("MANAGER_X", !expected)).isEqualTo(expected);
@@ -99,8 +105,16 @@ final class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "15s,PT15S", "2m,PT2M", "1h30m,PT1H30M", "250ms,PT0.25S", "1.5s,PT1.5S", "0,PT0S",
-    "10us,PT0.00001S", "10µs,PT0.00001S", "7ns,PT0.000000007S", "' 3s ',PT3S"
+    "15s,PT15S",
+    "2m,PT2M",
+    "1h30m,PT1H30M",
+    "250ms,PT0.25S",
+    "1.5s,PT1.5S",
+    "0,PT0S",
+    "10us,PT0.00001S",
+    "10µs,PT0.00001S",
+    "7ns,PT0.000000007S",
+    "' 3s ',PT3S"
   })
   void duration_goNotation_isRead(String text, Duration expected) {
     assertThat(manager(Map.of("MANAGER_T", text)).duration("MANAGER_T", Duration.ZERO))
@@ -134,8 +148,7 @@ final class SettingsTest {
   @Test
   void integer_noNumber_namesKeyValueSourceAndRange() {
     refused("7o7o", s -> s.integer("MANAGER_X", 1, 0, 65_535))
-        .hasMessage(
-            "MANAGER_X is \"7o7o\" (environment), expected a whole number from 0 to 65535");
+        .hasMessage("MANAGER_X is \"7o7o\" (environment), expected a whole number from 0 to 65535");
   }
 
   @Test
@@ -161,7 +174,9 @@ final class SettingsTest {
   void duration_otherText_isRefused(String text) {
     refused(text, s -> s.duration("MANAGER_X", Duration.ZERO))
         .hasMessage(
-            "MANAGER_X is \"" + text + "\" (environment), expected a duration such as 15s, 2m or"
+            "MANAGER_X is \""
+                + text
+                + "\" (environment), expected a duration such as 15s, 2m or"
                 + " 250ms");
   }
 

@@ -65,7 +65,12 @@ final class ImageRefTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"http://h/a.wasm", "https://h:8443/a?x=1&y=2", "HTTPS://user@h/a", "http://[::1]/a"})
+      strings = {
+        "http://h/a.wasm",
+        "https://h:8443/a?x=1&y=2",
+        "HTTPS://user@h/a",
+        "http://[::1]/a"
+      })
   void parse_url_isHttp(String text) {
     assertThat(ImageRef.parse(text)).isEqualTo(new ImageRef.Http(text, URI.create(text)));
   }

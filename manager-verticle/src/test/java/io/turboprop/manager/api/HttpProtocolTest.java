@@ -249,7 +249,11 @@ class HttpProtocolTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"GET /tasks%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "NONSENSE\r\n\r\n", "\u0000\u0001"})
+      strings = {
+        "GET /tasks%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        "NONSENSE\r\n\r\n",
+        "\u0000\u0001"
+      })
   void request_thatIsNone_answers400OrIsClosed(String request) throws IOException {
     try (Socket socket = connect()) {
       String answer = exchange(socket, request);

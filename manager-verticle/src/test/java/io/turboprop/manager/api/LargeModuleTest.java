@@ -64,8 +64,7 @@ class LargeModuleTest {
 
   private static InputStream framed(String head, char filling, long count, String tail) {
     return new SequenceInputStream(
-        Collections.enumeration(
-            List.of(bytes(head), new Repeated(filling, count), bytes(tail))));
+        Collections.enumeration(List.of(bytes(head), new Repeated(filling, count), bytes(tail))));
   }
 
   private static InputStream bytes(String text) {

@@ -38,7 +38,8 @@ final class ControlLink {
   Future<ControlCore> takeOver(Stores stores) {
     MqttSettings mqtt = config.mqtt();
     Topics topics = new Topics(config.credentials().tenant(), config.credentials().channel());
-    LinkConfig linkConfig = LinkSettings.linkOf(mqtt, config.credentials()).at(address);
+    LinkConfig linkConfig =
+        LinkSettings.linkOf(mqtt, config.credentials()).at(address).remembered();
     MqttLink link = new MqttLink(vertx, linkConfig, random(), Clock.systemUTC());
     LongAdder malformed = new LongAdder();
     Qos qos = Qos.of(mqtt.qos());

@@ -3,6 +3,7 @@ package io.turboprop.manager;
 import io.turboprop.config.Credentials;
 import io.turboprop.config.MqttSettings;
 import io.turboprop.config.Settings;
+import io.turboprop.link.BrokerAddress;
 import io.turboprop.manager.api.HttpConfig;
 import io.turboprop.manager.broker.BrokerUser;
 import io.turboprop.manager.service.ControlConfig;
@@ -11,8 +12,9 @@ import java.util.List;
 /**
  * Everything the manager can be told (wire reference §20.1).
  *
- * @param embeddedBroker whether it brings its own broker, which listens at the address in {@code
- *     mqtt}; so it is unless {@code MANAGER_MQTT_ADDRESS} is set
+ * @param embeddedBroker whether it brings its own broker, so it is unless {@code
+ *     MANAGER_MQTT_ADDRESS} is set
+ * @param brokerListen where its own broker listens, port 0 for any free one
  * @param brokerUsers who may connect to the embedded broker; empty lets anybody in, on loopback
  *     only
  * @param httpInstances event loops that serve HTTP
@@ -21,6 +23,7 @@ public record ManagerConfig(
     Credentials credentials,
     MqttSettings mqtt,
     boolean embeddedBroker,
+    BrokerAddress brokerListen,
     List<BrokerUser> brokerUsers,
     HttpConfig http,
     StorageConfig storage,
@@ -42,6 +45,10 @@ public record ManagerConfig(
         Credentials.from(settings),
         MqttSettings.from(settings),
         embedded,
+        new BrokerAddress(
+            settings.text("MANAGER_BROKER_HOST", "localhost"),
+            settings.integer("MANAGER_BROKER_PORT", 1883, 0, 65_535),
+            false),
         embedded ? BrokerUsers.of(settings.file()) : List.of(),
         HttpConfig.from(settings),
         StorageConfig.from(settings),

@@ -69,11 +69,12 @@ public final class ManagerVerticle extends VerticleBase {
   }
 
   private Future<BrokerAddress> startBroker() {
-    BrokerAddress address = BrokerAddress.parse(config.mqtt().address());
     if (!config.embeddedBroker()) {
-      brokerAddress = address;
-      return Future.succeededFuture(address);
+      BrokerAddress outside = BrokerAddress.parse(config.mqtt().address());
+      brokerAddress = outside;
+      return Future.succeededFuture(outside);
     }
+    BrokerAddress address = config.brokerListen();
     BrokerAccess access =
         config.brokerUsers().isEmpty() ? null : new BrokerAccess(config.brokerUsers());
     EmbeddedBroker embedded =

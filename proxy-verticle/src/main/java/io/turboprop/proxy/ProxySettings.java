@@ -4,13 +4,8 @@ import io.turboprop.config.Credentials;
 import io.turboprop.config.MqttSettings;
 import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
-import io.turboprop.link.BrokerAddress;
-import io.turboprop.link.LinkConfig;
-import io.turboprop.link.LinkLimits;
-import io.turboprop.link.LinkTimes;
-import io.turboprop.link.Login;
+import io.turboprop.link.LinkSettings;
 import io.turboprop.link.Qos;
-import io.turboprop.link.TlsFiles;
 import io.turboprop.proxy.registry.RegistryConfig;
 import io.turboprop.proxy.registry.RegistryLogin;
 import io.turboprop.proxy.transfer.RetryPolicy;
@@ -46,7 +41,7 @@ public final class ProxySettings {
     List<Path> layouts = settings.list("PROXY_LAYOUT_DIRS", ":").stream().map(Path::of).toList();
     try {
       return new ProxyConfig(
-          link(mqtt, credentials),
+          LinkSettings.linkOf(mqtt, credentials),
           new Topics(credentials.tenant(), credentials.channel()),
           Qos.of(mqtt.qos()),
           registry(settings, layouts),
@@ -61,32 +56,6 @@ public final class ProxySettings {
     } catch (IllegalArgumentException e) {
       throw new SettingsException(String.valueOf(e.getMessage()));
     }
-  }
-
-  private static LinkConfig link(MqttSettings mqtt, Credentials credentials) {
-    LinkLimits limits = LinkLimits.DEFAULT;
-    return new LinkConfig(
-        BrokerAddress.parse(mqtt.address()),
-        credentials.entity(),
-        new Login(credentials.entity(), credentials.apiKey()),
-        true,
-        null,
-        new TlsFiles(
-            mqtt.tlsCaCert().orElse(null),
-            mqtt.tlsClientCert().orElse(null),
-            mqtt.tlsClientKey().orElse(null),
-            mqtt.tlsInsecureSkipVerify()),
-        new LinkTimes(
-            mqtt.keepAlive(),
-            mqtt.timeout(),
-            LinkTimes.DEFAULT.closeTimeout(),
-            LinkTimes.DEFAULT.backoff()),
-        new LinkLimits(
-            mqtt.maxPacketBytes(),
-            mqtt.inFlight(),
-            limits.queuedMessages(),
-            limits.queuedBytes(),
-            limits.unackedInbound()));
   }
 
   private static int chunkBytes(Settings settings, MqttSettings mqtt) {

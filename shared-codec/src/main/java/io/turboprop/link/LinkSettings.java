@@ -11,10 +11,12 @@ public final class LinkSettings {
   private static final Backoff RECONNECT =
       new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
+  private static final int MOST_IN_FLIGHT = 10_000;
+
   private LinkSettings() {}
 
   /**
-   * A link of this entity with a remembered session and without a will.
+   * A link of this entity with a clean session and without a will.
    *
    * @throws IllegalArgumentException if the address or a limit is wrong
    */
@@ -28,13 +30,12 @@ public final class LinkSettings {
     LinkLimits some = LinkLimits.DEFAULT;
     return LinkConfig.to(BrokerAddress.parse(mqtt.address()), credentials.entity())
         .as(credentials.entity(), credentials.apiKey())
-        .remembered()
         .with(tls)
         .with(new LinkTimes(mqtt.keepAlive(), mqtt.timeout(), CLOSE_TIMEOUT, RECONNECT))
         .with(
             new LinkLimits(
                 mqtt.maxPacketBytes(),
-                mqtt.inFlight(),
+                Math.min(mqtt.inFlight(), MOST_IN_FLIGHT),
                 some.queuedMessages(),
                 some.queuedBytes(),
                 some.unackedInbound()));

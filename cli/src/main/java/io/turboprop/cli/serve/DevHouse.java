@@ -60,26 +60,11 @@ final class DevHouse implements AutoCloseable {
 
   /** Returns when all run; proplets may still be on their way to the broker. */
   void start() {
-    deploy("manager", new ManagerVerticle(managerConfig(), registry));
+    deploy("manager", new ManagerVerticle(ManagerConfig.from(settings.manager()), registry));
     deploy("proxy", new ProxyVerticle(ProxySettings.read(settings.proxy())));
     for (String section : propletSections) {
       deploy(section, new PropletVerticle(PropletConfig.from(settings.proplet(section))));
     }
-  }
-
-  /** The manager's own broker, at an address of ours. */
-  private ManagerConfig managerConfig() {
-    ManagerConfig usual = ManagerConfig.from(settings.manager());
-    ManagerConfig addressed = ManagerConfig.from(settings.managerWithBroker());
-    return new ManagerConfig(
-        usual.credentials(),
-        addressed.mqtt(),
-        true,
-        usual.brokerUsers(),
-        usual.http(),
-        usual.storage(),
-        usual.control(),
-        usual.httpInstances());
   }
 
   private void deploy(String name, Deployable verticle) {

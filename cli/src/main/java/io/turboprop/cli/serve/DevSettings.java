@@ -47,14 +47,10 @@ final class DevSettings {
         "manager",
         Map.of(
             "MANAGER_HTTP_PORT", Integer.toString(plan.httpPort()),
+            "MANAGER_BROKER_PORT", Integer.toString(plan.mqttPort()),
             "MANAGER_STORAGE_TYPE", "sqlite",
             "MANAGER_SQLITE_PATH", plan.managerData().resolve("turboprop.db").toString(),
             "MANAGER_DATA_DIR", plan.managerData().toString()));
-  }
-
-  /** The same with the address that the manager's own broker is to have. */
-  Settings managerWithBroker() {
-    return settings("MANAGER", "manager", Map.of("MANAGER_MQTT_ADDRESS", broker()));
   }
 
   /**

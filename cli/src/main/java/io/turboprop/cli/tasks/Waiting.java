@@ -19,11 +19,15 @@ final class Waiting {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_ABSENCE = Duration.ofSeconds(30);
 
+  /** Shorter waits are nobody's concern. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final Session session;
   private final String id;
   private final @Nullable Duration timeout;
   private final Instant begin;
   private Instant lastAnswer;
+  private String told = "";
 
   /**
    * @param timeout null: no limit
@@ -44,6 +48,9 @@ final class Waiting {
       if (task != null && TaskStates.terminal(TaskStates.of(task))) {
         return task;
       }
+      if (task != null) {
+        tellWhyItWaits(task);
+      }
       Duration left = left();
       if (left.isZero() || left.isNegative()) {
         throw tooLate(task);
@@ -53,6 +60,18 @@ final class Waiting {
       }
       Duration longer = pause.multipliedBy(3).dividedBy(2);
       pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+    }
+  }
+
+  /** A person who waits for a task that waits is told what for, once for each reason. */
+  private void tellWhyItWaits(JsonNode task) {
+    String reason = task.path("reason").asText("");
+    boolean waits = task.path("phase").asText().equals("queued") && !reason.equals(told);
+    if (waits && Duration.between(begin, session.now()).compareTo(PATIENCE) > 0) {
+      told = reason;
+      session
+          .printer()
+          .note("task %s waits (%s): %s".formatted(id, reason, task.path("message").asText("")));
     }
   }
 

@@ -26,6 +26,9 @@ final class Moves {
   private Moves() {}
 
   static Transition queue(Task task, StartRequested event, Instant now) {
+    if (!task.spec().program().runnable()) {
+      return new Transition.Refused("the task has nothing to run: set image_url or upload a file");
+    }
     Task queued =
         Change.of(task, now)
             .phase(Phase.QUEUED, new Reason(ReasonCode.NO_ALIVE_PROPLET, "looking for a proplet"))

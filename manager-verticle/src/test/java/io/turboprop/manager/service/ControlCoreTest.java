@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.turboprop.manager.task.Specs;
 import io.turboprop.manager.task.Target;
 import io.turboprop.manager.task.Task;
+import io.turboprop.manager.task.TaskSpec;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.JsonText;
@@ -330,6 +331,18 @@ class ControlCoreTest {
         .isInstanceOfSatisfying(
             OrchestratorException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.TASK_NOT_FOUND));
+  }
+
+  @Test
+  void start_ofATaskWithNothingToRun_isAConflictThatSaysSo() {
+    TaskSpec spec = Specs.calling("add").withoutProgram();
+    var reply =
+        (ControlReply.OfTask)
+            ControlHouse.now(
+                house.core.answer(new ControlRequest.CreateTask(spec, false, Optional.empty())));
+
+    assertThatThrownBy(() -> house.ask(new ControlRequest.StartTask(reply.task().id())))
+        .hasMessageContaining("nothing to run");
   }
 
   @Test

@@ -33,11 +33,32 @@ public record Specs(TaskSpec spec) {
             Optional.empty()));
   }
 
+  /** The same with neither image nor module. */
+  public TaskSpec withoutProgram() {
+    Program nothing =
+        new Program(
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            Map.of(),
+            false,
+            false,
+            false,
+            Optional.empty(),
+            Optional.empty());
+    return with(nothing, spec.target());
+  }
+
   public TaskSpec with(Target target) {
+    return with(spec.program(), target);
+  }
+
+  private TaskSpec with(Program program, Target target) {
     return new TaskSpec(
         spec.name(),
         spec.kind(),
-        spec.program(),
+        program,
         target,
         spec.lineage(),
         spec.timing(),

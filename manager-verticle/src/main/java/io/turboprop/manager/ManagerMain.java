@@ -46,8 +46,7 @@ public final class ManagerMain {
         Vertx.builder()
             .with(
                 new VertxOptions()
-                    .setMetricsOptions(
-                        new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(true)))
+                    .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
             .withMetrics(new MicrometerMetricsFactory(registry))
             .build();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(vertx), "shutdown"));

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** Broker, manager, proxy and proplets in this JVM, over real sockets and folders. */
@@ -28,6 +29,7 @@ final class House implements AutoCloseable {
   final TestBroker broker;
   private final Entities entities;
   private final Map<String, Vertx> running = new HashMap<>();
+  private final Map<String, PropletVerticle> proplets = new HashMap<>();
   private int httpPort;
 
   House(Path folder) {
@@ -54,12 +56,17 @@ final class House implements AutoCloseable {
 
   /** Starts a proplet and waits until the manager sees as many as {@code alive}. */
   House proplet(String id, int alive) {
-    deploy(
-        id,
-        new PropletVerticle(
-            PropletConfig.from(Entities.settings(entities.proplet(id), "PROPLET"))));
+    var verticle =
+        new PropletVerticle(PropletConfig.from(Entities.settings(entities.proplet(id), "PROPLET")));
+    deploy(id, verticle);
+    proplets.put(id, verticle);
     api().awaitProplets(alive);
     return this;
+  }
+
+  /** The proplet's own API, which answers also while the manager is away. */
+  Api worker(String id) {
+    return new Api(Objects.requireNonNull(proplets.get(id), id).apiPort().orElseThrow());
   }
 
   Api api() {

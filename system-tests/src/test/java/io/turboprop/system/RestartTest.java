@@ -95,7 +95,7 @@ class RestartTest {
     awaitState(id, 2);
 
     house.stop("manager");
-    org.awaitility.Awaitility.await().pollDelay(java.time.Duration.ofSeconds(2)).until(() -> true);
+    Api.until(() -> house.worker("p1").get("/health").body().path("running_tasks").asInt() == 0);
     house.manager();
 
     assertThat(api.ended(id).path("reason").asText()).isEqualTo("deadline");

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real program of 26 MB: CPython, compiled to WASI, through the proxy's chunks. */
+/** A real program of 26 MB: CPython, compiled to WASI, from an OCI layout directory. */
 class PythonTest {
   @TempDir Path folder;
 

@@ -44,10 +44,19 @@ final class OrderMaker {
           .map(
               bytes ->
                   new Order.Run(
-                      task.attempt(), task.epoch(), command(task, to, Optional.of(bytes)), digest));
+                      task.attempt(),
+                      task.epoch(),
+                      Optional.empty(),
+                      command(task, to, Optional.of(bytes)),
+                      digest));
     }
     return Future.succeededFuture(
-        new Order.Run(task.attempt(), task.epoch(), command(task, to, Optional.empty()), digest));
+        new Order.Run(
+            task.attempt(),
+            task.epoch(),
+            Optional.empty(),
+            command(task, to, Optional.empty()),
+            digest));
   }
 
   private Future<Bytes> module(ModuleFile file) {

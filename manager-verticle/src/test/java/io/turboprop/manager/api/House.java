@@ -236,7 +236,7 @@ final class House implements AutoCloseable {
   PropletId proplet() {
     PropletId id = new PropletId(UUID.randomUUID().toString());
     hear(new PropletMessage.Registration(id, "default", described(), Optional.<BootId>empty()));
-    hear(new PropletMessage.Heartbeat(id, true, "default", Optional.empty()));
+    hear(PropletMessage.Heartbeat.alive(id, "default"));
     return id;
   }
 

@@ -125,15 +125,20 @@ final class ControlHouse {
     now(
         core.heard(
             new PropletMessage.Heartbeat(
-                new PropletId(id), true, "default", Optional.ofNullable(boot).map(BootId::new))));
+                new PropletId(id),
+                true,
+                "default",
+                Optional.ofNullable(boot).map(BootId::new),
+                false,
+                Optional.empty())));
     settle();
   }
 
   void goodbye(String id, @Nullable String boot) {
     now(
         core.heard(
-            new PropletMessage.Heartbeat(
-                new PropletId(id), false, "default", Optional.ofNullable(boot).map(BootId::new))));
+            PropletMessage.Heartbeat.will(
+                new PropletId(id), "default", Optional.ofNullable(boot).map(BootId::new))));
     settle();
   }
 

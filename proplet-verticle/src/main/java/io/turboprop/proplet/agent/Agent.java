@@ -77,6 +77,8 @@ public final class Agent {
           carryOut(runs.stopOrdered(new Attempt(stop.task(), stop.attempt(), stop.epoch())));
       case Order.Ack ack -> reports.acknowledged(ack.boot(), ack.sequences());
       case Order.Register ignored -> {}
+      case Order.Inventory ignored -> {}
+      case Order.Drain ignored -> {}
     }
   }
 

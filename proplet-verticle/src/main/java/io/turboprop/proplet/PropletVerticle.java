@@ -7,6 +7,8 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.PropletMetadata;
 import io.turboprop.proplet.agent.Agent;
 import io.turboprop.proplet.api.WorkerApi;
+import io.turboprop.proplet.artifact.Disk;
+import io.turboprop.proplet.artifact.Downloads;
 import io.turboprop.proplet.artifact.Images;
 import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.link.Presence;
@@ -98,10 +100,9 @@ public final class PropletVerticle extends VerticleBase {
       throws IOException {
     Images images =
         Images.open(
-            vertx,
             config.dataFolder().resolve("images"),
-            disk,
-            http,
+            Disk.on(disk),
+            Downloads.over(vertx, http, config.images(), timers),
             link,
             config.images(),
             timers,

@@ -115,7 +115,8 @@ final class House implements AutoCloseable {
             InstantSource.system(),
             System::nanoTime,
             () -> new TaskId(UUID.randomUUID().toString()),
-            new Random(1));
+            new Random(1),
+            () -> {});
     return ControlCore.takeOver(
         store,
         new FileModuleReader(blobs, vertx.fileSystem()),

@@ -2,10 +2,11 @@ package io.turboprop.proplet.journal;
 
 import io.turboprop.model.Bytes;
 import io.vertx.core.Future;
+import java.util.function.Supplier;
 
 /**
  * One file that grows at its end, as a journal needs it. No method blocks; each is called only when
- * the one before has ended, {@link #open} first. A failed future says in its message what happened
+ * the one before has ended, {@link #open} first, and ends on the thread it was called on. A failed future says in its message what happened
  * to which file. After a failed {@link #append} or {@link #sync} nobody knows what is in the file
  * beyond what was there at the last {@code sync} that succeeded, and not every system tells a
  * failed {@code sync} twice: the caller goes on with {@link #replace}, never with another {@code
@@ -35,8 +36,11 @@ public interface JournalFile {
    * Puts these bytes in the place of all there was: whoever opens the file after a crash at any
    * moment finds all of the old or all of the new; when it has ended, the new. Later appends go
    * behind them. When it fails, either may be there, and the next call is {@code replace} again.
+   *
+   * @param all called once, perhaps on another thread
+   * @return how many bytes there are now
    */
-  Future<Void> replace(Bytes all);
+  Future<Long> replace(Supplier<Bytes> all);
 
   /**
    * Keeps a copy of what was there at {@link #open} beside the file, as evidence. Of several copies

@@ -134,7 +134,7 @@ public final class FileJournal implements RunJournal {
         .onSuccess(
             name ->
                 log.error(
-                    "journal {}: {} records are damaged, {} are used; the file is kept as {}",
+                    "journal {}: records damaged: {}, used: {}; the file is kept as {}",
                     file.name(),
                     read.flaws().size(),
                     read.records(),
@@ -400,7 +400,7 @@ public final class FileJournal implements RunJournal {
   }
 
   private String full() {
-    return "journal %s holds %d bytes that the manager has not acknowledged, %d are allowed"
+    return "journal %s is full: %d bytes wait to be acknowledged, %d are allowed"
             .formatted(file.name(), ledger.bytes(), config.bytes())
         + " (PROPLET_JOURNAL_BYTES); attempts are taken over again when it has";
   }

@@ -64,8 +64,7 @@ final class ControlHouse {
             () -> new TaskId("task-" + ids.incrementAndGet()),
             new SplittableRandom(1));
     return now(
-        ControlCore.takeOver(
-            store, null, null, world, new RoundRobin(), env, ControlConfig.DEFAULT));
+        ControlCore.takeOver(store, null, world, new RoundRobin(), env, ControlConfig.DEFAULT));
   }
 
   static <T> T now(Future<T> future) {

@@ -27,8 +27,8 @@ public interface RunJournal {
   Future<Void> begin(Collection<Report> open);
 
   /**
-   * Takes an attempt over. Ends when that is safe; only then it may be said. If it fails, the
-   * attempt must not be begun; the message says why, and what to do.
+   * Takes an attempt over; the number of the report means nothing. Ends when that is safe; only
+   * then it may be said. If it fails, the attempt must not be begun; the message says why.
    */
   Future<Void> accept(Report.Accepted report);
 

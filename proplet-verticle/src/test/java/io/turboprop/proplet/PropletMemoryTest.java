@@ -140,8 +140,7 @@ final class PropletMemoryTest {
     house.manager.first(
         house.manager::beats, Heartbeat.class, beat -> says(beat, 100, inventory.holdings()));
     house.manager.acknowledges = true;
-    house.manager.order(
-        ID, new Order.Stop(spin.task(), 3, 1), new Order.Stop(waits.task(), 1, 1));
+    house.manager.order(ID, new Order.Stop(spin.task(), 3, 1), new Order.Stop(waits.task(), 1, 1));
     await().until(() -> house.manager.inventory(ID).attempts().isEmpty());
     await().until(() -> says(house.manager.beats().getLast(), 100, Holdings.NONE));
   }
@@ -336,10 +335,7 @@ final class PropletMemoryTest {
   }
 
   private static boolean says(Heartbeat beat, long intervalMs, Holdings holdings) {
-    return beat.pulse()
-        .equals(
-            Optional.of(
-                new Pulse(intervalMs, holdings)));
+    return beat.pulse().equals(Optional.of(new Pulse(intervalMs, holdings)));
   }
 
   private static void awaitNothingOpen(Deployed proplet) {

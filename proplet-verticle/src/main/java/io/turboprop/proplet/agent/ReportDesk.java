@@ -109,8 +109,7 @@ final class ReportDesk {
   }
 
   private ReportOutbox.Added keep(Note note) {
-    return outbox.add(
-        Notes.isEnd(note), sequence -> Notes.report(sequence, note), clock.instant());
+    return outbox.add(Notes.isEnd(note), sequence -> Notes.report(sequence, note), clock.instant());
   }
 
   private void release(long sequence) {

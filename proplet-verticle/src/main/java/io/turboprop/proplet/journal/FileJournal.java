@@ -139,8 +139,7 @@ public final class FileJournal implements RunJournal {
                     read.flaws().size(),
                     read.records(),
                     name))
-        .onFailure(
-            cause -> log.error("journal {}: no copy is kept: {}", file.name(), text(cause)))
+        .onFailure(cause -> log.error("journal {}: no copy is kept: {}", file.name(), text(cause)))
         .otherwise("")
         .mapEmpty();
   }

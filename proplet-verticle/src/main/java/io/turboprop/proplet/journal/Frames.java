@@ -59,7 +59,7 @@ final class Frames {
     NewerVersionException(int version) {
       super(
           "has format %d, this proplet knows up to %d; use the version that wrote it, or another"
-              .formatted(version, VERSION)
+                  .formatted(version, VERSION)
               + " PROPLET_DATA_DIR");
     }
   }
@@ -137,9 +137,7 @@ final class Frames {
   /** Where the next record begins that is right in every sum; the end if there is none. */
   private static int next(ByteBuffer file, int from) {
     for (int at = from; at <= file.capacity() - HEAD; at++) {
-      if (isHead(file, at)
-          && file.getInt(at) <= file.capacity() - at - HEAD
-          && isWhole(file, at)) {
+      if (isHead(file, at) && file.getInt(at) <= file.capacity() - at - HEAD && isWhole(file, at)) {
         return at;
       }
     }

@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param knownBytes of these, all together
  * @param retry delays until writing is tried again after it has failed
  */
-public record JournalConfig(long bytes, long slackBytes, int known, long knownBytes, Backoff retry) {
+public record JournalConfig(
+    long bytes, long slackBytes, int known, long knownBytes, Backoff retry) {
   public static final JournalConfig DEFAULT =
       new JournalConfig(
           64L << 20,

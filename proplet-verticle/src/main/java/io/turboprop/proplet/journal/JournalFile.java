@@ -6,11 +6,11 @@ import java.util.function.Supplier;
 
 /**
  * One file that grows at its end, as a journal needs it. No method blocks; each is called only when
- * the one before has ended, {@link #open} first, and ends on the thread it was called on. A failed future says in its message what happened
- * to which file. After a failed {@link #append} or {@link #sync} nobody knows what is in the file
- * beyond what was there at the last {@code sync} that succeeded, and not every system tells a
- * failed {@code sync} twice: the caller goes on with {@link #replace}, never with another {@code
- * append}.
+ * the one before has ended, {@link #open} first, and ends on the thread it was called on. A failed
+ * future says in its message what happened to which file. After a failed {@link #append} or {@link
+ * #sync} nobody knows what is in the file beyond what was there at the last {@code sync} that
+ * succeeded, and not every system tells a failed {@code sync} twice: the caller goes on with {@link
+ * #replace}, never with another {@code append}.
  */
 public interface JournalFile {
 

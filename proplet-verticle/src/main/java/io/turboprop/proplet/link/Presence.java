@@ -89,8 +89,7 @@ public final class Presence {
     gone = true;
     beats.cancel();
     return line.isUp()
-        ? line.send(
-                new Heartbeat(id, false, namespace, Optional.of(boot), true, Optional.empty()))
+        ? line.send(new Heartbeat(id, false, namespace, Optional.of(boot), true, Optional.empty()))
             .otherwiseEmpty()
         : Future.succeededFuture();
   }

@@ -192,8 +192,7 @@ final class ReportDeskTest {
     small.say(new Note.Refused(attempt("b"), Reason.of(ReasonCode.NO_CAPACITY)));
 
     assertThat(line.batches.getLast().reports().getFirst())
-        .isEqualTo(
-            new Report.Refused(2, new TaskId("b"), 1, 1, Reason.of(ReasonCode.NO_CAPACITY)));
+        .isEqualTo(new Report.Refused(2, new TaskId("b"), 1, 1, Reason.of(ReasonCode.NO_CAPACITY)));
     assertThat(small.open()).isEqualTo(1);
   }
 

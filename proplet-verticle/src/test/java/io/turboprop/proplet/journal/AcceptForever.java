@@ -60,8 +60,7 @@ public final class AcceptForever {
     boolean ends = sequence % 2 == 0;
     journal
         .accept(Reported.accepted(sequence, task))
-        .compose(
-            safe -> ends ? journal.note(Reported.finished(++sequence, task, "30")) : safely())
+        .compose(safe -> ends ? journal.note(Reported.finished(++sequence, task, "30")) : safely())
         .onSuccess(
             safe -> {
               System.out.println(task + (ends ? " ended" : " accepted"));

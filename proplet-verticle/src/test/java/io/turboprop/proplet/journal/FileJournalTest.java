@@ -336,8 +336,7 @@ final class FileJournalTest {
     Entry other = new Entry.Said(new PropletId("p2"), new BootId("b"), accepted(1, "a"));
     Frames.append(out, other.encode());
 
-    Future<FileJournal> opened =
-        FileJournal.open(new ShakyFile(out.toByteArray()), setup("b1"));
+    Future<FileJournal> opened = FileJournal.open(new ShakyFile(out.toByteArray()), setup("b1"));
 
     assertThat(opened.cause()).hasMessageContaining("belongs to proplet p2 and not to p1");
   }

@@ -137,8 +137,7 @@ final class JournalFolderTest {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (var out =
-        new BufferedReader(
-            new InputStreamReader(other.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(other.getInputStream(), StandardCharsets.UTF_8))) {
       return String.valueOf(out.readLine());
     } finally {
       other.waitFor();

@@ -26,10 +26,6 @@ final class Reported {
 
   static Report.Finished finished(long sequence, String task, String text) {
     return new Report.Finished(
-        sequence,
-        new TaskId(task),
-        1,
-        1,
-        new RunResult.Success(new JsonText('"' + text + '"')));
+        sequence, new TaskId(task), 1, 1, new RunResult.Success(new JsonText('"' + text + '"')));
   }
 }

@@ -348,8 +348,7 @@ final class RunsTest {
     assertThat(given)
         .containsExactly(
             new Note.Returned(attempt("b", 1, 1), why), new Note.Refused(attempt("c", 1, 1), why));
-    assertThat(said(ordered(spec("d", 1, 1))))
-        .isEqualTo(new Note.Refused(attempt("d", 1, 1), why));
+    assertThat(said(ordered(spec("d", 1, 1)))).isEqualTo(new Note.Refused(attempt("d", 1, 1), why));
     assertThat(runs.stopAll(why)).containsExactly(new Step.Halt(1));
     assertThat(codeOf(said(runs.guestEnded(1, stopped())))).isEqualTo(ReasonCode.SHUTTING_DOWN);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,9 +98,13 @@ public final class Forked implements AutoCloseable {
   }
 
   public int exitCode() {
+    return exitCode(Duration.ofSeconds(60));
+  }
+
+  public int exitCode(Duration patience) {
     try {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
-        throw new AssertionError("still running after 60 s:\n" + output());
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("still running after " + patience + ":\n" + output());
       }
       return process.exitValue();
     } catch (InterruptedException e) {

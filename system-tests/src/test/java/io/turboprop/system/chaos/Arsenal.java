@@ -144,7 +144,16 @@ final class Arsenal {
   private Blow wire(String what, Consumer<FaultyWire> damage) {
     String victim = any(List.copyOf(world.wires.keySet()));
     FaultyWire wire = Objects.requireNonNull(world.wires.get(victim));
-    return new Blow(what, victim, time(), () -> damage.accept(wire), wire::heal);
+    return new Blow(
+        what,
+        victim,
+        time(),
+        () -> damage.accept(wire),
+        () -> {
+          // TCP never goes on after a gap: a connection that lost bytes is gone.
+          wire.cut();
+          wire.heal();
+        });
   }
 
   private Blow partition() {

@@ -19,6 +19,7 @@ final class Audit {
   private static final int MOST_EXAMPLES = 25;
 
   private final Client client;
+  private final Outcomes outcomes;
   private final Starts starts;
   private final Timings timings;
   private final Map<Finding, Integer> findings = new EnumMap<>(Finding.class);
@@ -26,8 +27,9 @@ final class Audit {
   private int startedAgain;
   private int sameAttemptTwice;
 
-  Audit(Client client, Starts starts, Timings timings) {
+  Audit(Client client, Outcomes outcomes, Starts starts, Timings timings) {
     this.client = client;
+    this.outcomes = outcomes;
     this.starts = starts;
     this.timings = timings;
   }
@@ -52,7 +54,7 @@ final class Audit {
   private void read(String id, Dish dish) {
     Api.Answer answer = client.read("/tasks/" + id);
     JsonNode task = answer.body();
-    Finding finding = answer.status() == 200 ? Outcomes.judge(dish, task) : Finding.LOST;
+    Finding finding = answer.status() == 200 ? outcomes.judge(dish, task) : Finding.LOST;
     if (dish.kind() == Kind.ONCE && starts.of(id) > 1) {
       finding = Finding.DOUBLED;
     }

@@ -144,7 +144,7 @@ public final class Chaos {
     say("auditing %d tasks".formatted(ledger.size()));
     var starts = new Starts();
     world.proplets().forEach(proplet -> starts.read(world.log(proplet)));
-    var audit = new Audit(client, starts, timings);
+    var audit = new Audit(client, new Outcomes(options.upstream()), starts, timings);
     audit.readAll(ledger);
     long total = client.body("/tasks?limit=1").path("total").asLong();
     if (total != ledger.size()) {

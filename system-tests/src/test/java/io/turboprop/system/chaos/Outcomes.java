@@ -5,7 +5,7 @@ import io.turboprop.system.chaos.Recipes.Dish;
 import java.util.Set;
 
 /** Whether a task ended as its guest must have ended it. */
-final class Outcomes {
+record Outcomes(boolean upstream) {
   private static final int COMPLETED = 3;
   private static final int FAILED = 4;
   private static final int INTERRUPTED = 6;
@@ -14,14 +14,12 @@ final class Outcomes {
   private static final Set<String> IN_DOUBT =
       Set.of("in_doubt", "proplet_lost", "shutting_down", "heartbeat_timeout");
 
-  private Outcomes() {}
-
   static boolean over(JsonNode task) {
     int state = task.path("state").asInt();
     return state >= COMPLETED && state <= INTERRUPTED;
   }
 
-  static Finding judge(Dish dish, JsonNode task) {
+  Finding judge(Dish dish, JsonNode task) {
     if (!over(task)) {
       boolean ghost = dish.kind() == Kind.GHOST && reason(task).equals("proplet_not_alive");
       return ghost ? Finding.EXPLAINED : Finding.STUCK;
@@ -35,7 +33,7 @@ final class Outcomes {
           completed(dish, task)
               ? Finding.DONE
               : task.path("state").asInt() == INTERRUPTED ? Finding.GIVEN_UP : Finding.WRONG;
-      case DAEMON -> task.path("state").asInt() == INTERRUPTED ? Finding.DONE : Finding.WRONG;
+      case DAEMON -> daemonEnded(task) ? Finding.DONE : Finding.WRONG;
       case GHOST -> Finding.WRONG;
     };
   }
@@ -45,8 +43,16 @@ final class Outcomes {
         && task.path("results").asText().equals(dish.result());
   }
 
-  private static boolean exitCode(JsonNode task) {
-    return task.path("state").asInt() == FAILED && reason(task).equals("exit_code");
+  /** Upstream's workers say that a daemon is over when it has begun (wire reference §3.3). */
+  private boolean daemonEnded(JsonNode task) {
+    int state = task.path("state").asInt();
+    return state == INTERRUPTED || (upstream && state == COMPLETED);
+  }
+
+  /** Upstream's workers say why in free text. */
+  private boolean exitCode(JsonNode task) {
+    return task.path("state").asInt() == FAILED
+        && reason(task).equals(upstream ? "task_error" : "exit_code");
   }
 
   private static boolean inDoubt(JsonNode task) {

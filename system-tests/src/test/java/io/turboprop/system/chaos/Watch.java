@@ -96,6 +96,7 @@ final class Watch implements AutoCloseable {
           boolean met = e.met.test(seen);
           if (met) {
             timings.add(e.what, Waits.since(e.since));
+            timings.add(e.what.replaceAll(".*: ", "all faults: "), Waits.since(e.since));
           }
           return met;
         });

@@ -12,6 +12,7 @@ import io.turboprop.manager.link.PropletInbox;
 import io.turboprop.manager.schedule.RoundRobin;
 import io.turboprop.manager.service.ControlCore;
 import io.turboprop.manager.service.ControlEnvironment;
+import io.turboprop.manager.store.blob.FileModuleReader;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.Topics;
 import io.vertx.core.Future;
@@ -47,8 +48,7 @@ final class ControlLink {
         new MqttPropletDoor(link, topics, qos, mqtt.timeout(), mqtt.maxPacketBytes(), malformed);
     return ControlCore.takeOver(
             stores.tasks(),
-            stores.modules(),
-            vertx.fileSystem(),
+            new FileModuleReader(stores.modules(), vertx.fileSystem()),
             door,
             new RoundRobin(),
             environment(),

@@ -7,6 +7,8 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.PropletMetadata;
 import io.turboprop.proplet.agent.Agent;
 import io.turboprop.proplet.api.WorkerApi;
+import io.turboprop.proplet.artifact.Disk;
+import io.turboprop.proplet.artifact.Downloads;
 import io.turboprop.proplet.artifact.Images;
 import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.link.Presence;
@@ -24,6 +26,7 @@ import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +72,7 @@ public final class PropletVerticle extends VerticleBase {
     var mqtt =
         new MqttLink(vertx, LinkSetup.link(config, parts.boot()), parts.random(), parts.clock());
     var link =
-        new PropletLink(mqtt, LinkSetup.topics(config), id, Qos.of(config.mqtt().qos()), context);
+        new PropletLink(mqtt, LinkSetup.topics(config), id, Qos.of(config.mqtt().qos()), loop());
     HttpClient http = vertx.createHttpClient(httpOptions());
     return disk.executeBlocking(() -> prepare(disk, http, link, timers))
         .compose(prepared -> begin(prepared, link, timers));
@@ -97,10 +100,9 @@ public final class PropletVerticle extends VerticleBase {
       throws IOException {
     Images images =
         Images.open(
-            vertx,
             config.dataFolder().resolve("images"),
-            disk,
-            http,
+            Disk.on(disk),
+            Downloads.over(vertx, http, config.images(), timers),
             link,
             config.images(),
             timers,
@@ -122,14 +124,7 @@ public final class PropletVerticle extends VerticleBase {
     var doors = new Agent.Doors(link, prepared.images(), prepared.engine(), parts.journal());
     var agent =
         new Agent(
-            id,
-            parts.boot(),
-            config.agent(),
-            doors,
-            context,
-            timers,
-            parts.clock(),
-            parts.random());
+            id, parts.boot(), config.agent(), doors, loop(), timers, parts.clock(), parts.random());
     var presence =
         new Presence(
             id,
@@ -166,6 +161,10 @@ public final class PropletVerticle extends VerticleBase {
               log.info("proplet {} answers on http://{}:{}", id, local.host(), listening.port());
             })
         .mapEmpty();
+  }
+
+  private Executor loop() {
+    return action -> context.runOnContext(ignored -> action.run());
   }
 
   private HttpClientOptions httpOptions() {

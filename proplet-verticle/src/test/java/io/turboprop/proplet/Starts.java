@@ -94,6 +94,6 @@ record Starts(
   }
 
   Order.Run run(PropletId proplet, int attempt, long epoch) {
-    return new Order.Run(attempt, epoch, to(proplet), Optional.empty());
+    return new Order.Run(attempt, epoch, Optional.empty(), to(proplet), Optional.empty());
   }
 }

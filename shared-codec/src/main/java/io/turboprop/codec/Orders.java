@@ -12,6 +12,8 @@ public final class Orders {
   private static final String STOP = "stop";
   private static final String ACK = "ack";
   private static final String REGISTER = "register";
+  private static final String INVENTORY = "inventory";
+  private static final String DRAIN = "drain";
 
   private Orders() {}
 
@@ -42,6 +44,7 @@ public final class Orders {
               new Order.Run(
                   NativeVersion.attempt(fields),
                   NativeVersion.epoch(fields),
+                  fields.optionalValue("boot_id", BootId::new),
                   ManagerMessages.start(fields.object("start")),
                   fields.optionalValue("file_digest", Digest::parse)));
       case STOP ->
@@ -56,6 +59,8 @@ public final class Orders {
                   fields.value("boot_id", BootId::new),
                   fields.wholes("sequences", 1, Long.MAX_VALUE)));
       case REGISTER -> Optional.of(new Order.Register());
+      case INVENTORY -> Optional.of(new Order.Inventory(fields.whole("nonce", 0, Long.MAX_VALUE)));
+      case DRAIN -> Optional.of(new Order.Drain(fields.requiredFlag("on")));
       default -> Optional.empty();
     };
   }
@@ -66,6 +71,7 @@ public final class Orders {
         out.text("type", RUN);
         out.whole("attempt", run.attempt());
         out.whole("epoch", run.epoch());
+        out.textIf("boot_id", run.boot());
         out.textIf("file_digest", run.fileDigest());
         out.object("start", run.start(), ManagerMessages::write);
       }
@@ -81,6 +87,14 @@ public final class Orders {
         out.wholes("sequences", ack.sequences());
       }
       case Order.Register ignored -> out.text("type", REGISTER);
+      case Order.Inventory inventory -> {
+        out.text("type", INVENTORY);
+        out.whole("nonce", inventory.nonce());
+      }
+      case Order.Drain drain -> {
+        out.text("type", DRAIN);
+        out.flag("on", drain.on());
+      }
     }
   }
 }

@@ -3,16 +3,20 @@ package io.turboprop.codec;
 import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
+import io.turboprop.wire.Holdings;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.PropletMessage.CpuMetrics;
 import io.turboprop.wire.PropletMessage.Heartbeat;
 import io.turboprop.wire.PropletMessage.MemoryMetrics;
+import io.turboprop.wire.PropletMessage.Pulse;
 import io.turboprop.wire.PropletMessage.Registration;
 import io.turboprop.wire.PropletMessage.TaskMetrics;
 import io.turboprop.wire.PropletMessage.TaskResult;
 import io.turboprop.wire.PropletMessage.TaskUsage;
 import io.turboprop.wire.PropletMessage.TaskUsageSummary;
 import io.turboprop.wire.PropletMessage.WorkerMetrics;
+import java.util.HexFormat;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -55,7 +59,24 @@ public final class PropletMessages {
         fields.value("proplet_id", PropletId::new),
         !fields.text("status", ALIVE).equals(OFFLINE),
         namespace(fields),
-        fields.optionalValue("boot_id", BootId::new));
+        fields.optionalValue("boot_id", BootId::new),
+        fields.flag("clean"),
+        fields.has("interval_ms") ? Optional.of(pulse(fields)) : Optional.empty());
+  }
+
+  private static Pulse pulse(Fields fields) {
+    return new Pulse(
+        fields.whole("interval_ms", 1, Pulse.MAX_INTERVAL_MS),
+        new Holdings(
+            (int) fields.whole("held", 0, Integer.MAX_VALUE),
+            fields.value("held_digest", PropletMessages::digest)));
+  }
+
+  private static long digest(String text) {
+    if (!text.matches("[0-9a-f]{16}")) {
+      throw new IllegalArgumentException("must be 16 hexadecimal digits");
+    }
+    return HexFormat.fromHexDigitsToLong(text);
   }
 
   public static TaskResult decodeTaskResult(byte[] bytes) {
@@ -143,6 +164,17 @@ public final class PropletMessages {
     out.text("status", heartbeat.alive() ? ALIVE : OFFLINE);
     out.text("namespace", heartbeat.namespace());
     out.textIf("boot_id", heartbeat.boot());
+    if (heartbeat.clean()) {
+      out.flag("clean", true);
+    }
+    heartbeat
+        .pulse()
+        .ifPresent(
+            pulse -> {
+              out.whole("interval_ms", pulse.intervalMs());
+              out.whole("held", pulse.holdings().count());
+              out.text("held_digest", HexFormat.of().toHexDigits(pulse.holdings().digest()));
+            });
   }
 
   private static void write(JsonOut out, TaskResult result) {

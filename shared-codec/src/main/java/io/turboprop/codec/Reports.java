@@ -24,6 +24,7 @@ public final class Reports {
           out.text("proplet_id", batch.proplet().value());
           out.text("boot_id", batch.boot().value());
           out.<Report>objects("reports", batch.reports(), Reports::write);
+          batch.inventory().ifPresent(i -> out.object("inventory", i, Inventories::write));
         });
   }
 
@@ -38,7 +39,8 @@ public final class Reports {
     return new Report.Batch(
         fields.value("proplet_id", PropletId::new),
         fields.value("boot_id", BootId::new),
-        fields.objects("reports").stream().map(Reports::read).flatMap(Optional::stream).toList());
+        fields.objects("reports").stream().map(Reports::read).flatMap(Optional::stream).toList(),
+        fields.optionalObject("inventory").map(Inventories::read));
   }
 
   private static Optional<Report> read(Fields fields) {

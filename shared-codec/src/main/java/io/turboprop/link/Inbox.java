@@ -1,8 +1,6 @@
 package io.turboprop.link;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -30,25 +28,24 @@ final class Inbox {
   }
 
   /** False when too much waits: the message was not taken, and no more must come. */
-  boolean take(MqttPublishMessage message, Runnable ack) {
+  boolean take(Inbound message, Runnable ack) {
     counters.received.increment();
-    Qos qos = Qos.of(message.qosLevel().value());
-    Buffer payload = message.payload();
-    var arrival = new Arrival(new Inbound(message.topicName(), payload, qos, message.isDup()), ack);
+    int bytes = message.payload().length();
+    var arrival = new Arrival(message, ack);
     if (busy < limits.unackedInbound()) {
       handle(arrival);
       return true;
     }
-    if (qos == Qos.AT_MOST_ONCE) {
+    if (message.qos() == Qos.AT_MOST_ONCE) {
       counters.dropped.increment();
       return true;
     }
-    if (waitingBytes + payload.length() > limits.queuedBytes()) {
+    if (waitingBytes + bytes > limits.queuedBytes()) {
       counters.dropped.increment();
       return false;
     }
     waiting.add(arrival);
-    waitingBytes += payload.length();
+    waitingBytes += bytes;
     return true;
   }
 

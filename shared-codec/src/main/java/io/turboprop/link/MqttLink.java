@@ -2,32 +2,29 @@ package io.turboprop.link;
 
 import io.turboprop.time.Cancellable;
 import io.turboprop.time.Timers;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.mqtt.messages.MqttConnAckMessage;
-import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A {@link BrokerLink} that speaks MQTT 3.1.1 through vertx-mqtt. This class connects, waits and
- * connects again; {@link Sender}, {@link Inbox} and {@link Subscriptions} do the rest while it
- * lasts.
+ * A {@link BrokerLink} over a {@link Session}, which speaks MQTT 3.1.1 through vertx-mqtt. This
+ * class connects, waits and connects again; {@link Sender}, {@link Inbox} and {@link Subscriptions}
+ * do the rest while it lasts.
  *
- * <p>It lives on the event loop of the context it is made on: made in a verticle's start, handlers
- * and futures run where the verticle runs.
+ * <p>It lives on its {@link LinkLoop}: made in a verticle's start, handlers and futures run where
+ * the verticle runs.
  */
 public final class MqttLink implements BrokerLink {
   private static final Logger log = LoggerFactory.getLogger(MqttLink.class);
@@ -35,10 +32,10 @@ public final class MqttLink implements BrokerLink {
   private final LinkConfig config;
   private final RandomGenerator random;
   private final InstantSource clock;
-  private final Context context;
+  private final LinkLoop loop;
   private final Timers timers;
   private final Counters counters = new Counters();
-  private final MqttSession session;
+  private final Session session;
   private final Sender sender;
   private final Subscriptions subscriptions;
   private final Inbox inbox;
@@ -59,15 +56,28 @@ public final class MqttLink implements BrokerLink {
    * @throws IllegalStateException made on a worker or virtual thread of Vert.x
    */
   public MqttLink(Vertx vertx, LinkConfig config, RandomGenerator random, InstantSource clock) {
+    LinkLoop own = LinkLoop.of(vertx);
+    this(
+        config, own, events -> new MqttSession(vertx, config, own.timers(), events), random, clock);
+  }
+
+  /**
+   * A link over another session, on a loop that need not be Vert.x's.
+   *
+   * @param sessions makes the session that tells these events; called once, tells nothing yet
+   */
+  public MqttLink(
+      LinkConfig config,
+      LinkLoop loop,
+      Function<Session.Events, Session> sessions,
+      RandomGenerator random,
+      InstantSource clock) {
     this.config = config;
     this.random = random;
     this.clock = clock;
-    context = vertx.getOrCreateContext();
-    if (!context.isEventLoopContext()) {
-      throw new IllegalStateException("make the link on an event loop, not on a worker");
-    }
-    timers = new VertxTimers(vertx);
-    session = new MqttSession(vertx, config, timers, new FromSession());
+    this.loop = loop;
+    timers = loop.timers();
+    session = sessions.apply(new FromSession());
     sender = new Sender(config.limits(), session, timers, counters);
     subscriptions = new Subscriptions(config, session, timers, random);
     inbox = new Inbox(config, subscriptions::handlersOf, counters);
@@ -75,7 +85,7 @@ public final class MqttLink implements BrokerLink {
 
   @Override
   public void start() {
-    onLoop(
+    loop.run(
         () -> {
           if (!started && !closing) {
             started = true;
@@ -86,7 +96,7 @@ public final class MqttLink implements BrokerLink {
 
   @Override
   public Future<Void> close() {
-    onLoop(
+    loop.run(
         () -> {
           if (!closing) {
             closing = true;
@@ -101,7 +111,7 @@ public final class MqttLink implements BrokerLink {
   public Future<Void> subscribe(String filter, Qos qos, InboundHandler handler) {
     try {
       var subscription = new Subscription(TopicFilter.parse(filter), qos, handler);
-      onLoop(() -> subscriptions.add(subscription));
+      loop.run(() -> subscriptions.add(subscription));
       return subscription.first.future();
     } catch (LinkException e) {
       return Future.failedFuture(e);
@@ -113,7 +123,7 @@ public final class MqttLink implements BrokerLink {
     Promise<Void> done = Promise.promise();
     try {
       TopicFilter parsed = TopicFilter.parse(filter);
-      onLoop(() -> subscriptions.remove(parsed).onComplete(done));
+      loop.run(() -> subscriptions.remove(parsed).onComplete(done));
     } catch (LinkException e) {
       done.fail(e);
     }
@@ -159,7 +169,7 @@ public final class MqttLink implements BrokerLink {
       String topic, Buffer payload, Qos qos, @Nullable Duration deadline) {
     try {
       Outgoing message = sender.admit(topic, payload, qos);
-      onLoop(() -> sender.send(message, deadline));
+      loop.run(() -> sender.send(message, deadline));
       return message.future();
     } catch (LinkException e) {
       counters.dropped.increment();
@@ -173,16 +183,15 @@ public final class MqttLink implements BrokerLink {
     session
         .connect()
         .onSuccess(this::connected)
-        .onFailure(e -> notConnected(MqttSession.reason(e)));
+        .onFailure(e -> notConnected(String.valueOf(e.getMessage())));
   }
 
-  private void connected(MqttConnAckMessage answer) {
+  private void connected(boolean remembered) {
     if (closing) {
       session.leave();
       return;
     }
     counters.connects.increment();
-    boolean remembered = answer.isSessionPresent();
     log.info("link {} connected to {}, remembered {}", id(), config.broker(), remembered);
     become(new LinkState.Connected(clock.instant(), remembered));
     subscriptions.connected();
@@ -259,15 +268,7 @@ public final class MqttLink implements BrokerLink {
     }
     state = next;
     for (Consumer<LinkState> listener : listeners) {
-      context.runOnContext(v -> listener.accept(next));
-    }
-  }
-
-  private void onLoop(Runnable action) {
-    if (Objects.equals(Vertx.currentContext(), context)) {
-      action.run();
-    } else {
-      context.runOnContext(v -> action.run());
+      loop.later().execute(() -> listener.accept(next));
     }
   }
 
@@ -275,7 +276,7 @@ public final class MqttLink implements BrokerLink {
     return config.clientId();
   }
 
-  private final class FromSession implements MqttSession.Events {
+  private final class FromSession implements Session.Events {
     @Override
     public void lost(String why) {
       MqttLink.this.lost(why);
@@ -292,7 +293,7 @@ public final class MqttLink implements BrokerLink {
     }
 
     @Override
-    public void arrived(MqttPublishMessage message, Runnable ack) {
+    public void arrived(Inbound message, Runnable ack) {
       if (!inbox.take(message, ack)) {
         session.cut("more messages wait for their handlers than queuedBytes allows");
       }

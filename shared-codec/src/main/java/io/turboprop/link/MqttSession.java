@@ -6,12 +6,11 @@ import io.turboprop.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttConnectionException;
-import io.vertx.mqtt.messages.MqttConnAckMessage;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -28,19 +27,7 @@ import java.util.function.Supplier;
  * The client stays the same over reconnects, because it keeps the QoS 2 messages that a remembered
  * session has received but not released. Everything here runs on the link's event loop.
  */
-final class MqttSession {
-  /** What a session tells its link. */
-  interface Events {
-    /** The open connection is no more. */
-    void lost(String why);
-
-    void acked(int packetId);
-
-    void subscribed(int packetId, List<Integer> granted);
-
-    void arrived(MqttPublishMessage message, Runnable ack);
-  }
-
+final class MqttSession implements Session {
   private final LinkConfig config;
   private final Timers timers;
   private final Events events;
@@ -70,9 +57,9 @@ final class MqttSession {
     client.closeHandler(v -> ended("the broker or the network closed the connection"));
   }
 
-  /** Whether there is a connection; a failure says why not in its message. */
-  Future<MqttConnAckMessage> connect() {
-    Promise<MqttConnAckMessage> answer = Promise.promise();
+  @Override
+  public Future<Boolean> connect() {
+    Promise<Boolean> answer = Promise.promise();
     Duration patience = config.times().connectTimeout().multipliedBy(2);
     Cancellable timeout =
         timers.after(
@@ -90,42 +77,43 @@ final class MqttSession {
                 answer.tryFail(reason(result.cause()));
               } else if (!answer.future().isComplete()) {
                 opened();
-                answer.complete(result.result());
+                answer.complete(result.result().isSessionPresent());
               }
             });
     return answer.future();
   }
 
-  boolean isOpen() {
+  @Override
+  public boolean isOpen() {
     return open;
   }
 
-  /** Its packet id once written. Never ends when the connection is lost first. */
-  Future<Integer> publish(Outgoing message) {
-    MqttQoS qos = MqttQoS.valueOf(message.qos.level());
-    return whileConnected(() -> client.publish(message.topic, message.payload, qos, false, false));
+  @Override
+  public Future<Integer> publish(String topic, Buffer payload, Qos qos) {
+    MqttQoS level = MqttQoS.valueOf(qos.level());
+    return whileConnected(() -> client.publish(topic, payload, level, false, false));
   }
 
-  /** As {@link #publish}. */
-  Future<Integer> subscribe(TopicFilter filter, Qos qos) {
-    return whileConnected(() -> client.subscribe(filter.text(), qos.level()));
+  @Override
+  public Future<Integer> subscribe(String filter, Qos qos) {
+    return whileConnected(() -> client.subscribe(filter, qos.level()));
   }
 
-  /** As {@link #publish}. */
-  Future<Integer> unsubscribe(TopicFilter filter) {
-    return whileConnected(() -> client.unsubscribe(filter.text()));
+  @Override
+  public Future<Integer> unsubscribe(String filter) {
+    return whileConnected(() -> client.unsubscribe(filter));
   }
 
-  /** Ends the connection because something is wrong with it. */
-  void cut(String why) {
+  @Override
+  public void cut(String why) {
     if (open) {
       ended(why);
       attempt(client::disconnect);
     }
   }
 
-  /** Ends the connection with good manners: the broker publishes no will. */
-  Future<Void> leave() {
+  @Override
+  public Future<Void> leave() {
     open = false;
     connection++;
     pings.cancel();
@@ -168,8 +156,9 @@ final class MqttSession {
   private void arrived(MqttPublishMessage message) {
     heard = true;
     int from = connection;
+    Qos qos = Qos.of(message.qosLevel().value());
     events.arrived(
-        message,
+        new Inbound(message.topicName(), message.payload(), qos, message.isDup()),
         () -> {
           if (open && from == connection) {
             message.ack();
@@ -183,8 +172,13 @@ final class MqttSession {
     attempt(call)
         .onComplete(
             result -> {
-              if (open && on == connection) {
-                answer.handle(result);
+              if (!open || on != connection) {
+                return;
+              }
+              if (result.succeeded()) {
+                answer.complete(result.result());
+              } else {
+                answer.fail(reason(result.cause()));
               }
             });
     return answer.future();
@@ -194,7 +188,7 @@ final class MqttSession {
     return Future.succeededFuture().compose(v -> call.get());
   }
 
-  static String reason(Throwable cause) {
+  private static String reason(Throwable cause) {
     if (cause instanceof MqttConnectionException refused) {
       return "the broker refused: " + refused.code();
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The way out: admits messages, sends them while connected, sends again what got no answer. */
 final class Sender {
   private final LinkLimits limits;
-  private final MqttSession session;
+  private final Session session;
   private final Timers timers;
   private final Counters counters;
   private final Quota quota;
@@ -20,7 +20,7 @@ final class Sender {
   private volatile boolean closing;
   private boolean closed;
 
-  Sender(LinkLimits limits, MqttSession session, Timers timers, Counters counters) {
+  Sender(LinkLimits limits, Session session, Timers timers, Counters counters) {
     this.limits = limits;
     this.session = session;
     this.timers = timers;
@@ -124,9 +124,9 @@ final class Sender {
       counters.published.increment();
     }
     session
-        .publish(message)
+        .publish(message.topic, message.payload, message.qos)
         .onSuccess(packetId -> written(message, packetId))
-        .onFailure(e -> notWritten(message, MqttSession.reason(e)));
+        .onFailure(e -> notWritten(message, String.valueOf(e.getMessage())));
   }
 
   private void written(Outgoing message, int packetId) {

@@ -21,14 +21,14 @@ final class Subscriptions {
   private static final int SUBACK_FAILURE = 0x80;
 
   private final String clientId;
-  private final MqttSession session;
+  private final Session session;
   private final Timers timers;
   private final Backoff backoff;
   private final RandomGenerator random;
   private final Map<String, Subscription> wanted = new ConcurrentHashMap<>();
   private final Map<Integer, Subscription> asked = new HashMap<>();
 
-  Subscriptions(LinkConfig config, MqttSession session, Timers timers, RandomGenerator random) {
+  Subscriptions(LinkConfig config, Session session, Timers timers, RandomGenerator random) {
     clientId = config.clientId();
     backoff = config.times().backoff();
     this.session = session;
@@ -50,7 +50,9 @@ final class Subscriptions {
       return Future.succeededFuture();
     }
     before.first.tryFail(noLongerWanted(before));
-    return session.isOpen() ? session.unsubscribe(filter).mapEmpty() : Future.succeededFuture();
+    return session.isOpen()
+        ? session.unsubscribe(filter.text()).mapEmpty()
+        : Future.succeededFuture();
   }
 
   void connected() {
@@ -98,9 +100,9 @@ final class Subscriptions {
   private void ask(Subscription subscription) {
     if (session.isOpen() && isWanted(subscription)) {
       session
-          .subscribe(subscription.filter, subscription.qos)
+          .subscribe(subscription.filter.text(), subscription.qos)
           .onSuccess(packetId -> asked.put(packetId, subscription))
-          .onFailure(e -> session.cut("could not subscribe: " + MqttSession.reason(e)));
+          .onFailure(e -> session.cut("could not subscribe: " + e.getMessage()));
     }
   }
 

@@ -21,6 +21,24 @@ public enum ReasonCode {
   SUCCEEDED(Fault.TASK),
   /** The proplet died or was restarted while it had the task. */
   PROPLET_LOST(Fault.INFRASTRUCTURE),
+  /** The proplet is being drained. */
+  DRAINED(Fault.INFRASTRUCTURE),
+  /** The proplet ends in order and hands back what it has not begun. */
+  SHUTTING_DOWN(Fault.INFRASTRUCTURE),
+  /** The proplet cannot write its journal, so it takes nothing over. */
+  JOURNAL_UNAVAILABLE(Fault.TRANSIENT),
+  /** The proplet that has the attempt was silent for longer than the task allows. */
+  HEARTBEAT_TIMEOUT(Fault.INFRASTRUCTURE),
+  /** Did not start in the time the task allows. */
+  SCHEDULE_TO_START(Fault.PERMANENT),
+  /** Did not end, retries included, in the time the task allows. */
+  SCHEDULE_TO_CLOSE(Fault.PERMANENT),
+  /** An at-most-once task whose attempt may have run; nobody knows how it ended. */
+  IN_DOUBT(Fault.PERMANENT),
+  /** Waits for its next attempt after one that failed. */
+  RETRYING(Fault.TRANSIENT),
+  /** Waits: too many attempts are being repeated at the moment. */
+  RETRY_BUDGET(Fault.TRANSIENT),
   /** The proplet does not run such tasks. */
   REFUSED(Fault.PERMANENT),
   /** The module does not fit into an order for this proplet. */

@@ -14,10 +14,17 @@ public sealed interface Order {
    *
    * @param attempt 1 for the first
    * @param epoch of the manager that placed it
+   * @param boot the only run of the proplet's process that may follow the order, so that no attempt
+   *     begins in two of them; empty for any
    * @param fileDigest digest of the uploaded module; present when there is one, whether it is
    *     carried in {@code start.file} or has to be fetched as {@code blob:sha256:…}
    */
-  record Run(int attempt, long epoch, ManagerMessage.Start start, Optional<Digest> fileDigest)
+  record Run(
+      int attempt,
+      long epoch,
+      Optional<BootId> boot,
+      ManagerMessage.Start start,
+      Optional<Digest> fileDigest)
       implements Order {
     public TaskId task() {
       return start.task();
@@ -38,6 +45,20 @@ public sealed interface Order {
    * Register again: the manager heard this proplet and does not know it, or not this boot of it.
    */
   record Register() implements Order {}
+
+  /**
+   * Say which attempts are in your hands.
+   *
+   * @param nonce comes back with the answer, which therefore is younger than the question
+   */
+  record Inventory(long nonce) implements Order {}
+
+  /**
+   * Take no new attempts from now on and hand back those that have no slot; or take them again.
+   *
+   * @param on false to end it
+   */
+  record Drain(boolean on) implements Order {}
 
   /** Several orders in one message. */
   record Batch(List<Order> orders) {

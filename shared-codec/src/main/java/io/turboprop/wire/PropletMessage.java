@@ -21,9 +21,45 @@ public sealed interface PropletMessage {
    *
    * @param alive false for a will or a clean goodbye ({@code "status":"offline"})
    * @param boot ours; lets a late will of an older boot be recognised
+   * @param clean ours; a goodbye that the proplet said itself and not the broker in its name
+   * @param pulse ours; not in wills and goodbyes
    */
-  record Heartbeat(PropletId proplet, boolean alive, String namespace, Optional<BootId> boot)
-      implements PropletMessage {}
+  record Heartbeat(
+      PropletId proplet,
+      boolean alive,
+      String namespace,
+      Optional<BootId> boot,
+      boolean clean,
+      Optional<Pulse> pulse)
+      implements PropletMessage {
+
+    /** A sign of life as upstream workers give it. */
+    public static Heartbeat alive(PropletId proplet, String namespace) {
+      return new Heartbeat(proplet, true, namespace, Optional.empty(), false, Optional.empty());
+    }
+
+    /** What the broker says for a proplet that vanished. */
+    public static Heartbeat will(PropletId proplet, String namespace, Optional<BootId> boot) {
+      return new Heartbeat(proplet, false, namespace, boot, false, Optional.empty());
+    }
+  }
+
+  /**
+   * What a native proplet says with each sign of life.
+   *
+   * @param intervalMs until the next one, 1 to a day
+   * @param holdings of the attempts in its hands
+   */
+  record Pulse(long intervalMs, Holdings holdings) {
+    public static final long MAX_INTERVAL_MS = 86_400_000;
+
+    public Pulse {
+      if (intervalMs < 1 || intervalMs > MAX_INTERVAL_MS) {
+        throw new IllegalArgumentException(
+            "interval must be 1 to " + MAX_INTERVAL_MS + " ms, is " + intervalMs);
+      }
+    }
+  }
 
   /**
    * §3.3.

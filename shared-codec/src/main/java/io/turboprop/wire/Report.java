@@ -6,6 +6,7 @@ import io.turboprop.model.Reason;
 import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a native proplet tells of an attempt (architecture §5). Sent again until acknowledged, so it
@@ -34,10 +35,19 @@ public sealed interface Report {
   record Finished(long sequence, TaskId task, int attempt, long epoch, RunResult result)
       implements Report {}
 
-  /** Several reports of one boot in one message. */
-  record Batch(PropletId proplet, BootId boot, List<Report> reports) {
+  /**
+   * Several reports of one boot in one message.
+   *
+   * @param inventory the answer to {@link Order.Inventory}, if this is one
+   */
+  record Batch(
+      PropletId proplet, BootId boot, List<Report> reports, Optional<Inventory> inventory) {
     public Batch {
       reports = List.copyOf(reports);
+    }
+
+    public Batch(PropletId proplet, BootId boot, List<Report> reports) {
+      this(proplet, boot, reports, Optional.empty());
     }
   }
 }

@@ -13,6 +13,7 @@ import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
+import io.turboprop.wire.Inventory;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.Report;
 import java.io.IOException;
@@ -37,11 +38,14 @@ final class NativeMessagesTest {
               new Order.Run(
                   2,
                   7,
+                  Optional.of(BOOT),
                   ManagerMessagesTest.ofFile(Optional.of(MODULE), Optional.of(P1)),
                   Optional.of(Digest.of(MODULE.unsafeArray()))),
               new Order.Stop(T1, 2, 7),
               new Order.Ack(BOOT, List.of(1L, 2L, 5L)),
-              new Order.Register()));
+              new Order.Register(),
+              new Order.Inventory(41),
+              new Order.Drain(true)));
 
   private static final Report.Batch REPORTS =
       new Report.Batch(
@@ -66,7 +70,15 @@ final class NativeMessagesTest {
                       new Reason(ReasonCode.EXIT_CODE, "exit status 3"),
                       OptionalInt.of(3),
                       "boom\n")),
-              finished(7, "t5", 1, RunResult.Failure.of(ReasonCode.TRAP, ""))));
+              finished(7, "t5", 1, RunResult.Failure.of(ReasonCode.TRAP, ""))),
+          Optional.of(
+              new Inventory(
+                  41,
+                  false,
+                  List.of(
+                      new Inventory.Held(T1, 2, 7, Inventory.State.RUNNING),
+                      new Inventory.Held(new TaskId("t6"), 1, 7, Inventory.State.ACCEPTED),
+                      new Inventory.Held(new TaskId("t4"), 1, 7, Inventory.State.ENDED)))));
 
   @Test
   void orders_goldenMessage_isReadAndWritten() {

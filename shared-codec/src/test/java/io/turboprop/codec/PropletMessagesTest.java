@@ -9,10 +9,12 @@ import io.turboprop.model.JsonText;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.PropletMetadata;
 import io.turboprop.model.TaskId;
+import io.turboprop.wire.Holdings;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.PropletMessage.CpuMetrics;
 import io.turboprop.wire.PropletMessage.Heartbeat;
 import io.turboprop.wire.PropletMessage.MemoryMetrics;
+import io.turboprop.wire.PropletMessage.Pulse;
 import io.turboprop.wire.PropletMessage.Registration;
 import io.turboprop.wire.PropletMessage.TaskMetrics;
 import io.turboprop.wire.PropletMessage.TaskResult;
@@ -37,6 +39,7 @@ final class PropletMessagesTest {
   private static final PropletId P1 = new PropletId("p1");
   private static final PropletId ESP = new PropletId("esp32-7");
   private static final Optional<BootId> BOOT = Optional.of(new BootId("b-0001"));
+  private static final Pulse PULSE = new Pulse(3000, new Holdings(1, 0xff));
   private static final Optional<Instant> AT = Optional.of(Instant.ofEpochSecond(1_787_235_000));
   private static final TaskId T1 = new TaskId("t1");
   private static final TaskId TASK = new TaskId("a6c1f0de");
@@ -61,12 +64,13 @@ final class PropletMessagesTest {
             "registration-native",
             REGISTRATION,
             new Registration(UUID, "default", nativeWorker(), BOOT)),
+        Arguments.of("heartbeat-rust", HEARTBEAT, Heartbeat.alive(UUID, "default")),
         Arguments.of(
-            "heartbeat-rust", HEARTBEAT, new Heartbeat(UUID, true, "default", Optional.empty())),
-        Arguments.of("heartbeat-native", HEARTBEAT, new Heartbeat(P1, true, "default", BOOT)),
-        Arguments.of(
-            "will-embedded", HEARTBEAT, new Heartbeat(ESP, false, "embedded", Optional.empty())),
-        Arguments.of("will-native", HEARTBEAT, new Heartbeat(P1, false, "default", BOOT)),
+            "heartbeat-native",
+            HEARTBEAT,
+            new Heartbeat(P1, true, "default", BOOT, false, Optional.of(PULSE))),
+        Arguments.of("will-embedded", HEARTBEAT, Heartbeat.will(ESP, "embedded", Optional.empty())),
+        Arguments.of("will-native", HEARTBEAT, Heartbeat.will(P1, "default", BOOT)),
         Arguments.of(
             "result-rust",
             RESULT,
@@ -143,7 +147,7 @@ final class PropletMessagesTest {
             "registration-bare",
             REGISTRATION,
             registration(P1, "default", PropletMetadata.UNKNOWN)),
-        Arguments.of("will-go", HEARTBEAT, new Heartbeat(UUID, false, "default", Optional.empty())),
+        Arguments.of("will-go", HEARTBEAT, Heartbeat.will(UUID, "default", Optional.empty())),
         Arguments.of(
             "result-go-escapes",
             RESULT,

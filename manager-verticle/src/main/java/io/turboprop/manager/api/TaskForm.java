@@ -84,7 +84,8 @@ final class TaskForm {
         timing(fields),
         monitoring(fields, program.daemon()),
         limits(fields),
-        metadata(fields));
+        metadata(fields),
+        Optional.empty());
   }
 
   /** What a task shall change, still without its module. */

@@ -1,7 +1,7 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.manager.schedule.Scheduler;
-import io.turboprop.manager.store.BlobStore;
+import io.turboprop.manager.store.ModuleReader;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.task.Effect;
 import io.turboprop.manager.task.Phase;
@@ -15,7 +15,6 @@ import io.turboprop.wire.RegistryMessage.ImageRequest;
 import io.turboprop.wire.Report;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.file.FileSystem;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -47,8 +46,7 @@ public final class ControlCore {
 
   private ControlCore(
       Store store,
-      BlobStore blobs,
-      FileSystem files,
+      ModuleReader moduleReader,
       PropletDoor door,
       Scheduler scheduler,
       ControlEnvironment env,
@@ -63,12 +61,12 @@ public final class ControlCore {
     this.book = new TaskBook(store, env.clock(), this::carryOut);
     this.fleet = new Fleet(config.liveness(), env.nanos());
     this.placement = new PlacementDesk(book, fleet, scheduler, env.timers(), epoch);
-    OrderMaker orders = new OrderMaker(blobs, files);
+    OrderMaker orders = new OrderMaker(moduleReader);
     this.outbox = new Outbox(book, fleet, door, mailbox, orders, env, config);
     this.stops = new StopDesk(book, outbox, env, config);
     this.proplets = new PropletDesk(fleet, book, placement, mailbox, store, env.clock());
     this.reports = new ReportDesk(book, fleet, mailbox, store.metrics(), env.clock());
-    this.modules = new ModuleServer(blobs, files, door);
+    this.modules = new ModuleServer(moduleReader, door);
     this.tasks = new TaskDesk(book, store, outbox, env);
   }
 
@@ -78,15 +76,14 @@ public final class ControlCore {
    */
   public static Future<ControlCore> takeOver(
       Store store,
-      BlobStore blobs,
-      FileSystem files,
+      ModuleReader moduleReader,
       PropletDoor door,
       Scheduler scheduler,
       ControlEnvironment env,
       ControlConfig config) {
     return store
         .nextEpoch()
-        .map(epoch -> new ControlCore(store, blobs, files, door, scheduler, env, config, epoch))
+        .map(epoch -> new ControlCore(store, moduleReader, door, scheduler, env, config, epoch))
         .compose(core -> core.recover().map(core));
   }
 

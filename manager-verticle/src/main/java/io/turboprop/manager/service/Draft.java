@@ -1,6 +1,6 @@
 package io.turboprop.manager.service;
 
-import io.turboprop.manager.store.TaskHappening;
+import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.task.Effect;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Task;
@@ -10,6 +10,7 @@ import io.turboprop.manager.task.Transition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
@@ -18,7 +19,7 @@ import org.slf4j.Logger;
  */
 final class Draft {
   private final Phase from;
-  private final List<TaskHappening> happenings = new ArrayList<>();
+  private final List<Happening> happenings = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
   private Task task;
 
@@ -27,7 +28,7 @@ final class Draft {
     this.from = task.phase();
   }
 
-  Draft with(TaskHappening happening) {
+  Draft with(Happening happening) {
     happenings.add(happening);
     return this;
   }
@@ -37,11 +38,11 @@ final class Draft {
     task = changed.task();
     effects.addAll(changed.effects());
     return with(
-        new TaskHappening(
-            0,
+        Happening.of(
             task.id(),
+            event instanceof TaskEvent.OfAttempt of ? Optional.of(of.on()) : Optional.empty(),
             task.times().updatedAt(),
-            new TaskHappening.Moved(event),
+            new Happening.Moved(event),
             task.attempt(),
             task.phase(),
             task.reason()));
@@ -64,7 +65,7 @@ final class Draft {
     return task;
   }
 
-  List<TaskHappening> happenings() {
+  List<Happening> happenings() {
     return happenings;
   }
 

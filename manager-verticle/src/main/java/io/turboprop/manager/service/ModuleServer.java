@@ -1,16 +1,11 @@
 package io.turboprop.manager.service;
 
-import io.turboprop.manager.store.BlobStore;
-import io.turboprop.model.Bytes;
+import io.turboprop.manager.store.ModuleReader;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ImageRef;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.AsyncFile;
-import io.vertx.core.file.FileSystem;
-import io.vertx.core.file.OpenOptions;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -26,16 +21,14 @@ final class ModuleServer {
   static final int CHUNK_BYTES = 512_000;
   private static final String SCHEME = "blob:";
 
-  private final BlobStore blobs;
-  private final FileSystem files;
+  private final ModuleReader modules;
   private final PropletDoor door;
 
   /** What is being sent, and whether it was asked for again meanwhile. */
   private final Map<Digest, Boolean> sending = new HashMap<>();
 
-  ModuleServer(BlobStore blobs, FileSystem files, PropletDoor door) {
-    this.blobs = blobs;
-    this.files = files;
+  ModuleServer(ModuleReader modules, PropletDoor door) {
+    this.modules = modules;
     this.door = door;
   }
 
@@ -69,25 +62,24 @@ final class ModuleServer {
   }
 
   private Future<Void> transmit(ImageRef.Blob blob) {
-    return blobs
-        .file(blob.digest())
+    return modules
+        .open(blob.digest())
         .compose(
-            path -> files.open(path.toString(), new OpenOptions().setRead(true).setWrite(false)))
-        .compose(
-            file ->
-                file.size()
-                    .compose(size -> chunks(blob, file, 0, Math.ceilDiv(size, (long) CHUNK_BYTES)))
-                    .eventually(file::close));
+            module ->
+                chunks(blob, module, 0, Math.ceilDiv(module.bytes(), (long) CHUNK_BYTES))
+                    .eventually(module::close));
   }
 
-  private Future<Void> chunks(ImageRef.Blob blob, AsyncFile file, int index, long total) {
+  private Future<Void> chunks(
+      ImageRef.Blob blob, ModuleReader.Reading module, int index, long total) {
     if (index >= total) {
       log.info("module {} served in {} chunks", blob.digest(), total);
       return Future.succeededFuture();
     }
-    return file.read(Buffer.buffer(), 0, (long) index * CHUNK_BYTES, CHUNK_BYTES)
-        .map(read -> new ImageChunk(blob.text(), index, (int) total, Bytes.wrap(read.getBytes())))
+    return module
+        .read((long) index * CHUNK_BYTES, CHUNK_BYTES)
+        .map(read -> new ImageChunk(blob.text(), index, (int) total, read))
         .compose(door::serve)
-        .compose(sent -> chunks(blob, file, index + 1, total));
+        .compose(sent -> chunks(blob, module, index + 1, total));
   }
 }

@@ -1,6 +1,6 @@
 package io.turboprop.manager.service;
 
-import io.turboprop.manager.store.BlobStore;
+import io.turboprop.manager.store.ModuleReader;
 import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.manager.task.Program;
 import io.turboprop.manager.task.Task;
@@ -11,8 +11,6 @@ import io.turboprop.model.TaskState;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.FileSystem;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,12 +22,10 @@ final class OrderMaker {
    */
   static final long NATIVE_INLINE_BYTES = 256 * 1024;
 
-  private final BlobStore blobs;
-  private final FileSystem files;
+  private final ModuleReader modules;
 
-  OrderMaker(BlobStore blobs, FileSystem files) {
-    this.blobs = blobs;
-    this.files = files;
+  OrderMaker(ModuleReader modules) {
+    this.modules = modules;
   }
 
   /** The start command of upstream's dialect; the module is always inline. */
@@ -48,18 +44,23 @@ final class OrderMaker {
           .map(
               bytes ->
                   new Order.Run(
-                      task.attempt(), task.epoch(), command(task, to, Optional.of(bytes)), digest));
+                      task.attempt(),
+                      task.epoch(),
+                      Optional.empty(),
+                      command(task, to, Optional.of(bytes)),
+                      digest));
     }
     return Future.succeededFuture(
-        new Order.Run(task.attempt(), task.epoch(), command(task, to, Optional.empty()), digest));
+        new Order.Run(
+            task.attempt(),
+            task.epoch(),
+            Optional.empty(),
+            command(task, to, Optional.empty()),
+            digest));
   }
 
   private Future<Bytes> module(ModuleFile file) {
-    return blobs
-        .file(file.digest())
-        .compose(path -> files.readFile(path.toString()))
-        .map(Buffer::getBytes)
-        .map(Bytes::wrap);
+    return modules.read(file.digest());
   }
 
   private static ManagerMessage.Start command(Task task, PropletId to, Optional<Bytes> module) {

@@ -1,9 +1,9 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.Store;
-import io.turboprop.manager.store.TaskHappening;
 import io.turboprop.manager.store.Write;
 import io.turboprop.manager.task.Effect;
 import io.turboprop.manager.task.Task;
@@ -71,7 +71,7 @@ final class TaskBook {
   }
 
   private Draft creation(Task task, boolean start) {
-    Draft made = new Draft(task).with(happening(task, new TaskHappening.Created(task.spec())));
+    Draft made = new Draft(task).with(happening(task, new Happening.Created(task.spec())));
     return start ? made.then(new TaskEvent.StartRequested(), clock.instant()) : made;
   }
 
@@ -104,8 +104,7 @@ final class TaskBook {
                     task -> {
                       Task edited = task.edited(patch, clock.instant());
                       Draft draft =
-                          new Draft(edited)
-                              .with(happening(edited, new TaskHappening.Edited(patch)));
+                          new Draft(edited).with(happening(edited, new Happening.Edited(patch)));
                       return write(draft, Optional.empty());
                     }));
   }
@@ -119,7 +118,7 @@ final class TaskBook {
     Batch batch =
         Batch.of(
             new Write.RemoveTask(task.id(), task.version()),
-            new Write.AppendEvent(happening(task, new TaskHappening.Deleted())));
+            new Write.AppendEvent(happening(task, new Happening.Deleted())));
     return committed(batch)
         .onSuccess(
             done -> {
@@ -181,8 +180,9 @@ final class TaskBook {
             });
   }
 
-  private TaskHappening happening(Task task, TaskHappening.What what) {
+  private Happening happening(Task task, Happening.What what) {
     Instant now = clock.instant();
-    return new TaskHappening(0, task.id(), now, what, task.attempt(), task.phase(), task.reason());
+    return Happening.of(
+        task.id(), Optional.empty(), now, what, task.attempt(), task.phase(), task.reason());
   }
 }

@@ -1,6 +1,7 @@
 package io.turboprop.manager.store;
 
 import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
@@ -42,8 +43,17 @@ public interface Store {
    */
   Future<List<TaskId>> tasksOn(PropletId proplet);
 
-  /** Happenings of one task after {@code afterSequence}, oldest first. */
-  Future<List<TaskHappening>> happenings(TaskId task, long afterSequence, int limit);
+  /** Happenings after {@code afterSequence}, oldest first. */
+  Future<HappeningPage> happenings(HappeningFilter filter, long afterSequence, int limit);
+
+  /** Attempts that were followed, or may be followed, by another one; oldest first. */
+  Future<List<AttemptRecord>> attempts(TaskId task);
+
+  /**
+   * Forgets happenings and attempts that need not be kept any more, some at a time; gives how many.
+   * To be called now and then; again at once while it gives more than 0.
+   */
+  Future<Integer> prune();
 
   /** All proplets, in the order in which they first registered. */
   Future<List<Proplet>> proplets();

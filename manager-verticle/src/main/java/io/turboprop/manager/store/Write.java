@@ -1,6 +1,7 @@
 package io.turboprop.manager.store;
 
 import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
@@ -18,7 +19,10 @@ public sealed interface Write {
   record RemoveTask(TaskId task, long version) implements Write {}
 
   /** Append an event; the store numbers it, without gaps, in the order of commits. */
-  record AppendEvent(TaskHappening event) implements Write {}
+  record AppendEvent(Happening event) implements Write {}
+
+  /** Keep an attempt that is over; of a task's attempts, the newest {@link Retention} says. */
+  record PutAttempt(AttemptRecord attempt) implements Write {}
 
   record PutProplet(Proplet proplet) implements Write {}
 

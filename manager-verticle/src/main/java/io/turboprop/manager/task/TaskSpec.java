@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param name also the function to call, not empty
  * @param kind {@code standard} or {@code federated}
  * @param metadata a JSON object of the user's own
+ * @param policy if the user said something about it
  */
 public record TaskSpec(
     String name,
@@ -21,7 +22,8 @@ public record TaskSpec(
     Timing timing,
     Optional<MonitoringProfile> monitoring,
     RunLimits limits,
-    Optional<JsonText> metadata) {
+    Optional<JsonText> metadata,
+    Optional<RunPolicy> policy) {
 
   public static final String STANDARD = "standard";
 
@@ -49,6 +51,12 @@ public record TaskSpec(
             timing.mode()),
         monitoring,
         limits,
-        patch.metadata().or(() -> metadata));
+        patch.metadata().or(() -> metadata),
+        policy);
+  }
+
+  /** What the user said about failures, or what holds for everybody else. */
+  public RunPolicy runPolicy() {
+    return policy.orElse(RunPolicy.DEFAULT);
   }
 }

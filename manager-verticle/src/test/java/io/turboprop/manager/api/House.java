@@ -14,6 +14,7 @@ import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.ControlVerticle;
 import io.turboprop.manager.store.blob.FileBlobStore;
+import io.turboprop.manager.store.blob.FileModuleReader;
 import io.turboprop.manager.store.memory.MemoryStore;
 import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
@@ -117,8 +118,7 @@ final class House implements AutoCloseable {
             new Random(1));
     return ControlCore.takeOver(
         store,
-        blobs,
-        vertx.fileSystem(),
+        new FileModuleReader(blobs, vertx.fileSystem()),
         door,
         new RoundRobin(),
         environment,
@@ -236,7 +236,7 @@ final class House implements AutoCloseable {
   PropletId proplet() {
     PropletId id = new PropletId(UUID.randomUUID().toString());
     hear(new PropletMessage.Registration(id, "default", described(), Optional.<BootId>empty()));
-    hear(new PropletMessage.Heartbeat(id, true, "default", Optional.empty()));
+    hear(PropletMessage.Heartbeat.alive(id, "default"));
     return id;
   }
 

@@ -60,7 +60,7 @@ class PropletApiTest {
   void list_byStatus_tellsAliveFromDead() {
     PropletId alive = house.proplet();
     PropletId dead = house.proplet();
-    house.hear(new PropletMessage.Heartbeat(dead, false, "default", Optional.empty()));
+    house.hear(PropletMessage.Heartbeat.will(dead, "default", Optional.empty()));
 
     Reply active = house.get("/proplets?status=active");
     Reply inactive = house.get("/proplets?status=inactive");
@@ -95,7 +95,7 @@ class PropletApiTest {
   void history_ofManyHeartbeats_isTheNewestTenOldestFirst() {
     PropletId id = house.proplet();
     for (int i = 0; i < 12; i++) {
-      house.hear(new PropletMessage.Heartbeat(id, true, "default", Optional.empty()));
+      house.hear(PropletMessage.Heartbeat.alive(id, "default"));
     }
 
     Reply history = house.get("/proplets/" + id + "/alive-history");

@@ -64,8 +64,7 @@ final class ControlHouse {
             () -> new TaskId("task-" + ids.incrementAndGet()),
             new SplittableRandom(1));
     return now(
-        ControlCore.takeOver(
-            store, null, null, world, new RoundRobin(), env, ControlConfig.DEFAULT));
+        ControlCore.takeOver(store, null, world, new RoundRobin(), env, ControlConfig.DEFAULT));
   }
 
   static <T> T now(Future<T> future) {
@@ -126,15 +125,20 @@ final class ControlHouse {
     now(
         core.heard(
             new PropletMessage.Heartbeat(
-                new PropletId(id), true, "default", Optional.ofNullable(boot).map(BootId::new))));
+                new PropletId(id),
+                true,
+                "default",
+                Optional.ofNullable(boot).map(BootId::new),
+                false,
+                Optional.empty())));
     settle();
   }
 
   void goodbye(String id, @Nullable String boot) {
     now(
         core.heard(
-            new PropletMessage.Heartbeat(
-                new PropletId(id), false, "default", Optional.ofNullable(boot).map(BootId::new))));
+            PropletMessage.Heartbeat.will(
+                new PropletId(id), "default", Optional.ofNullable(boot).map(BootId::new))));
     settle();
   }
 

@@ -145,7 +145,7 @@ public abstract class CommitContractTest extends StoreHouse {
 
     assertThat(won).isEqualTo(1);
     assertThat(done(store.task(first.id())).orElseThrow().version()).isEqualTo(2);
-    assertThat(done(store.happenings(first.id(), 0, 100))).hasSize(1);
+    assertThat(done(store.happenings(HappeningFilter.of(first.id()), 0, 100)).items()).hasSize(1);
     assertThat(store.stats().stale()).isEqualTo(31);
   }
 
@@ -158,13 +158,13 @@ public abstract class CommitContractTest extends StoreHouse {
         store.commit(
             Batch.of(
                 new Write.RemoveTask(task.id(), 1),
-                new Write.AppendEvent(event(task, new TaskHappening.Deleted())))));
+                new Write.AppendEvent(event(task, new Happening.Deleted())))));
 
     assertThat(done(store.task(task.id()))).isEmpty();
     assertThat(done(store.tasks(TaskFilter.ALL, 0, 10)).total()).isZero();
-    assertThat(done(store.happenings(task.id(), 0, 10)))
-        .extracting(TaskHappening::what)
-        .containsExactly(new TaskHappening.Created(task.spec()), new TaskHappening.Deleted());
+    assertThat(done(store.happenings(HappeningFilter.of(task.id()), 0, 10)).items())
+        .extracting(Happening::what)
+        .containsExactly(new Happening.Created(task.spec()), new Happening.Deleted());
   }
 
   @Test
@@ -208,14 +208,14 @@ public abstract class CommitContractTest extends StoreHouse {
     Batch batch =
         Batch.of(
             new Write.PutTask(fresh.nextVersion()),
-            new Write.AppendEvent(event(fresh, new TaskHappening.Created(fresh.spec()))),
+            new Write.AppendEvent(event(fresh, new Happening.Created(fresh.spec()))),
             new Write.PutProplet(proplet("p1", "One")),
             new Write.PutIdempotencyKey(key("k", EPOCH)),
             new Write.PutTask(old.nextVersion()));
 
     assertThat(failure(store.commit(batch))).isInstanceOf(StaleWriteException.class);
     assertThat(done(store.task(fresh.id()))).isEmpty();
-    assertThat(done(store.happenings(fresh.id(), 0, 10))).isEmpty();
+    assertThat(done(store.happenings(HappeningFilter.of(fresh.id()), 0, 10)).items()).isEmpty();
     assertThat(done(store.proplets())).isEmpty();
     assertThat(done(store.idempotencyKey("k"))).isEmpty();
   }

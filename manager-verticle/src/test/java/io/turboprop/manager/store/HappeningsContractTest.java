@@ -8,7 +8,7 @@ import static io.turboprop.manager.store.Outcomes.failure;
 import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.turboprop.manager.store.TaskHappening.What;
+import io.turboprop.manager.store.Happening.What;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskEvent;
 import io.turboprop.manager.task.TaskPatch;
@@ -48,15 +48,15 @@ public abstract class HappeningsContractTest extends StoreHouse {
       }
     }
 
-    List<TaskHappening> all = new ArrayList<>();
+    List<Happening> all = new ArrayList<>();
     for (Task task : tasks) {
-      List<TaskHappening> own = done(store.happenings(task.id(), 0, 100));
-      assertThat(own).extracting(TaskHappening::sequence).isSorted().hasSize(20);
-      assertThat(own.getFirst().what()).isInstanceOf(TaskHappening.Created.class);
+      List<Happening> own = done(store.happenings(HappeningFilter.of(task.id()), 0, 100)).items();
+      assertThat(own).extracting(Happening::sequence).isSorted().hasSize(20);
+      assertThat(own.getFirst().what()).isInstanceOf(Happening.Created.class);
       all.addAll(own);
     }
     assertThat(all)
-        .extracting(TaskHappening::sequence)
+        .extracting(Happening::sequence)
         .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, 160).boxed().toList());
   }
 
@@ -97,8 +97,8 @@ public abstract class HappeningsContractTest extends StoreHouse {
   }
 
   private List<Long> sequences(Task task, long after, int limit) {
-    return done(store.happenings(task.id(), after, limit)).stream()
-        .map(TaskHappening::sequence)
+    return done(store.happenings(HappeningFilter.of(task.id()), after, limit)).items().stream()
+        .map(Happening::sequence)
         .toList();
   }
 
@@ -111,34 +111,32 @@ public abstract class HappeningsContractTest extends StoreHouse {
             new Reason(ReasonCode.EXIT_CODE, "exit code 3"), OptionalInt.of(3), "tail");
     List<What> kinds =
         List.of(
-            new TaskHappening.Created(task.spec()),
-            new TaskHappening.Edited(TaskPatch.ofFile(file())),
-            new TaskHappening.Moved(new TaskEvent.StartRequested()),
-            new TaskHappening.Moved(new TaskEvent.Placed(List.of(P1, P2), 7)),
-            new TaskHappening.Moved(
-                new TaskEvent.NotPlaced(Reason.of(ReasonCode.NO_ALIVE_PROPLET))),
-            new TaskHappening.Moved(new TaskEvent.Delivered(P1, 1)),
-            new TaskHappening.Moved(new TaskEvent.Accepted(P1, 1, boot)),
-            new TaskHappening.Moved(
-                new TaskEvent.Refused(P1, 1, Reason.of(ReasonCode.NO_CAPACITY))),
-            new TaskHappening.Moved(new TaskEvent.Started(P1, 1, boot)),
-            new TaskHappening.Moved(
+            new Happening.Created(task.spec()),
+            new Happening.Edited(TaskPatch.ofFile(file())),
+            new Happening.Moved(new TaskEvent.StartRequested()),
+            new Happening.Moved(new TaskEvent.Placed(List.of(P1, P2), 7)),
+            new Happening.Moved(new TaskEvent.NotPlaced(Reason.of(ReasonCode.NO_ALIVE_PROPLET))),
+            new Happening.Moved(new TaskEvent.Delivered(P1, 1)),
+            new Happening.Moved(new TaskEvent.Accepted(P1, 1, boot)),
+            new Happening.Moved(new TaskEvent.Refused(P1, 1, Reason.of(ReasonCode.NO_CAPACITY))),
+            new Happening.Moved(new TaskEvent.Started(P1, 1, boot)),
+            new Happening.Moved(
                 new TaskEvent.Finished(
                     P1, 1, Optional.of(boot), new RunResult.Success(JsonText.NULL))),
-            new TaskHappening.Disregarded(
+            new Happening.Disregarded(
                 new TaskEvent.Finished(P1, 1, Optional.empty(), failure), "stale"),
-            new TaskHappening.Moved(new TaskEvent.PropletLost(P1, 1, "silent")),
-            new TaskHappening.Moved(new TaskEvent.StopRequested()),
-            new TaskHappening.Moved(new TaskEvent.StopTimedOut()),
-            new TaskHappening.Deleted());
+            new Happening.Moved(new TaskEvent.PropletLost(P1, 1, "silent")),
+            new Happening.Moved(new TaskEvent.StopRequested()),
+            new Happening.Moved(new TaskEvent.StopTimedOut()),
+            new Happening.Deleted());
 
     done(
         store.commit(
             new Batch(
                 kinds.stream().<Write>map(k -> new Write.AppendEvent(event(task, k))).toList())));
 
-    List<TaskHappening> found = done(store.happenings(task.id(), 0, 100));
-    assertThat(found).extracting(TaskHappening::what).containsExactlyElementsOf(kinds);
+    List<Happening> found = done(store.happenings(HappeningFilter.of(task.id()), 0, 100)).items();
+    assertThat(found).extracting(Happening::what).containsExactlyElementsOf(kinds);
     assertThat(found.getFirst()).isEqualTo(event(task, kinds.getFirst()).numbered(1));
   }
 }

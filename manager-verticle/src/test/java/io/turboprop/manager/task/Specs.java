@@ -30,6 +30,7 @@ public record Specs(TaskSpec spec) {
             Timing.DEFAULT,
             Optional.empty(),
             RunLimits.UNSET,
+            Optional.empty(),
             Optional.empty()));
   }
 
@@ -64,7 +65,8 @@ public record Specs(TaskSpec spec) {
         spec.timing(),
         spec.monitoring(),
         spec.limits(),
-        spec.metadata());
+        spec.metadata(),
+        spec.policy());
   }
 
   /** The same with this module instead of the image. */

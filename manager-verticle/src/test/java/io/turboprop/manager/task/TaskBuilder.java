@@ -34,6 +34,7 @@ public final class TaskBuilder {
   private Optional<List<String>> cliArgs = Optional.empty();
   private Map<String, String> env = Map.of();
   private Optional<JsonText> metadata = Optional.empty();
+  private Optional<RunPolicy> policy = Optional.empty();
   private Target target = Target.ANY;
   private List<PropletId> on = List.of(PROPLET);
   private RunResult result = new RunResult.Success(new JsonText("3"));
@@ -92,6 +93,11 @@ public final class TaskBuilder {
     return this;
   }
 
+  public TaskBuilder policy(RunPolicy newPolicy) {
+    policy = Optional.of(newPolicy);
+    return this;
+  }
+
   public TaskBuilder target(Target newTarget) {
     target = newTarget;
     return this;
@@ -130,7 +136,8 @@ public final class TaskBuilder {
         Timing.DEFAULT,
         Optional.empty(),
         RunLimits.UNSET,
-        metadata);
+        metadata,
+        policy);
   }
 
   /** Nobody has asked for a start. */

@@ -15,12 +15,12 @@ import io.turboprop.proplet.run.Step;
 import io.turboprop.time.Timers;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One proplet's work: orders come in, {@link Runs} decides, the steps are carried out, and what is
  * to be said goes to the desk of the dialect in which the order came. All methods are called on the
- * context the agent was made for.
+ * loop the agent was made for.
  */
 public final class Agent {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
@@ -46,14 +46,14 @@ public final class Agent {
   private boolean closing;
 
   /**
-   * @param context on which everything here runs; ends of fetches and guests are brought back to it
+   * @param loop on which everything here runs; ends of fetches and guests are brought back to it
    */
   public Agent(
       PropletId id,
       BootId boot,
       AgentConfig config,
       Doors doors,
-      Context context,
+      Executor loop,
       Timers timers,
       InstantSource clock,
       RandomGenerator random) {
@@ -63,7 +63,7 @@ public final class Agent {
     var outbox = new ReportOutbox(config.outboxReports(), config.resend(), random);
     this.reports = new ReportDesk(id, boot, outbox, doors.journal(), doors.line(), timers, clock);
     this.upstream = new UpstreamDesk(id, config.upstreamEarliest(), doors.line(), timers, clock);
-    this.guests = new Guests(id, config.limits(), doors, context, timers, clock);
+    this.guests = new Guests(id, config.limits(), doors, loop, timers, clock);
   }
 
   /** What an agent works with. */
@@ -77,6 +77,8 @@ public final class Agent {
           carryOut(runs.stopOrdered(new Attempt(stop.task(), stop.attempt(), stop.epoch())));
       case Order.Ack ack -> reports.acknowledged(ack.boot(), ack.sequences());
       case Order.Register ignored -> {}
+      case Order.Inventory ignored -> {}
+      case Order.Drain ignored -> {}
     }
   }
 

@@ -12,13 +12,13 @@ import io.turboprop.proplet.engine.RunOutcome;
 import io.turboprop.proplet.engine.RunRequest;
 import io.turboprop.proplet.run.RunSpec;
 import io.turboprop.time.Timers;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The images and guests of runs, by the number of the run. */
@@ -37,7 +37,7 @@ final class Guests {
   private final PropletId id;
   private final LimitRules limits;
   private final Agent.Doors doors;
-  private final Context context;
+  private final Executor loop;
   private final Timers timers;
   private final InstantSource clock;
   private final Map<Long, Guest> guests = new HashMap<>();
@@ -46,13 +46,13 @@ final class Guests {
       PropletId id,
       LimitRules limits,
       Agent.Doors doors,
-      Context context,
+      Executor loop,
       Timers timers,
       InstantSource clock) {
     this.id = id;
     this.limits = limits;
     this.doors = doors;
-    this.context = context;
+    this.loop = loop;
     this.timers = timers;
     this.clock = clock;
   }
@@ -65,8 +65,8 @@ final class Guests {
     Promise<Void> here = Promise.promise();
     fetching
         .image()
-        .onSuccess(image -> context.runOnContext(ignored -> keep(run, guest, image, here)))
-        .onFailure(cause -> context.runOnContext(ignored -> here.tryFail(cause)));
+        .onSuccess(image -> loop.execute(() -> keep(run, guest, image, here)))
+        .onFailure(cause -> loop.execute(() -> here.tryFail(cause)));
     return here.future();
   }
 
@@ -86,9 +86,7 @@ final class Guests {
     Promise<RunResult> ended = Promise.promise();
     execution
         .outcome()
-        .whenComplete(
-            (outcome, bug) ->
-                context.runOnContext(ignored -> ended.complete(result(outcome, bug))));
+        .whenComplete((outcome, bug) -> loop.execute(() -> ended.complete(result(outcome, bug))));
     return ended.future();
   }
 

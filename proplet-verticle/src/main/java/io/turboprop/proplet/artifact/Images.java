@@ -7,9 +7,6 @@ import io.turboprop.model.ReasonCode;
 import io.turboprop.proplet.run.Program;
 import io.turboprop.time.Timers;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
-import io.vertx.core.http.HttpClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,35 +30,30 @@ import org.slf4j.LoggerFactory;
 public final class Images implements ImageSource {
   private static final Logger log = LoggerFactory.getLogger(Images.class);
 
-  private final Vertx vertx;
   private final ImageCache cache;
   private final ImageNames names;
   private final Disk disk;
-  private final HttpClient http;
+  private final Downloads downloads;
   private final ProxyImages proxy;
   private final ImageLimits limits;
-  private final Timers timers;
   private final InstantSource clock;
   private final AtomicLong downloaded = new AtomicLong();
   private final Map<String, SharedTransfer> underWay = new HashMap<>();
 
   private Images(
-      Vertx vertx,
       ImageCache cache,
       ImageNames names,
-      WorkerExecutor pool,
-      HttpClient http,
+      Disk disk,
+      Downloads downloads,
       ProxyLine line,
       ImageLimits limits,
       Timers timers,
       InstantSource clock) {
-    this.vertx = vertx;
     this.cache = cache;
     this.names = names;
-    this.disk = new Disk(pool);
-    this.http = http;
+    this.disk = disk;
+    this.downloads = downloads;
     this.limits = limits;
-    this.timers = timers;
     this.clock = clock;
     this.proxy = new ProxyImages(cache, disk, line, limits, timers, clock);
   }
@@ -70,13 +62,11 @@ public final class Images implements ImageSource {
    * Opens the cache folder. Blocks.
    *
    * @param folder of this proplet alone
-   * @param http for direct downloads; the caller closes it
    */
   public static Images open(
-      Vertx vertx,
       Path folder,
-      WorkerExecutor pool,
-      HttpClient http,
+      Disk disk,
+      Downloads downloads,
       ProxyLine line,
       ImageLimits limits,
       Timers timers,
@@ -84,7 +74,7 @@ public final class Images implements ImageSource {
       throws IOException {
     ImageCache cache = ImageCache.open(folder, limits.cacheBytes(), clock);
     ImageNames names = ImageNames.open(folder.resolve("names"));
-    return new Images(vertx, cache, names, pool, http, line, limits, timers, clock);
+    return new Images(cache, names, disk, downloads, line, limits, timers, clock);
   }
 
   /** Where arriving pieces go. */
@@ -241,7 +231,8 @@ public final class Images implements ImageSource {
         disk.run(cache::newFile)
             .compose(
                 file ->
-                    Download.begin(vertx, timers, http, url.uri(), file, limits)
+                    downloads
+                        .begin(url.uri(), file)
                         .onFailure(ignored -> disk.run(() -> Files.deleteIfExists(file))))
             .compose(file -> disk.run(() -> cache.add(file)))
             .onSuccess(done -> downloaded.addAndGet(done.bytes()));

@@ -56,7 +56,7 @@ public final class Presence {
    * ours.
    */
   public static Heartbeat offline(PropletId id, BootId boot, String namespace) {
-    return new Heartbeat(id, false, namespace, Optional.of(boot));
+    return Heartbeat.will(id, namespace, Optional.of(boot));
   }
 
   /** The connection is new: registers, and beats from now on. */
@@ -88,7 +88,7 @@ public final class Presence {
 
   private void beat() {
     if (line.isUp()) {
-      line.send(new Heartbeat(id, true, namespace, Optional.of(boot)))
+      line.send(new Heartbeat(id, true, namespace, Optional.of(boot), false, Optional.empty()))
           .onFailure(cause -> log.debug("beat of {} not sent: {}", id, cause.getMessage()));
     }
   }

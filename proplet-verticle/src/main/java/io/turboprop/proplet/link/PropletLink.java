@@ -21,11 +21,11 @@ import io.turboprop.wire.RegistryMessage.ImageChunk;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.Topics;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -48,7 +48,7 @@ public final class PropletLink implements ManagerLine, ProxyLine {
   private final Topics topics;
   private final PropletId id;
   private final Qos upstreamQos;
-  private final Context context;
+  private final Executor loop;
   private final AtomicLong malformed = new AtomicLong();
   private final AtomicLong foreignChunks = new AtomicLong();
   private volatile Predicate<String> wanted = name -> false;
@@ -58,14 +58,14 @@ public final class PropletLink implements ManagerLine, ProxyLine {
   /**
    * @param upstreamQos of publishes and subscriptions in upstream's dialect; the native topics use
    *     QoS 1
+   * @param loop the proplet's own
    */
-  public PropletLink(
-      BrokerLink link, Topics topics, PropletId id, Qos upstreamQos, Context context) {
+  public PropletLink(BrokerLink link, Topics topics, PropletId id, Qos upstreamQos, Executor loop) {
     this.link = link;
     this.topics = topics;
     this.id = id;
     this.upstreamQos = upstreamQos;
-    this.context = context;
+    this.loop = loop;
   }
 
   /**
@@ -110,7 +110,7 @@ public final class PropletLink implements ManagerLine, ProxyLine {
     link.onState(
         state -> {
           if (state instanceof LinkState.Connected) {
-            context.runOnContext(ignored -> action.run());
+            loop.execute(action);
           }
         });
   }
@@ -240,8 +240,8 @@ public final class PropletLink implements ManagerLine, ProxyLine {
 
   private Future<Void> onContext(Supplier<Future<Void>> action) {
     Promise<Void> done = Promise.promise();
-    context.runOnContext(
-        ignored ->
+    loop.execute(
+        () ->
             Future.succeededFuture()
                 .compose(now -> action.get())
                 .onFailure(cause -> log.warn("a message could not be dealt with", cause))

@@ -221,7 +221,8 @@ final class RecordBusCodecTest {
 
   @Test
   void digestAndBytes_areText() {
-    var run = new Order.Run(1, 2, start(), Optional.of(Digest.of(new byte[] {1})));
+    var run =
+        new Order.Run(1, 2, Optional.empty(), start(), Optional.of(Digest.of(new byte[] {1})));
 
     assertThat(overTheWire(RecordBusCodec.of(Order.class), run)).isEqualTo(run);
   }

@@ -1,8 +1,11 @@
 package io.turboprop.manager.store.memory;
 
-import io.turboprop.manager.store.TaskHappening;
+import io.turboprop.manager.store.Happening;
+import io.turboprop.manager.store.HappeningFilter;
+import io.turboprop.manager.store.HappeningPage;
 import io.turboprop.model.TaskId;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -11,25 +14,24 @@ import java.util.Map;
 /** The newest happenings of all tasks, numbered. Not thread-safe. */
 final class EventLog {
   private final int kept;
-  private final Deque<TaskHappening> all = new ArrayDeque<>();
-  private final Map<TaskId, Deque<TaskHappening>> byTask = new HashMap<>();
+  private final Deque<Happening> all = new ArrayDeque<>();
+  private final Map<TaskId, Deque<Happening>> byTask = new HashMap<>();
   private long lastSequence;
 
   EventLog(int kept) {
     this.kept = kept;
   }
 
-  void append(TaskHappening event) {
-    TaskHappening numbered = event.numbered(++lastSequence);
+  void append(Happening event) {
+    Happening numbered = event.numbered(++lastSequence);
     all.add(numbered);
-    byTask.computeIfAbsent(event.task(), id -> new ArrayDeque<>()).add(numbered);
+    event.task().ifPresent(t -> byTask.computeIfAbsent(t, id -> new ArrayDeque<>()).add(numbered));
     if (all.size() > kept) {
-      forgetOldest();
+      all.remove().task().ifPresent(this::forgetOldest);
     }
   }
 
-  private void forgetOldest() {
-    TaskId task = all.remove().task();
+  private void forgetOldest(TaskId task) {
     byTask.computeIfPresent(
         task,
         (id, events) -> {
@@ -38,10 +40,17 @@ final class EventLog {
         });
   }
 
-  List<TaskHappening> after(TaskId task, long sequence, int limit) {
-    return byTask.getOrDefault(task, new ArrayDeque<>()).stream()
-        .filter(e -> e.sequence() > sequence)
-        .limit(Math.max(0, limit))
-        .toList();
+  HappeningPage page(HappeningFilter filter, long after, int limit) {
+    Collection<Happening> among =
+        filter
+            .task()
+            .<Collection<Happening>>map(t -> byTask.getOrDefault(t, new ArrayDeque<>()))
+            .orElse(all);
+    List<Happening> found =
+        among.stream()
+            .filter(e -> e.sequence() > after && filter.test(e))
+            .limit(Math.max(0, limit))
+            .toList();
+    return new HappeningPage(found, lastSequence - all.size(), lastSequence);
   }
 }

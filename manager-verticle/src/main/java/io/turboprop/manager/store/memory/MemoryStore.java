@@ -2,6 +2,9 @@ package io.turboprop.manager.store.memory;
 
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.Happening;
+import io.turboprop.manager.store.HappeningFilter;
+import io.turboprop.manager.store.HappeningPage;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.MetricsStore;
 import io.turboprop.manager.store.Page;
@@ -11,8 +14,8 @@ import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.TaskFilter;
-import io.turboprop.manager.store.TaskHappening;
 import io.turboprop.manager.store.Write;
+import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ErrorCode;
@@ -21,6 +24,8 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +43,7 @@ public final class MemoryStore implements Store {
 
   private final TaskTable tasks = new TaskTable();
   private final Map<PropletId, Proplet> proplets = new LinkedHashMap<>();
+  private final Map<TaskId, List<AttemptRecord>> attempts = new HashMap<>();
   private final EventLog events;
   private final KeyTable keys;
   private final MemoryMetrics metrics;
@@ -89,6 +95,7 @@ public final class MemoryStore implements Store {
           case Write.PutTask(Task task) -> versions.put(task);
           case Write.RemoveTask(TaskId id, long version) -> versions.remove(id, version);
           case Write.AppendEvent ignored -> {}
+          case Write.PutAttempt ignored -> {}
           case Write.PutProplet ignored -> {}
           case Write.RemoveProplet ignored -> {}
           case Write.PutIdempotencyKey ignored -> {}
@@ -106,8 +113,11 @@ public final class MemoryStore implements Store {
       case Write.RemoveTask(TaskId id, long ignored) -> {
         tasks.remove(id);
         metrics.forget(id);
+        attempts.remove(id);
       }
-      case Write.AppendEvent(TaskHappening event) -> events.append(event);
+      case Write.PutAttempt(AttemptRecord attempt) ->
+          attempts.computeIfAbsent(attempt.task(), id -> new ArrayList<>()).add(attempt);
+      case Write.AppendEvent(Happening event) -> events.append(event);
       case Write.PutProplet(Proplet proplet) -> proplets.put(proplet.id(), proplet);
       case Write.RemoveProplet(PropletId id) -> {
         proplets.remove(id);
@@ -138,8 +148,19 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public Future<List<TaskHappening>> happenings(TaskId task, long afterSequence, int limit) {
-    return answer(() -> events.after(task, afterSequence, limit));
+  public Future<HappeningPage> happenings(HappeningFilter filter, long afterSequence, int limit) {
+    return answer(() -> events.page(filter, afterSequence, limit));
+  }
+
+  @Override
+  public Future<List<AttemptRecord>> attempts(TaskId task) {
+    return answer(() -> List.copyOf(attempts.getOrDefault(task, List.of())));
+  }
+
+  /** Happenings and attempts are forgotten as new ones come. */
+  @Override
+  public Future<Integer> prune() {
+    return answer(() -> 0);
   }
 
   @Override

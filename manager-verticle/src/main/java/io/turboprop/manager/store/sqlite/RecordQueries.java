@@ -1,11 +1,15 @@
 package io.turboprop.manager.store.sqlite;
 
 import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.store.Happening;
+import io.turboprop.manager.store.HappeningFilter;
+import io.turboprop.manager.store.HappeningPage;
 import io.turboprop.manager.store.IdempotencyKey;
-import io.turboprop.manager.store.TaskHappening;
+import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.model.Digest;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.TaskId;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -26,20 +30,43 @@ final class RecordQueries {
   }
 
   /** A damaged happening fails the question: without it, folding would give a wrong task. */
-  List<TaskHappening> happenings(Statements db, TaskId task, long after, int limit)
+  HappeningPage happenings(Statements db, HappeningFilter filter, long after, int limit)
       throws SQLException {
-    List<TaskHappening> found = new ArrayList<>();
+    List<Happening> found = new ArrayList<>();
+    try (ResultSet row = candidates(db, filter, after).executeQuery()) {
+      while (found.size() < limit && row.next()) {
+        long sequence = row.getLong(1);
+        String subject = row.getString(3) == null ? "" : " of task " + row.getString(3);
+        Happening event =
+            bodies.decode("event " + sequence + subject, row.getString(2), Happening.class);
+        if (filter.test(event)) {
+          found.add(event.numbered(sequence));
+        }
+      }
+    }
+    try (ResultSet row = db.of("select min(seq), max(seq) from event").executeQuery()) {
+      return new HappeningPage(found, Math.max(0, row.getLong(1) - 1), row.getLong(2));
+    }
+  }
+
+  private static PreparedStatement candidates(Statements db, HappeningFilter filter, long after)
+      throws SQLException {
+    return filter.task().isPresent()
+        ? db.of(
+            "select seq, body, task from event where task = ? and seq > ? order by seq",
+            filter.task().get().value(),
+            after)
+        : db.of("select seq, body, task from event where seq > ? order by seq", after);
+  }
+
+  List<AttemptRecord> attempts(Statements db, TaskId task) throws SQLException {
+    List<AttemptRecord> found = new ArrayList<>();
     try (ResultSet row =
-        db.of(
-                "select seq, body from event where task = ? and seq > ? order by seq limit ?",
-                task.value(),
-                after,
-                Math.max(0, limit))
+        db.of("select number, body from attempt where task = ? order by number", task.value())
             .executeQuery()) {
       while (row.next()) {
-        long sequence = row.getLong(1);
-        String name = "event " + sequence + " of task " + task;
-        found.add(bodies.decode(name, row.getString(2), TaskHappening.class).numbered(sequence));
+        String name = "attempt " + row.getInt(1) + " of task " + task;
+        found.add(bodies.decode(name, row.getString(2), AttemptRecord.class));
       }
     }
     return found;

@@ -83,7 +83,30 @@ final class Schema {
       )
       """;
 
-  private static final List<String> STEPS = List.of(FIRST);
+  private static final String SECOND =
+      """
+      create table event2 (
+        seq integer primary key,
+        task text,
+        proplet text,
+        at integer not null,
+        what text not null,
+        body text not null
+      );
+      insert into event2(seq, task, at, what, body) select seq, task, at, what, body from event;
+      drop table event;
+      alter table event2 rename to event;
+      create index event_by_task on event(task, seq) where task is not null;
+
+      create table attempt (
+        task text not null references task(id) on delete cascade,
+        number integer not null,
+        body text not null,
+        primary key (task, number)
+      ) without rowid
+      """;
+
+  private static final List<String> STEPS = List.of(FIRST, SECOND);
   static final int CURRENT = STEPS.size();
 
   private Schema() {}

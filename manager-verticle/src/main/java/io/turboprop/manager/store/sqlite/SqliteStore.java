@@ -3,6 +3,8 @@ package io.turboprop.manager.store.sqlite;
 import io.turboprop.codec.bus.RecordJson;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.HappeningFilter;
+import io.turboprop.manager.store.HappeningPage;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.MetricsStore;
 import io.turboprop.manager.store.Page;
@@ -10,8 +12,8 @@ import io.turboprop.manager.store.Reply;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.TaskFilter;
-import io.turboprop.manager.store.TaskHappening;
 import io.turboprop.manager.store.Write;
+import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.OrchestratorException;
@@ -157,8 +159,18 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public Future<List<TaskHappening>> happenings(TaskId task, long afterSequence, int limit) {
-    return readers.ask(db -> records.happenings(db, task, afterSequence, limit));
+  public Future<HappeningPage> happenings(HappeningFilter filter, long afterSequence, int limit) {
+    return readers.ask(db -> records.happenings(db, filter, afterSequence, limit));
+  }
+
+  @Override
+  public Future<List<AttemptRecord>> attempts(TaskId task) {
+    return readers.ask(db -> records.attempts(db, task));
+  }
+
+  @Override
+  public Future<Integer> prune() {
+    return Future.succeededFuture(0);
   }
 
   @Override

@@ -1,10 +1,11 @@
 package io.turboprop.manager.store.sqlite;
 
 import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.StaleWriteException;
-import io.turboprop.manager.store.TaskHappening;
 import io.turboprop.manager.store.Write;
+import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.PropletId;
@@ -30,7 +31,8 @@ final class Writes {
     switch (write) {
       case Write.PutTask(Task task) -> put(db, task);
       case Write.RemoveTask(TaskId id, long version) -> remove(db, id, version);
-      case Write.AppendEvent(TaskHappening event) -> append(db, event);
+      case Write.AppendEvent(Happening event) -> append(db, event);
+      case Write.PutAttempt(AttemptRecord attempt) -> put(db, attempt);
       case Write.PutProplet(Proplet proplet) -> put(db, proplet);
       case Write.RemoveProplet(PropletId id) -> remove(db, id);
       case Write.PutIdempotencyKey(IdempotencyKey key) -> put(db, key);
@@ -43,6 +45,14 @@ final class Writes {
       throw stale(db, task.id(), task.version() - 1);
     }
     assign(db, task);
+  }
+
+  private void put(Statements db, AttemptRecord attempt) throws SQLException {
+    db.run(
+        "insert or replace into attempt(task, number, body) values (?, ?, ?)",
+        attempt.task().value(),
+        attempt.number(),
+        bodies.encode(attempt));
   }
 
   private int insert(Statements db, Task task) throws SQLException {
@@ -112,10 +122,10 @@ final class Writes {
   }
 
   /** SQLite numbers the row with the highest number there is plus one; rows are never deleted. */
-  private void append(Statements db, TaskHappening event) throws SQLException {
+  private void append(Statements db, Happening event) throws SQLException {
     db.run(
         "insert into event(task, at, what, body) values (?, ?, ?, ?)",
-        event.task().value(),
+        event.task().<Object>map(TaskId::value).orElse(Statements.Absent.NULL),
         Nanos.of(event.at()),
         event.what().getClass().getSimpleName(),
         bodies.encode(event));

@@ -7,13 +7,14 @@ import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.manager.store.CommitContractTest;
+import io.turboprop.manager.store.Happening;
+import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.HappeningsContractTest;
 import io.turboprop.manager.store.ListContractTest;
 import io.turboprop.manager.store.MetricsContractTest;
 import io.turboprop.manager.store.Retention;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.StoreContractTest;
-import io.turboprop.manager.store.TaskHappening;
 import io.turboprop.manager.task.Task;
 import java.time.InstantSource;
 import java.util.List;
@@ -73,9 +74,10 @@ final class MemoryStoreTest {
 
     tasks.forEach(t -> done(small.commit(creation(t))));
 
-    assertThat(done(small.happenings(tasks.getFirst().id(), 0, 10))).isEmpty();
-    assertThat(done(small.happenings(tasks.getLast().id(), 0, 10)))
-        .extracting(TaskHappening::sequence)
+    assertThat(done(small.happenings(HappeningFilter.of(tasks.getFirst().id()), 0, 10)).items())
+        .isEmpty();
+    assertThat(done(small.happenings(HappeningFilter.of(tasks.getLast().id()), 0, 10)).items())
+        .extracting(Happening::sequence)
         .containsExactly(3L);
   }
 }

@@ -4,6 +4,7 @@ import static io.turboprop.manager.store.Outcomes.done;
 import static io.turboprop.manager.task.TaskBuilder.EPOCH;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.model.TaskId;
 import java.io.BufferedReader;
@@ -38,7 +39,9 @@ final class KilledProcessTest {
     try {
       for (String id : acknowledged) {
         assertThat(done(store.task(new TaskId(id)))).as(id).isPresent();
-        assertThat(done(store.happenings(new TaskId(id), 0, 10))).as(id).hasSize(1);
+        assertThat(done(store.happenings(HappeningFilter.of(new TaskId(id)), 0, 10)).items())
+            .as(id)
+            .hasSize(1);
       }
       long tasks = done(store.tasks(TaskFilter.ALL, 0, 0)).total();
       assertThat(tasks).isGreaterThanOrEqualTo(acknowledged.size());

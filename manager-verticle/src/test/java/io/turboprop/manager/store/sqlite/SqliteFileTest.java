@@ -12,9 +12,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.Happening;
+import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.TaskFilter;
-import io.turboprop.manager.store.TaskHappening;
 import io.turboprop.manager.store.Write;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Task;
@@ -82,8 +83,8 @@ final class SqliteFileTest {
     assertThat(done(store.idempotencyKey("k"))).contains(key);
     assertThat(done(store.nextEpoch())).isEqualTo(2);
     done(store.commit(change(task.nextVersion())));
-    assertThat(done(store.happenings(task.id(), 0, 9)))
-        .extracting(TaskHappening::sequence)
+    assertThat(done(store.happenings(HappeningFilter.of(task.id()), 0, 9)).items())
+        .extracting(Happening::sequence)
         .containsExactly(1L, 2L);
   }
 
@@ -126,9 +127,9 @@ final class SqliteFileTest {
     sql("update event set body = '{' where seq = 2");
     sql("insert into proplet(id, body) values ('p', 'null')");
 
-    assertThat(failure(store.happenings(task.id(), 0, 9)))
+    assertThat(failure(store.happenings(HappeningFilter.of(task.id()), 0, 9)))
         .hasMessageContaining("event 2 of task " + task.id());
-    assertThat(done(store.happenings(task.id(), 0, 1))).hasSize(1);
+    assertThat(done(store.happenings(HappeningFilter.of(task.id()), 0, 1)).items()).hasSize(1);
     assertThat(done(store.proplets())).isEmpty();
   }
 
@@ -161,11 +162,10 @@ final class SqliteFileTest {
             + golden
             + "')");
 
-    List<TaskHappening> found = done(store.happenings(id, 0, 9));
+    List<Happening> found = done(store.happenings(HappeningFilter.of(id), 0, 9)).items();
 
     Task task = goldenTask(id);
-    assertThat(found)
-        .containsExactly(event(task, new TaskHappening.Created(task.spec())).numbered(7));
+    assertThat(found).containsExactly(event(task, new Happening.Created(task.spec())).numbered(7));
   }
 
   @Test
@@ -220,7 +220,7 @@ final class SqliteFileTest {
             e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE))
         .hasMessageContaining("no space left, nothing was stored");
     assertThat(done(store.task(refused.id()))).isEmpty();
-    assertThat(done(store.happenings(refused.id(), 0, 9))).isEmpty();
+    assertThat(done(store.happenings(HappeningFilter.of(refused.id()), 0, 9)).items()).isEmpty();
     assertThat(done(store.tasks(TaskFilter.ALL, 0, 0)).total()).isEqualTo(stored.size());
 
     for (Task task : stored.subList(0, 5)) {
@@ -228,8 +228,8 @@ final class SqliteFileTest {
     }
     done(store.commit(creation(refused)));
     assertThat(done(store.task(refused.id()))).contains(refused.nextVersion());
-    assertThat(done(store.happenings(refused.id(), 0, 9)))
-        .extracting(TaskHappening::sequence)
+    assertThat(done(store.happenings(HappeningFilter.of(refused.id()), 0, 9)).items())
+        .extracting(Happening::sequence)
         .containsExactly(stored.size() + 1L);
   }
 

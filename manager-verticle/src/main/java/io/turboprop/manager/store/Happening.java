@@ -1,0 +1,110 @@
+package io.turboprop.manager.store;
+
+import io.turboprop.manager.task.Phase;
+import io.turboprop.manager.task.TaskEvent;
+import io.turboprop.manager.task.TaskPatch;
+import io.turboprop.manager.task.TaskSpec;
+import io.turboprop.model.BootId;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.Reason;
+import io.turboprop.model.TaskId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An immutable record of something that happened to a task or a proplet (EventDB). Folding the
+ * happenings of a task, in order, gives the task.
+ *
+ * @param sequence position in the log, from 1, without gaps; 0 before it is stored
+ * @param task it happened to, or that it is about
+ * @param proplet it happened to, or that had a part in it
+ * @param attempt of the task, current after it; 0 if it is about no task
+ * @param phase of the task after it
+ * @param reason of the task after it, or why it happened to the proplet
+ */
+public record Happening(
+    long sequence,
+    Instant at,
+    Optional<TaskId> task,
+    Optional<PropletId> proplet,
+    What what,
+    int attempt,
+    Optional<Phase> phase,
+    Optional<Reason> reason) {
+
+  /** What happened. */
+  public sealed interface What {}
+
+  public record Created(TaskSpec spec) implements What {}
+
+  public record Edited(TaskPatch patch) implements What {}
+
+  public record Deleted() implements What {}
+
+  /** An event of the life cycle that changed the task. */
+  public record Moved(TaskEvent event) implements What {}
+
+  /** News that changed nothing: of a stale attempt, or from a proplet that has no part in it. */
+  public record Disregarded(TaskEvent event, String why) implements What {}
+
+  /**
+   * A proplet said who it is.
+   *
+   * @param restarted it was known with another boot
+   */
+  public record PropletRegistered(Optional<BootId> boot, boolean restarted) implements What {}
+
+  /**
+   * A proplet counts as alive, suspect or lost from now on; {@code standing} is the word for it.
+   */
+  public record PropletStanding(String standing) implements What {}
+
+  /** A proplet takes no new work from now on, or takes it again. */
+  public record PropletDrain(boolean on) implements What {}
+
+  public record PropletDeleted() implements What {}
+
+  /** Of a task. */
+  public static Happening of(
+      TaskId task,
+      Optional<PropletId> proplet,
+      Instant at,
+      What what,
+      int attempt,
+      Phase phase,
+      Reason reason) {
+    return new Happening(
+        0, at, Optional.of(task), proplet, what, attempt, Optional.of(phase), Optional.of(reason));
+  }
+
+  /** Of a proplet. */
+  public static Happening of(PropletId proplet, Instant at, What what, Reason reason) {
+    return new Happening(
+        0,
+        at,
+        Optional.empty(),
+        Optional.of(proplet),
+        what,
+        0,
+        Optional.empty(),
+        Optional.of(reason));
+  }
+
+  public Happening numbered(long newSequence) {
+    return new Happening(newSequence, at, task, proplet, what, attempt, phase, reason);
+  }
+
+  /**
+   * The name of what happened, for people and filters, such as {@code finished} or {@code
+   * proplet_standing}: the name of the record in snake case, and for the life cycle that of its
+   * event.
+   */
+  public String type() {
+    Object named = what instanceof Moved moved ? moved.event() : what;
+    return named
+        .getClass()
+        .getSimpleName()
+        .replaceAll("(?<=.)([A-Z])", "_$1")
+        .toLowerCase(java.util.Locale.ROOT);
+  }
+}

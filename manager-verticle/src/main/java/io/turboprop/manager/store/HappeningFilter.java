@@ -1,0 +1,31 @@
+package io.turboprop.manager.store;
+
+import io.turboprop.model.PropletId;
+import io.turboprop.model.TaskId;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which happenings are wanted; what is empty is not asked for.
+ *
+ * @param types names as {@link Happening#type()} gives them
+ */
+public record HappeningFilter(
+    Optional<TaskId> task, Optional<PropletId> proplet, Set<String> types) {
+  public static final HappeningFilter ALL =
+      new HappeningFilter(Optional.empty(), Optional.empty(), Set.of());
+
+  public HappeningFilter {
+    types = Set.copyOf(types);
+  }
+
+  public static HappeningFilter of(TaskId task) {
+    return new HappeningFilter(Optional.of(task), Optional.empty(), Set.of());
+  }
+
+  public boolean test(Happening happening) {
+    return (task.isEmpty() || task.equals(happening.task()))
+        && (proplet.isEmpty() || proplet.equals(happening.proplet()))
+        && (types.isEmpty() || types.contains(happening.type()));
+  }
+}

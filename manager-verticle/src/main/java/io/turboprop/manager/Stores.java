@@ -30,7 +30,8 @@ record Stores(Store tasks, BlobStore modules) {
     Store tasks =
         switch (config.kind()) {
           case MEMORY -> new MemoryStore(config.retention(), Clock.systemUTC());
-          case SQLITE -> SqliteStore.open(
+          case SQLITE ->
+              SqliteStore.open(
                   SqliteOptions.at(config.sqliteFile()).withRetention(config.retention()),
                   Clock.systemUTC());
         };

@@ -45,7 +45,9 @@ public interface Store {
    */
   Future<List<TaskId>> tasksOn(PropletId proplet);
 
-  /** Happenings after {@code afterSequence}, oldest first; none for a limit that is not positive. */
+  /**
+   * Happenings after {@code afterSequence}, oldest first; none for a limit that is not positive.
+   */
   Future<HappeningPage> happenings(HappeningFilter filter, long afterSequence, int limit);
 
   /**

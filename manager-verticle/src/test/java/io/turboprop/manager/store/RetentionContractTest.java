@@ -67,7 +67,8 @@ public abstract class RetentionContractTest extends StoreHouse {
   @Test
   void prune_tooOld_leavesTheTailOfEachTask() {
     openAgain(
-        SMALL.withHappenings(Retention.Happenings.DEFAULT.withAge(Duration.ofHours(1)).withTail(2)));
+        SMALL.withHappenings(
+            Retention.Happenings.DEFAULT.withAge(Duration.ofHours(1)).withTail(2)));
     Task task = created();
     restart(task, 5);
     say(P1, 5);
@@ -125,8 +126,7 @@ public abstract class RetentionContractTest extends StoreHouse {
     say(P1, 11);
     now.set(EPOCH.plus(Duration.ofHours(1)));
 
-    List<Integer> steps =
-        IntStream.range(0, 5).mapToObj(i -> done(store.prune())).toList();
+    List<Integer> steps = IntStream.range(0, 5).mapToObj(i -> done(store.prune())).toList();
 
     assertThat(steps).containsExactly(4, 4, 2, 0, 0);
   }
@@ -245,10 +245,7 @@ public abstract class RetentionContractTest extends StoreHouse {
     assertThat(page(filter, after, limit).items())
         .as(filter.toString())
         .isEqualTo(
-            all.stream()
-                .filter(h -> h.sequence() > after && filter.test(h))
-                .limit(limit)
-                .toList());
+            all.stream().filter(h -> h.sequence() > after && filter.test(h)).limit(limit).toList());
   }
 
   private static void assertRules(
@@ -256,8 +253,7 @@ public abstract class RetentionContractTest extends StoreHouse {
     List<Long> beyond =
         all.stream().map(Happening::sequence).filter(s -> s > log.completeAfter()).toList();
     assertThat(beyond)
-        .isEqualTo(
-            LongStream.rangeClosed(log.completeAfter() + 1, log.newest()).boxed().toList())
+        .isEqualTo(LongStream.rangeClosed(log.completeAfter() + 1, log.newest()).boxed().toList())
         .hasSizeLessThanOrEqualTo(40);
     Map<TaskId, Integer> left = new HashMap<>();
     Map<TaskId, Integer> old = new HashMap<>();
@@ -267,8 +263,7 @@ public abstract class RetentionContractTest extends StoreHouse {
         old.merge(happening.task().orElseThrow(), 1, Integer::sum);
       }
     }
-    Set<TaskId> existing =
-        Set.copyOf(tasks.stream().map(Task::id).toList());
+    Set<TaskId> existing = Set.copyOf(tasks.stream().map(Task::id).toList());
     assertThat(existing).containsAll(old.keySet());
     assertThat(old.values()).allMatch(count -> count <= 3);
     assertThat(existing)
@@ -325,12 +320,6 @@ public abstract class RetentionContractTest extends StoreHouse {
 
   private static AttemptRecord attempt(Task task, int number) {
     return new AttemptRecord(
-        task.id(),
-        number,
-        1,
-        EPOCH,
-        Optional.of(EPOCH),
-        Reason.of(ReasonCode.CREATED),
-        List.of());
+        task.id(), number, 1, EPOCH, Optional.of(EPOCH), Reason.of(ReasonCode.CREATED), List.of());
   }
 }

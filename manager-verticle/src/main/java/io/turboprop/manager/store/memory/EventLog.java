@@ -93,10 +93,13 @@ final class EventLog {
 
   HappeningPage page(HappeningFilter filter, long after, int limit) {
     Collection<Happening> among =
-        filter.task().map(t -> byTask.getOrDefault(t, NONE)).orElse(all).tailMap(after, false)
+        filter
+            .task()
+            .map(t -> byTask.getOrDefault(t, NONE))
+            .orElse(all)
+            .tailMap(after, false)
             .values();
-    List<Happening> found =
-        among.stream().filter(filter::test).limit(Math.max(0, limit)).toList();
+    List<Happening> found = among.stream().filter(filter::test).limit(Math.max(0, limit)).toList();
     return new HappeningPage(found, horizon, newest);
   }
 }

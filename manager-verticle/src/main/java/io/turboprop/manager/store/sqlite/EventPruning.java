@@ -67,8 +67,7 @@ final class EventPruning {
     long before = counters.value(db, Counters.HORIZON);
     Passed done = step(db, now, retention.step());
     if (done.passed > 0) {
-      db.run(
-          "delete from event where seq > ? and seq <= ? and task is null", before, done.horizon);
+      db.run("delete from event where seq > ? and seq <= ? and task is null", before, done.horizon);
       for (String task : done.tasks) {
         trim(db, task, done.horizon);
       }
@@ -79,8 +78,7 @@ final class EventPruning {
 
   private void trim(Statements db, String task, long horizon) throws SQLException {
     long first = firstOfTail(db, task);
-    db.run(
-        "delete from event where task = ? and seq <= ?", task, Math.min(horizon, first - 1));
+    db.run("delete from event where task = ? and seq <= ?", task, Math.min(horizon, first - 1));
   }
 
   /** The number from which on the happenings of a task are kept. */

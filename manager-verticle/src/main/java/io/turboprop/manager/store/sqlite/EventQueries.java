@@ -116,13 +116,7 @@ final class EventQueries {
     String body = row.getString(7);
     Row name = Row.event(sequence, task == null ? "" : task);
     bodies.verify(
-        name,
-        row.getLong(6),
-        task,
-        row.getString(3),
-        row.getLong(4),
-        row.getString(5),
-        body);
+        name, row.getLong(6), task, row.getString(3), row.getLong(4), row.getString(5), body);
     return bodies.decode(name, body, Happening.class).numbered(sequence);
   }
 }

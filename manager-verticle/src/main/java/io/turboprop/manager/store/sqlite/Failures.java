@@ -28,10 +28,7 @@ final class Failures {
   /** Whether one request is to blame, and the others of its transaction may go on. */
   static boolean ofOneRequest(SQLException e) {
     int primary = primary(e);
-    return primary == CONSTRAINT
-        || primary == TOO_BIG
-        || primary == MISMATCH
-        || primary == CORRUPT;
+    return primary == CONSTRAINT || primary == TOO_BIG || primary == MISMATCH || primary == CORRUPT;
   }
 
   static boolean interrupted(SQLException e) {
@@ -57,8 +54,7 @@ final class Failures {
       case TOO_BIG ->
           new OrchestratorException(ErrorCode.TOO_LARGE, store + "a record is too large", e);
       default ->
-          new OrchestratorException(
-              ErrorCode.INTERNAL, store + "unexpected failure" + cause(e), e);
+          new OrchestratorException(ErrorCode.INTERNAL, store + "unexpected failure" + cause(e), e);
     };
   }
 

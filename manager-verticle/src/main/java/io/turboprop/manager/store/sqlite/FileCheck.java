@@ -127,7 +127,8 @@ final class FileCheck {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(question)) {
       if (row.next()) {
-        throw damaged(file, "a row of " + row.getString(1) + " belongs to a task that is not there");
+        throw damaged(
+            file, "a row of " + row.getString(1) + " belongs to a task that is not there");
       }
     }
   }

@@ -28,7 +28,8 @@ final class SqliteMetrics implements MetricsStore {
   @Override
   public Future<Void> append(WorkerMetrics sample) {
     return writer
-        .submitExpendable(db -> ofProplets.append(db, sample.proplet().value(), bodies.encode(sample)))
+        .submitExpendable(
+            db -> ofProplets.append(db, sample.proplet().value(), bodies.encode(sample)))
         .mapEmpty();
   }
 

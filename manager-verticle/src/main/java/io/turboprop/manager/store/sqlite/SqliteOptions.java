@@ -42,19 +42,23 @@ public record SqliteOptions(
   }
 
   public static SqliteOptions at(Path file) {
-    return new SqliteOptions(file, Retention.DEFAULT, 2, 8_192, 1_024, 0, Duration.ofSeconds(5), Duration.ofSeconds(5));
+    return new SqliteOptions(
+        file, Retention.DEFAULT, 2, 8_192, 1_024, 0, Duration.ofSeconds(5), Duration.ofSeconds(5));
   }
 
   public SqliteOptions withRetention(Retention newRetention) {
-    return new SqliteOptions(file, newRetention, readers, queue, drain, maxBytes, busyTimeout, checkTime);
+    return new SqliteOptions(
+        file, newRetention, readers, queue, drain, maxBytes, busyTimeout, checkTime);
   }
 
   public SqliteOptions withMaxBytes(long newMaxBytes) {
-    return new SqliteOptions(file, retention, readers, queue, drain, newMaxBytes, busyTimeout, checkTime);
+    return new SqliteOptions(
+        file, retention, readers, queue, drain, newMaxBytes, busyTimeout, checkTime);
   }
 
   public SqliteOptions withQueue(int newQueue, int newDrain) {
-    return new SqliteOptions(file, retention, readers, newQueue, newDrain, maxBytes, busyTimeout, checkTime);
+    return new SqliteOptions(
+        file, retention, readers, newQueue, newDrain, maxBytes, busyTimeout, checkTime);
   }
 
   public SqliteOptions withCheckTime(Duration newCheckTime) {

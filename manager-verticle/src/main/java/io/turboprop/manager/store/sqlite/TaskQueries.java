@@ -21,7 +21,8 @@ import java.util.Set;
 
 /**
  * Questions about tasks. A damaged row fails the question for that very task; lists leave it out
- * and log an error once, so that one bad row neither hides the others nor keeps a manager from starting.
+ * and log an error once, so that one bad row neither hides the others nor keeps a manager from
+ * starting.
  */
 final class TaskQueries {
   /** Of a row as {@link #decode} reads it. */
@@ -34,8 +35,7 @@ final class TaskQueries {
   }
 
   Optional<Task> find(Statements db, TaskId id) throws SQLException {
-    try (ResultSet row =
-        db.of(COLUMNS + "from task where id = ?", id.value()).executeQuery()) {
+    try (ResultSet row = db.of(COLUMNS + "from task where id = ?", id.value()).executeQuery()) {
       return row.next() ? Optional.of(decode(row)) : Optional.empty();
     }
   }
@@ -92,10 +92,7 @@ final class TaskQueries {
   private Page<Task> pageOfAll(Statements db, long from, long most) throws SQLException {
     long total = number(db.of("select count(*) from task"));
     PreparedStatement rows =
-        db.of(
-            COLUMNS + "from task order by created_at desc, id desc limit ? offset ?",
-            most,
-            from);
+        db.of(COLUMNS + "from task order by created_at desc, id desc limit ? offset ?", most, from);
     return new Page<>(from, most, total, decodeAll(rows));
   }
 

@@ -60,7 +60,8 @@ final class WalCheck {
 
   private void check(Path file) throws IOException {
     if (!headerIsSound()) {
-      throw FileCheck.damaged(file, "the header of its -wal is wrong, so that nothing of it counts");
+      throw FileCheck.damaged(
+          file, "the header of its -wal is wrong, so that nothing of it counts");
     }
     long bad = 0;
     while (bad < frames && isSound(bad)) {
@@ -77,7 +78,9 @@ final class WalCheck {
       if (isCurrent(later)) {
         throw FileCheck.damaged(
             file,
-            "frame " + bad + " of its -wal is wrong, and what was committed after it would be lost");
+            "frame "
+                + bad
+                + " of its -wal is wrong, and what was committed after it would be lost");
       }
     }
     LOG.warn(

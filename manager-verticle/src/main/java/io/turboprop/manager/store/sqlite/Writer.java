@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Group commit: takes everything that waits, runs it as one transaction with a savepoint for each
  * request, and answers after the one fsync. A request that is stale, senseless or meets a damaged
- * page fails alone; when the medium fails, all of the transaction do and nothing of it is stored. {@link #submit} from any
- * thread, {@link #run} on one thread of its own.
+ * page fails alone; when the medium fails, all of the transaction do and nothing of it is stored.
+ * {@link #submit} from any thread, {@link #run} on one thread of its own.
  */
 final class Writer implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);

@@ -98,8 +98,7 @@ final class FlippedBitTest {
     assertThat(refused + errors + shorter).isPositive();
   }
 
-  private void check(String flip, byte[] content, Map<String, Object> answers)
-      throws IOException {
+  private void check(String flip, byte[] content, Map<String, Object> answers) throws IOException {
     Path file = Files.createDirectory(folder.resolve("damaged")).resolve("store.db");
     Files.write(file, content);
     try {
@@ -124,9 +123,7 @@ final class FlippedBitTest {
       SqliteStore store,
       Map<String, Object> answers) {
     try {
-      assertThat(done(question.apply(store)))
-          .as("%s: %s", flip, name)
-          .isEqualTo(answers.get(name));
+      assertThat(done(question.apply(store))).as("%s: %s", flip, name).isEqualTo(answers.get(name));
       right++;
     } catch (OrchestratorException clear) {
       assertThat(clear).as(flip).hasMessageContaining("store.db");
@@ -213,7 +210,8 @@ final class FlippedBitTest {
   private void fill(SqliteStore store) {
     for (int i = 0; i < 40; i++) {
       Phase phase = Phase.values()[i % Phase.values().length];
-      Task task = (i % 9 == 0 ? big(i) : small(i)).in(phase == Phase.SKIPPED ? Phase.FAILED : phase);
+      Task task =
+          (i % 9 == 0 ? big(i) : small(i)).in(phase == Phase.SKIPPED ? Phase.FAILED : phase);
       done(store.commit(creation(task)));
       done(store.commit(change(task.nextVersion())));
       done(store.commit(Batch.of(new Write.PutAttempt(attempt(task, 1)))));

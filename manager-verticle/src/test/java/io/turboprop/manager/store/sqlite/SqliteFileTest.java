@@ -23,7 +23,6 @@ import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.PropletMetadata;
-import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;

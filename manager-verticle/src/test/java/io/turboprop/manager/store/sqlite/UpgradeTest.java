@@ -30,11 +30,11 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** A file of schema 1, written by SQL as that version wrote it, opened by this version. */
 final class UpgradeTest {
@@ -106,12 +106,10 @@ final class UpgradeTest {
     SqliteStore store = open();
 
     assertThat(done(store.happenings(HappeningFilter.of(ID), 0, 9)).items())
-        .containsExactly(
-            event(finished(), new Happening.Created(finished().spec())).numbered(7));
+        .containsExactly(event(finished(), new Happening.Created(finished().spec())).numbered(7));
     HappeningFilter starts =
         new HappeningFilter(Optional.empty(), Optional.empty(), Set.of("start_requested"));
-    assertThat(done(store.happenings(starts, 0, 9)).items())
-        .containsExactly(started().numbered(8));
+    assertThat(done(store.happenings(starts, 0, 9)).items()).containsExactly(started().numbered(8));
     assertThat(failure(store.happenings(HappeningFilter.ALL, 8, 9)))
         .hasMessageContaining("event 9 of task gone is damaged")
         .hasMessageContaining("delete from event where seq = 9");

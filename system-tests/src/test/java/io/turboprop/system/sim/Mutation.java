@@ -1,0 +1,30 @@
+package io.turboprop.system.sim;
+
+import io.turboprop.link.Session;
+import io.turboprop.manager.service.PropletDoor;
+import io.turboprop.manager.store.Store;
+
+/**
+ * A deliberate bug, put between the parts: the simulator must notice it. The methods wrap what they
+ * are given; most leave most of it alone.
+ */
+interface Mutation {
+  /** The house as it is. */
+  Mutation NONE = new Mutation() {};
+
+  default Session managerSession(Session session, Session.Events events) {
+    return session;
+  }
+
+  default Session propletSession(Session session) {
+    return session;
+  }
+
+  default Store store(Store store, Life life) {
+    return store;
+  }
+
+  default PropletDoor door(PropletDoor door) {
+    return door;
+  }
+}

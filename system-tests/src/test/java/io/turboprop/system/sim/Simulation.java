@@ -91,9 +91,9 @@ final class Simulation {
     world.every(LOOK, this::checkBounds);
     until(scenario.troubleFor().toNanos());
     nemesis.end();
-    settle("in the calm");
+    waitFor(CALM.dividedBy(3)); // daemons may hold every slot there is
     load.stopTheEndless();
-    settle("after the daemons were stopped");
+    settle();
     balance();
     rethrow();
     return new Outcome(
@@ -114,21 +114,25 @@ final class Simulation {
     }
   }
 
-  private void settle(String when) {
-    long end = world.now() + CALM.toNanos();
+  private List<String> waitFor(Duration atMost) {
+    long end = world.now() + atMost.toNanos();
     List<String> missing = load.missing();
     while (!missing.isEmpty() && world.now() < end) {
       until(world.now() + LOOK.toNanos());
       missing = load.missing();
     }
+    return missing;
+  }
+
+  private void settle() {
+    List<String> missing = waitFor(CALM);
     if (!missing.isEmpty()) {
       throw new SimFailure(
-          when
-              + ", after "
+          "after "
               + CALM
-              + ", "
+              + " of calm "
               + missing.size()
-              + " wishes are open: "
+              + " wishes are open:\n  "
               + String.join("\n  ", missing.subList(0, Math.min(MOST_SHOWN, missing.size()))),
           null);
     }

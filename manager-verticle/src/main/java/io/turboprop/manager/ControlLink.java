@@ -66,7 +66,8 @@ final class ControlLink {
         Clock.systemUTC(),
         System::nanoTime,
         () -> new TaskId(UUID.randomUUID().toString()),
-        random());
+        random(),
+        new NewsFlash(vertx, new VertxTimers(vertx)));
   }
 
   private static RandomGenerator random() {

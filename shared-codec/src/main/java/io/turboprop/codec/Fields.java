@@ -99,6 +99,15 @@ public final class Fields {
     return texts;
   }
 
+  /** A text, or the text of a number, without exponent. */
+  public Optional<String> optionalTextOrNumber(String name) {
+    if (!has(name)) {
+      return Optional.empty();
+    }
+    JsonNode value = node.get(name);
+    return Optional.of(value.isNumber() ? number(value, name) : text(value, name));
+  }
+
   /** Texts and numbers; a number becomes its text, without exponent. */
   public List<String> textsOrNumbers(String name) {
     List<String> texts = new ArrayList<>();

@@ -7,12 +7,16 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads durations in Go's notation: {@code 15s}, {@code 1h30m}, {@code 1.5s}, {@code 250ms}. */
+/**
+ * Reads and writes durations in Go's notation: {@code 15s}, {@code 1h30m}, {@code 1.5s}, {@code
+ * 250ms}.
+ */
 public final class DurationText {
   private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ns|us|µs|ms|s|m|h)");
   private static final Pattern WHOLE = Pattern.compile("(?:" + PART + ")+");
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
   private static final int MAX_LENGTH = 40;
+  private static final Duration SECOND = Duration.ofSeconds(1);
 
   private static final Map<String, BigDecimal> UNIT_NANOS =
       Map.of(
@@ -48,5 +52,36 @@ public final class DurationText {
     return SECONDS.matcher(text).matches()
         ? Optional.of(Duration.ofSeconds(Long.parseLong(text)))
         : parse(text);
+  }
+
+  /**
+   * The shortest text that {@link #parse} reads as this duration, without units that are 0: {@code
+   * 10m} and {@code 1m30s}, not {@code 10m0s} and {@code 90s}.
+   *
+   * @param duration not negative
+   */
+  public static String of(Duration duration) {
+    if (duration.isZero()) {
+      return "0s";
+    }
+    if (duration.compareTo(SECOND) < 0) {
+      return decimal(duration, 1_000_000) + "ms";
+    }
+    StringBuilder text = new StringBuilder();
+    if (duration.toHours() > 0) {
+      text.append(duration.toHours()).append('h');
+    }
+    if (duration.toMinutesPart() > 0) {
+      text.append(duration.toMinutesPart()).append('m');
+    }
+    Duration rest = duration.minusMinutes(duration.toMinutes());
+    return rest.isZero() ? text.toString() : text + decimal(rest, 1_000_000_000) + "s";
+  }
+
+  private static String decimal(Duration lessThanAMinute, long unitNanos) {
+    return BigDecimal.valueOf(lessThanAMinute.toNanos())
+        .divide(BigDecimal.valueOf(unitNanos))
+        .stripTrailingZeros()
+        .toPlainString();
   }
 }

@@ -23,7 +23,8 @@ public enum ErrorCode {
   TOO_MANY_REQUESTS(4290, "too many requests"),
   INTERNAL(5000, "internal error"),
   STORE_UNAVAILABLE(5030, "the store cannot be written"),
-  BROKER_UNAVAILABLE(5031, "the broker cannot be reached");
+  BROKER_UNAVAILABLE(5031, "the broker cannot be reached"),
+  TOO_MANY_SUBSCRIBERS(5032, "too many streams of events");
 
   private final int number;
   private final String title;

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -125,6 +126,8 @@ final class TaskFlags {
   @Option(names = "--output-limit", paramLabel = "SIZE", description = "Most output kept as result")
   @Nullable ByteSize outputLimit;
 
+  @Mixin PolicyFlags policies = new PolicyFlags();
+
   /** Adds the given ones to a request. */
   ObjectNode addTo(ObjectNode task) {
     text(task, "image_url", imageUrl);
@@ -152,6 +155,7 @@ final class TaskFlags {
       task.set("metadata", metadata(metadata));
     }
     addLimits(task);
+    policies.addTo(task);
     return task;
   }
 

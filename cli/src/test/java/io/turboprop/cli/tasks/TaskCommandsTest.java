@@ -104,6 +104,31 @@ final class TaskCommandsTest {
   }
 
   @Test
+  void create_withPolicies_sendsThoseGiven() throws IOException {
+    manager.on("POST /tasks", 201, TASK);
+
+    Cli.Outcome outcome =
+        cli.run(
+            ("tasks create add --max-attempts 3 --retry-on trap,exit_code --retry-base 500ms"
+                    + " --retry-cap 90 --retry-jitter 0.5 --retry-reset-after 1h"
+                    + " --semantics at-least-once --schedule-to-start 30s --start-to-close 5m"
+                    + " --schedule-to-close 2d --heartbeat-timeout 20s --daemon --restart always")
+                .split(" "));
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(new ObjectMapper().readTree(manager.only("POST /tasks").body()))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"name":"add","daemon":true,"retry":{"max_attempts":3,"backoff":{"base":"500ms",
+                     "cap":"1m30s","jitter":0.5},"on":["trap","exit_code"],"reset_after":"1h"},
+                     "semantics":"at-least-once","timeouts":{"schedule_to_start":"30s",
+                     "start_to_close":"5m","schedule_to_close":"48h","heartbeat":"20s"},
+                     "restart":"always"}"""));
+  }
+
+  @Test
   void create_withAllFlags_sendsThemAndNothingElse() throws IOException {
     manager.on("POST /tasks", 201, TASK);
 

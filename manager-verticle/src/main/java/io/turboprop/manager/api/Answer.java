@@ -2,31 +2,58 @@ package io.turboprop.manager.api;
 
 import io.turboprop.codec.JsonOut;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** An answer to a request, before it is sent. */
-record Answer(int status, Map<String, String> headers, Optional<Buffer> body) {
+/**
+ * An answer to a request, before it is sent.
+ *
+ * @param body the whole body, if it is known
+ * @param stream writes the body bit by bit, for as long as it likes
+ */
+record Answer(
+    int status, Map<String, String> headers, Optional<Buffer> body, Optional<Stream> stream) {
   static final String JSON = "application/json";
+
+  /**
+   * A body that has no end yet.
+   *
+   * @param begin called once, when the head is set
+   * @param abandon called in its place if the client is gone already
+   */
+  record Stream(Consumer<HttpServerResponse> begin, Runnable abandon) {}
 
   static Answer json(int status, Consumer<JsonOut> content) {
     return of(status, JSON, Buffer.buffer(JsonOut.object(content)));
   }
 
   static Answer of(int status, String contentType, Buffer body) {
-    return new Answer(status, Map.of("Content-Type", contentType), Optional.of(body));
+    return new Answer(
+        status, Map.of("Content-Type", contentType), Optional.of(body), Optional.empty());
   }
 
   /** 204 without a body. */
   static Answer nothing() {
-    return new Answer(204, Map.of(), Optional.empty());
+    return new Answer(204, Map.of(), Optional.empty(), Optional.empty());
+  }
+
+  /** 200; neither compressed, which would hold back what is small, nor kept by anybody between. */
+  static Answer streamed(String contentType, Stream stream) {
+    Map<String, String> headers =
+        Map.of(
+            "Content-Type", contentType,
+            "Content-Encoding", "identity",
+            "Cache-Control", "no-cache",
+            "X-Accel-Buffering", "no");
+    return new Answer(200, headers, Optional.empty(), Optional.of(stream));
   }
 
   Answer with(String header, String value) {
     Map<String, String> more = new TreeMap<>(headers);
     more.put(header, value);
-    return new Answer(status, Map.copyOf(more), body);
+    return new Answer(status, Map.copyOf(more), body, stream);
   }
 }

@@ -80,6 +80,7 @@ final class Dispatcher {
   private void send(HttpServerRequest request, Answer answer) {
     HttpServerResponse response = request.response();
     if (response.closed() || response.ended()) {
+      answer.stream().ifPresent(stream -> stream.abandon().run());
       return;
     }
     response.setStatusCode(answer.status());
@@ -87,6 +88,14 @@ final class Dispatcher {
     if (!request.isEnded()) {
       throwAwayTheRest(request);
     }
+    answer.stream()
+        .ifPresentOrElse(
+            stream -> stream.begin().accept(response.setChunked(true)),
+            () -> sendWhole(request, answer));
+  }
+
+  private void sendWhole(HttpServerRequest request, Answer answer) {
+    HttpServerResponse response = request.response();
     long timer = vertx.setTimer(writePatience.toMillis(), late -> request.connection().close());
     answer
         .body()

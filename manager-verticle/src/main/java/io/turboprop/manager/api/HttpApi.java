@@ -39,6 +39,7 @@ public final class HttpApi {
     Buffer openApi = openApi();
     RequestMeters meters = new RequestMeters(parts.registry());
     RuntimeMeters runtime = new RuntimeMeters(parts.registry());
+    Subscribers subscribers = new Subscribers(parts.registry(), config.streams().subscribers());
     AtomicInteger port = new AtomicInteger();
     AtomicInteger running = new AtomicInteger(instances);
     Runnable stopped =
@@ -49,7 +50,7 @@ public final class HttpApi {
         };
     return vertx
         .deployVerticle(
-            () -> new HttpVerticle(config, parts, meters, openApi, port::set, stopped),
+            () -> new HttpVerticle(config, parts, meters, subscribers, openApi, port::set, stopped),
             new DeploymentOptions().setInstances(instances))
         .onFailure(failure -> runtime.close())
         .map(

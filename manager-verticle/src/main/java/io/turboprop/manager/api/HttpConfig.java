@@ -13,10 +13,11 @@ import java.util.Optional;
  * @param tls plain HTTP if empty
  */
 public record HttpConfig(
-    String host, int port, Optional<Tls> tls, Timeouts timeouts, Limits limits) {
+    String host, int port, Optional<Tls> tls, Timeouts timeouts, Limits limits, Streams streams) {
 
   public static final HttpConfig DEFAULT =
-      new HttpConfig("localhost", 7070, Optional.empty(), Timeouts.DEFAULT, Limits.DEFAULT);
+      new HttpConfig(
+          "localhost", 7070, Optional.empty(), Timeouts.DEFAULT, Limits.DEFAULT, Streams.DEFAULT);
 
   /** PEM files. */
   public record Tls(Path certificate, Path key) {}
@@ -53,6 +54,19 @@ public record HttpConfig(
   }
 
   /**
+   * Of streams of events. The idle and write timeouts do not end them.
+   *
+   * @param subscribers most streams open at once
+   * @param pageEvents most events read at once for a stream
+   * @param keepAlive longest silence on a stream
+   * @param stuck after which a reader that takes nothing is cut
+   */
+  public record Streams(int subscribers, int pageEvents, Duration keepAlive, Duration stuck) {
+    public static final Streams DEFAULT =
+        new Streams(1_000, 100, Duration.ofSeconds(15), Duration.ofSeconds(60));
+  }
+
+  /**
    * Reads {@code MANAGER_HTTP_…}.
    *
    * @throws SettingsException for a wrong value, or a certificate without key or the reverse
@@ -63,7 +77,17 @@ public record HttpConfig(
         settings.integer("MANAGER_HTTP_PORT", DEFAULT.port, 0, 65_535),
         tls(settings),
         timeouts(settings),
-        limits(settings));
+        limits(settings),
+        streams(settings));
+  }
+
+  private static Streams streams(Settings settings) {
+    Streams usual = Streams.DEFAULT;
+    return new Streams(
+        settings.integer("MANAGER_HTTP_SERVER_MAX_SUBSCRIBERS", usual.subscribers, 0, 1_000_000),
+        usual.pageEvents,
+        settings.duration("MANAGER_HTTP_SERVER_STREAM_KEEP_ALIVE", usual.keepAlive),
+        settings.duration("MANAGER_HTTP_SERVER_STREAM_STUCK", usual.stuck));
   }
 
   private static Optional<Tls> tls(Settings settings) {

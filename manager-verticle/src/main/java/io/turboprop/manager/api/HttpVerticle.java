@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -30,6 +31,7 @@ public final class HttpVerticle extends VerticleBase {
   private final HttpConfig config;
   private final ApiParts parts;
   private final RequestMeters meters;
+  private final Subscribers subscribers;
   private final Buffer openApi;
   private final IntConsumer bound;
   private final Runnable stopped;
@@ -37,6 +39,7 @@ public final class HttpVerticle extends VerticleBase {
   private @Nullable HttpServer server;
   private @Nullable WorkerExecutor workers;
   private @Nullable LoopLag lag;
+  private @Nullable EventFeed feed;
 
   /**
    * @param bound told the real port, on the event loop
@@ -46,12 +49,14 @@ public final class HttpVerticle extends VerticleBase {
       HttpConfig config,
       ApiParts parts,
       RequestMeters meters,
+      Subscribers subscribers,
       Buffer openApi,
       IntConsumer bound,
       Runnable stopped) {
     this.config = config;
     this.parts = parts;
     this.meters = meters;
+    this.subscribers = subscribers;
     this.openApi = openApi;
     this.bound = bound;
     this.stopped = stopped;
@@ -62,9 +67,10 @@ public final class HttpVerticle extends VerticleBase {
     WorkerExecutor pool = vertx.createSharedWorkerExecutor(WORKERS, config.limits().workers());
     workers = pool;
     lag = new LoopLag(vertx, parts.registry(), parts.nanos());
-    Router router =
-        new ApiRouter(Routes.all(vertx, config, parts, meters, openApi, pool), dispatcher())
-            .make(vertx);
+    EventFeed events = new EventFeed(vertx, parts.store(), config, subscribers, parts.nanos());
+    feed = events;
+    List<Endpoint> endpoints = Routes.all(vertx, config, parts, meters, events, openApi, pool);
+    Router router = new ApiRouter(endpoints, dispatcher()).make(vertx);
     HttpServer made =
         vertx
             .createHttpServer(options())
@@ -133,6 +139,9 @@ public final class HttpVerticle extends VerticleBase {
     stopped.run();
     if (lag != null) {
       lag.close();
+    }
+    if (feed != null) {
+      feed.close();
     }
     Future<Void> closed =
         server == null

@@ -13,6 +13,7 @@ import java.util.Locale;
  */
 record Problem(ErrorCode code, String detail, String instance) {
   static final String MEDIA_TYPE = "application/problem+json";
+  private static final String RETRY_AFTER_S = "5";
   private static final String TYPE = "urn:turboprop:problem:";
 
   /**
@@ -20,7 +21,10 @@ record Problem(ErrorCode code, String detail, String instance) {
    *     {@code application/json}
    */
   Answer answer(boolean problemType) {
-    return Answer.of(code.status(), problemType ? MEDIA_TYPE : Answer.JSON, body());
+    Answer answer = Answer.of(code.status(), problemType ? MEDIA_TYPE : Answer.JSON, body());
+    return code == ErrorCode.TOO_MANY_SUBSCRIBERS
+        ? answer.with("Retry-After", RETRY_AFTER_S)
+        : answer;
   }
 
   Buffer body() {

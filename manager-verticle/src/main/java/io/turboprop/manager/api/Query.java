@@ -3,21 +3,30 @@ package io.turboprop.manager.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.turboprop.codec.Json;
 import io.turboprop.codec.MalformedMessageException;
+import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.OrchestratorException;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.TaskId;
 import io.turboprop.model.TaskState;
 import io.vertx.core.MultiMap;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /** The query parameters of a request; empty ones count as absent. */
 final class Query {
   private static final long DEFAULT_LIMIT = 100;
   private static final long LONGEST_TASK_PAGE = 100;
+  private static final long LONGEST_EVENT_PAGE = 1_000;
+
+  private static final int MOST_SHOWN = 60;
 
   private final MultiMap parameters;
 
@@ -41,6 +50,62 @@ final class Query {
           ErrorCode.INVALID_LIMIT, "limit must be 1 to " + LONGEST_TASK_PAGE);
     }
     return limit;
+  }
+
+  int eventLimit() {
+    long limit = limit();
+    if (limit < 1 || limit > LONGEST_EVENT_PAGE) {
+      throw new OrchestratorException(
+          ErrorCode.INVALID_LIMIT, "limit must be 1 to " + LONGEST_EVENT_PAGE + ", is " + limit);
+    }
+    return (int) limit;
+  }
+
+  /** The place in the log after which events are wanted. */
+  Optional<Long> since() {
+    return text("since").map(value -> number("since", value));
+  }
+
+  /** {@code task}, {@code proplet} and {@code type}, which may be several, parted by commas. */
+  HappeningFilter events() {
+    return new HappeningFilter(
+        text("task").map(id -> parsed("task", id, TaskId::new)),
+        text("proplet").map(id -> parsed("proplet", id, PropletId::new)),
+        types());
+  }
+
+  /** The same for the events of one task. */
+  HappeningFilter events(TaskId task) {
+    HappeningFilter wanted = events();
+    return new HappeningFilter(Optional.of(task), wanted.proplet(), wanted.types());
+  }
+
+  private Set<String> types() {
+    Set<String> wanted = new TreeSet<>();
+    for (String given : parameters.getAll("type")) {
+      for (String type : given.split(",", -1)) {
+        if (!type.isBlank() && !EventTypes.ALL.contains(type.strip())) {
+          String allowed = String.join(", ", EventTypes.ALL);
+          throw invalid("type \"" + shown(type) + "\" must be one of " + allowed);
+        }
+        if (!type.isBlank()) {
+          wanted.add(type.strip());
+        }
+      }
+    }
+    return wanted;
+  }
+
+  private static <T> T parsed(String name, String value, Function<String, T> parse) {
+    try {
+      return parse.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw invalid(name + " is refused: " + e.getMessage());
+    }
+  }
+
+  private static String shown(String value) {
+    return value.length() <= MOST_SHOWN ? value : value.substring(0, MOST_SHOWN) + "…";
   }
 
   boolean flag(String name) {

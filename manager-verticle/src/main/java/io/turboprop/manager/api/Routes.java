@@ -16,6 +16,7 @@ final class Routes {
       HttpConfig config,
       ApiParts parts,
       RequestMeters meters,
+      EventFeed feed,
       Buffer openApi,
       WorkerExecutor workers) {
     BodyReader bodies = new BodyReader(vertx, parts.blobs(), config);
@@ -25,6 +26,7 @@ final class Routes {
     ModuleUpload upload = new ModuleUpload(vertx, bodies, parts.blobs());
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.addAll(new TaskRoutes(parts.store(), control, documents, upload).endpoints());
+    endpoints.addAll(new EventRoutes(parts.store(), feed).endpoints());
     endpoints.addAll(new PropletRoutes(control, parts.store().metrics()).endpoints());
     endpoints.addAll(new HealthRoutes(parts, control, meters, openApi, workers).endpoints());
     return endpoints;

@@ -60,7 +60,11 @@ final class TaskForm {
           "timezone",
           "priority",
           "metadata",
-          "limits");
+          "limits",
+          "retry",
+          "semantics",
+          "timeouts",
+          "restart");
 
   private static final Set<String> CONDITIONS = Set.of("", "success", "failure");
   private static final Predicate<String> FILLED = Predicate.not(String::isEmpty);
@@ -85,7 +89,7 @@ final class TaskForm {
         monitoring(fields, program.daemon()),
         limits(fields),
         metadata(fields),
-        Optional.empty());
+        PolicyForm.policy(fields, program.daemon()));
   }
 
   /** What a task shall change, still without its module. */

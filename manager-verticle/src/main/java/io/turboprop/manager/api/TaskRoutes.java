@@ -143,7 +143,7 @@ final class TaskRoutes {
 
   private Future<Answer> stop(Call call) {
     return control
-        .ask(new ControlRequest.StopTask(call.task()), OfTask.class)
+        .ask(new ControlRequest.StopTask(call.task(), Optional.empty()), OfTask.class)
         .map(stopped -> Answer.json(200, out -> out.flag("stopped", true)));
   }
 

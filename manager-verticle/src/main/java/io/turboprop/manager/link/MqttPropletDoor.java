@@ -58,12 +58,21 @@ public final class MqttPropletDoor implements PropletDoor {
 
   @Override
   public Future<Void> broadcast(ManagerMessage message) {
+    return broadcast(message, upstreamQos);
+  }
+
+  @Override
+  public Future<Void> broadcastOnce(ManagerMessage message) {
+    return broadcast(message, Qos.AT_MOST_ONCE);
+  }
+
+  private Future<Void> broadcast(ManagerMessage message, Qos qos) {
     String topic =
         switch (message) {
           case ManagerMessage.Start ignored -> topics.managerStart();
           case ManagerMessage.Stop ignored -> topics.managerStop();
         };
-    return publish(topic, ManagerMessages.encode(message), upstreamQos);
+    return publish(topic, ManagerMessages.encode(message), qos);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param name human-readable, stable
  * @param boot the process that registered last, empty for upstream workers
  * @param heartbeats newest last, at most {@link #HEARTBEATS_KEPT}
+ * @param drain if it is being drained; outlives restarts of the proplet and of the manager
  */
 public record Proplet(
     PropletId id,
@@ -21,7 +22,8 @@ public record Proplet(
     PropletMetadata metadata,
     Optional<BootId> boot,
     List<Instant> heartbeats,
-    Instant registeredAt) {
+    Instant registeredAt,
+    Optional<Drain> drain) {
 
   /** Wire reference §10. */
   public static final int HEARTBEATS_KEPT = 10;
@@ -34,13 +36,13 @@ public record Proplet(
   public static Proplet registered(
       PropletId id, PropletMetadata metadata, Optional<BootId> boot, Instant now) {
     String name = metadata.name().isEmpty() ? PropletNames.of(id) : metadata.name();
-    return new Proplet(id, name, metadata, boot, List.of(), now);
+    return new Proplet(id, name, metadata, boot, List.of(), now, Optional.empty());
   }
 
   /** The same proplet with what it says of itself now; its name and history are kept. */
   public Proplet registeredAgain(PropletMetadata newMetadata, Optional<BootId> newBoot) {
     String newName = newMetadata.name().isEmpty() ? name : newMetadata.name();
-    return new Proplet(id, newName, newMetadata, newBoot, heartbeats, registeredAt);
+    return new Proplet(id, newName, newMetadata, newBoot, heartbeats, registeredAt, drain);
   }
 
   public Proplet heardAt(Instant now) {
@@ -52,7 +54,13 @@ public record Proplet(
         metadata,
         boot,
         kept.subList(Math.max(0, kept.size() - HEARTBEATS_KEPT), kept.size()),
-        registeredAt);
+        registeredAt,
+        drain);
+  }
+
+  /** The same proplet, drained from now on or not any more. */
+  public Proplet with(Optional<Drain> newDrain) {
+    return new Proplet(id, name, metadata, boot, heartbeats, registeredAt, newDrain);
   }
 
   public Optional<Instant> lastHeard() {

@@ -6,7 +6,9 @@ import io.turboprop.model.PropletMetadata;
 /**
  * A proplet as the scheduler sees it.
  *
- * @param alive may be given work
+ * @param available may be given work
+ * @param state why not, in one word, or {@code alive}
  * @param assigned tasks it has now
  */
-public record Candidate(PropletId id, PropletMetadata metadata, boolean alive, int assigned) {}
+public record Candidate(
+    PropletId id, PropletMetadata metadata, boolean available, String state, int assigned) {}

@@ -6,6 +6,8 @@ import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Takes the alive proplets in turn, in the order in which they registered. The first pick is index
@@ -29,14 +31,15 @@ public final class RoundRobin implements Scheduler {
     if (candidate.isEmpty()) {
       return nowhere(ReasonCode.PROPLET_NOT_ALIVE, "proplet " + wanted + " has not registered yet");
     }
-    return candidate.get().alive()
+    return candidate.get().available()
         ? new Placement.On(List.of(wanted))
-        : nowhere(ReasonCode.PROPLET_NOT_ALIVE, "proplet " + wanted + " is not alive");
+        : nowhere(
+            ReasonCode.PROPLET_NOT_ALIVE, "proplet " + wanted + " is " + candidate.get().state());
   }
 
   private static Placement everywhere(FleetSnapshot fleet) {
     List<PropletId> alive =
-        fleet.candidates().stream().filter(Candidate::alive).map(Candidate::id).toList();
+        fleet.candidates().stream().filter(Candidate::available).map(Candidate::id).toList();
     return alive.isEmpty() ? nobody(fleet) : new Placement.On(alive);
   }
 
@@ -45,7 +48,7 @@ public final class RoundRobin implements Scheduler {
     int start = indexAfter(all, fleet.lastChosen());
     for (int i = 0; i < all.size(); i++) {
       Candidate candidate = all.get((start + i) % all.size());
-      if (candidate.alive()) {
+      if (candidate.available()) {
         return new Placement.On(List.of(candidate.id()));
       }
     }
@@ -62,12 +65,21 @@ public final class RoundRobin implements Scheduler {
   }
 
   private static Placement nobody(FleetSnapshot fleet) {
-    int known = fleet.candidates().size();
     return nowhere(
         ReasonCode.NO_ALIVE_PROPLET,
-        known == 0
+        fleet.candidates().isEmpty()
             ? "no proplet has registered yet"
-            : "none of " + known + " known proplets is alive");
+            : "no proplet can take work now: " + states(fleet));
+  }
+
+  /** {@code 2 lost, 1 draining}. */
+  private static String states(FleetSnapshot fleet) {
+    return fleet.candidates().stream()
+        .collect(Collectors.groupingBy(Candidate::state, TreeMap::new, Collectors.counting()))
+        .entrySet()
+        .stream()
+        .map(e -> e.getValue() + " " + e.getKey())
+        .collect(Collectors.joining(", "));
   }
 
   private static Placement nowhere(ReasonCode code, String message) {

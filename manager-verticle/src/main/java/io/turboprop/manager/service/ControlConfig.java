@@ -1,37 +1,54 @@
 package io.turboprop.manager.service;
 
-import io.turboprop.manager.proplet.Liveness;
+import io.turboprop.manager.proplet.LeaseRules;
 import io.turboprop.time.Backoff;
 import java.time.Duration;
 
 /**
  * Bounds and delays of the control core.
  *
- * @param liveness when a proplet counts as alive
- * @param livenessCheck how often silence is looked for
+ * @param leases when a proplet counts as alive
+ * @param leaseCheck how often silence is looked for
  * @param resend delays between deliveries of a run order that nobody has confirmed
  * @param stopResend between deliveries of a stop order
  * @param stopTimeout after which an unconfirmed stop is given up
  * @param maxPending requests and reports being worked on; beyond it new requests are refused with
  *     429
  * @param heartbeatFlush how often heartbeat histories are written down
+ * @param repeatsPerSecond attempts that follow another one of their task, in the long run
+ * @param repeatsBurst the same, at once
+ * @param upstreamStartToClose of tasks on upstream workers that say nothing, for such a worker may
+ *     never have got the order; daemons excepted
+ * @param closeGrace how long a proplet has to end an attempt at its deadline before the manager
+ *     does
+ * @param prune how often the store is asked to forget what is too old
  */
 public record ControlConfig(
-    Liveness liveness,
-    Duration livenessCheck,
+    LeaseRules leases,
+    Duration leaseCheck,
     Backoff resend,
     Duration stopResend,
     Duration stopTimeout,
     int maxPending,
-    Duration heartbeatFlush) {
+    Duration heartbeatFlush,
+    double repeatsPerSecond,
+    int repeatsBurst,
+    Duration upstreamStartToClose,
+    Duration closeGrace,
+    Duration prune) {
 
   public static final ControlConfig DEFAULT =
       new ControlConfig(
-          Liveness.DEFAULT,
+          LeaseRules.DEFAULT,
           Duration.ofSeconds(1),
           new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(30)),
           Duration.ofSeconds(5),
           Duration.ofSeconds(30),
           10_000,
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          100,
+          1_000,
+          Duration.ofHours(24),
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(1));
 }

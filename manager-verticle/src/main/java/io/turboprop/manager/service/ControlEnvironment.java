@@ -15,10 +15,12 @@ import java.util.random.RandomGenerator;
  * @param nanos monotonic clock, for what counts as alive
  * @param taskIds new ids
  * @param random for jitter
+ * @param news called each time something was added to the log of happenings; must not block
  */
 public record ControlEnvironment(
     Timers timers,
     InstantSource clock,
     LongSupplier nanos,
     Supplier<TaskId> taskIds,
-    RandomGenerator random) {}
+    RandomGenerator random,
+    Runnable news) {}

@@ -1,6 +1,7 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.proplet.Standing;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.task.Task;
 
@@ -15,10 +16,14 @@ public sealed interface ControlReply {
   record Done() implements ControlReply {}
 
   /**
-   * @param alive at the moment of the request
+   * @param standing at the moment of the request
    * @param taskCount tasks it has now
    */
-  record OfProplet(Proplet proplet, boolean alive, int taskCount) implements ControlReply {}
+  record OfProplet(Proplet proplet, Standing standing, int taskCount) implements ControlReply {
+    public boolean alive() {
+      return standing == Standing.ALIVE;
+    }
+  }
 
   record OfProplets(Page<OfProplet> page) implements ControlReply {}
 
@@ -28,6 +33,7 @@ public sealed interface ControlReply {
    * @param storeUp the latest write succeeded
    * @param queued tasks that wait for a proplet
    * @param live tasks in memory
+   * @param counts since the start of the process
    */
   record Health(
       boolean linkUp,
@@ -35,9 +41,31 @@ public sealed interface ControlReply {
       boolean storeUp,
       long epoch,
       int alive,
+      int suspect,
       int proplets,
       int queued,
       int live,
-      long malformedMessages)
+      long malformedMessages,
+      Counts counts)
       implements ControlReply {}
+
+  /**
+   * @param staleReports of attempts that are not current; kept as events
+   * @param repeatedReports of what was known already
+   * @param repeats attempts that followed another one of their task
+   * @param budgetWaits of these, how many had to wait for the budget
+   * @param lostAttempts with a proplet that was lost, restarted, silent, or did not have them
+   * @param inventories that were compared
+   * @param differences that were found in them
+   * @param undelivered run orders that nobody has confirmed now
+   */
+  record Counts(
+      long staleReports,
+      long repeatedReports,
+      long repeats,
+      long budgetWaits,
+      long lostAttempts,
+      long inventories,
+      long differences,
+      int undelivered) {}
 }

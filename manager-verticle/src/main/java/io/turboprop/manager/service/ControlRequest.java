@@ -5,6 +5,7 @@ import io.turboprop.manager.task.TaskSpec;
 import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -35,8 +36,12 @@ public sealed interface ControlRequest {
   /** Answered with {@link ControlReply.OfTask}; starting a started task again is harmless. */
   record StartTask(TaskId task) implements ControlRequest {}
 
-  /** Answered with {@link ControlReply.OfTask}; stopping a stopped task again is harmless. */
-  record StopTask(TaskId task) implements ControlRequest {}
+  /**
+   * Answered with {@link ControlReply.OfTask}; stopping a stopped task again is harmless.
+   *
+   * @param by who asks, for people to read; empty if nobody knows
+   */
+  record StopTask(TaskId task, Optional<String> by) implements ControlRequest {}
 
   /**
    * Answered with {@link ControlReply.OfProplets}.
@@ -50,6 +55,17 @@ public sealed interface ControlRequest {
 
   /** Answered with {@link ControlReply.Done}; refused with CONFLICT while it has tasks. */
   record DeleteProplet(PropletId proplet) implements ControlRequest {}
+
+  /**
+   * Gives it no new work and moves its work away. Answered with {@link ControlReply.OfProplet} when
+   * that is noted; repeated, it sets the new deadline.
+   *
+   * @param deadline from now on, when what still runs is moved, too; empty to wait for its end
+   */
+  record DrainProplet(PropletId proplet, Optional<Duration> deadline) implements ControlRequest {}
+
+  /** Gives it work again. Answered with {@link ControlReply.OfProplet}. */
+  record UndrainProplet(PropletId proplet) implements ControlRequest {}
 
   /** Answered with {@link ControlReply.Health}. */
   record AskHealth() implements ControlRequest {}

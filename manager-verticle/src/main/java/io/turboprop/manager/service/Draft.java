@@ -1,6 +1,7 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.manager.store.Happening;
+import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Effect;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Task;
@@ -22,6 +23,7 @@ final class Draft {
   private final List<Happening> happenings = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
   private Task task;
+  private Optional<AttemptRecord> over = Optional.empty();
 
   Draft(Task task) {
     this.task = task;
@@ -37,6 +39,7 @@ final class Draft {
   Draft moved(TaskEvent event, Transition.Changed changed) {
     task = changed.task();
     effects.addAll(changed.effects());
+    over = changed.over();
     return with(
         Happening.of(
             task.id(),
@@ -67,6 +70,11 @@ final class Draft {
 
   List<Happening> happenings() {
     return happenings;
+  }
+
+  /** The attempt that ended with this, if another may follow. */
+  Optional<AttemptRecord> over() {
+    return over;
   }
 
   List<Effect> effects() {

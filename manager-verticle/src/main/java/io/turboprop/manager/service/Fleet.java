@@ -1,10 +1,13 @@
 package io.turboprop.manager.service;
 
-import io.turboprop.manager.proplet.Liveness;
+import io.turboprop.manager.proplet.Lease;
+import io.turboprop.manager.proplet.LeaseRules;
 import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.proplet.Standing;
 import io.turboprop.manager.schedule.Candidate;
 import io.turboprop.manager.schedule.FleetSnapshot;
 import io.turboprop.model.PropletId;
+import io.turboprop.wire.PropletMessage.Pulse;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,35 +26,64 @@ final class Fleet {
   /** A proplet and its lease. */
   static final class Member {
     private Proplet proplet;
-    private long heardNanos;
-    private boolean gone;
-    private boolean wasAlive;
+    private Lease lease;
+    private Standing standing = Standing.LOST;
+    private boolean settled;
     private boolean dirty;
 
-    private Member(Proplet proplet, long heardNanos, boolean gone) {
+    private Member(Proplet proplet, Lease lease) {
       this.proplet = proplet;
-      this.heardNanos = heardNanos;
-      this.gone = gone;
+      this.lease = lease;
     }
 
     Proplet proplet() {
       return proplet;
     }
+
+    /** As it was judged last. */
+    Standing standing() {
+      return standing;
+    }
+
+    /** What it has in hand has been compared with what it should have, and fits. */
+    boolean settled() {
+      return settled;
+    }
+
+    void settled(boolean now) {
+      settled = now;
+    }
+
+    boolean mayGetWork() {
+      return standing == Standing.ALIVE && settled && proplet.drain().isEmpty();
+    }
+
+    /** Why it gets no work, or that it may. */
+    String state() {
+      if (standing != Standing.ALIVE) {
+        return standing.word();
+      }
+      return proplet.drain().isPresent() ? "draining" : settled ? "alive" : "settling";
+    }
   }
 
   private final Map<PropletId, Member> members = new LinkedHashMap<>();
-  private final Liveness liveness;
+  private final LeaseRules rules;
   private final LongSupplier nanos;
   private Optional<PropletId> lastChosen = Optional.empty();
 
-  Fleet(Liveness liveness, LongSupplier nanos) {
-    this.liveness = liveness;
+  Fleet(LeaseRules rules, LongSupplier nanos) {
+    this.rules = rules;
     this.nanos = nanos;
   }
 
-  /** A proplet from the store: it has one window to show that it is there. */
+  /** A proplet from the store: it has some time to show that it is there. */
   void adopt(Proplet proplet) {
-    members.put(proplet.id(), new Member(proplet, nanos.getAsLong(), false));
+    long now = nanos.getAsLong();
+    Lease lease = Lease.heard(now, beatNanos(proplet)).awaited(now, rules.comeBack());
+    Member member = new Member(proplet, lease);
+    member.standing = Standing.SUSPECT;
+    members.put(proplet.id(), member);
   }
 
   Optional<Member> find(PropletId id) {
@@ -63,65 +95,78 @@ final class Fleet {
   }
 
   /** Keeps what a proplet says of itself; it counts as a sign of life. */
-  void put(Proplet proplet) {
-    Member member = members.get(proplet.id());
-    if (member == null) {
-      members.put(proplet.id(), new Member(proplet, nanos.getAsLong(), false));
-    } else {
-      member.proplet = proplet;
-      renew(member);
+  Member put(Proplet proplet) {
+    Member member =
+        members.computeIfAbsent(
+            proplet.id(),
+            id -> new Member(proplet, Lease.heard(nanos.getAsLong(), beatNanos(proplet))));
+    member.proplet = proplet;
+    member.lease = Lease.heard(nanos.getAsLong(), member.lease.beatNanos());
+    return member;
+  }
+
+  /** Replaces what is kept of a proplet; no sign of life. */
+  void replace(Proplet proplet) {
+    find(proplet.id()).ifPresent(member -> member.proplet = proplet);
+  }
+
+  void heard(Member member, Proplet withHeartbeat, Optional<Pulse> pulse) {
+    member.proplet = withHeartbeat;
+    member.dirty = true;
+    long beat =
+        pulse.map(p -> p.intervalMs() * 1_000_000).orElseGet(() -> beatNanos(withHeartbeat));
+    member.lease = Lease.heard(nanos.getAsLong(), beat);
+  }
+
+  private long beatNanos(Proplet proplet) {
+    return (proplet.metadata().isNative() ? rules.nativeBeat() : rules.upstreamBeat()).toNanos();
+  }
+
+  void broken(Member member) {
+    member.lease = member.lease.broken(rules, nanos.getAsLong());
+  }
+
+  void saidGoodbye(Member member) {
+    member.lease = member.lease.goodbye();
+  }
+
+  /** Nobody could be heard until now: whoever is not lost has some time to come back. */
+  void awaitEverybody() {
+    long now = nanos.getAsLong();
+    for (Member member : members.values()) {
+      if (member.standing != Standing.LOST) {
+        member.lease = member.lease.awaited(now, rules.comeBack());
+      }
     }
   }
 
-  void heard(Member member, Proplet withHeartbeat) {
-    member.proplet = withHeartbeat;
-    member.dirty = true;
-    renew(member);
-  }
-
-  private void renew(Member member) {
-    member.heardNanos = nanos.getAsLong();
-    member.gone = false;
-  }
-
-  /** It said goodbye, or its will did. */
-  void saidGoodbye(Member member) {
-    member.gone = true;
+  /** For this long nobody could be heard. */
+  void extendLeases(long byNanos) {
+    members.values().forEach(member -> member.lease = member.lease.extendedBy(byNanos));
   }
 
   void remove(PropletId id) {
     members.remove(id);
   }
 
-  boolean alive(Member member) {
-    return !member.gone
-        && liveness.alive(member.proplet.metadata(), member.heardNanos, nanos.getAsLong());
+  /** Whether the standing is another one than before. */
+  boolean judge(Member member) {
+    Standing now = member.lease.standing(rules, nanos.getAsLong());
+    boolean changed = now != member.standing;
+    member.standing = now;
+    return changed;
   }
 
-  boolean alive(PropletId id) {
-    Member member = members.get(id);
-    return member != null && alive(member);
+  long silentNanos(Member member) {
+    return member.lease.silentNanos(nanos.getAsLong());
   }
 
-  int aliveCount() {
-    return (int) members.values().stream().filter(this::alive).count();
+  int count(Standing standing) {
+    return (int) members.values().stream().filter(m -> m.standing == standing).count();
   }
 
   int size() {
     return members.size();
-  }
-
-  /** Members whose liveness is not what it was at the last call. */
-  List<Member> changes() {
-    List<Member> changed = new ArrayList<>();
-    for (Member member : members.values()) {
-      boolean alive = alive(member);
-      if (alive != member.wasAlive) {
-        member.wasAlive = alive;
-        changed.add(member);
-      }
-    }
-    return changed;
   }
 
   /** Proplets whose heartbeats are not written down yet; they count as written from now on. */
@@ -140,7 +185,9 @@ final class Fleet {
     List<Candidate> candidates = new ArrayList<>(members.size());
     for (Member m : members.values()) {
       PropletId id = m.proplet.id();
-      candidates.add(new Candidate(id, m.proplet.metadata(), alive(m), assigned.applyAsInt(id)));
+      candidates.add(
+          new Candidate(
+              id, m.proplet.metadata(), m.mayGetWork(), m.state(), assigned.applyAsInt(id)));
     }
     return new FleetSnapshot(candidates, lastChosen);
   }

@@ -14,22 +14,22 @@ final class FleetViews {
   static Future<OfProplet> view(Fleet fleet, TaskBook book, PropletId id) {
     return fleet
         .find(id)
-        .map(member -> Future.succeededFuture(of(fleet, book, member)))
+        .map(member -> Future.succeededFuture(of(book, member)))
         .orElseGet(() -> Future.failedFuture(PropletDesk.unknown(id)));
   }
 
   static OfProplets list(Fleet fleet, TaskBook book, ControlRequest.ListProplets wanted) {
     List<OfProplet> matching =
         fleet.all().stream()
-            .map(member -> of(fleet, book, member))
+            .map(member -> of(book, member))
             .filter(p -> wanted.alive().isEmpty() || wanted.alive().get() == p.alive())
             .toList();
     List<OfProplet> page = matching.stream().skip(wanted.offset()).limit(wanted.limit()).toList();
     return new OfProplets(new Page<>(wanted.offset(), wanted.limit(), matching.size(), page));
   }
 
-  private static OfProplet of(Fleet fleet, TaskBook book, Fleet.Member member) {
+  static OfProplet of(TaskBook book, Fleet.Member member) {
     return new OfProplet(
-        member.proplet(), fleet.alive(member), book.live().countOn(member.proplet().id()));
+        member.proplet(), member.standing(), book.live().countOn(member.proplet().id()));
   }
 }

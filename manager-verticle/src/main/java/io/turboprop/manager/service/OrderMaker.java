@@ -3,14 +3,16 @@ package io.turboprop.manager.service;
 import io.turboprop.manager.store.ModuleReader;
 import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.manager.task.Program;
+import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Bytes;
-import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
+import io.turboprop.model.RunLimits;
 import io.turboprop.model.TaskState;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,28 +37,25 @@ final class OrderMaker {
         : Future.succeededFuture(command(task, to, Optional.empty()));
   }
 
-  /** The run order of the native protocol for the current attempt. */
-  Future<Order.Run> run(Task task, PropletId to) {
+  /**
+   * The run order of the native protocol for the current attempt.
+   *
+   * @param epoch of the manager that sends it; the one that placed the attempt may be a former one
+   */
+  Future<Order.Run> run(Task task, PropletId to, long epoch) {
     Optional<ModuleFile> file = task.spec().program().file();
-    Optional<Digest> digest = file.map(ModuleFile::digest);
-    if (file.isPresent() && file.get().sizeBytes() <= NATIVE_INLINE_BYTES) {
-      return module(file.get())
-          .map(
-              bytes ->
-                  new Order.Run(
-                      task.attempt(),
-                      task.epoch(),
-                      Optional.empty(),
-                      command(task, to, Optional.of(bytes)),
-                      digest));
-    }
-    return Future.succeededFuture(
-        new Order.Run(
-            task.attempt(),
-            task.epoch(),
-            Optional.empty(),
-            command(task, to, Optional.empty()),
-            digest));
+    return file.filter(f -> f.sizeBytes() <= NATIVE_INLINE_BYTES)
+        .map(inline -> module(inline).map(bytes -> run(task, to, epoch, Optional.of(bytes))))
+        .orElseGet(() -> Future.succeededFuture(run(task, to, epoch, Optional.empty())));
+  }
+
+  private static Order.Run run(Task task, PropletId to, long epoch, Optional<Bytes> module) {
+    return new Order.Run(
+        task.attempt(),
+        epoch,
+        task.seat(to).flatMap(Seat::boot),
+        command(task, to, module),
+        task.spec().program().file().map(ModuleFile::digest));
   }
 
   private Future<Bytes> module(ModuleFile file) {
@@ -83,6 +82,19 @@ final class OrderMaker {
         task.broadcast() ? Optional.empty() : Optional.of(to),
         program.halStoragePath(),
         Map.of(),
-        task.spec().limits());
+        limits(task));
+  }
+
+  /** The guest has as long as the strictest of its limits says. */
+  private static RunLimits limits(Task task) {
+    RunLimits asked = task.spec().limits();
+    return task.spec()
+        .runPolicy()
+        .timeouts()
+        .startToClose()
+        .map(Duration::toMillis)
+        .filter(ms -> asked.deadlineMs() == 0 || ms < asked.deadlineMs())
+        .map(ms -> new RunLimits(Math.max(1, ms), asked.memoryBytes(), asked.outputBytes()))
+        .orElse(asked);
   }
 }

@@ -2,8 +2,10 @@ package io.turboprop.manager.service;
 
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Seat;
+import io.turboprop.manager.task.Semantics;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskEvent;
+import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
@@ -13,8 +15,10 @@ import io.turboprop.wire.Order;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +39,13 @@ final class Outbox {
   private final OrderMaker orders;
   private final ControlEnvironment env;
   private final ControlConfig config;
+  private final long epoch;
 
   /** Deliveries under way, so that a repeated effect does not begin a second series. */
   private final Map<Key, Integer> runs = new HashMap<>();
+
+  /** Commands that must not be sent twice, while the task does not say so yet. */
+  private final Set<Key> once = new HashSet<>();
 
   Outbox(
       TaskBook book,
@@ -46,7 +54,8 @@ final class Outbox {
       Mailbox mailbox,
       OrderMaker orders,
       ControlEnvironment env,
-      ControlConfig config) {
+      ControlConfig config,
+      long epoch) {
     this.book = book;
     this.fleet = fleet;
     this.door = door;
@@ -54,6 +63,7 @@ final class Outbox {
     this.orders = orders;
     this.env = env;
     this.config = config;
+    this.epoch = epoch;
   }
 
   /** Deliveries of run orders that nobody has confirmed. */
@@ -95,7 +105,12 @@ final class Outbox {
   }
 
   private Future<Void> deliverNative(Task task, Key key) {
-    return orders.run(task, key.to()).compose(order -> mailbox.post(key.to(), order));
+    Optional<BootId> meantFor = task.seat(key.to()).flatMap(Seat::boot);
+    boolean there =
+        fleet.find(key.to()).filter(m -> m.proplet().boot().equals(meantFor)).isPresent();
+    return there
+        ? orders.run(task, key.to(), epoch).compose(order -> mailbox.post(key.to(), order))
+        : Future.succeededFuture(); // a restarted proplet says by its inventory that it is lost
   }
 
   private Future<Void> deliverUpstream(Task task, Key key) {
@@ -103,10 +118,29 @@ final class Outbox {
     if (size > door.inlineModuleBytes()) {
       return tell(key, new TaskEvent.Refused(key.to(), key.attempt(), tooLarge(size)));
     }
+    return task.spec().runPolicy().semantics() == Semantics.AT_MOST_ONCE
+        ? deliverOnce(task, key)
+        : orders
+            .start(task, key.to())
+            .compose(door::broadcast)
+            .compose(sent -> tell(key, new TaskEvent.Delivered(key.to(), key.attempt())));
+  }
+
+  /** An upstream worker would run a repeated command again, so it goes out once or not at all. */
+  private Future<Void> deliverOnce(Task task, Key key) {
+    if (!door.up() || !once.add(key)) {
+      return Future.succeededFuture();
+    }
     return orders
         .start(task, key.to())
-        .compose(door::broadcast)
-        .compose(sent -> tell(key, new TaskEvent.Delivered(key.to(), key.attempt())));
+        .compose(door::broadcastOnce)
+        .<TaskEvent>map(sent -> new TaskEvent.Delivered(key.to(), key.attempt()))
+        .otherwise(
+            failure ->
+                new TaskEvent.PropletLost(
+                    key.to(), key.attempt(), "the order may not have arrived: " + failure))
+        .compose(event -> tell(key, event))
+        .onSuccess(told -> once.remove(key));
   }
 
   private Reason tooLarge(long size) {
@@ -127,15 +161,11 @@ final class Outbox {
   void stop(TaskId task, int attempt, PropletId to, boolean broadcast) {
     Future<Void> sent =
         isNative(to)
-            ? mailbox.post(to, new Order.Stop(task, attempt, epoch(task)))
+            ? mailbox.post(to, new Order.Stop(task, attempt, epoch))
             : door.broadcast(
                 new ManagerMessage.Stop(
                     task, Optional.of(broadcast), broadcast ? Optional.empty() : Optional.of(to)));
     sent.onFailure(f -> log.warn("task {} stop to {} not sent: {}", task, to, f.toString()));
-  }
-
-  private long epoch(TaskId task) {
-    return book.live().find(task).map(Task::epoch).orElse(0L);
   }
 
   private boolean isNative(PropletId id) {

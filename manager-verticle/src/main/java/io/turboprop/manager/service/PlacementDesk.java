@@ -5,14 +5,18 @@ import io.turboprop.manager.schedule.Scheduler;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskEvent;
+import io.turboprop.model.BootId;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.TaskId;
-import io.turboprop.time.Timers;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -25,19 +29,31 @@ import org.slf4j.LoggerFactory;
 final class PlacementDesk {
   private static final Logger log = LoggerFactory.getLogger(PlacementDesk.class);
   private static final Duration RETRY_AFTER_FAILURE = Duration.ofSeconds(1);
+  private static final Duration WORTH_TELLING = Duration.ofSeconds(1);
 
   private final TaskBook book;
   private final Fleet fleet;
   private final Scheduler scheduler;
-  private final Timers timers;
+  private final ControlEnvironment env;
+  private final RetryBudget budget;
+  private final ControlTally tally;
   private final long epoch;
   private final Set<TaskId> waiting = new LinkedHashSet<>();
 
-  PlacementDesk(TaskBook book, Fleet fleet, Scheduler scheduler, Timers timers, long epoch) {
+  PlacementDesk(
+      TaskBook book,
+      Fleet fleet,
+      Scheduler scheduler,
+      ControlEnvironment env,
+      RetryBudget budget,
+      ControlTally tally,
+      long epoch) {
     this.book = book;
     this.fleet = fleet;
     this.scheduler = scheduler;
-    this.timers = timers;
+    this.env = env;
+    this.budget = budget;
+    this.tally = tally;
     this.epoch = epoch;
   }
 
@@ -59,14 +75,58 @@ final class PlacementDesk {
   }
 
   /**
-   * Waits before it looks for a proplet, unless the fleet changes first in a way that matters to
-   * the task.
+   * Looks for a proplet for another attempt, after the delay and when the budget for such
+   * repetitions allows it; sooner if the fleet changes first in a way that matters to the task.
+   *
+   * @param jitter part of the delay that chance may take away
    */
-  void placeLater(TaskId id, Duration delay) {
+  void again(TaskId id, Duration delay, double jitter) {
+    tally.repeat();
+    Duration wait = budget.take(env.nanos().getAsLong());
+    Duration shortened =
+        delay.minusNanos((long) (delay.toNanos() * jitter * env.random().nextDouble()));
+    if (wait.compareTo(shortened) > 0) {
+      tally.budgetWait();
+      placeLater(id, wait, waitsForBudget(wait));
+    } else {
+      placeLater(id, shortened, Optional.empty());
+    }
+  }
+
+  private static Optional<Reason> waitsForBudget(Duration wait) {
+    return wait.compareTo(WORTH_TELLING) < 0
+        ? Optional.empty()
+        : Optional.of(
+            new Reason(
+                ReasonCode.RETRY_BUDGET,
+                "many attempts are being repeated; this one's turn comes in "
+                    + wait.toSeconds()
+                    + " s"));
+  }
+
+  private void placeLater(TaskId id, Duration delay, Optional<Reason> told) {
+    if (delay.isZero()) {
+      place(id);
+      return;
+    }
     if (waitsForCapacity(id)) {
       waiting.add(id);
     }
-    timers.after(delay, () -> place(id));
+    told.ifPresent(
+        why ->
+            book.apply(id, new TaskEvent.NotPlaced(why))
+                .onFailure(f -> log.debug("task {} reason not stored: {}", id, f.toString())));
+    env.timers().after(delay, () -> place(id));
+  }
+
+  /** Takes up a task of a former manager that waits. */
+  void takeUp(Task task) {
+    Duration left =
+        task.notBefore()
+            .map(at -> Duration.between(env.clock().instant(), at))
+            .filter(Duration::isPositive)
+            .orElse(Duration.ZERO);
+    placeLater(task.id(), left, Optional.empty());
   }
 
   /** Looks for a proplet; the task stays queued with a reason if there is none. */
@@ -90,10 +150,18 @@ final class PlacementDesk {
         if (on.proplets().size() == 1 && task.spec().target().proplet().isEmpty()) {
           fleet.chose(on.proplets().getFirst());
         }
-        yield new TaskEvent.Placed(on.proplets(), epoch);
+        yield new TaskEvent.Placed(on.proplets(), epoch, boots(on.proplets()));
       }
       case Placement.Nowhere nowhere -> new TaskEvent.NotPlaced(nowhere.why());
     };
+  }
+
+  private Map<PropletId, BootId> boots(List<PropletId> proplets) {
+    Map<PropletId, BootId> boots = new HashMap<>();
+    for (PropletId id : proplets) {
+      fleet.find(id).flatMap(m -> m.proplet().boot()).ifPresent(boot -> boots.put(id, boot));
+    }
+    return boots;
   }
 
   private void settled(Task task) {
@@ -109,6 +177,6 @@ final class PlacementDesk {
       return;
     }
     log.warn("task {} could not be placed now, trying again: {}", id, failure.toString());
-    placeLater(id, RETRY_AFTER_FAILURE);
+    placeLater(id, RETRY_AFTER_FAILURE, Optional.empty());
   }
 }

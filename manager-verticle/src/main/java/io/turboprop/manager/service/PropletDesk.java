@@ -1,9 +1,10 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.proplet.Standing;
 import io.turboprop.manager.service.Fleet.Member;
 import io.turboprop.manager.store.Batch;
-import io.turboprop.manager.store.Store;
+import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.Write;
 import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
@@ -13,11 +14,13 @@ import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.PropletMetadata;
+import io.turboprop.model.Reason;
+import io.turboprop.model.ReasonCode;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.PropletMessage.Heartbeat;
 import io.turboprop.wire.PropletMessage.Registration;
 import io.vertx.core.Future;
-import java.time.InstantSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -25,60 +28,72 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Who is in the fleet: registrations, heartbeats, goodbyes, silence. Tells the tasks of a proplet
- * that is gone, and the placement desk when somebody can take work.
+ * that is lost, and the desks that care when one comes.
  */
 final class PropletDesk {
   private static final Logger log = LoggerFactory.getLogger(PropletDesk.class);
 
+  /** Nobody is called silent before. */
+  private static final Duration LEAST_SILENCE = Duration.ofSeconds(1);
+
   private final Fleet fleet;
   private final TaskBook book;
-  private final PlacementDesk placement;
+  private final ReconcileDesk reconcile;
   private final Mailbox mailbox;
-  private final Store store;
-  private final InstantSource clock;
+  private final PropletLog events;
+  private final ControlEnvironment env;
 
   PropletDesk(
       Fleet fleet,
       TaskBook book,
-      PlacementDesk placement,
+      ReconcileDesk reconcile,
       Mailbox mailbox,
-      Store store,
-      InstantSource clock) {
+      PropletLog events,
+      ControlEnvironment env) {
     this.fleet = fleet;
     this.book = book;
-    this.placement = placement;
+    this.reconcile = reconcile;
     this.mailbox = mailbox;
-    this.store = store;
-    this.clock = clock;
+    this.events = events;
+    this.env = env;
   }
 
   /** A proplet says who it is; ends when that is stored. */
   Future<Void> registered(Registration registration) {
     PropletId id = registration.proplet();
-    Optional<Member> known = fleet.find(id);
-    Proplet now =
-        known
-            .map(m -> m.proplet().registeredAgain(registration.metadata(), registration.boot()))
-            .orElseGet(
-                () ->
-                    Proplet.registered(
-                        id, registration.metadata(), registration.boot(), clock.instant()));
-    boolean restarted = known.isPresent() && restarted(known.get().proplet(), registration);
-    fleet.put(now);
-    return save(now)
-        .onSuccess(
-            stored -> {
-              log.info(
-                  "proplet {} \"{}\" registered{} ({})",
-                  id,
-                  now.name(),
-                  restarted ? " again after a restart" : "",
-                  now.metadata().isNative() ? "native" : "upstream");
-              if (restarted) {
-                loseFormerBoot(now);
-              }
-              lookForChanges();
-            });
+    Optional<Proplet> before = fleet.find(id).map(Member::proplet);
+    boolean restarted = before.filter(b -> restarted(b, registration)).isPresent();
+    Proplet now = before.map(b -> again(b, registration)).orElseGet(() -> first(registration));
+    Member member = fleet.put(now);
+    Happening.What what = new Happening.PropletRegistered(now.boot(), restarted);
+    return events
+        .store(new Write.PutProplet(now), id, what, Reason.of(ReasonCode.STARTED))
+        .onSuccess(stored -> welcome(member, restarted));
+  }
+
+  private Proplet first(Registration said) {
+    return Proplet.registered(said.proplet(), said.metadata(), said.boot(), env.clock().instant());
+  }
+
+  private static Proplet again(Proplet before, Registration said) {
+    return before.registeredAgain(said.metadata(), said.boot());
+  }
+
+  private void welcome(Member member, boolean restarted) {
+    Proplet now = member.proplet();
+    boolean isNative = now.metadata().isNative();
+    log.info(
+        "proplet {} \"{}\" registered{} ({})",
+        now.id(),
+        now.name(),
+        restarted ? " again after a restart" : "",
+        isNative ? "native" : "upstream");
+    if (restarted && !isNative) {
+      loseAll(now, "proplet " + now.name() + " (" + now.id() + ") was restarted", true);
+    }
+    if (!judge(member)) {
+      reconcile.unsettle(member);
+    }
   }
 
   /** Upstream workers register once per process; native ones say which boot they are. */
@@ -93,15 +108,16 @@ final class PropletDesk {
   Future<Void> heartbeat(Heartbeat beat) {
     Optional<Member> known = fleet.find(beat.proplet());
     if (!beat.alive()) {
-      known.filter(m -> isOfThisBoot(m, beat.boot())).ifPresent(this::goodbye);
+      known.filter(m -> isOfThisBoot(m, beat.boot())).ifPresent(m -> offline(m, beat.clean()));
       return Future.succeededFuture();
     }
     if (known.isEmpty() || !isOfThisBoot(known.get(), beat.boot())) {
       return stranger(beat);
     }
     Member member = known.get();
-    fleet.heard(member, member.proplet().heardAt(clock.instant()));
-    lookForChanges();
+    fleet.heard(member, member.proplet().heardAt(env.clock().instant()), beat.pulse());
+    judge(member);
+    reconcile.beat(member, beat.pulse());
     return Future.succeededFuture();
   }
 
@@ -109,10 +125,16 @@ final class PropletDesk {
     return boot.isEmpty() || boot.equals(member.proplet().boot());
   }
 
-  private void goodbye(Member member) {
-    log.info("proplet {} went offline", member.proplet().id());
-    fleet.saidGoodbye(member);
-    lookForChanges();
+  /** An upstream worker sends no wills, so what is said of it is its own word. */
+  private void offline(Member member, boolean clean) {
+    if (clean || !member.proplet().metadata().isNative()) {
+      log.info("proplet {} said goodbye", member.proplet().id());
+      fleet.saidGoodbye(member);
+    } else {
+      log.info("proplet {} lost its connection", member.proplet().id());
+      fleet.broken(member);
+    }
+    judge(member);
   }
 
   /**
@@ -130,49 +152,85 @@ final class PropletDesk {
             beat.proplet(), beat.namespace(), PropletMetadata.UNKNOWN, Optional.empty()));
   }
 
-  /** Finds who came and who fell silent since the last look. */
-  void lookForChanges() {
-    boolean someoneCame = false;
-    for (Member member : fleet.changes()) {
-      boolean alive = fleet.alive(member);
-      log.info("proplet {} is {}", member.proplet().id(), alive ? "alive" : "not alive");
-      someoneCame |= alive;
-      if (!alive) {
-        lose(member.proplet());
-      }
-    }
-    if (someoneCame) {
-      placement.fleetChanged();
-    }
-  }
-
-  private void lose(Proplet proplet) {
-    for (Task task : book.live().on(proplet.id())) {
-      lose(
-          task, proplet.id(), "proplet " + proplet.name() + " (" + proplet.id() + ") is not alive");
-    }
-  }
-
-  private void loseFormerBoot(Proplet proplet) {
-    for (Task task : book.live().on(proplet.id())) {
-      boolean begun = task.seat(proplet.id()).filter(s -> begunBefore(s, proplet)).isPresent();
-      if (begun) {
-        lose(
-            task,
-            proplet.id(),
-            "proplet " + proplet.name() + " (" + proplet.id() + ") was restarted");
+  /** Finds who fell silent since the last look. */
+  void lookForSilence() {
+    for (Member member : List.copyOf(fleet.all())) {
+      judge(member);
+      if (member.standing() != Standing.LOST) {
+        loseImpatientTasks(member);
+      } else if (book.storeUp()) {
+        loseAll(member.proplet(), lost(member.proplet()), false); // what could not be stored before
       }
     }
   }
 
-  private static boolean begunBefore(Seat seat, Proplet now) {
-    boolean sameBoot = seat.boot().isPresent() && seat.boot().equals(now.boot());
-    return seat.progress() != Seat.Progress.SENT && !sameBoot;
+  /** Whether it stands otherwise than before. */
+  private boolean judge(Member member) {
+    Standing before = member.standing();
+    if (!fleet.judge(member)) {
+      return false;
+    }
+    Proplet proplet = member.proplet();
+    Standing now = member.standing();
+    log.info("proplet {} {} → {}", proplet.id(), before.word(), now.word());
+    events.tell(
+        proplet.id(),
+        new Happening.PropletStanding(now.word()),
+        new Reason(
+            now == Standing.LOST ? ReasonCode.PROPLET_LOST : ReasonCode.STARTED,
+            "was " + before.word()));
+    if (now == Standing.LOST) {
+      loseAll(proplet, lost(proplet), false);
+    } else if (now == Standing.ALIVE) {
+      reconcile.unsettle(member);
+    }
+    return true;
   }
 
-  private void lose(Task task, PropletId on, String why) {
-    book.apply(task.id(), new TaskEvent.PropletLost(on, task.attempt(), why))
-        .onFailure(f -> log.warn("task {} loss of {} not stored: {}", task.id(), on, f.toString()));
+  private static String lost(Proplet proplet) {
+    return "proplet " + proplet.name() + " (" + proplet.id() + ") is lost";
+  }
+
+  /** Tasks that allow less silence than the lease does. */
+  private void loseImpatientTasks(Member member) {
+    PropletId id = member.proplet().id();
+    long silent = fleet.silentNanos(member);
+    if (silent < LEAST_SILENCE.toNanos()) {
+      return;
+    }
+    for (Task task : book.live().on(id)) {
+      task.spec()
+          .runPolicy()
+          .timeouts()
+          .heartbeat()
+          .filter(limit -> limit.toNanos() < silent)
+          .ifPresent(
+              limit ->
+                  lose(
+                      task,
+                      new TaskEvent.Silent(
+                          id,
+                          task.attempt(),
+                          "proplet " + id + " was silent for longer than " + limit)));
+    }
+  }
+
+  /**
+   * @param onlyBegun leaves out orders that are still on their way
+   */
+  private void loseAll(Proplet proplet, String why, boolean onlyBegun) {
+    for (Task task : book.live().on(proplet.id())) {
+      boolean sent =
+          task.seat(proplet.id()).filter(s -> s.progress() == Seat.Progress.SENT).isPresent();
+      if (!(onlyBegun && sent)) {
+        lose(task, new TaskEvent.PropletLost(proplet.id(), task.attempt(), why));
+      }
+    }
+  }
+
+  private void lose(Task task, TaskEvent event) {
+    book.apply(task.id(), event)
+        .onFailure(f -> log.warn("task {} {} not stored: {}", task.id(), event, f.toString()));
   }
 
   /** Takes a proplet off the list; it comes back with its next sign of life. */
@@ -186,8 +244,12 @@ final class PropletDesk {
           new OrchestratorException(
               ErrorCode.CONFLICT, "proplet " + id + " has " + tasks + " tasks; stop them first"));
     }
-    return store
-        .commit(Batch.of(new Write.RemoveProplet(id)))
+    return events
+        .store(
+            new Write.RemoveProplet(id),
+            id,
+            new Happening.PropletDeleted(),
+            Reason.of(ReasonCode.STOPPED_BY_USER))
         .onSuccess(
             done -> {
               fleet.remove(id);
@@ -203,10 +265,6 @@ final class PropletDesk {
   /** Writes heartbeat histories down. */
   Future<Void> flush() {
     List<Write> writes = fleet.unsaved().stream().<Write>map(Write.PutProplet::new).toList();
-    return writes.isEmpty() ? Future.succeededFuture() : store.commit(new Batch(writes));
-  }
-
-  private Future<Void> save(Proplet proplet) {
-    return store.commit(Batch.of(new Write.PutProplet(proplet)));
+    return writes.isEmpty() ? Future.succeededFuture() : events.store(new Batch(writes));
   }
 }

@@ -19,6 +19,9 @@ public interface PropletDoor {
   /** To all upstream workers. */
   Future<Void> broadcast(ManagerMessage message);
 
+  /** To all upstream workers, and never twice: it may not arrive. */
+  Future<Void> broadcastOnce(ManagerMessage message);
+
   /** To everyone who waits for images. */
   Future<Void> serve(RegistryMessage.ImageChunk chunk);
 

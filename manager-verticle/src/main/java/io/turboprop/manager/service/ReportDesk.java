@@ -35,14 +35,21 @@ final class ReportDesk {
   private final Mailbox mailbox;
   private final MetricsStore metrics;
   private final InstantSource clock;
+  private final long epoch;
 
   ReportDesk(
-      TaskBook book, Fleet fleet, Mailbox mailbox, MetricsStore metrics, InstantSource clock) {
+      TaskBook book,
+      Fleet fleet,
+      Mailbox mailbox,
+      MetricsStore metrics,
+      InstantSource clock,
+      long epoch) {
     this.book = book;
     this.fleet = fleet;
     this.mailbox = mailbox;
     this.metrics = metrics;
     this.clock = clock;
+    this.epoch = epoch;
   }
 
   /**
@@ -105,7 +112,7 @@ final class ReportDesk {
           task.id(),
           report.attempt(),
           from);
-      mailbox.post(from, new Order.Stop(task.id(), report.attempt(), report.epoch()));
+      mailbox.post(from, new Order.Stop(task.id(), report.attempt(), epoch));
     }
   }
 
@@ -113,7 +120,7 @@ final class ReportDesk {
     if (failure instanceof OrchestratorException coded
         && coded.code() == ErrorCode.TASK_NOT_FOUND) {
       if (!(report instanceof Report.Finished)) {
-        mailbox.post(from, new Order.Stop(report.task(), report.attempt(), report.epoch()));
+        mailbox.post(from, new Order.Stop(report.task(), report.attempt(), epoch));
       }
       return Future.succeededFuture();
     }
@@ -131,10 +138,15 @@ final class ReportDesk {
       log.debug("task {} result disregarded: the task is not running", result.task());
       return Future.succeededFuture();
     }
-    TaskEvent event =
-        new TaskEvent.Finished(
-            sender.get(), task.get().attempt(), Optional.empty(), outcomeOf(result));
-    return book.apply(result.task(), event).mapEmpty();
+    return book.apply(result.task(), event(task.get(), sender.get(), outcomeOf(result))).mapEmpty();
+  }
+
+  /** A daemon's result without an error only says that it was started (§3.3). */
+  private static TaskEvent event(Task task, PropletId from, RunResult outcome) {
+    boolean started = task.spec().program().daemon() && outcome instanceof RunResult.Success;
+    return started
+        ? new TaskEvent.Delivered(from, task.attempt())
+        : new TaskEvent.Finished(from, task.attempt(), Optional.empty(), outcome);
   }
 
   private static RunResult outcomeOf(PropletMessage.TaskResult result) {

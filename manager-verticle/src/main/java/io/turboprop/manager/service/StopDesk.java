@@ -39,13 +39,20 @@ final class StopDesk {
       watched.remove(id);
       return;
     }
-    if (env.clock().instant().isBefore(deadline)) {
+    if (env.clock().instant().isBefore(deadline) && isAnswered(task.get())) {
       sendAgain(task.get());
       env.timers().after(config.stopResend(), () -> look(id, deadline));
     } else {
       watched.remove(id);
       book.apply(id, new TaskEvent.StopTimedOut()).onFailure(failure -> await(id));
     }
+  }
+
+  /** An upstream worker stops daemons, HTTP components and latent tasks without a word (§4.2). */
+  private boolean isAnswered(Task task) {
+    boolean silent = task.spec().program().daemon() || task.spec().program().latent();
+    return !silent
+        || task.seats().stream().anyMatch(seat -> !seat.done() && seat.boot().isPresent());
   }
 
   private void sendAgain(Task task) {

@@ -35,19 +35,39 @@ final class TaskBook {
   /** A task after an event, and what the event did. */
   record Outcome(Task task, Transition transition) {}
 
+  /** Follows every task. */
+  interface Watcher {
+    void changed(Task task);
+
+    void forgotten(TaskId id);
+  }
+
   private final Store store;
   private final InstantSource clock;
   private final Consumer<Effect> effects;
+  private final Watcher watcher;
+  private final Runnable news;
+  private final ControlTally tally;
+  private final RecentNews disregarded = new RecentNews();
   private final LiveTasks live = new LiveTasks();
   private final Lanes<TaskId> lanes = new Lanes<>();
   private boolean storeUp = true;
 
   /**
    * @param effects carries out one effect; must not throw
+   * @param watcher told of each task as it is stored, before the effects; must not throw
    */
-  TaskBook(Store store, InstantSource clock, Consumer<Effect> effects) {
+  TaskBook(
+      Store store,
+      ControlEnvironment env,
+      ControlTally tally,
+      Watcher watcher,
+      Consumer<Effect> effects) {
     this.store = store;
-    this.clock = clock;
+    this.clock = env.clock();
+    this.news = env.news();
+    this.tally = tally;
+    this.watcher = watcher;
     this.effects = effects;
   }
 
@@ -63,6 +83,7 @@ final class TaskBook {
   /** Takes up a task that the store already has. */
   void adopt(Task task) {
     live.remember(task);
+    watcher.changed(task);
   }
 
   /** Stores a new task, and starts it if asked, in one transaction. */
@@ -82,16 +103,42 @@ final class TaskBook {
 
   private Future<Outcome> move(Task task, TaskEvent event) {
     Transition transition = TaskLifecycle.after(task, event, clock.instant());
+    if (transition instanceof Transition.Changed && event instanceof TaskEvent.PropletLost) {
+      tally.lost();
+    }
     return switch (transition) {
       case Transition.Changed changed ->
           write(new Draft(task).moved(event, changed), Optional.empty())
               .map(stored -> new Outcome(stored, transition));
       case Transition.Ignored ignored -> {
         log.debug("task {} ignores {}: {}", task.id(), event, ignored.why());
-        yield Future.succeededFuture(new Outcome(task, transition));
+        yield disregard(task, event, ignored).map(done -> new Outcome(task, transition));
       }
       case Transition.Refused ignored -> Future.succeededFuture(new Outcome(task, transition));
     };
+  }
+
+  /** News of an attempt that is not current is kept once; what was known already is counted. */
+  private Future<Void> disregard(Task task, TaskEvent event, Transition.Ignored ignored) {
+    if (!(event instanceof TaskEvent.OfAttempt of)) {
+      return Future.succeededFuture();
+    }
+    if (!ignored.stale() || !disregarded.isNew(task.id(), of)) {
+      tally.repeated();
+      return Future.succeededFuture();
+    }
+    tally.stale();
+    Happening kept =
+        Happening.of(
+            task.id(),
+            Optional.of(of.on()),
+            clock.instant(),
+            new Happening.Disregarded(event, ignored.why()),
+            task.attempt(),
+            task.phase(),
+            task.reason());
+    return committed(Batch.of(new Write.AppendEvent(kept)))
+        .onFailure(failed -> disregarded.forget(task.id(), of));
   }
 
   /** Changes the specification; what the patch does not give is kept. */
@@ -123,6 +170,7 @@ final class TaskBook {
         .onSuccess(
             done -> {
               live.forget(task);
+              watcher.forgotten(task.id());
               log.info("task {} {} → deleted", task.id(), task.phase());
               abandon(task);
             });
@@ -156,11 +204,13 @@ final class TaskBook {
     List<Write> writes = new ArrayList<>();
     writes.add(new Write.PutTask(stored));
     draft.happenings().forEach(h -> writes.add(new Write.AppendEvent(h)));
+    draft.over().ifPresent(attempt -> writes.add(new Write.PutAttempt(attempt)));
     key.ifPresent(k -> writes.add(new Write.PutIdempotencyKey(k)));
     return committed(new Batch(writes))
         .map(
             done -> {
               live.remember(stored);
+              watcher.changed(stored);
               draft.log(log);
               draft.effects().forEach(effects);
               return stored;
@@ -172,12 +222,20 @@ final class TaskBook {
         .commit(batch)
         .onComplete(
             result -> {
-              boolean up = result.succeeded();
+              if (result.succeeded()) {
+                news.run();
+              }
+              boolean up = result.succeeded() || !isUnavailable(result.cause());
               if (up != storeUp) {
                 storeUp = up;
                 log.warn("store {}", up ? "writes again" : "refuses writes: " + result.cause());
               }
             });
+  }
+
+  private static boolean isUnavailable(Throwable failure) {
+    return failure instanceof OrchestratorException coded
+        && coded.code() == ErrorCode.STORE_UNAVAILABLE;
   }
 
   private Happening happening(Task task, Happening.What what) {

@@ -98,8 +98,8 @@ final class TaskDesk {
     return book.apply(id, new TaskEvent.StartRequested()).map(this::answer);
   }
 
-  Future<OfTask> stop(TaskId id) {
-    return book.apply(id, new TaskEvent.StopRequested())
+  Future<OfTask> stop(ControlRequest.StopTask request) {
+    return book.apply(request.task(), new TaskEvent.StopRequested(request.by()))
         .map(
             outcome -> {
               stopWhatOutlivesItsTask(outcome.task());

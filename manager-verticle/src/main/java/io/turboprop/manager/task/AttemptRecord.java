@@ -28,4 +28,23 @@ public record AttemptRecord(
   public AttemptRecord {
     seats = List.copyOf(seats);
   }
+
+  /** The task's current attempt; empty before the first and between two. */
+  public static Optional<AttemptRecord> current(Task task) {
+    return task.seats().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new AttemptRecord(
+                task.id(),
+                task.attempt(),
+                task.epoch(),
+                task.times().placedAt().orElse(task.times().updatedAt()),
+                task.times().finishedAt(),
+                task.reason(),
+                task.seats()));
+  }
+
+  AttemptRecord over(Instant at, Reason why, List<Seat> asTheyEnded) {
+    return new AttemptRecord(task, number, epoch, placedAt, Optional.of(at), why, asTheyEnded);
+  }
 }

@@ -1,8 +1,12 @@
 package io.turboprop.manager.task;
 
 import io.turboprop.model.JsonText;
+import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
+import io.turboprop.model.RunResult;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,14 +14,18 @@ import java.util.Optional;
 final class Change {
   private final Task before;
   private final Instant now;
+  private final List<Effect> effects = new ArrayList<>();
   private Phase phase;
   private Reason reason;
   private int attempt;
   private long epoch;
   private List<Seat> seats;
   private int waits;
+  private Optional<Streak> streak;
+  private Optional<Instant> notBefore = Optional.empty();
   private Optional<JsonText> results;
   private Optional<String> error;
+  private Optional<AttemptRecord> over = Optional.empty();
   private Times times;
 
   private Change(Task before, Instant now) {
@@ -29,6 +37,7 @@ final class Change {
     this.epoch = before.epoch();
     this.seats = before.seats();
     this.waits = before.waits();
+    this.streak = before.streak();
     this.results = before.results();
     this.error = before.error();
     this.times = before.times().updated(now);
@@ -44,11 +53,17 @@ final class Change {
     return this;
   }
 
+  /** Somebody asked for it to run. */
+  Change requested(Reason why) {
+    times = times.requested(now);
+    return phase(Phase.QUEUED, why);
+  }
+
   Change attempt(int number, long newEpoch, List<Seat> newSeats) {
     attempt = number;
     epoch = newEpoch;
     seats = newSeats;
-    times = times.notStarted(now);
+    times = times.placed(now);
     return this;
   }
 
@@ -57,8 +72,22 @@ final class Change {
     return this;
   }
 
+  /** Ends the part of this proplet; its seat is free then. */
+  Change seatDone(PropletId on, RunResult result) {
+    seat(seatOf(on).doneWith(result, now));
+    return then(new Effect.SeatFreed(before.id(), on));
+  }
+
+  /** Ends the parts that are not over and tells their proplets to stop. */
+  Change openSeatsDone(RunResult result) {
+    for (Seat open : openSeats()) {
+      then(new Effect.SendStop(before.id(), attempt, open.proplet()));
+      seatDone(open.proplet(), result);
+    }
+    return this;
+  }
+
   Change startedNow() {
-    waits = 0;
     times = times.started(now);
     return this;
   }
@@ -69,11 +98,27 @@ final class Change {
   }
 
   /** Back to the queue; the attempt is over. */
-  Change requeued(Reason why, int newWaits) {
-    waits = newWaits;
+  Change requeued(Reason why) {
+    over = AttemptRecord.current(before).map(a -> a.over(now, why, seats));
     seats = List.of();
-    times = times.notStarted(now);
+    times = times.queued(now);
     return phase(Phase.QUEUED, why);
+  }
+
+  /** Place it again after this delay, of which chance may take away a part. */
+  Change again(Duration delay, double jitter) {
+    notBefore = delay.isPositive() ? Optional.of(now.plus(delay)) : Optional.empty();
+    return then(new Effect.PlaceAgain(before.id(), delay, jitter));
+  }
+
+  Change waits(int newWaits) {
+    waits = newWaits;
+    return this;
+  }
+
+  Change streak(Optional<Streak> newStreak) {
+    streak = newStreak;
+    return this;
   }
 
   Change results(Optional<JsonText> newResults) {
@@ -86,20 +131,37 @@ final class Change {
     return this;
   }
 
-  boolean someSeatIsOpen() {
-    return seats.stream().anyMatch(s -> !s.done());
+  Change then(Effect effect) {
+    effects.add(effect);
+    return this;
+  }
+
+  List<Seat> openSeats() {
+    return seats.stream().filter(s -> !s.done()).toList();
+  }
+
+  Seat seatOf(PropletId on) {
+    return seats.stream()
+        .filter(s -> s.proplet().equals(on))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalStateException("no seat of " + on + " in task " + before.id()));
   }
 
   List<Seat> seats() {
     return seats;
   }
 
-  int waits() {
-    return waits;
+  Task before() {
+    return before;
   }
 
-  boolean broadcast() {
-    return before.broadcast();
+  Instant now() {
+    return now;
+  }
+
+  Transition.Changed done() {
+    return new Transition.Changed(task(), effects, over);
   }
 
   Task task() {
@@ -112,6 +174,8 @@ final class Change {
         epoch,
         seats,
         waits,
+        streak,
+        notBefore,
         results,
         error,
         times,

@@ -11,8 +11,13 @@ public sealed interface Effect {
   /** Look for a proplet now. */
   record Place(TaskId task) implements Effect {}
 
-  /** Look for a proplet after a while; the delay is a base that the service shortens at random. */
-  record PlaceLater(TaskId task, Duration delay) implements Effect {}
+  /**
+   * Look for a proplet again, for another attempt: after the delay, and when the manager's budget
+   * for such repetitions allows it.
+   *
+   * @param jitter part of the delay that chance may take away, 0 to 1
+   */
+  record PlaceAgain(TaskId task, Duration delay, double jitter) implements Effect {}
 
   /** Deliver the run order of this attempt, again and again until the proplet has it. */
   record SendRun(TaskId task, int attempt, PropletId to) implements Effect {}

@@ -7,84 +7,82 @@ import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunResult;
 import io.turboprop.model.RunResult.Failure;
 import io.turboprop.model.RunResult.Success;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What becomes of a task when the last seat of its attempt is done. */
 final class Endings {
-  static final Duration FIRST_WAIT = Duration.ofSeconds(1);
-  static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
-  private static final int MAX_DOUBLINGS = 6;
-
   private Endings() {}
 
-  static Transition conclude(Change change, Effect freed) {
-    if (change.broadcast()) {
-      return new Transition.Changed(broadcast(change), List.of(freed));
+  /**
+   * @param begun whether the guest may have begun, as far as anybody knows
+   */
+  static Transition.Changed conclude(Change change, boolean begun) {
+    if (change.before().broadcast()) {
+      return broadcast(change).done();
     }
     return switch (result(change.seats().getFirst())) {
-      case Success success ->
-          new Transition.Changed(completed(change, success.results()), List.of(freed));
-      case Failure failure -> failed(change, failure, freed);
+      case Success success -> succeeded(change, success);
+      case Failure failure -> failed(change, failure.reason(), begun);
     };
   }
 
-  private static Transition failed(Change change, Failure failure, Effect freed) {
-    Fault fault = failure.reason().code().fault();
+  private static Transition.Changed succeeded(Change change, Success success) {
+    return Repeats.afterSuccess(change)
+        ? Repeats.restart(change, new Reason(ReasonCode.RETRYING, "the daemon ended, and restarts"))
+        : completed(change, success.results()).done();
+  }
+
+  private static Transition.Changed failed(Change change, Reason why, boolean begun) {
+    RunPolicy policy = change.before().spec().runPolicy();
+    Fault fault = why.code().fault();
+    if (fault == Fault.INFRASTRUCTURE && begun && policy.atMostOnce()) {
+      return failed(change, inDoubt(why)).done();
+    }
     return switch (fault) {
-      case PERMANENT, TASK ->
-          new Transition.Changed(failed(change, failure.reason()), List.of(freed));
-      case INFRASTRUCTURE -> {
-        Task again = change.requeued(failure.reason(), change.waits()).task();
-        yield new Transition.Changed(again, List.of(freed, new Effect.Place(again.id())));
-      }
-      case TRANSIENT -> {
-        Duration delay = waitAfter(change.waits());
-        Task later = change.requeued(failure.reason(), change.waits() + 1).task();
-        yield new Transition.Changed(
-            later, List.of(freed, new Effect.PlaceLater(later.id(), delay)));
-      }
+      case PERMANENT -> failed(change, why).done();
+      case TASK -> Repeats.afterFailure(change, why).orElseGet(() -> failed(change, why).done());
+      case INFRASTRUCTURE, TRANSIENT -> Repeats.elsewhere(change, why);
     };
   }
 
-  /** {@code min(1 min, 1 s * 2^waits)}. */
-  static Duration waitAfter(int waits) {
-    Duration doubled = FIRST_WAIT.multipliedBy(1L << Math.min(waits, MAX_DOUBLINGS));
-    return doubled.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : doubled;
+  private static Reason inDoubt(Reason why) {
+    return new Reason(
+        ReasonCode.IN_DOUBT,
+        why + "; the guest may have run, and the task must not begin twice (at-most-once)");
   }
 
-  static Task stopped(Change change) {
+  /** A stop was asked for and every seat is done. */
+  static Change stopped(Change change) {
     boolean allWell = change.seats().stream().allMatch(s -> result(s) instanceof Success);
     if (!allWell) {
-      return change
-          .ended(Phase.INTERRUPTED, new Reason(ReasonCode.STOPPED_BY_USER, "stopped on request"))
-          .task();
+      String asked = change.before().reason().message();
+      String text = asked.isEmpty() ? "stopped on request" : "stopped, " + asked;
+      return change.ended(Phase.INTERRUPTED, new Reason(ReasonCode.STOPPED_BY_USER, text));
     }
-    return change.broadcast()
+    return change.before().broadcast()
         ? broadcast(change)
         : completed(change, ((Success) result(change.seats().getFirst())).results());
   }
 
-  private static Task broadcast(Change change) {
+  private static Change broadcast(Change change) {
     Optional<String> errors = errors(change.seats());
     change.results(Optional.of(resultsByProplet(change.seats())));
     return errors
         .map(text -> failed(change, new Reason(ReasonCode.TASK_ERROR, text)))
-        .orElseGet(() -> change.ended(Phase.COMPLETED, Reason.of(ReasonCode.SUCCEEDED)).task());
+        .orElseGet(() -> change.ended(Phase.COMPLETED, Reason.of(ReasonCode.SUCCEEDED)));
   }
 
-  private static Task completed(Change change, JsonText results) {
+  private static Change completed(Change change, JsonText results) {
     return change
         .results(Optional.of(results))
-        .ended(Phase.COMPLETED, Reason.of(ReasonCode.SUCCEEDED))
-        .task();
+        .ended(Phase.COMPLETED, Reason.of(ReasonCode.SUCCEEDED));
   }
 
-  private static Task failed(Change change, Reason reason) {
+  static Change failed(Change change, Reason reason) {
     String text = reason.message().isEmpty() ? reason.code().code() : reason.message();
-    return change.error(text).ended(Phase.FAILED, reason).task();
+    return change.error(text).ended(Phase.FAILED, reason);
   }
 
   private static Optional<String> errors(List<Seat> seats) {

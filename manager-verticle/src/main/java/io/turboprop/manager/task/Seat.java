@@ -3,17 +3,28 @@ package io.turboprop.manager.task;
 import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.RunResult;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
  * One proplet's part in the current attempt. An ordinary task has one seat, a broadcast task one
  * for each proplet it went to.
  *
- * @param boot the proplet's process that took the attempt over, once known
+ * @param boot the run of the proplet's process that the order is meant for; unknown of upstream
+ *     workers
  * @param result how it ended there, once known
+ * @param acceptedAt the proplet said that it has the attempt
+ * @param startedAt the guest began, as far as the manager knows
+ * @param endedAt this part was over
  */
 public record Seat(
-    PropletId proplet, Progress progress, Optional<BootId> boot, Optional<RunResult> result) {
+    PropletId proplet,
+    Progress progress,
+    Optional<BootId> boot,
+    Optional<RunResult> result,
+    Optional<Instant> acceptedAt,
+    Optional<Instant> startedAt,
+    Optional<Instant> endedAt) {
 
   /** How far this seat is. */
   public enum Progress {
@@ -25,25 +36,60 @@ public record Seat(
     DONE
   }
 
-  static Seat sentTo(PropletId proplet) {
-    return new Seat(proplet, Progress.SENT, Optional.empty(), Optional.empty());
+  static Seat sentTo(PropletId proplet, Optional<BootId> boot) {
+    return new Seat(
+        proplet,
+        Progress.SENT,
+        boot,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
-  Seat acceptedBy(Optional<BootId> newBoot) {
-    return progress == Progress.SENT ? new Seat(proplet, Progress.ACCEPTED, newBoot, result) : this;
+  Seat acceptedBy(BootId newBoot, Instant now) {
+    return progress == Progress.SENT
+        ? new Seat(
+            proplet,
+            Progress.ACCEPTED,
+            Optional.of(newBoot),
+            result,
+            Optional.of(now),
+            startedAt,
+            endedAt)
+        : this;
   }
 
-  Seat runningOn(Optional<BootId> newBoot) {
+  Seat runningOn(Optional<BootId> newBoot, Instant now) {
     return progress == Progress.DONE
         ? this
-        : new Seat(proplet, Progress.RUNNING, newBoot.or(() -> boot), result);
+        : new Seat(
+            proplet,
+            Progress.RUNNING,
+            newBoot.or(() -> boot),
+            result,
+            acceptedAt.or(() -> Optional.of(now)),
+            startedAt.or(() -> Optional.of(now)),
+            endedAt);
   }
 
-  Seat doneWith(RunResult newResult) {
-    return new Seat(proplet, Progress.DONE, boot, Optional.of(newResult));
+  Seat doneWith(RunResult newResult, Instant now) {
+    return new Seat(
+        proplet,
+        Progress.DONE,
+        boot,
+        Optional.of(newResult),
+        acceptedAt,
+        startedAt,
+        Optional.of(now));
   }
 
   public boolean done() {
     return progress == Progress.DONE;
+  }
+
+  /** The proplet has said that the attempt is in its hands, and not that it is over. */
+  public boolean held() {
+    return progress == Progress.ACCEPTED || progress == Progress.RUNNING;
   }
 }

@@ -17,7 +17,10 @@ import java.util.Optional;
  * @param attempt number of the current attempt, 0 before the first
  * @param epoch of the manager that made the current attempt
  * @param seats proplets of the current attempt, empty before placement
- * @param waits how often in a row it had to wait for something transient; sets the back-off
+ * @param waits how often in a row it had to wait for something that was not its own doing; sets the
+ *     back-off
+ * @param streak its own failures in a row, if there are any
+ * @param notBefore when it may be placed again, while it waits for that
  * @param results of a finished task
  * @param error text of a failed task
  * @param version grows by one with each stored change, 0 before the first
@@ -31,6 +34,8 @@ public record Task(
     long epoch,
     List<Seat> seats,
     int waits,
+    Optional<Streak> streak,
+    Optional<Instant> notBefore,
     Optional<JsonText> results,
     Optional<String> error,
     Times times,
@@ -53,6 +58,8 @@ public record Task(
         0,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Times.createdAt(now),
         0);
   }
@@ -70,6 +77,8 @@ public record Task(
         epoch,
         seats,
         waits,
+        streak,
+        notBefore,
         results,
         error,
         times.updated(now),
@@ -79,7 +88,20 @@ public record Task(
   /** The same content under the next version number, as the store will hold it. */
   public Task nextVersion() {
     return new Task(
-        id, spec, phase, reason, attempt, epoch, seats, waits, results, error, times, version + 1);
+        id,
+        spec,
+        phase,
+        reason,
+        attempt,
+        epoch,
+        seats,
+        waits,
+        streak,
+        notBefore,
+        results,
+        error,
+        times,
+        version + 1);
   }
 
   public TaskState state() {

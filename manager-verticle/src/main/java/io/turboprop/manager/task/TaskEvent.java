@@ -5,6 +5,7 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.RunResult;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Something that happened to a task. */
@@ -13,16 +14,25 @@ public sealed interface TaskEvent {
   /** A user, or the scheduler of a later stage, wants it to run. */
   record StartRequested() implements TaskEvent {}
 
-  /** A user wants it gone. */
-  record StopRequested() implements TaskEvent {}
+  /**
+   * Somebody wants it gone.
+   *
+   * @param by who asked, for people to read; empty if nobody knows
+   */
+  record StopRequested(Optional<String> by) implements TaskEvent {}
 
   /**
    * The scheduler chose; {@code on} has at least one entry, and exactly one unless the task is a
    * broadcast.
+   *
+   * @param boots of those proplets that say which run of their process they are: the order is meant
+   *     for that run only
    */
-  record Placed(List<PropletId> on, long epoch) implements TaskEvent {
+  record Placed(List<PropletId> on, long epoch, Map<PropletId, BootId> boots) implements TaskEvent {
     public Placed {
       on = List.copyOf(on);
+      // What version 1 of the store kept has none.
+      boots = boots == null ? Map.of() : Map.copyOf(boots);
     }
   }
 
@@ -31,6 +41,20 @@ public sealed interface TaskEvent {
 
   /** No proplet confirmed the stop in time. */
   record StopTimedOut() implements TaskEvent {}
+
+  /**
+   * Something took longer than the task allows.
+   *
+   * @param attempt that was current when the time began to run
+   */
+  record TimedOut(Limit limit, int attempt) implements TaskEvent {}
+
+  /** The times of {@link Timeouts} that end something by themselves. */
+  enum Limit {
+    SCHEDULE_TO_START,
+    START_TO_CLOSE,
+    SCHEDULE_TO_CLOSE
+  }
 
   /** What concerns one proplet's part in one attempt; of another attempt it is stale. */
   sealed interface OfAttempt extends TaskEvent {
@@ -54,6 +78,12 @@ public sealed interface TaskEvent {
   /** The guest is gone. */
   record Finished(PropletId on, int attempt, Optional<BootId> boot, RunResult result)
       implements OfAttempt {}
+
+  /** The proplet was silent for longer than the task allows, and is not lost yet. */
+  record Silent(PropletId on, int attempt, String why) implements OfAttempt {}
+
+  /** The proplet is being drained and the attempt is taken from it. */
+  record Evicted(PropletId on, int attempt, String why) implements OfAttempt {}
 
   /** The proplet, or the boot of it that had the attempt, is gone. */
   record PropletLost(PropletId on, int attempt, String why) implements OfAttempt {}

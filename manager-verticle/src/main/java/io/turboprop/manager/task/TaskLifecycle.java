@@ -11,16 +11,19 @@ import static io.turboprop.manager.task.Phase.STOPPING;
 
 import io.turboprop.manager.task.TaskEvent.Accepted;
 import io.turboprop.manager.task.TaskEvent.Delivered;
+import io.turboprop.manager.task.TaskEvent.Evicted;
 import io.turboprop.manager.task.TaskEvent.Finished;
 import io.turboprop.manager.task.TaskEvent.NotPlaced;
 import io.turboprop.manager.task.TaskEvent.OfAttempt;
 import io.turboprop.manager.task.TaskEvent.Placed;
 import io.turboprop.manager.task.TaskEvent.PropletLost;
 import io.turboprop.manager.task.TaskEvent.Refused;
+import io.turboprop.manager.task.TaskEvent.Silent;
 import io.turboprop.manager.task.TaskEvent.StartRequested;
 import io.turboprop.manager.task.TaskEvent.Started;
 import io.turboprop.manager.task.TaskEvent.StopRequested;
 import io.turboprop.manager.task.TaskEvent.StopTimedOut;
+import io.turboprop.manager.task.TaskEvent.TimedOut;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -61,6 +64,7 @@ public final class TaskLifecycle {
           row(QUEUED, StartRequested.class, Moves::alreadyStarted),
           row(QUEUED, Placed.class, Moves::place, SCHEDULED),
           row(QUEUED, NotPlaced.class, Moves::keepWaiting, QUEUED),
+          row(QUEUED, TimedOut.class, Moves::timedOut, FAILED),
           row(QUEUED, StopRequested.class, Moves::stopAtOnce, INTERRUPTED),
           row(SCHEDULED, StartRequested.class, Moves::alreadyStarted),
           row(SCHEDULED, Delivered.class, Moves::delivered, RUNNING),
@@ -69,6 +73,9 @@ public final class TaskLifecycle {
           row(SCHEDULED, Refused.class, Moves::refused, SCHEDULED, QUEUED, FAILED),
           row(SCHEDULED, Finished.class, Moves::finished, SCHEDULED, QUEUED, COMPLETED, FAILED),
           row(SCHEDULED, PropletLost.class, Moves::lost, SCHEDULED, QUEUED, FAILED),
+          row(SCHEDULED, Silent.class, Moves::silent, SCHEDULED, QUEUED, FAILED),
+          row(SCHEDULED, Evicted.class, Moves::evicted, SCHEDULED, QUEUED, FAILED),
+          row(SCHEDULED, TimedOut.class, Moves::timedOut, FAILED),
           row(SCHEDULED, StopRequested.class, Moves::stop, STOPPING),
           row(RUNNING, StartRequested.class, Moves::alreadyStarted),
           row(RUNNING, Delivered.class, Moves::delivered, RUNNING),
@@ -77,6 +84,9 @@ public final class TaskLifecycle {
           row(RUNNING, Refused.class, Moves::refused, RUNNING, QUEUED, FAILED),
           row(RUNNING, Finished.class, Moves::finished, RUNNING, QUEUED, COMPLETED, FAILED),
           row(RUNNING, PropletLost.class, Moves::lost, RUNNING, QUEUED, FAILED),
+          row(RUNNING, Silent.class, Moves::silent, RUNNING, QUEUED, FAILED),
+          row(RUNNING, Evicted.class, Moves::evicted, RUNNING, QUEUED, FAILED),
+          row(RUNNING, TimedOut.class, Moves::timedOut, QUEUED, FAILED),
           row(RUNNING, StopRequested.class, Moves::stop, STOPPING),
           row(STOPPING, Accepted.class, Moves::accepted, STOPPING),
           row(STOPPING, Started.class, Moves::startedWhileStopping, STOPPING),
@@ -125,33 +135,36 @@ public final class TaskLifecycle {
 
   private static Transition afterTheEnd(Task task, TaskEvent event) {
     String ended = "the task has ended: " + task.state().label();
-    return event instanceof StartRequested
-        ? new Transition.Refused(ended + "; a task runs once, create a new one to run it again")
-        : new Transition.Ignored(ended);
+    return switch (event) {
+      case StartRequested ignored ->
+          new Transition.Refused(ended + "; a task runs once, create a new one to run it again");
+      case OfAttempt of -> staleness(task, of).orElseGet(() -> Transition.Ignored.stale(ended));
+      default -> Transition.Ignored.repeated(ended);
+    };
   }
 
   private static Optional<Transition> staleness(Task task, OfAttempt event) {
     if (event.attempt() != task.attempt()) {
       return Optional.of(
-          new Transition.Ignored(
+          Transition.Ignored.stale(
               "stale: about attempt " + event.attempt() + ", current is " + task.attempt()));
     }
     Optional<Seat> seat = task.seat(event.on());
     if (seat.isEmpty()) {
       return Optional.of(
-          new Transition.Ignored(
+          Transition.Ignored.stale(
               "proplet " + event.on() + " has no part in attempt " + task.attempt()));
     }
     return seat.get().done()
         ? Optional.of(
-            new Transition.Ignored("proplet " + event.on() + " has ended its part already"))
+            Transition.Ignored.repeated("proplet " + event.on() + " has ended its part already"))
         : Optional.empty();
   }
 
   private static Transition unlisted(Task task, TaskEvent event) {
     return event instanceof StopRequested
         ? new Transition.Refused("the task was never started, so there is nothing to stop")
-        : new Transition.Ignored(
+        : Transition.Ignored.repeated(
             event.getClass().getSimpleName() + " means nothing to a task that is " + task.phase());
   }
 

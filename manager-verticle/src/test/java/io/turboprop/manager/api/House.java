@@ -13,6 +13,7 @@ import io.turboprop.manager.service.ControlEnvironment;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.ControlVerticle;
+import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.blob.FileBlobStore;
 import io.turboprop.manager.store.blob.FileModuleReader;
 import io.turboprop.manager.store.memory.MemoryStore;
@@ -59,14 +60,15 @@ final class House implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final ProbeDoor door = new ProbeDoor();
-  final MemoryStore store = new MemoryStore(InstantSource.system());
+  final Store store;
   final Path folder;
   final int port;
   private final ControlCore core;
   private final Context loop;
   private final String control;
   private final HttpConfig config;
-  private final ApiParts parts;
+  final ApiParts parts;
+  private final HttpApi api;
   private final OpenApiDocument document = OpenApiDocument.read();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -75,11 +77,33 @@ final class House implements AutoCloseable {
     this(folder, HttpConfig.DEFAULT.timeouts(), HttpConfig.DEFAULT.limits(), Optional.empty());
   }
 
+  /** With its own bounds of streams and its own store. */
+  House(Path folder, HttpConfig.Timeouts timeouts, HttpConfig.Streams streams, Store store) {
+    this(folder, timeouts, HttpConfig.DEFAULT.limits(), Optional.empty(), streams, store);
+  }
+
   House(
       Path folder,
       HttpConfig.Timeouts timeouts,
       HttpConfig.Limits limits,
       Optional<HttpConfig.Tls> tls) {
+    this(
+        folder,
+        timeouts,
+        limits,
+        tls,
+        HttpConfig.DEFAULT.streams(),
+        new MemoryStore(InstantSource.system()));
+  }
+
+  private House(
+      Path folder,
+      HttpConfig.Timeouts timeouts,
+      HttpConfig.Limits limits,
+      Optional<HttpConfig.Tls> tls,
+      HttpConfig.Streams streams,
+      Store store) {
+    this.store = store;
     this.folder = folder;
     RecordBusCodec.register(vertx.eventBus(), ControlRequest.class);
     RecordBusCodec.register(vertx.eventBus(), ControlReply.class);
@@ -96,7 +120,7 @@ final class House implements AutoCloseable {
     this.control = await(vertx.deployVerticle(verticle));
     this.core = Objects.requireNonNull(made.get());
     this.loop = Objects.requireNonNull(context.get());
-    this.config = new HttpConfig("127.0.0.1", 0, tls, timeouts, limits);
+    this.config = new HttpConfig("127.0.0.1", 0, tls, timeouts, limits, streams);
     this.parts =
         new ApiParts(
             store,
@@ -105,7 +129,8 @@ final class House implements AutoCloseable {
             BuildInfo.read(),
             INSTANCE,
             System::nanoTime);
-    this.port = await(HttpApi.start(vertx, config, parts, 2)).port();
+    this.api = await(HttpApi.start(vertx, config, parts, 2));
+    this.port = api.port();
   }
 
   private Future<ControlCore> takeOver(FileBlobStore blobs) {
@@ -115,7 +140,8 @@ final class House implements AutoCloseable {
             InstantSource.system(),
             System::nanoTime,
             () -> new TaskId(UUID.randomUUID().toString()),
-            new Random(1));
+            new Random(1),
+            () -> {});
     return ControlCore.takeOver(
         store,
         new FileModuleReader(blobs, vertx.fileSystem()),
@@ -219,8 +245,13 @@ final class House implements AutoCloseable {
         config,
         parts,
         new RequestMeters(parts.registry()),
+        new EventFeed(vertx, store, config, new Subscribers(parts.registry(), 1), System::nanoTime),
         Buffer.buffer(),
         vertx.createSharedWorkerExecutor("unused", 1));
+  }
+
+  void stopHttp() {
+    await(api.close());
   }
 
   void stopControl() {

@@ -29,6 +29,9 @@ class HttpConfigTest {
     assertThat(config.timeouts().drain()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.limits())
         .isEqualTo(new HttpConfig.Limits(1_048_576, 104_857_600, 262_144, 8_388_608, 4));
+    assertThat(config.streams())
+        .isEqualTo(
+            new HttpConfig.Streams(1_000, 100, Duration.ofSeconds(15), Duration.ofSeconds(60)));
   }
 
   @Test
@@ -50,7 +53,10 @@ class HttpConfigTest {
                     Map.entry("MANAGER_HTTP_SERVER_MAX_BODY_BYTES", "4096"),
                     Map.entry("MANAGER_HTTP_SERVER_SPOOL_BYTES", "0"),
                     Map.entry("MANAGER_HTTP_SERVER_MAX_FIELDS_BYTES", "1024"),
-                    Map.entry("MANAGER_HTTP_SERVER_WORKERS", "1"))));
+                    Map.entry("MANAGER_HTTP_SERVER_WORKERS", "1"),
+                    Map.entry("MANAGER_HTTP_SERVER_MAX_SUBSCRIBERS", "7"),
+                    Map.entry("MANAGER_HTTP_SERVER_STREAM_KEEP_ALIVE", "6s"),
+                    Map.entry("MANAGER_HTTP_SERVER_STREAM_STUCK", "8s"))));
 
     assertThat(config)
         .isEqualTo(
@@ -64,7 +70,8 @@ class HttpConfigTest {
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(4),
                     Duration.ofMillis(5)),
-                new HttpConfig.Limits(2048, 4096, 0, 1024, 1)));
+                new HttpConfig.Limits(2048, 4096, 0, 1024, 1),
+                new HttpConfig.Streams(7, 100, Duration.ofSeconds(6), Duration.ofSeconds(8))));
   }
 
   @Test

@@ -26,6 +26,11 @@ final class ProbeDoor implements PropletDoor {
   }
 
   @Override
+  public Future<Void> broadcastOnce(ManagerMessage message) {
+    return Future.succeededFuture();
+  }
+
+  @Override
   public Future<Void> serve(RegistryMessage.ImageChunk chunk) {
     return Future.succeededFuture();
   }

@@ -20,7 +20,8 @@ class RoundRobinTest {
   private final Scheduler scheduler = new RoundRobin();
 
   private static Candidate candidate(String id, boolean alive) {
-    return new Candidate(new PropletId(id), PropletMetadata.UNKNOWN, alive, 0);
+    return new Candidate(
+        new PropletId(id), PropletMetadata.UNKNOWN, alive, alive ? "alive" : "lost", 0);
   }
 
   private static Task task(Target target) {
@@ -65,7 +66,7 @@ class RoundRobinTest {
 
   @Test
   void place_nobodyAlive_saysHowManyAreKnown() {
-    assertThat(nowhere(Target.ANY, candidate("a", false)).why().message()).contains("none of 1");
+    assertThat(nowhere(Target.ANY, candidate("a", false)).why().message()).contains("1 lost");
   }
 
   @Test
@@ -86,7 +87,7 @@ class RoundRobinTest {
     Target b = new Target(Optional.of(new PropletId("b")), false);
 
     assertThat(nowhere(b, candidate("a", true), candidate("b", false)).why().message())
-        .contains("b is not alive");
+        .contains("b is lost");
     assertThat(nowhere(b, candidate("a", true)).why().message()).contains("has not registered");
   }
 

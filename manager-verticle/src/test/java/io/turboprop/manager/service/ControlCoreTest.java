@@ -4,6 +4,7 @@ import static io.turboprop.manager.service.ControlHouse.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.turboprop.manager.proplet.Standing;
 import io.turboprop.manager.task.Specs;
 import io.turboprop.manager.task.Target;
 import io.turboprop.manager.task.Task;
@@ -99,14 +100,15 @@ class ControlCoreTest {
   }
 
   @Test
-  void proplet_silent_losesItsTasksToTheNext() {
+  void proplet_silentForFourBeats_losesItsTasksToTheNext() {
     house.nativeProplet("p1", "b1");
     Task task = house.submit();
     house.started("p1", "b1", task);
-    house.timers.advance(Duration.ofSeconds(9));
     house.nativeProplet("p2", "b2");
 
-    house.timers.advance(Duration.ofSeconds(3));
+    house.pass(Duration.ofSeconds(11), "p2");
+    assertThat(house.task(task.id()).attempt()).isEqualTo(1);
+    house.pass(Duration.ofSeconds(3), "p2");
 
     Task moved = house.task(task.id());
     assertThat(moved.attempt()).isEqualTo(2);
@@ -127,15 +129,36 @@ class ControlCoreTest {
   }
 
   @Test
-  void offline_ofAnOlderBoot_changesNothing_ofThisBootLosesTheTasks() {
+  void will_ofAnOlderBoot_changesNothing_ofThisBootLosesTheTasksAfterAMoment() {
     house.nativeProplet("p1", "b1");
     house.nativeProplet("p1", "b2");
     Task task = house.submit();
     house.started("p1", "b2", task);
 
     house.goodbye("p1", "b1");
-    assertThat(house.task(task.id()).state()).isEqualTo(TaskState.RUNNING);
+    assertThat(standing("p1")).isEqualTo(Standing.ALIVE);
     house.goodbye("p1", "b2");
+    assertThat(standing("p1")).isEqualTo(Standing.SUSPECT);
+    assertThat(house.task(task.id()).state()).isEqualTo(TaskState.RUNNING);
+    house.timers.advance(Duration.ofSeconds(6));
+
+    assertThat(house.task(task.id()).state()).isEqualTo(TaskState.PENDING);
+  }
+
+  private Standing standing(String proplet) {
+    return ((ControlReply.OfProplet)
+            ControlHouse.now(
+                house.core.answer(new ControlRequest.ViewProplet(new PropletId(proplet)))))
+        .standing();
+  }
+
+  @Test
+  void goodbye_losesTheTasksAtOnce() {
+    house.nativeProplet("p1", "b1");
+    Task task = house.submit();
+    house.started("p1", "b1", task);
+
+    house.leaves("p1", "b1");
 
     assertThat(house.task(task.id()).state()).isEqualTo(TaskState.PENDING);
     assertThat(house.task(task.id()).reason().code())
@@ -207,7 +230,7 @@ class ControlCoreTest {
     Task task = house.submit();
     house.started("p1", "b1", task);
 
-    house.ask(new ControlRequest.StopTask(task.id()));
+    house.ask(new ControlRequest.StopTask(task.id(), Optional.empty()));
     for (int i = 0; i < 12; i++) {
       house.beat("p1", "b1");
       house.timers.advance(Duration.ofSeconds(3));
@@ -226,7 +249,7 @@ class ControlCoreTest {
     Task scheduled = house.submit();
     Task stopping = house.submit();
     house.started("p1", "b1", stopping);
-    house.ask(new ControlRequest.StopTask(stopping.id()));
+    house.ask(new ControlRequest.StopTask(stopping.id(), Optional.empty()));
     Task queued =
         house.submit(
             Specs.calling("add").with(new Target(Optional.of(new PropletId("p7")), false)));

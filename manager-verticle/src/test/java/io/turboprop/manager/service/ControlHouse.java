@@ -15,6 +15,7 @@ import io.turboprop.model.PropletMetadata;
 import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
 import io.turboprop.time.VirtualTimers;
+import io.turboprop.wire.Inventory;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.PropletMessage;
@@ -39,7 +40,14 @@ final class ControlHouse {
   final VirtualTimers timers = new VirtualTimers(Instant.parse("2026-01-02T03:04:05Z"));
   final Store store;
   final World world = new World();
+
+  /** Native attempts that each proplet has in hand, as far as the test said. */
+  final Map<PropletId, Map<TaskId, Inventory.Held>> held = new java.util.HashMap<>();
+
+  private final Map<PropletId, BootId> boots = new java.util.HashMap<>();
   ControlCore core;
+
+  int news;
 
   private final AtomicInteger ids = new AtomicInteger();
   private final Map<PropletId, Long> sequences = new java.util.HashMap<>();
@@ -51,6 +59,7 @@ final class ControlHouse {
 
   /** A new manager process over the same store. */
   void restartManager() {
+    now(core.close());
     core = takeOver();
   }
 
@@ -62,7 +71,8 @@ final class ControlHouse {
             timers,
             () -> Duration.between(Instant.EPOCH, timers.instant()).toNanos(),
             () -> new TaskId("task-" + ids.incrementAndGet()),
-            new SplittableRandom(1));
+            new SplittableRandom(1),
+            () -> news++);
     return now(
         ControlCore.takeOver(store, null, world, new RoundRobin(), env, ControlConfig.DEFAULT));
   }
@@ -100,12 +110,42 @@ final class ControlHouse {
     settle();
   }
 
-  /** Lets everything happen that is due now. */
+  /** Lets everything happen that is due now; proplets answer what they are asked. */
   void settle() {
     timers.advance(Duration.ZERO);
+    List<World.Out> questions =
+        world.orders.stream().filter(o -> o.order() instanceof Order.Inventory).toList();
+    world.orders.removeAll(questions);
+    questions.forEach(q -> answer(q.to(), ((Order.Inventory) q.order()).nonce()));
+    if (!questions.isEmpty()) {
+      settle();
+    }
   }
 
+  private void answer(PropletId proplet, long nonce) {
+    List<Inventory.Held> all = List.copyOf(held.getOrDefault(proplet, Map.of()).values());
+    BootId boot = java.util.Objects.requireNonNull(boots.get(proplet));
+    now(
+        core.heard(
+            new Report.Batch(
+                proplet, boot, List.of(), Optional.of(new Inventory(nonce, false, all)))));
+  }
+
+  private void has(String proplet, Task task, Inventory.State state) {
+    held.computeIfAbsent(new PropletId(proplet), id -> new java.util.LinkedHashMap<>())
+        .put(task.id(), new Inventory.Held(task.id(), task.attempt(), task.epoch(), state));
+  }
+
+  private void forgets(String proplet, TaskId task) {
+    held.getOrDefault(new PropletId(proplet), new java.util.HashMap<>()).remove(task);
+  }
+
+  /** A boot of which nothing is left. */
   void nativeProplet(String id, String boot) {
+    BootId before = boots.put(new PropletId(id), new BootId(boot));
+    if (before != null && !before.value().equals(boot)) {
+      held.remove(new PropletId(id));
+    }
     now(
         core.heard(
             new PropletMessage.Registration(
@@ -130,6 +170,36 @@ final class ControlHouse {
                 "default",
                 Optional.ofNullable(boot).map(BootId::new),
                 false,
+                boot == null ? Optional.empty() : Optional.of(pulse(id)))));
+    settle();
+  }
+
+  private PropletMessage.Pulse pulse(String id) {
+    var all = List.copyOf(held.getOrDefault(new PropletId(id), Map.of()).values());
+    return new PropletMessage.Pulse(3_000, new Inventory(0, false, all).holdings());
+  }
+
+  /** Lets time pass while these native proplets beat. */
+  void pass(Duration time, String... beating) {
+    for (long ms = 0; ms < time.toMillis(); ms += 1_000) {
+      for (String id : beating) {
+        beat(id, java.util.Objects.requireNonNull(boots.get(new PropletId(id))).value());
+      }
+      timers.advance(Duration.ofMillis(Math.min(1_000, time.toMillis() - ms)));
+      settle();
+    }
+  }
+
+  /** It says itself that it goes. */
+  void leaves(String id, String boot) {
+    now(
+        core.heard(
+            new PropletMessage.Heartbeat(
+                new PropletId(id),
+                false,
+                "default",
+                Optional.of(new BootId(boot)),
+                true,
                 Optional.empty())));
     settle();
   }
@@ -143,16 +213,19 @@ final class ControlHouse {
   }
 
   void accepted(String proplet, String boot, Task task) {
+    has(proplet, task, Inventory.State.ACCEPTED);
     report(
         proplet, boot, new Report.Accepted(next(proplet), task.id(), task.attempt(), task.epoch()));
   }
 
   void started(String proplet, String boot, Task task) {
+    has(proplet, task, Inventory.State.RUNNING);
     report(
         proplet, boot, new Report.Started(next(proplet), task.id(), task.attempt(), task.epoch()));
   }
 
   void finished(String proplet, String boot, Task task, RunResult result) {
+    forgets(proplet, task.id());
     report(
         proplet,
         boot,
@@ -249,6 +322,11 @@ final class ControlHouse {
       }
       broadcasts.add(message);
       return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> broadcastOnce(ManagerMessage message) {
+      return broadcast(message);
     }
 
     @Override

@@ -93,7 +93,8 @@ abstract class StoreHouse {
         PropletMetadata.UNKNOWN,
         Optional.of(new BootId("boot-" + name)),
         List.of(),
-        EPOCH);
+        EPOCH,
+        Optional.empty());
   }
 
   protected static IdempotencyKey key(String key, Instant at) {

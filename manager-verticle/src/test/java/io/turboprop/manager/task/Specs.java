@@ -55,6 +55,38 @@ public record Specs(TaskSpec spec) {
     return with(spec.program(), target);
   }
 
+  public TaskSpec with(RunPolicy policy) {
+    return new TaskSpec(
+        spec.name(),
+        spec.kind(),
+        spec.program(),
+        spec.target(),
+        spec.lineage(),
+        spec.timing(),
+        spec.monitoring(),
+        spec.limits(),
+        spec.metadata(),
+        Optional.of(policy));
+  }
+
+  /** A daemon with this policy. */
+  public TaskSpec daemon(RunPolicy policy) {
+    Program once = spec.program();
+    Program daemon =
+        new Program(
+            once.imageUrl(),
+            once.file(),
+            once.inputs(),
+            once.cliArgs(),
+            once.env(),
+            true,
+            false,
+            false,
+            Optional.empty(),
+            Optional.empty());
+    return new Specs(with(daemon, spec.target())).with(policy);
+  }
+
   private TaskSpec with(Program program, Target target) {
     return new TaskSpec(
         spec.name(),

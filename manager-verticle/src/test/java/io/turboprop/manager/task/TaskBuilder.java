@@ -177,7 +177,7 @@ public final class TaskBuilder {
     if (phase == Phase.QUEUED) {
       return events;
     }
-    events.add(new TaskEvent.Placed(on, 1));
+    events.add(new TaskEvent.Placed(on, 1, Map.of()));
     if (phase == Phase.SCHEDULED) {
       return events;
     }
@@ -187,7 +187,7 @@ public final class TaskBuilder {
       return events;
     }
     if (phase == Phase.STOPPING || phase == Phase.INTERRUPTED) {
-      events.add(new TaskEvent.StopRequested());
+      events.add(new TaskEvent.StopRequested(Optional.empty()));
     }
     if (phase == Phase.STOPPING) {
       return events;

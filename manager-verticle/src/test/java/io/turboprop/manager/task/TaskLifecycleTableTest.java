@@ -10,6 +10,7 @@ import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -34,14 +35,19 @@ class TaskLifecycleTableTest {
   private static List<TaskEvent> events(int attempt) {
     List<TaskEvent> events = new ArrayList<>();
     events.add(new TaskEvent.StartRequested());
-    events.add(new TaskEvent.StopRequested());
+    events.add(new TaskEvent.StopRequested(Optional.empty()));
     events.add(new TaskEvent.StopTimedOut());
-    events.add(new TaskEvent.Placed(List.of(P1), 7));
+    events.add(new TaskEvent.Placed(List.of(P1), 7, Map.of()));
     events.add(new TaskEvent.NotPlaced(new Reason(ReasonCode.NO_ALIVE_PROPLET, "nobody there")));
     events.add(new TaskEvent.Delivered(P1, attempt));
     events.add(new TaskEvent.Accepted(P1, attempt, BOOT));
     events.add(new TaskEvent.Started(P1, attempt, BOOT));
     events.add(new TaskEvent.PropletLost(P1, attempt, "silent"));
+    events.add(new TaskEvent.Silent(P1, attempt, "silent"));
+    events.add(new TaskEvent.Evicted(P1, attempt, "drained"));
+    for (TaskEvent.Limit limit : TaskEvent.Limit.values()) {
+      events.add(new TaskEvent.TimedOut(limit, attempt));
+    }
     for (ReasonCode code : List.of(ReasonCode.REFUSED, ReasonCode.NO_CAPACITY)) {
       events.add(new TaskEvent.Refused(P1, attempt, Reason.of(code)));
     }
@@ -62,29 +68,40 @@ class TaskLifecycleTableTest {
    * done.
    */
   private static List<Task> tasksIn(Phase phase) {
-    Seat open = new Seat(P1, Seat.Progress.SENT, Optional.empty(), Optional.empty());
-    Seat other = new Seat(P2, Seat.Progress.RUNNING, Optional.of(BOOT), Optional.empty());
-    Seat well = other.doneWith(new RunResult.Success(new JsonText("\"1\"")));
-    Seat badly = other.doneWith(RunResult.Failure.of(ReasonCode.TRAP, "oops"));
+    Seat open = Seat.sentTo(P1, Optional.empty());
+    Seat other = Seat.sentTo(P2, Optional.empty()).runningOn(Optional.of(BOOT), NOW);
+    Seat well = other.doneWith(new RunResult.Success(new JsonText("\"1\"")), NOW);
+    Seat badly = other.doneWith(RunResult.Failure.of(ReasonCode.TRAP, "oops"), NOW);
     List<Task> tasks = new ArrayList<>();
     for (List<Seat> seats :
         List.of(List.of(open), List.of(open, other), List.of(open, well), List.of(open, badly))) {
       Target target = new Target(Optional.empty(), seats.size() > 1);
-      tasks.add(task(phase, phase.assigned() ? seats : List.of(), target));
+      tasks.add(
+          task(phase, phase.assigned() ? seats : List.of(), Specs.calling("add").with(target)));
     }
+    RetryPolicy three =
+        new RetryPolicy(3, Duration.ZERO, Duration.ZERO, 0, List.of(), Duration.ofHours(1));
+    RunPolicy repeats = new RunPolicy(three, Semantics.AT_LEAST_ONCE, Timeouts.NONE, Restart.NO);
+    tasks.add(
+        task(
+            phase,
+            phase.assigned() ? List.of(open) : List.of(),
+            Specs.calling("add").with(repeats)));
     return tasks;
   }
 
-  private static Task task(Phase phase, List<Seat> seats, Target target) {
+  private static Task task(Phase phase, List<Seat> seats, TaskSpec spec) {
     return new Task(
         new TaskId("t-1"),
-        Specs.calling("add").with(target),
+        spec,
         phase,
         Reason.of(ReasonCode.CREATED),
         phase.assigned() ? 1 : 0,
         7,
         seats,
         0,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Times.createdAt(NOW),

@@ -13,6 +13,7 @@ import io.turboprop.model.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ class TaskLifecycleTest {
   }
 
   private static Task scheduled() {
-    return after(queued(), new TaskEvent.Placed(List.of(P1), 3));
+    return after(queued(), new TaskEvent.Placed(List.of(P1), 3, Map.of()));
   }
 
   private static Task running() {
@@ -41,7 +42,8 @@ class TaskLifecycleTest {
         Task.created(
             new TaskId("t-1"), Specs.calling("add").with(new Target(Optional.empty(), true)), T0);
     return after(
-        after(created, new TaskEvent.StartRequested()), new TaskEvent.Placed(List.of(P1, P2), 3));
+        after(created, new TaskEvent.StartRequested()),
+        new TaskEvent.Placed(List.of(P1, P2), 3, Map.of()));
   }
 
   private static Transition.Changed change(Task task, TaskEvent event) {
@@ -60,7 +62,7 @@ class TaskLifecycleTest {
 
   @Test
   void placed_whileQueued_beginsAnAttemptAndSendsTheOrder() {
-    Transition.Changed placed = change(queued(), new TaskEvent.Placed(List.of(P1), 3));
+    Transition.Changed placed = change(queued(), new TaskEvent.Placed(List.of(P1), 3, Map.of()));
 
     assertThat(placed.task().state()).isEqualTo(TaskState.SCHEDULED);
     assertThat(placed.task().attempt()).isEqualTo(1);
@@ -84,7 +86,7 @@ class TaskLifecycleTest {
     Task again =
         after(
             after(running(), new TaskEvent.PropletLost(P1, 1, "silent")),
-            new TaskEvent.Placed(List.of(P1), 3));
+            new TaskEvent.Placed(List.of(P1), 3, Map.of()));
 
     Transition late = TaskLifecycle.after(again, finished(P1, 1, OK), T0);
 
@@ -107,14 +109,18 @@ class TaskLifecycleTest {
     assertThat(lost.task().reason())
         .isEqualTo(new Reason(ReasonCode.PROPLET_LOST, "silent for 31 s"));
     assertThat(lost.task().times().startedAt()).isEmpty();
-    assertThat(lost.effects()).contains(new Effect.Place(new TaskId("t-1")));
+    assertThat(lost.effects()).contains(again(Duration.ZERO));
+  }
+
+  private static Effect again(Duration delay) {
+    return new Effect.PlaceAgain(new TaskId("t-1"), delay, RetryPolicy.JITTER);
   }
 
   @Test
   void transientFailure_repeated_waitsLongerEachTimeUpToAMinute() {
     Task task = queued();
     for (int i = 0; i < 10; i++) {
-      Task placed = after(task, new TaskEvent.Placed(List.of(P1), 3));
+      Task placed = after(task, new TaskEvent.Placed(List.of(P1), 3, Map.of()));
       Transition.Changed failed =
           change(
               placed,
@@ -123,8 +129,8 @@ class TaskLifecycleTest {
       task = failed.task();
       Duration delay =
           failed.effects().stream()
-              .filter(e -> e instanceof Effect.PlaceLater)
-              .map(e -> ((Effect.PlaceLater) e).delay())
+              .filter(e -> e instanceof Effect.PlaceAgain)
+              .map(e -> ((Effect.PlaceAgain) e).delay())
               .findFirst()
               .orElseThrow();
       assertThat(delay).isEqualTo(Duration.ofSeconds(Math.min(60, 1L << Math.min(i, 6))));
@@ -146,13 +152,13 @@ class TaskLifecycleTest {
 
   @Test
   void stop_whileQueued_interruptsAtOnce() {
-    assertThat(after(queued(), new TaskEvent.StopRequested()).state())
+    assertThat(after(queued(), new TaskEvent.StopRequested(Optional.empty())).state())
         .isEqualTo(TaskState.INTERRUPTED);
   }
 
   @Test
   void stop_whileRunning_waitsForTheGuestAndThenInterrupts() {
-    Transition.Changed stop = change(running(), new TaskEvent.StopRequested());
+    Transition.Changed stop = change(running(), new TaskEvent.StopRequested(Optional.empty()));
     Task gone =
         after(
             stop.task(),
@@ -168,7 +174,7 @@ class TaskLifecycleTest {
 
   @Test
   void stop_thatComesTooLate_keepsTheResult() {
-    Task stopping = after(running(), new TaskEvent.StopRequested());
+    Task stopping = after(running(), new TaskEvent.StopRequested(Optional.empty()));
 
     Task done = after(stopping, finished(P1, 1, OK));
 
@@ -180,7 +186,7 @@ class TaskLifecycleTest {
   void stop_neverStarted_isRefusedWithAReason() {
     Task created = Task.created(new TaskId("t-1"), Specs.calling("add").spec(), T0);
 
-    assertThat(TaskLifecycle.after(created, new TaskEvent.StopRequested(), T0))
+    assertThat(TaskLifecycle.after(created, new TaskEvent.StopRequested(Optional.empty()), T0))
         .isInstanceOf(Transition.Refused.class);
   }
 
@@ -190,7 +196,7 @@ class TaskLifecycleTest {
 
     assertThat(TaskLifecycle.after(done, new TaskEvent.StartRequested(), T0))
         .isInstanceOf(Transition.Refused.class);
-    assertThat(TaskLifecycle.after(done, new TaskEvent.StopRequested(), T0))
+    assertThat(TaskLifecycle.after(done, new TaskEvent.StopRequested(Optional.empty()), T0))
         .isInstanceOf(Transition.Ignored.class);
   }
 

@@ -146,9 +146,13 @@ final class SqliteFileTest {
 
     Task task = done(store.task(id)).orElseThrow();
 
-    assertThat(task).isEqualTo(goldenTask(id));
-    assertThat(new Bodies(io.turboprop.codec.bus.RecordJson.mapper(), file).encode(task))
-        .isEqualTo(golden);
+    Task now = goldenTask(id);
+    assertThat(task.spec()).isEqualTo(now.spec());
+    assertThat(task.phase()).isEqualTo(now.phase());
+    assertThat(task.results()).isEqualTo(now.results());
+    assertThat(task.seats().getFirst().result()).isEqualTo(now.seats().getFirst().result());
+    assertThat(task.times().startedAt()).isEqualTo(now.times().startedAt());
+    assertThat(task.streak()).isEmpty();
   }
 
   @Test

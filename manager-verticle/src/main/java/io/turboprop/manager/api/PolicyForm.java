@@ -1,0 +1,168 @@
+package io.turboprop.manager.api;
+
+import io.turboprop.codec.Fields;
+import io.turboprop.codec.MalformedMessageException;
+import io.turboprop.config.DurationText;
+import io.turboprop.manager.task.Restart;
+import io.turboprop.manager.task.RetryPolicy;
+import io.turboprop.manager.task.RunPolicy;
+import io.turboprop.manager.task.Semantics;
+import io.turboprop.manager.task.Timeouts;
+import io.turboprop.model.ReasonCode;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * {@code retry}, {@code semantics}, {@code timeouts} and {@code restart} of a task document. What
+ * is wrong is refused with its name, its value and what may stand there.
+ */
+final class PolicyForm {
+  /** Of a back-off, a timeout or the time that forgets failures. */
+  static final Duration LONGEST = Duration.ofDays(365);
+
+  private static final List<String> NAMES = List.of("retry", "semantics", "timeouts", "restart");
+  private static final int MOST_SHOWN = 60;
+
+  /** Failures that are the guest's own doing; what else fails is repeated anyway, or never. */
+  private static final List<ReasonCode> RETRIED =
+      List.of(
+          ReasonCode.TRAP,
+          ReasonCode.EXIT_CODE,
+          ReasonCode.DEADLINE,
+          ReasonCode.OUT_OF_MEMORY,
+          ReasonCode.TASK_ERROR);
+
+  private PolicyForm() {}
+
+  /** Empty if the document says nothing about it. */
+  static Optional<RunPolicy> policy(Fields fields, boolean daemon) {
+    if (NAMES.stream().noneMatch(fields::has)) {
+      return Optional.empty();
+    }
+    RetryPolicy retry = retry(fields.objectOrEmpty("retry"));
+    Semantics semantics = semantics(fields, retry);
+    Restart restart = restart(fields, daemon, semantics);
+    Timeouts timeouts = timeouts(fields.objectOrEmpty("timeouts"));
+    return Optional.of(new RunPolicy(retry, semantics, timeouts, restart));
+  }
+
+  private static RetryPolicy retry(Fields fields) {
+    RetryPolicy usual = RetryPolicy.NONE;
+    long attempts =
+        fields.whole("max_attempts", Long.MIN_VALUE, Long.MAX_VALUE, usual.maxAttempts());
+    if (attempts < 1 || attempts > RetryPolicy.MOST_ATTEMPTS) {
+      throw wrong(fields, "max_attempts", attempts, "must be 1 to " + RetryPolicy.MOST_ATTEMPTS);
+    }
+    Fields backoff = fields.objectOrEmpty("backoff");
+    Duration base = duration(backoff, "base", Duration.ZERO).orElse(usual.base());
+    return new RetryPolicy(
+        (int) attempts,
+        base,
+        cap(backoff, base),
+        backoff.has("jitter") ? jitter(backoff) : usual.jitter(),
+        retried(fields),
+        duration(fields, "reset_after", Duration.ZERO).orElse(usual.resetAfter()));
+  }
+
+  /** Without a cap of its own, one that is at least the base. */
+  private static Duration cap(Fields backoff, Duration base) {
+    Duration usual = base.compareTo(RetryPolicy.CAP) > 0 ? base : RetryPolicy.CAP;
+    Duration cap = duration(backoff, "cap", Duration.ZERO).orElse(usual);
+    if (cap.compareTo(base) < 0) {
+      String least = "must not be below base, which is " + DurationText.of(base);
+      throw wrong(backoff, "cap", DurationText.of(cap), least);
+    }
+    return cap;
+  }
+
+  private static double jitter(Fields backoff) {
+    double jitter = backoff.decimal("jitter");
+    if (jitter < 0 || jitter > 1) {
+      throw wrong(backoff, "jitter", jitter, "must be 0 to 1");
+    }
+    return jitter;
+  }
+
+  private static List<ReasonCode> retried(Fields fields) {
+    return fields.texts("on").stream().map(code -> retried(fields, code)).distinct().toList();
+  }
+
+  private static ReasonCode retried(Fields fields, String code) {
+    return RETRIED.stream()
+        .filter(known -> known.code().equals(code))
+        .findFirst()
+        .orElseThrow(() -> wrong(fields, "on", code, oneOf(RETRIED.stream().map(c -> c.code()))));
+  }
+
+  private static Semantics semantics(Fields fields, RetryPolicy retry) {
+    Semantics semantics = choice(fields, "semantics", Semantics.AT_LEAST_ONCE, Semantics.values());
+    if (semantics == Semantics.AT_MOST_ONCE && retry.maxAttempts() > 1) {
+      throw fields.wrong(
+          "semantics",
+          "is at-most-once, so retry.max_attempts must be 1, is " + retry.maxAttempts());
+    }
+    return semantics;
+  }
+
+  private static Restart restart(Fields fields, boolean daemon, Semantics semantics) {
+    Restart restart = choice(fields, "restart", Restart.NO, Restart.values());
+    if (restart != Restart.NO && !daemon) {
+      throw wrong(fields, "restart", PolicyJson.word(restart), "is for tasks with daemon only");
+    }
+    if (restart != Restart.NO && semantics == Semantics.AT_MOST_ONCE) {
+      String why = "must be no, since semantics is at-most-once";
+      throw wrong(fields, "restart", PolicyJson.word(restart), why);
+    }
+    return restart;
+  }
+
+  private static Timeouts timeouts(Fields fields) {
+    Duration least = Duration.ofMillis(1);
+    return new Timeouts(
+        duration(fields, "schedule_to_start", least),
+        duration(fields, "start_to_close", least),
+        duration(fields, "schedule_to_close", least),
+        duration(fields, "heartbeat", least));
+  }
+
+  private static Optional<Duration> duration(Fields fields, String name, Duration least) {
+    return fields.optionalTextOrNumber(name).map(text -> duration(fields, name, text, least));
+  }
+
+  /** A plain number is seconds. */
+  private static Duration duration(Fields fields, String name, String text, Duration least) {
+    String unit = text.matches("[0-9.]+") ? "s" : "";
+    return DurationText.parse(text + unit)
+        .filter(d -> d.compareTo(least) >= 0 && d.compareTo(LONGEST) <= 0)
+        .orElseThrow(() -> wrong(fields, name, text, durations(least)));
+  }
+
+  private static String durations(Duration least) {
+    return "must be a duration of %s to %s such as 1.5s, 250ms or 2m, or a number of seconds"
+        .formatted(DurationText.of(least), DurationText.of(LONGEST));
+  }
+
+  private static <E extends Enum<E>> E choice(Fields fields, String name, E usual, E[] values) {
+    String wanted = fields.text(name, PolicyJson.word(usual));
+    return Arrays.stream(values)
+        .filter(value -> PolicyJson.word(value).equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () -> wrong(fields, name, wanted, oneOf(Arrays.stream(values).map(PolicyJson::word))));
+  }
+
+  private static String oneOf(Stream<String> words) {
+    return words.collect(Collectors.joining(", ", "must be one of ", ""));
+  }
+
+  private static MalformedMessageException wrong(
+      Fields fields, String name, Object value, String allowed) {
+    String text = value.toString();
+    String shown = text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
+    return fields.wrong(name, "is \"" + shown + "\", " + allowed);
+  }
+}

@@ -1,0 +1,71 @@
+package io.turboprop.manager.service;
+
+import io.turboprop.manager.schedule.Scheduler;
+import io.turboprop.manager.store.ModuleReader;
+import io.turboprop.manager.store.Store;
+import io.turboprop.manager.task.Effect;
+import io.turboprop.manager.task.Task;
+import io.turboprop.manager.task.TaskEvent;
+import io.turboprop.model.TaskId;
+import io.vertx.core.Future;
+
+/** The desks of the control core and how they know each other. Decides nothing. */
+final class Desks {
+  final ControlTally tally = new ControlTally();
+  final TaskBook book;
+  final Fleet fleet;
+  final PlacementDesk placement;
+  final Outbox outbox;
+  final StopDesk stops;
+  final ReconcileDesk reconcile;
+  final PropletDesk proplets;
+  final DrainDesk drains;
+  final ReportDesk reports;
+  final ModuleServer modules;
+  final TaskDesk tasks;
+
+  Desks(
+      Store store,
+      ModuleReader moduleReader,
+      PropletDoor door,
+      Scheduler scheduler,
+      ControlEnvironment env,
+      ControlConfig config,
+      long epoch) {
+    Mailbox mailbox = new Mailbox(door, env.timers());
+    fleet = new Fleet(config.leases(), env.nanos());
+    DeadlineDesk deadlines = new DeadlineDesk(this::tell, fleet, env, config);
+    book = new TaskBook(store, env, tally, deadlines, this::carryOut);
+    RetryBudget budget = new RetryBudget(config.repeatsPerSecond(), config.repeatsBurst());
+    placement = new PlacementDesk(book, fleet, scheduler, env, budget, tally, epoch);
+    OrderMaker orders = new OrderMaker(moduleReader);
+    outbox = new Outbox(book, fleet, door, mailbox, orders, env, config, epoch);
+    stops = new StopDesk(book, outbox, env, config);
+    reconcile = new ReconcileDesk(fleet, book, placement, mailbox, tally, epoch);
+    PropletLog log = new PropletLog(store, env);
+    proplets = new PropletDesk(fleet, book, reconcile, mailbox, log, env);
+    drains = new DrainDesk(fleet, book, placement, mailbox, log, env);
+    reports = new ReportDesk(book, fleet, mailbox, store.metrics(), env.clock(), epoch);
+    modules = new ModuleServer(moduleReader, door);
+    tasks = new TaskDesk(book, store, outbox, env);
+  }
+
+  private Future<?> tell(TaskId task, TaskEvent event) {
+    return book.apply(task, event);
+  }
+
+  private void carryOut(Effect effect) {
+    switch (effect) {
+      case Effect.Place e -> placement.place(e.task());
+      case Effect.PlaceAgain e -> placement.again(e.task(), e.delay(), e.jitter());
+      case Effect.SendRun e -> outbox.run(e.task(), e.attempt(), e.to());
+      case Effect.SendStop e -> outbox.stop(e.task(), e.attempt(), e.to(), broadcast(e.task()));
+      case Effect.AwaitStop e -> stops.await(e.task());
+      case Effect.SeatFreed ignored -> placement.seatFreed();
+    }
+  }
+
+  private boolean broadcast(TaskId id) {
+    return book.live().find(id).map(Task::broadcast).orElse(false);
+  }
+}

@@ -100,7 +100,7 @@ final class SimManager implements Victim {
   private ControlEnvironment environment(Life life) {
     SplittableRandom random = life.chance();
     return new ControlEnvironment(
-        life, life, life::nanos, () -> new TaskId("t" + ++tasks), random);
+        life, life, life::nanos, () -> new TaskId("t" + ++tasks), random, () -> {});
   }
 
   @Override

@@ -96,7 +96,7 @@ final class Wish {
     TaskId id = task;
     if (id != null && !stopAsked && !deleteAsked) {
       stopAsked = true;
-      untilAnswered(new ControlRequest.StopTask(id), answer -> stopped = true);
+      untilAnswered(new ControlRequest.StopTask(id, Optional.empty()), answer -> stopped = true);
     }
   }
 

@@ -18,6 +18,8 @@ import io.turboprop.proplet.agent.RunJournal;
 import io.turboprop.proplet.artifact.ImageException;
 import io.turboprop.proplet.artifact.ImageLimits;
 import io.turboprop.proplet.artifact.Images;
+import io.turboprop.proplet.journal.FileJournal;
+import io.turboprop.proplet.journal.JournalConfig;
 import io.turboprop.proplet.link.Presence;
 import io.turboprop.proplet.link.PropletLink;
 import io.turboprop.proplet.link.Receivers;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * wires them, over the simulated network and an engine that runs nothing.
  */
 final class SimProplet implements Victim {
+  private static final Duration START_RETRY = Duration.ofSeconds(2);
   private static final int UNACKED_INBOUND = 64;
   static final int OUTBOX_REPORTS = 10_000;
   private static final Duration BEAT = Duration.ofSeconds(3);
@@ -51,10 +54,12 @@ final class SimProplet implements Victim {
   private final PropletId id;
   private final int slots;
   private final Path folder;
+  private final SimDisk disk;
   private int boots;
   private @Nullable SimSession session;
   private @Nullable MqttLink link;
   private @Nullable Agent agent;
+  private @Nullable SimJournalFile file;
 
   SimProplet(House house, String name, int slots, Path folder) {
     this.house = house;
@@ -62,10 +67,15 @@ final class SimProplet implements Victim {
     this.id = new PropletId(name);
     this.slots = slots;
     this.folder = folder;
+    this.disk = new SimDisk(house.world().chance());
   }
 
   PropletId id() {
     return id;
+  }
+
+  SimDisk disk() {
+    return disk;
   }
 
   @Override
@@ -77,6 +87,26 @@ final class SimProplet implements Victim {
   public void start() {
     Life life = process.start();
     BootId boot = new BootId(id + "-boot" + ++boots);
+    process.note("is", boot.value());
+    var journalFile = new SimJournalFile(disk, life, 0);
+    file = journalFile;
+    var setup =
+        new FileJournal.Setup(id, boot, JournalConfig.DEFAULT, life, life, life, life.chance());
+    FileJournal.open(house.mutation().journal(journalFile, life), setup)
+        .onSuccess(journal -> begin(life, boot, journal))
+        .onFailure(
+            cause -> {
+              process.note("cannot start", String.valueOf(cause.getMessage()));
+              life.after(START_RETRY, this::startAgain);
+            });
+  }
+
+  private void startAgain() {
+    kill(false);
+    start();
+  }
+
+  private void begin(Life life, BootId boot, RunJournal journal) {
     LinkConfig config = linkConfig(boot);
     var mqtt =
         new MqttLink(
@@ -93,25 +123,30 @@ final class SimProplet implements Victim {
     var line = new PropletLink(mqtt, house.topics(), id, house.upstreamQos(), life);
     Images images = images(life, line);
     var engine = new RecordingEngine(life, house.oracle());
-    var doors = new Agent.Doors(line, images, engine, RunJournal.forgetful());
-    var config2 =
+    var doors = new Agent.Doors(line, images, engine, house.mutation().journal(journal));
+    var agentConfig =
         new AgentConfig(
             new RunBounds(slots, house.waitingPlaces(), 10_000, 16 << 20),
             LimitRules.DEFAULT,
             Duration.ofMillis(500),
             OUTBOX_REPORTS,
             RESEND);
-    var made = new Agent(id, boot, config2, doors, life, life, life, life.chance());
+    var made = new Agent(id, boot, agentConfig, doors, life, life, life, life.chance());
     agent = made;
-    var presence = new Presence(id, boot, "", metadata(), BEAT, line, life);
-    Future<Void> subscribed = line.open(new Receivers(made, images.proxy()), presence::register);
+    var presence = new Presence(id, boot, "", metadata(), BEAT, line, life, made::holdings);
+    made.begin().onSuccess(ready -> connect(made, presence, images, line));
+  }
+
+  /** As the proplet's worker does it. */
+  private static void connect(Agent agent, Presence presence, Images images, PropletLink line) {
+    Future<Void> subscribed = line.open(new Receivers(agent, images.proxy()), presence::register);
     subscribed.onComplete(ignored -> images.proxy().settle());
     line.onUp(
         () ->
             subscribed.onComplete(
                 ignored -> {
                   presence.announce();
-                  made.lineIsUp();
+                  agent.lineIsUp();
                 }));
     line.connect();
   }
@@ -184,7 +219,11 @@ final class SimProplet implements Victim {
     if (session != null) {
       session.dropped(unnoticed);
     }
+    if (file != null) {
+      file.die(unnoticed);
+    }
     process.kill();
+    file = null;
     session = null;
     link = null;
     agent = null;

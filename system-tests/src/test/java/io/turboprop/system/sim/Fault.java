@@ -34,6 +34,14 @@ enum Fault {
   DISK_FULL,
   /** The manager's disk takes its time. */
   DISK_SLOW,
+  /** A proplet's disk takes nothing, and perhaps half of what it is given. */
+  JOURNAL_FULL,
+  /** A proplet's disk reports errors. */
+  JOURNAL_BROKEN,
+  /** A proplet's disk says that it has synced and has not. */
+  JOURNAL_LIES,
+  /** A bit of a proplet's journal is not what it was. */
+  BIT_FLIP,
   /** The registry does not answer. */
   REGISTRY_DOWN
 }

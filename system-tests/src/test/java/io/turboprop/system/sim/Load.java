@@ -5,14 +5,20 @@ import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.task.Lineage;
 import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.manager.task.Program;
+import io.turboprop.manager.task.Restart;
+import io.turboprop.manager.task.RetryPolicy;
+import io.turboprop.manager.task.RunPolicy;
+import io.turboprop.manager.task.Semantics;
 import io.turboprop.manager.task.Target;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskSpec;
+import io.turboprop.manager.task.Timeouts;
 import io.turboprop.manager.task.Timing;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.RunLimits;
 import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +31,8 @@ import java.util.function.Consumer;
 final class Load {
   private static final long MILLI = 1_000_000;
   private static final int LATENCY_NANOS = 3_000_000;
+  private static final int TAKE_BACK_TRIES = 6;
+  private static final long LATER_NANOS = 20_000 * MILLI;
   private static final int IMAGES = 4;
   private static final int LARGE_BYTES = 300_000;
 
@@ -37,6 +45,7 @@ final class Load {
   private final List<ModuleFile> large = new ArrayList<>();
   private final List<Wish> wishes = new ArrayList<>();
   private final Map<TaskId, Wish> byTask = new LinkedHashMap<>();
+  private boolean calm;
 
   Load(House house, SimManager manager, SimProxy proxy, List<SimProplet> proplets) {
     this.house = house;
@@ -66,6 +75,9 @@ final class Load {
       var wish = new Wish(this, plan(i), "key-" + i);
       wishes.add(wish);
       world().after(random.nextLong(span), wish::begin);
+    }
+    if (house.scenario().work().contains(Work.DRAIN)) {
+      drain();
     }
   }
 
@@ -110,30 +122,67 @@ final class Load {
   private Wish.Plan plan(int number) {
     boolean daemon = some(Work.DAEMON, 0.1);
     boolean fails = !daemon && some(Work.FAILING, 0.2);
-    boolean stops = some(Work.STOP, 0.15);
-    boolean deletes = some(Work.DELETE, 0.1);
-    long after = random.nextLong(60_000 * MILLI);
+    Target target = target();
+    RunPolicy policy = policy(daemon, fails);
+    boolean mayGoEitherWay =
+        target.broadcast()
+            || policy.semantics() == Semantics.AT_MOST_ONCE
+            || !policy.timeouts().equals(Timeouts.NONE);
+    Wish.End end =
+        mayGoEitherWay && !daemon
+            ? Wish.End.OVER
+            : daemon ? Wish.End.RUNNING : fails ? Wish.End.FAILED : Wish.End.COMPLETED;
     return new Wish.Plan(
-        spec(number, daemon, fails),
+        spec(number, daemon, fails, target, policy),
         random.nextInt(4) == 0,
-        stops ? after : -1,
-        deletes ? random.nextLong(60_000 * MILLI) : -1,
-        daemon,
-        fails);
+        some(Work.STOP, 0.15) ? random.nextLong(60_000 * MILLI) : -1,
+        some(Work.DELETE, 0.1) ? random.nextLong(60_000 * MILLI) : -1,
+        end);
   }
 
-  private TaskSpec spec(int number, boolean daemon, boolean fails) {
+  private RunPolicy policy(boolean daemon, boolean fails) {
+    boolean once = !daemon && some(Work.AT_MOST_ONCE, 0.2);
+    boolean again = fails && !once && some(Work.RETRY, 0.5);
+    RetryPolicy retry =
+        again
+            ? new RetryPolicy(
+                random.nextInt(2, 5),
+                RetryPolicy.BASE,
+                RetryPolicy.CAP,
+                RetryPolicy.JITTER,
+                List.of(),
+                RetryPolicy.RESET_AFTER)
+            : RetryPolicy.NONE;
+    return new RunPolicy(
+        retry,
+        once ? Semantics.AT_MOST_ONCE : Semantics.AT_LEAST_ONCE,
+        daemon || !some(Work.TIMEOUT, 0.2) ? Timeouts.NONE : timeouts(),
+        Restart.NO);
+  }
+
+  private Timeouts timeouts() {
+    return new Timeouts(perhaps(60), perhaps(60), perhaps(200), perhaps(10));
+  }
+
+  private Optional<Duration> perhaps(int mostSeconds) {
+    return random.nextBoolean()
+        ? Optional.of(Duration.ofSeconds(1 + random.nextInt(mostSeconds)))
+        : Optional.empty();
+  }
+
+  private TaskSpec spec(
+      int number, boolean daemon, boolean fails, Target target, RunPolicy policy) {
     return new TaskSpec(
         "task" + number,
         TaskSpec.STANDARD,
         program(environment(number, daemon, fails), daemon),
-        target(),
+        target,
         Lineage.NONE,
         Timing.DEFAULT,
         Optional.empty(),
         RunLimits.UNSET,
         Optional.empty(),
-        Optional.empty());
+        Optional.of(policy));
   }
 
   private Map<String, String> environment(int number, boolean daemon, boolean fails) {
@@ -147,6 +196,41 @@ final class Load {
       env.put("FAKE_EXIT_CODE", "3");
     }
     return env;
+  }
+
+  /** Proplets are drained now and then, and taken back. */
+  private void drain() {
+    world()
+        .after(
+            random.nextLong(120_000 * MILLI),
+            () -> {
+              if (!calm) {
+                PropletId one = proplets.get(random.nextInt(proplets.size())).id();
+                Optional<Duration> deadline = perhaps(60);
+                ask(new ControlRequest.DrainProplet(one, deadline), answer -> {});
+                world()
+                    .after(
+                        random.nextLong(60_000 * MILLI),
+                        () -> ask(new ControlRequest.UndrainProplet(one), answer -> {}));
+                drain();
+              }
+            });
+  }
+
+  /** Nothing is drained any more. */
+  void takeAllBack() {
+    calm = true;
+    for (SimProplet proplet : proplets) {
+      takeBack(proplet.id(), TAKE_BACK_TRIES);
+    }
+  }
+
+  /** The manager may be on its way up: some tries, each harmless when it works. */
+  private void takeBack(PropletId id, int tries) {
+    ask(new ControlRequest.UndrainProplet(id), answer -> {});
+    if (tries > 0) {
+      world().after(LATER_NANOS, () -> takeBack(id, tries - 1));
+    }
   }
 
   private Program program(Map<String, String> env, boolean daemon) {

@@ -23,13 +23,18 @@ final class Nemesis {
   private final SimBroker broker;
   private final SimManager manager;
   private final SimProxy proxy;
+  private final List<SimProplet> proplets;
   private final List<Victim> victims;
   private final List<Fault> faults;
   private boolean over;
   private long faultsMade;
 
   Nemesis(
-      House house, SimBroker broker, SimManager manager, SimProxy proxy, List<Victim> victims) {
+      House house,
+      SimBroker broker,
+      SimManager manager,
+      SimProxy proxy,
+      List<SimProplet> proplets) {
     this.world = house.world();
     this.random = world.chance();
     this.scenario = house.scenario();
@@ -37,7 +42,9 @@ final class Nemesis {
     this.broker = broker;
     this.manager = manager;
     this.proxy = proxy;
-    this.victims = victims;
+    this.proplets = proplets;
+    this.victims = new ArrayList<>(proplets);
+    victims.addAll(List.of(manager, manager, proxy));
     this.faults = List.copyOf(scenario.faults());
   }
 
@@ -75,6 +82,7 @@ final class Nemesis {
     manager.store().full(false);
     manager.store().slow(0);
     proxy.registryDown(false);
+    proplets.forEach(p -> p.disk().heal());
     for (Victim victim : victims) {
       victim.process().thaw();
       victim.process().doomAfter(-1, () -> {});
@@ -136,6 +144,22 @@ final class Nemesis {
         manager.store().slow(random.nextLong(SECOND));
         undo(length(), () -> manager.store().slow(0));
       }
+      case JOURNAL_FULL -> {
+        SimDisk disk = proplet().disk();
+        disk.full(true);
+        undo(length(), () -> disk.full(false));
+      }
+      case JOURNAL_BROKEN -> {
+        SimDisk disk = proplet().disk();
+        disk.broken(true);
+        undo(length(), () -> disk.broken(false));
+      }
+      case JOURNAL_LIES -> {
+        SimDisk disk = proplet().disk();
+        disk.lying(true);
+        undo(length(), () -> disk.lying(false));
+      }
+      case BIT_FLIP -> proplet().disk().flipBit();
       case REGISTRY_DOWN -> {
         proxy.registryDown(true);
         undo(length(), () -> proxy.registryDown(false));
@@ -156,6 +180,10 @@ final class Nemesis {
             action.run();
           }
         });
+  }
+
+  private SimProplet proplet() {
+    return proplets.get(random.nextInt(proplets.size()));
   }
 
   private Victim victim() {

@@ -35,6 +35,13 @@ final class SimDisk {
     lying = now;
   }
 
+  /** Works as it should. */
+  void heal() {
+    full = false;
+    broken = false;
+    lying = false;
+  }
+
   /** Whether it ever lost what it had promised to keep. */
   boolean hasLied() {
     return hasLied;

@@ -1,6 +1,7 @@
 package io.turboprop.system.sim;
 
 import io.turboprop.manager.task.Task;
+import io.turboprop.model.PropletId;
 import io.turboprop.wire.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,14 +46,15 @@ final class Simulation {
     this.world = new World(seed, trace);
     this.scenario = Scenario.of(new SplittableRandom(seed));
     this.oracle = new Oracle(world);
-    this.broker = new SimBroker(world, scenario.broker(), (client, topic, payload) -> {});
+    var topics = new Topics("sim", "sim");
+    this.broker = new SimBroker(world, scenario.broker(), new Overheard(world, topics, this::lied));
     var house =
         new House(
             world,
             new SimNet(world, broker),
             oracle,
             new Modules(),
-            new Topics("sim", "sim"),
+            topics,
             scenario,
             mutation);
     this.manager = new SimManager(house);
@@ -60,12 +62,10 @@ final class Simulation {
     for (int i = 1; i <= scenario.proplets(); i++) {
       proplets.add(new SimProplet(house, "p" + i, scenario.slots(), folder.resolve("p" + i)));
     }
-    List<Victim> victims = new ArrayList<>(proplets);
-    victims.add(manager);
-    victims.add(manager);
-    victims.add(proxy);
-    victims.forEach(victim -> house.net().ways(victim.process().name()));
-    this.nemesis = new Nemesis(house, broker, manager, proxy, victims);
+    proplets.forEach(p -> house.net().ways(p.process().name()));
+    house.net().ways(SimManager.NAME);
+    house.net().ways(SimProxy.NAME);
+    this.nemesis = new Nemesis(house, broker, manager, proxy, proplets);
     this.load = new Load(house, manager, proxy, proplets);
   }
 
@@ -77,6 +77,11 @@ final class Simulation {
    */
   static Outcome run(long seed, Trace trace, Mutation mutation, Path folder) {
     return new Simulation(seed, trace, mutation, folder).run();
+  }
+
+  /** Whether this proplet's disk lost what it had promised to keep. */
+  private boolean lied(PropletId id) {
+    return proplets.stream().anyMatch(p -> p.id().equals(id) && p.disk().hasLied());
   }
 
   private Outcome run() {
@@ -91,6 +96,7 @@ final class Simulation {
     world.every(LOOK, this::checkBounds);
     until(scenario.troubleFor().toNanos());
     nemesis.end();
+    load.takeAllBack();
     waitFor(CALM.dividedBy(3)); // daemons may hold every slot there is
     load.stopTheEndless();
     settle();

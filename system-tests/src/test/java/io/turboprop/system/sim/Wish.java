@@ -21,19 +21,26 @@ final class Wish {
   private static final long PATIENCE_NANOS = 10_000_000_000L;
   private static final long PAUSE_NANOS = 1_000_000_000L;
 
+  /** How the task has to be in the end. */
+  enum End {
+    COMPLETED,
+    FAILED,
+    RUNNING,
+    /** One way or another, but at an end. */
+    OVER
+  }
+
   /**
    * @param startApart asks for the start in a second request
    * @param stopAfter nanoseconds after the start; negative for never
    * @param deleteAfter nanoseconds after the start; negative for never
-   * @param endless runs until it is stopped
    */
   record Plan(
       TaskSpec spec,
       boolean startApart,
       long stopAfter,
       long deleteAfter,
-      boolean endless,
-      boolean fails) {}
+      End end) {}
 
   private final Load load;
   private final Plan plan;
@@ -149,6 +156,10 @@ final class Wish {
         deleted = true;
         return;
       }
+      if (coded.code() == ErrorCode.CONFLICT && request instanceof ControlRequest.StartTask) {
+        started(); // an earlier try got through, and the task is over
+        return;
+      }
       if (coded.code() == ErrorCode.STORE_UNAVAILABLE
           || coded.code() == ErrorCode.TOO_MANY_REQUESTS) {
         load.world().after(PAUSE_NANOS, () -> untilAnswered(request, answer));
@@ -159,7 +170,7 @@ final class Wish {
   }
 
   boolean endless() {
-    return plan.endless();
+    return plan.end() == End.RUNNING;
   }
 
   /** Empty if all is as it should be in the end, else what is missing. */
@@ -185,14 +196,15 @@ final class Wish {
           ? Optional.empty()
           : Optional.of("task " + id + " was to be stopped and is " + phase);
     }
-    if (plan.spec().target().broadcast()) {
-      return plan.endless() || phase.terminal()
-          ? Optional.empty()
-          : Optional.of("broadcast task " + id + " is " + phase);
-    }
-    Phase wanted = plan.endless() ? Phase.RUNNING : plan.fails() ? Phase.FAILED : Phase.COMPLETED;
-    return phase == wanted
+    boolean right =
+        switch (plan.end()) {
+          case COMPLETED -> phase == Phase.COMPLETED;
+          case FAILED -> phase == Phase.FAILED;
+          case RUNNING -> phase == Phase.RUNNING;
+          case OVER -> phase.terminal();
+        };
+    return right
         ? Optional.empty()
-        : Optional.of("task " + id + " is " + phase + " and should be " + wanted);
+        : Optional.of("task " + id + " is " + phase + " and should be " + plan.end());
   }
 }

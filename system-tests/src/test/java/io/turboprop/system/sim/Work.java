@@ -18,6 +18,14 @@ enum Work {
   PINNED,
   /** On all proplets. */
   BROADCAST,
+  /** A guest that ends badly, and is to be tried again some times. */
+  RETRY,
+  /** Must not begin twice. */
+  AT_MOST_ONCE,
+  /** Must be done in time. */
+  TIMEOUT,
+  /** Proplets are drained, and taken back. */
+  DRAIN,
   /** Users change their minds: stop. */
   STOP,
   /** Users change their minds: delete. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +18,7 @@ final class Campaign {
   private static final double SECONDS_PER_HOUR = 3_600;
   private static final int TAIL_SHOWN = 150;
 
-  private final Mutation mutation;
+  private final Supplier<Mutation> mutations;
   private final boolean aloud;
   private long seeds;
   private long steps;
@@ -26,8 +27,8 @@ final class Campaign {
   private long faults;
   private long wall;
 
-  Campaign(Mutation mutation, boolean aloud) {
-    this.mutation = mutation;
+  Campaign(Supplier<Mutation> mutations, boolean aloud) {
+    this.mutations = mutations;
     this.aloud = aloud;
     if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
       root.setLevel(aloud ? Level.DEBUG : Level.OFF);
@@ -59,7 +60,7 @@ final class Campaign {
     long begin = System.nanoTime();
     Path folder = temporary();
     try {
-      Simulation.Outcome outcome = Simulation.run(seed, trace, mutation, folder);
+      Simulation.Outcome outcome = Simulation.run(seed, trace, mutations.get(), folder);
       steps += outcome.steps();
       simulated += outcome.simulated();
       guests += outcome.guests();

@@ -42,6 +42,8 @@ enum Fault {
   JOURNAL_LIES,
   /** A bit of a proplet's journal is not what it was. */
   BIT_FLIP,
+  /** A proplet's machine is gone for good, unless it is the last. */
+  GONE,
   /** The registry does not answer. */
   REGISTRY_DOWN
 }

@@ -101,6 +101,12 @@ final class Load {
     house.oracle().mayBeDeleted(id);
   }
 
+  /** Whether the only proplet a task may run on is gone for good. */
+  boolean hopeless(Target target) {
+    return proplets.stream()
+        .anyMatch(p -> p.gone() && target.proplet().equals(Optional.of(p.id())));
+  }
+
   Optional<Task> stored(TaskId id) {
     return house.oracle().durable(id);
   }
@@ -161,7 +167,8 @@ final class Load {
   }
 
   private Timeouts timeouts() {
-    return new Timeouts(perhaps(60), perhaps(60), perhaps(200), perhaps(10));
+    return new Timeouts(
+        perhaps(60), perhaps(60), perhaps(200), perhaps(20).map(d -> d.plusSeconds(7)));
   }
 
   private Optional<Duration> perhaps(int mostSeconds) {

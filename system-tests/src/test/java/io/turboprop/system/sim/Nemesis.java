@@ -159,6 +159,12 @@ final class Nemesis {
         disk.lying(true);
         undo(length(), () -> disk.lying(false));
       }
+      case GONE -> {
+        SimProplet lost = proplet();
+        if (proplets.stream().filter(p -> !p.gone()).count() > 1) {
+          lost.loseForGood();
+        }
+      }
       case BIT_FLIP -> proplet().disk().flipBit();
       case REGISTRY_DOWN -> {
         proxy.registryDown(true);

@@ -38,6 +38,7 @@ final class Oracle {
 
   private final World world;
   private final Map<TaskId, Task> durable = new LinkedHashMap<>();
+  private final Map<String, TaskId> byName = new HashMap<>();
   private final Set<TaskId> acknowledged = new HashSet<>();
   private final Set<TaskId> deletable = new HashSet<>();
   private final Map<TaskId, List<Guest>> running = new HashMap<>();
@@ -80,6 +81,23 @@ final class Oracle {
     return commits;
   }
 
+  /** Guests that run now for attempts that nobody wants any more. */
+  List<String> astray() {
+    List<String> astray = new ArrayList<>();
+    for (List<Guest> guestsOfTask : running.values()) {
+      for (Guest guest : guestsOfTask) {
+        Task now = durable.get(guest.task());
+        boolean wanted =
+            now != null && now.phase() == Phase.RUNNING && now.attempt() == guest.attempt();
+        if (!guest.life().over() && !wanted) {
+          astray.add(
+              "guest " + guest.task() + "/" + guest.attempt() + " runs on " + guest.proplet());
+        }
+      }
+    }
+    return astray;
+  }
+
   /** Guests of this attempt that run now on machines that are up. */
   long runningNow(TaskId task) {
     return running.getOrDefault(task, List.of()).stream().filter(g -> !g.life().over()).count();
@@ -109,6 +127,10 @@ final class Oracle {
 
   private void stored(Task task) {
     Task before = durable.put(task.id(), task);
+    TaskId first = byName.putIfAbsent(task.spec().name(), task.id());
+    if (first != null && !first.equals(task.id())) {
+      world.fail("one wish, two tasks: " + first + " and " + task.id() + " are the same");
+    }
     world.trace().note(world.now(), "store", "task", new Snapshot(task));
     if (before == null) {
       return;

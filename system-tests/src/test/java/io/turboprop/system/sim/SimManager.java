@@ -64,9 +64,11 @@ final class SimManager implements Victim {
             config,
             life.loop(),
             events -> {
-              var mine = new SimSession(config, house.net(), life, events);
+              var mine =
+                  new SimSession(
+                      config, house.net(), life, house.mutation().events(NAME, events));
               session = mine;
-              return house.mutation().managerSession(mine, events);
+              return house.mutation().session(NAME, mine);
             },
             life.chance(),
             life);
@@ -100,7 +102,7 @@ final class SimManager implements Victim {
   private ControlEnvironment environment(Life life) {
     SplittableRandom random = life.chance();
     return new ControlEnvironment(
-        life, life, life::nanos, () -> new TaskId("t" + ++tasks), random, () -> {});
+        life, life, house.mutation().nanos(life::nanos), () -> new TaskId("t" + ++tasks), random, () -> {});
   }
 
   @Override

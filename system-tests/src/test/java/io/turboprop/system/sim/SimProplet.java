@@ -60,6 +60,7 @@ final class SimProplet implements Victim {
   private @Nullable MqttLink link;
   private @Nullable Agent agent;
   private @Nullable SimJournalFile file;
+  private boolean gone;
 
   SimProplet(House house, String name, int slots, Path folder) {
     this.house = house;
@@ -83,8 +84,21 @@ final class SimProplet implements Victim {
     return process;
   }
 
+  /** The machine never comes back. */
+  void loseForGood() {
+    gone = true;
+    kill(true);
+  }
+
+  boolean gone() {
+    return gone;
+  }
+
   @Override
   public void start() {
+    if (gone) {
+      return;
+    }
     Life life = process.start();
     BootId boot = new BootId(id + "-boot" + ++boots);
     process.note("is", boot.value());
@@ -113,9 +127,11 @@ final class SimProplet implements Victim {
             config,
             life.loop(),
             events -> {
-              var mine = new SimSession(config, house.net(), life, events);
+              var mine =
+                  new SimSession(
+                      config, house.net(), life, house.mutation().events(id.value(), events));
               session = mine;
-              return house.mutation().propletSession(mine);
+              return house.mutation().session(id.value(), mine);
             },
             life.chance(),
             life);
@@ -123,7 +139,7 @@ final class SimProplet implements Victim {
     var line = new PropletLink(mqtt, house.topics(), id, house.upstreamQos(), life);
     Images images = images(life, line);
     var engine = new RecordingEngine(life, house.oracle());
-    var doors = new Agent.Doors(line, images, engine, house.mutation().journal(journal));
+    var doors = new Agent.Doors(line, images, engine, journal);
     var agentConfig =
         new AgentConfig(
             new RunBounds(slots, house.waitingPlaces(), 10_000, 16 << 20),

@@ -68,9 +68,11 @@ final class SimProxy implements Victim {
             config,
             life.loop(),
             events -> {
-              var mine = new SimSession(config, house.net(), life, events);
+              var mine =
+                  new SimSession(
+                      config, house.net(), life, house.mutation().events(NAME, events));
               session = mine;
-              return mine;
+              return house.mutation().session(NAME, mine);
             },
             life.chance(),
             life);

@@ -29,7 +29,7 @@ public final class Simulate {
         default -> throw new IllegalArgumentException("unknown argument " + args[i]);
       }
     }
-    var campaign = new Campaign(Mutation.NONE, trace);
+    var campaign = new Campaign(() -> Mutation.NONE, trace);
     long end = System.nanoTime() + (long) (minutes * NANOS_PER_MINUTE);
     int failed = 0;
     for (long n = 0; n < seeds && System.nanoTime() < end; n++) {

@@ -17,6 +17,7 @@ final class Simulation {
   /** Longest back-offs, leases, silences of images and a few repetitions of each. */
   private static final Duration CALM = Duration.ofMinutes(30);
 
+  private static final Duration REST = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofSeconds(5);
   private static final long MOST_STEPS = 30_000_000;
   private static final int MOST_QUEUED = 10_000;
@@ -46,6 +47,7 @@ final class Simulation {
     this.world = new World(seed, trace);
     this.scenario = Scenario.of(new SplittableRandom(seed));
     this.oracle = new Oracle(world);
+    mutation.watch(oracle);
     var topics = new Topics("sim", "sim");
     this.broker = new SimBroker(world, scenario.broker(), new Overheard(world, topics, this::lied));
     var house =
@@ -100,6 +102,7 @@ final class Simulation {
     waitFor(CALM.dividedBy(3)); // daemons may hold every slot there is
     load.stopTheEndless();
     settle();
+    comeToRest();
     balance();
     rethrow();
     return new Outcome(
@@ -142,6 +145,29 @@ final class Simulation {
               + String.join("\n  ", missing.subList(0, Math.min(MOST_SHOWN, missing.size()))),
           null);
     }
+  }
+
+  /** When all is done, nobody owes anything any more, and nothing runs that should not. */
+  private void comeToRest() {
+    long end = world.now() + REST.toNanos();
+    List<String> restless = restless();
+    while (!restless.isEmpty() && world.now() < end) {
+      until(world.now() + LOOK.toNanos());
+      restless = restless();
+    }
+    if (!restless.isEmpty()) {
+      throw new SimFailure("no rest after " + REST + ": " + restless, null);
+    }
+  }
+
+  private List<String> restless() {
+    List<String> restless = new ArrayList<>(oracle.astray());
+    for (SimProplet proplet : proplets) {
+      if (proplet.openReports() > 0) {
+        restless.add(proplet.id() + " has " + proplet.openReports() + " open reports");
+      }
+    }
+    return restless;
   }
 
   private void checkBounds() {

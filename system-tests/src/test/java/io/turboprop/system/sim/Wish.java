@@ -191,6 +191,11 @@ final class Wish {
   }
 
   private Optional<String> missing(TaskId id, Phase phase) {
+    if (load.hopeless(plan.spec().target())) {
+      return phase == Phase.QUEUED || phase.terminal()
+          ? Optional.empty()
+          : Optional.of("task " + id + " has nowhere to run and is " + phase);
+    }
     if (stopAsked) {
       return stopped && phase.terminal()
           ? Optional.empty()

@@ -23,20 +23,30 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /** A user of a manager's HTTP API. */
-final class Api {
-  static final Duration LONG = Duration.ofSeconds(60);
+public final class Api {
+  public static final Duration LONG = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
   private final HttpClient http = HttpClient.newHttpClient();
   private final String url;
 
-  Api(int port) {
+  private final Duration patience;
+
+  public Api(int port) {
+    this(port, Duration.ofSeconds(20));
+  }
+
+  /**
+   * @param patience how long to wait for an answer
+   */
+  public Api(int port, Duration patience) {
     this.url = "http://127.0.0.1:" + port;
+    this.patience = patience;
   }
 
   /** Status and body; the body is missing if there was none. */
-  record Answer(int status, JsonNode body) {}
+  public record Answer(int status, JsonNode body) {}
 
-  static ObjectNode task(String name, String image, Object... inputs) {
+  public static ObjectNode task(String name, String image, Object... inputs) {
     ObjectNode task = JSON.createObjectNode().put("name", name).put("image_url", image);
     for (Object input : inputs) {
       task.withArray("/inputs").add(String.valueOf(input));
@@ -44,21 +54,21 @@ final class Api {
     return task;
   }
 
-  static ObjectNode upload(String name, byte[] module, Object... inputs) {
+  public static ObjectNode upload(String name, byte[] module, Object... inputs) {
     ObjectNode task = task(name, "", inputs);
     task.remove("image_url");
     return task.put("file", module);
   }
 
-  Answer get(String path) {
+  public Answer get(String path) {
     return send(request(path).GET().build());
   }
 
-  Answer delete(String path) {
+  public Answer delete(String path) {
     return send(request(path).DELETE().build());
   }
 
-  Answer post(String path, String body, String... headers) {
+  public Answer post(String path, String body, String... headers) {
     HttpRequest.Builder request =
         request(path)
             .header("Content-Type", "application/json")
@@ -70,26 +80,26 @@ final class Api {
   }
 
   /** Creates and starts; the id. */
-  String start(ObjectNode task) {
+  public String start(ObjectNode task) {
     Answer answer = post("/tasks?start=true", task.toString());
     assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
     return answer.body().path("id").asText();
   }
 
-  JsonNode task(String id) {
+  public JsonNode task(String id) {
     return get("/tasks/" + id).body();
   }
 
   /** The task when it has ended. */
-  JsonNode ended(String id) {
+  public JsonNode ended(String id) {
     return ended(id, LONG);
   }
 
-  JsonNode ended(String id, Duration atMost) {
+  public JsonNode ended(String id, Duration atMost) {
     return when(id, atMost, task -> List.of(3, 4, 5, 6).contains(task.path("state").asInt()));
   }
 
-  JsonNode when(String id, Predicate<JsonNode> holds) {
+  public JsonNode when(String id, Predicate<JsonNode> holds) {
     return when(id, LONG, holds);
   }
 
@@ -105,21 +115,21 @@ final class Api {
     return Objects.requireNonNull(last.get());
   }
 
-  JsonNode run(ObjectNode task) {
+  public JsonNode run(ObjectNode task) {
     return ended(start(task));
   }
 
-  void awaitProplets(int alive) {
+  public void awaitProplets(int alive) {
     until(() -> get("/proplets?status=active").body().path("total").asInt() == alive);
   }
 
   /** Waits; a manager that does not answer is not there yet. */
-  static void until(Callable<Boolean> condition) {
+  public static void until(Callable<Boolean> condition) {
     await().atMost(LONG).ignoreExceptions().until(condition);
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(20));
+    return HttpRequest.newBuilder(URI.create(url + path)).timeout(patience);
   }
 
   private Answer send(HttpRequest request) {

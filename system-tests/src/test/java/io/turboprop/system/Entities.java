@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The environment of each service of a house, as an operator would set it. */
-record Entities(Path folder, String broker) {
+public record Entities(Path folder, String broker) {
 
-  Map<String, String> manager(int httpPort) {
+  public Map<String, String> manager(int httpPort) {
     Map<String, String> env = service("MANAGER", "manager");
     env.put("MANAGER_HTTP_HOST", "127.0.0.1");
     env.put("MANAGER_HTTP_PORT", Integer.toString(httpPort));
@@ -19,7 +19,7 @@ record Entities(Path folder, String broker) {
     return env;
   }
 
-  Map<String, String> proxy(String registry) {
+  public Map<String, String> proxy(String registry) {
     Map<String, String> env = service("PROXY", "proxy");
     env.put("PROXY_HTTP_HOST", "127.0.0.1");
     env.put("PROXY_HTTP_PORT", "0");
@@ -29,7 +29,7 @@ record Entities(Path folder, String broker) {
     return env;
   }
 
-  Map<String, String> proplet(String id) {
+  public Map<String, String> proplet(String id) {
     Map<String, String> env = service("PROPLET", id);
     env.put("PROPLET_METRICS_PORT", "0");
     env.put("PROPLET_DATA_DIR", folder.resolve(id).toString());
@@ -49,7 +49,7 @@ record Entities(Path folder, String broker) {
     return env;
   }
 
-  static Settings settings(Map<String, String> env, String prefix) {
+  public static Settings settings(Map<String, String> env, String prefix) {
     return Settings.of(env, ConfigFile.none(), prefix, prefix.toLowerCase(java.util.Locale.ROOT));
   }
 }

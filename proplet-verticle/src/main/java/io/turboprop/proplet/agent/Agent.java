@@ -220,10 +220,12 @@ public final class Agent {
               .onFailure(
                   cause -> carryOut(runs.imageFailed(fetch.run(), ImageException.reasonOf(cause))));
       case Step.Release release -> guests.release(release.run());
-      case Step.Launch launch ->
-          guests
-              .launch(launch.run(), launch.spec())
-              .onSuccess(result -> carryOut(runs.guestEnded(launch.run(), result)));
+      case Step.Launch launch -> {
+        tally.begins(launch.spec().attempt());
+        guests
+            .launch(launch.run(), launch.spec())
+            .onSuccess(result -> carryOut(runs.guestEnded(launch.run(), result)));
+      }
       case Step.Halt halt -> guests.halt(halt.run());
       case Step.Say say -> say(say.note(), say.daemon());
       case Step.Ignore ignore -> {

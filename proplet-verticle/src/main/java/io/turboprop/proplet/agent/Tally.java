@@ -1,6 +1,7 @@
 package io.turboprop.proplet.agent;
 
 import io.turboprop.model.RunResult;
+import io.turboprop.proplet.run.Attempt;
 import io.turboprop.proplet.run.Note;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,13 +16,16 @@ final class Tally {
   long refused;
   long ignored;
 
+  /** A guest begins; that this is reported may be repeated, so reports are no measure of it. */
+  void begins(Attempt attempt) {
+    started++;
+    log.info("task {} started", attempt);
+  }
+
   void count(Note note) {
     switch (note) {
       case Note.Accepted accepted -> log.info("task {} accepted", accepted.attempt());
-      case Note.Started start -> {
-        started++;
-        log.info("task {} started", start.attempt());
-      }
+      case Note.Started ignoredStart -> {}
       case Note.Refused refusal -> {
         refused++;
         log.info("task {} refused: {}", refusal.attempt(), refusal.reason());

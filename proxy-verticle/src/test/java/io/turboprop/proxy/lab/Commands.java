@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Short-lived programs. */
-final class Commands {
+public final class Commands {
   private Commands() {}
 
   /**
    * @return what it printed
    * @throws AssertionError if it is not installed, fails or takes too long
    */
-  static String run(List<String> command, long timeout, TimeUnit unit) {
+  public static String run(List<String> command, long timeout, TimeUnit unit) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();

@@ -1,0 +1,75 @@
+package io.turboprop.system.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What came out, for people. */
+record Report(
+    Options options,
+    Storm storm,
+    Ledger ledger,
+    Audit audit,
+    Timings timings,
+    List<String> trouble,
+    Duration took) {
+
+  /** No promise was broken. */
+  boolean kept() {
+    boolean broken = false;
+    for (Finding finding : Finding.values()) {
+      broken |= finding.broken(options.upstream()) && audit.count(finding) > 0;
+    }
+    return !broken && ledger.broken().isEmpty() && trouble.isEmpty();
+  }
+
+  String text() {
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    lines.add(
+        "Chaos with %s, seed %d, scenario %s: %d faults in %d s"
+            .formatted(
+                options.upstream() ? "upstream workers" : "native proplets",
+                options.seed(),
+                options.scenario(),
+                storm.strikes(),
+                took.toSeconds()));
+    storm.struck().forEach((kind, times) -> lines.add("  %5d %s".formatted(times, kind)));
+    lines.add("Tasks");
+    lines.add(
+        "  %7d acknowledged; %d requests had to be sent again"
+            .formatted(ledger.size(), ledger.retries()));
+    line(lines, Finding.DONE, "over with the outcome of their guests");
+    line(
+        lines,
+        Finding.GIVEN_UP,
+        "over without: at most once and in doubt, or stopped by their user");
+    line(lines, Finding.EXPLAINED, "wait for a reason that is true");
+    line(lines, Finding.LOST, "LOST");
+    line(lines, Finding.STUCK, "STUCK");
+    line(lines, Finding.WRONG, "WRONG outcome");
+    line(lines, Finding.DOUBLED, "at most once, but begun twice");
+    line(lines, Finding.CONTRADICTED, "contradicted by their events");
+    lines.add(
+        "  %7d guests began again after one of the same task had begun"
+            .formatted(audit.startedAgain()));
+    lines.add("  %7d tasks of which one attempt began twice".formatted(audit.sameAttemptTwice()));
+    lines.add("Times");
+    timings.lines().forEach(line -> lines.add("  " + line));
+    storm
+        .endedByThemselves()
+        .forEach((who, times) -> lines.add("Ended by itself: %s, %d times".formatted(who, times)));
+    ledger.broken().forEach(text -> lines.add("BROKEN: " + text));
+    trouble.forEach(text -> lines.add("BROKEN: " + text));
+    for (Finding finding : Finding.values()) {
+      audit.examples(finding).forEach(text -> lines.add(finding + ": " + text));
+    }
+    lines.add(
+        kept() ? "Every promise was kept." : "Promises were broken; seed " + options.seed() + ".");
+    return String.join("\n", lines) + "\n";
+  }
+
+  private void line(List<String> lines, Finding finding, String text) {
+    lines.add("  %7d %s".formatted(audit.count(finding), text));
+  }
+}

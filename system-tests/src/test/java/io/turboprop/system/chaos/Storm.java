@@ -1,0 +1,108 @@
+package io.turboprop.system.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/** Strikes faults one after the other, some at the same time, until there were enough. */
+final class Storm {
+  private static final int MOST_AT_ONCE = 3;
+  private static final Duration STEP = Duration.ofMillis(20);
+
+  private record Held(Blow blow, long until) {}
+
+  private final World world;
+  private final Arsenal arsenal;
+  private final Watch watch;
+  private final RandomGenerator dice;
+  private final Options options;
+  private final List<Held> held = new ArrayList<>();
+  private final Map<String, Integer> struck = new TreeMap<>();
+  private final Map<String, Integer> endedByThemselves = new HashMap<>();
+  private int strikes;
+
+  Storm(World world, Watch watch, Options options, RandomGenerator dice) {
+    this.world = world;
+    this.watch = watch;
+    this.options = options;
+    this.dice = dice;
+    this.arsenal = new Arsenal(world, options.scenario(), dice);
+  }
+
+  /** How often each kind of fault struck. */
+  Map<String, Integer> struck() {
+    return struck;
+  }
+
+  int strikes() {
+    return strikes;
+  }
+
+  /** Services that ended though nobody had ended them, with their exit codes. */
+  Map<String, Integer> endedByThemselves() {
+    return endedByThemselves;
+  }
+
+  void rage() {
+    long begin = System.nanoTime();
+    while (strikes < options.kills() && Waits.since(begin).compareTo(options.atMost()) < 0) {
+      long next = System.nanoTime() + gap().toNanos();
+      do {
+        tick();
+        Waits.pause(STEP);
+      } while (System.nanoTime() < next);
+      if (!arsenal.isEmpty() && held.size() < MOST_AT_ONCE) {
+        strike(arsenal.next());
+      }
+    }
+    held.forEach(this::end);
+    held.clear();
+  }
+
+  /** Between none and twice the pace. */
+  private Duration gap() {
+    return Duration.ofNanos(dice.nextLong(2 * options.pace().toNanos()));
+  }
+
+  private void tick() {
+    for (Held one : List.copyOf(held)) {
+      if (System.nanoTime() >= one.until) {
+        end(one);
+        held.remove(one);
+      }
+    }
+    for (Service service : world.services.values()) {
+      if (service.endedByItself()) {
+        String who = service.name() + ", exit code " + service.exitCode();
+        Chaos.say("%s ended by itself, starting it again".formatted(who));
+        endedByThemselves.merge(who, 1, Integer::sum);
+        service.start();
+      }
+    }
+  }
+
+  private void strike(Blow blow) {
+    if (held.stream().anyMatch(h -> h.blow.victim().equals(blow.victim()))) {
+      return;
+    }
+    strikes++;
+    struck.merge(blow.kind() + " " + role(blow.victim()), 1, Integer::sum);
+    Chaos.say("%d %s".formatted(strikes, blow));
+    watch.struck(blow);
+    blow.begin().run();
+    held.add(new Held(blow, System.nanoTime() + blow.holds().toNanos()));
+  }
+
+  private void end(Held one) {
+    one.blow.end().run();
+    watch.ended(one.blow);
+  }
+
+  private static String role(String victim) {
+    return victim.startsWith("p") && victim.length() == 2 ? "proplet" : victim;
+  }
+}

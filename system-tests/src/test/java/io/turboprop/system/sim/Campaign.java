@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ final class Campaign {
   private static final int TAIL_SHOWN = 150;
 
   private final Supplier<Mutation> mutations;
+  private final Set<Fault> company;
   private final boolean aloud;
   private long seeds;
   private long steps;
@@ -27,8 +29,9 @@ final class Campaign {
   private long faults;
   private long wall;
 
-  Campaign(Supplier<Mutation> mutations, boolean aloud) {
+  Campaign(Supplier<Mutation> mutations, Set<Fault> company, boolean aloud) {
     this.mutations = mutations;
+    this.company = company;
     this.aloud = aloud;
     if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
       root.setLevel(aloud ? Level.DEBUG : Level.OFF);
@@ -60,7 +63,7 @@ final class Campaign {
     long begin = System.nanoTime();
     Path folder = temporary();
     try {
-      Simulation.Outcome outcome = Simulation.run(seed, trace, mutations.get(), folder);
+      Simulation.Outcome outcome = Simulation.run(seed, trace, mutations.get(), company, folder);
       steps += outcome.steps();
       simulated += outcome.simulated();
       guests += outcome.guests();

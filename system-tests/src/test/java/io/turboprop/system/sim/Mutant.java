@@ -40,7 +40,7 @@ enum Mutant {
   /** The manager's commits are answered before they are durable. */
   ANSWERS_EARLY(AnswersEarly::new, Fault.KILL, Fault.KILL_MID_STEP, Fault.DISK_SLOW),
   /** Run orders are sent once. */
-  ORDERS_ONCE(() -> new SentOnce(Order.Run.class), Fault.BROKER_LIES),
+  ORDERS_ONCE(() -> new OrdersOnce(), Fault.BROKER_LIES),
   /** Reports are sent once. */
   REPORTS_ONCE(ReportsOnce::new, Fault.BROKER_LIES),
   /** Reports are never acknowledged. */
@@ -199,7 +199,7 @@ enum Mutant {
   }
 
   /** The second time it counts as sent and is not. */
-  private record SentOnce(Class<? extends Order> kind) implements Mutation {
+  private static final class OrdersOnce implements Mutation {
     @Override
     public PropletDoor door(PropletDoor door) {
       Set<String> sent = new HashSet<>();

@@ -51,6 +51,17 @@ record Scenario(
         Duration.ofMillis(random.nextInt(500, 30_000)));
   }
 
+  /** The same, with these faults, too. */
+  Scenario inCompanyOf(Set<Fault> more) {
+    if (more.isEmpty()) {
+      return this;
+    }
+    Set<Fault> all = EnumSet.copyOf(more);
+    all.addAll(faults);
+    return new Scenario(
+        proplets, slots, waiting, tasks, upstreamQos, broker, all, work, troubleFor, between);
+  }
+
   private static <E extends Enum<E>> Set<E> some(
       SplittableRandom random, Class<E> of, double chance) {
     Set<E> chosen = EnumSet.noneOf(of);

@@ -1,5 +1,6 @@
 package io.turboprop.system.sim;
 
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -16,6 +17,7 @@ public final class Simulate {
     double minutes = 1;
     long from = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
     boolean trace = false;
+    Mutant mutant = null;
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
         case "--seeds" -> seeds = Long.parseLong(args[++i]);
@@ -26,10 +28,13 @@ public final class Simulate {
           seeds = 1;
         }
         case "--trace" -> trace = true;
+        case "--mutant" -> mutant = Mutant.valueOf(args[++i]);
         default -> throw new IllegalArgumentException("unknown argument " + args[i]);
       }
     }
-    var campaign = new Campaign(() -> Mutation.NONE, trace);
+    var campaign = mutant == null
+            ? new Campaign(() -> Mutation.NONE, Set.of(), trace)
+            : new Campaign(mutant::make, mutant.company(), trace);
     long end = System.nanoTime() + (long) (minutes * NANOS_PER_MINUTE);
     int failed = 0;
     for (long n = 0; n < seeds && System.nanoTime() < end; n++) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -42,10 +43,10 @@ final class Simulation {
   private final Nemesis nemesis;
   private final Load load;
 
-  private Simulation(long seed, Trace trace, Mutation mutation, Path folder) {
+  private Simulation(long seed, Trace trace, Mutation mutation, Set<Fault> company, Path folder) {
     this.seed = seed;
     this.world = new World(seed, trace);
-    this.scenario = Scenario.of(new SplittableRandom(seed));
+    this.scenario = Scenario.of(new SplittableRandom(seed)).inCompanyOf(company);
     this.oracle = new Oracle(world);
     mutation.watch(oracle);
     var topics = new Topics("sim", "sim");
@@ -74,11 +75,13 @@ final class Simulation {
   /**
    * Runs one seed.
    *
+   * @param company faults that come in any case
    * @param folder empty, for this run alone
    * @throws SimFailure if a promise was broken
    */
-  static Outcome run(long seed, Trace trace, Mutation mutation, Path folder) {
-    return new Simulation(seed, trace, mutation, folder).run();
+  static Outcome run(
+      long seed, Trace trace, Mutation mutation, Set<Fault> company, Path folder) {
+    return new Simulation(seed, trace, mutation, company, folder).run();
   }
 
   /** Whether this proplet's disk lost what it had promised to keep. */

@@ -30,6 +30,11 @@ abstract class TappedDoor implements PropletDoor {
   }
 
   @Override
+  public Future<Void> broadcastOnce(ManagerMessage message) {
+    return door.broadcastOnce(message);
+  }
+
+  @Override
   public Future<Void> serve(RegistryMessage.ImageChunk chunk) {
     return door.serve(chunk);
   }

@@ -29,8 +29,11 @@ record Stores(Store tasks, BlobStore modules) {
     }
     Store tasks =
         switch (config.kind()) {
-          case MEMORY -> new MemoryStore(Clock.systemUTC());
-          case SQLITE -> SqliteStore.open(SqliteOptions.at(config.sqliteFile()), Clock.systemUTC());
+          case MEMORY -> new MemoryStore(config.retention(), Clock.systemUTC());
+          case SQLITE ->
+              SqliteStore.open(
+                  SqliteOptions.at(config.sqliteFile()).withRetention(config.retention()),
+                  Clock.systemUTC());
         };
     return new Stores(tasks, new FileBlobStore(vertx, config.modules(), Clock.systemUTC()));
   }

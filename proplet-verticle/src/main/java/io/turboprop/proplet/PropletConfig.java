@@ -9,6 +9,7 @@ import io.turboprop.proplet.agent.AgentConfig;
 import io.turboprop.proplet.agent.LimitRules;
 import io.turboprop.proplet.artifact.ImageLimits;
 import io.turboprop.proplet.engine.GuestLimits;
+import io.turboprop.proplet.journal.JournalConfig;
 import io.turboprop.proplet.run.RunBounds;
 import io.turboprop.time.Backoff;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import java.util.Optional;
  *
  * @param reconnect delays between tries to reach the broker
  * @param beat between signs of life; 3 s, since a manager counts 10 s of silence as death
- * @param dataFolder of this proplet alone: images and compiled modules
+ * @param dataFolder of this proplet alone: its journal, images and compiled modules
  * @param engine {@code wasm}, or {@code fake} for trials
  * @param metricsInterval between samples of the machine; zero for none
  * @param stopGrace how long guests may run on after the proplet was asked to stop
@@ -41,7 +42,8 @@ public record PropletConfig(
     String engine,
     Duration metricsInterval,
     LocalApi api,
-    Duration stopGrace) {
+    Duration stopGrace,
+    JournalConfig journal) {
 
   public static final Duration DEFAULT_BEAT = Duration.ofSeconds(3);
   public static final Duration DEFAULT_METRICS_INTERVAL = Duration.ofSeconds(10);
@@ -101,7 +103,8 @@ public record PropletConfig(
         "wasm",
         DEFAULT_METRICS_INTERVAL,
         new LocalApi(true, "127.0.0.1", DEFAULT_API_PORT),
-        DEFAULT_STOP_GRACE);
+        DEFAULT_STOP_GRACE,
+        JournalConfig.DEFAULT);
   }
 
   /**
@@ -149,7 +152,10 @@ public record PropletConfig(
             settings.flag("PROPLET_METRICS_ENABLED", true),
             settings.text("PROPLET_METRICS_HOST", "127.0.0.1"),
             settings.integer("PROPLET_METRICS_PORT", DEFAULT_API_PORT, 0, 65_535)),
-        settings.seconds("PROPLET_STOP_GRACE", DEFAULT_STOP_GRACE));
+        settings.seconds("PROPLET_STOP_GRACE", DEFAULT_STOP_GRACE),
+        JournalConfig.DEFAULT.withBytes(
+            settings.longInteger(
+                "PROPLET_JOURNAL_BYTES", JournalConfig.DEFAULT.bytes(), 1 << 12, 1L << 30)));
   }
 
   public PropletConfig withIdentity(PropletIdentity other) {
@@ -165,7 +171,8 @@ public record PropletConfig(
         engine,
         metricsInterval,
         api,
-        stopGrace);
+        stopGrace,
+        journal);
   }
 
   public PropletConfig withMqtt(MqttSettings other) {
@@ -181,7 +188,8 @@ public record PropletConfig(
         engine,
         metricsInterval,
         api,
-        stopGrace);
+        stopGrace,
+        journal);
   }
 
   public PropletConfig withReconnect(Backoff other) {
@@ -197,7 +205,8 @@ public record PropletConfig(
         engine,
         metricsInterval,
         api,
-        stopGrace);
+        stopGrace,
+        journal);
   }
 
   public PropletConfig withBeat(Duration other) {
@@ -213,7 +222,8 @@ public record PropletConfig(
         engine,
         metricsInterval,
         api,
-        stopGrace);
+        stopGrace,
+        journal);
   }
 
   public PropletConfig withImages(ImageLimits other) {
@@ -229,7 +239,8 @@ public record PropletConfig(
         engine,
         metricsInterval,
         api,
-        stopGrace);
+        stopGrace,
+        journal);
   }
 
   public PropletConfig withAgent(AgentConfig other) {
@@ -245,7 +256,8 @@ public record PropletConfig(
         engine,
         metricsInterval,
         api,
-        stopGrace);
+        stopGrace,
+        journal);
   }
 
   public PropletConfig withEngine(String other) {
@@ -261,7 +273,8 @@ public record PropletConfig(
         other,
         metricsInterval,
         api,
-        stopGrace);
+        stopGrace,
+        journal);
   }
 
   public PropletConfig withMetricsInterval(Duration other) {
@@ -277,7 +290,8 @@ public record PropletConfig(
         engine,
         other,
         api,
-        stopGrace);
+        stopGrace,
+        journal);
   }
 
   public PropletConfig withApiPort(int port) {
@@ -293,7 +307,8 @@ public record PropletConfig(
         engine,
         metricsInterval,
         new LocalApi(true, api.host(), port),
-        stopGrace);
+        stopGrace,
+        journal);
   }
 
   public PropletConfig withStopGrace(Duration other) {
@@ -309,6 +324,24 @@ public record PropletConfig(
         engine,
         metricsInterval,
         api,
+        other,
+        journal);
+  }
+
+  public PropletConfig withJournal(JournalConfig other) {
+    return new PropletConfig(
+        identity,
+        mqtt,
+        reconnect,
+        beat,
+        dataFolder,
+        images,
+        httpTrust,
+        agent,
+        engine,
+        metricsInterval,
+        api,
+        stopGrace,
         other);
   }
 

@@ -1,12 +1,14 @@
 package io.turboprop.proplet;
 
 import io.turboprop.model.BootId;
-import io.turboprop.proplet.agent.RunJournal;
 import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.engine.fake.FakeEngine;
 import io.turboprop.proplet.engine.wasm.WasmConfig;
 import io.turboprop.proplet.engine.wasm.WasmEngine;
+import io.turboprop.proplet.journal.DiskJournalFile;
+import io.turboprop.proplet.journal.JournalFile;
 import io.turboprop.time.Timers;
+import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -26,7 +28,7 @@ public record PropletParts(
     InstantSource clock,
     RandomGenerator random,
     EngineMaker engine,
-    RunJournal journal,
+    JournalMaker journal,
     Path proc,
     Path cgroups,
     String version) {
@@ -39,7 +41,7 @@ public record PropletParts(
         clock,
         RandomGenerator.getDefault(),
         (config, timers) -> engine(config, timers, clock),
-        RunJournal.forgetful(),
+        DiskJournalFile::new,
         Path.of("/proc"),
         Path.of("/sys/fs/cgroup"),
         builtVersion());
@@ -47,6 +49,19 @@ public record PropletParts(
 
   public PropletParts withEngine(EngineMaker other) {
     return new PropletParts(boot, clock, random, other, journal, proc, cgroups, version);
+  }
+
+  public PropletParts withJournal(JournalMaker other) {
+    return new PropletParts(boot, clock, random, engine, other, proc, cgroups, version);
+  }
+
+  /** Makes the file of a proplet's journal, in its data folder. */
+  @FunctionalInterface
+  public interface JournalMaker {
+    /**
+     * @param worker one thread for what blocks
+     */
+    JournalFile make(Path folder, WorkerExecutor worker);
   }
 
   /** Makes the engine of a proplet; may block. */

@@ -6,11 +6,13 @@ import io.turboprop.link.VertxTimers;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.PropletMetadata;
 import io.turboprop.proplet.agent.Agent;
+import io.turboprop.proplet.agent.RunJournal;
 import io.turboprop.proplet.api.WorkerApi;
 import io.turboprop.proplet.artifact.Disk;
 import io.turboprop.proplet.artifact.Downloads;
 import io.turboprop.proplet.artifact.Images;
 import io.turboprop.proplet.engine.Engine;
+import io.turboprop.proplet.journal.FileJournal;
 import io.turboprop.proplet.link.Presence;
 import io.turboprop.proplet.link.PropletLink;
 import io.turboprop.proplet.link.Receivers;
@@ -74,8 +76,22 @@ public final class PropletVerticle extends VerticleBase {
     var link =
         new PropletLink(mqtt, LinkSetup.topics(config), id, Qos.of(config.mqtt().qos()), loop());
     HttpClient http = vertx.createHttpClient(httpOptions());
-    return disk.executeBlocking(() -> prepare(disk, http, link, timers))
-        .compose(prepared -> begin(prepared, link, timers));
+    return openJournal(timers)
+        .compose(
+            opened ->
+                disk.executeBlocking(() -> prepare(disk, http, link, timers))
+                    .compose(prepared -> begin(prepared, opened, link, timers))
+                    .recover(cause -> opened.close().compose(v -> Future.failedFuture(cause))));
+  }
+
+  /** Before all else in the data folder, since it also takes the folder for this process. */
+  private Future<FileJournal> openJournal(Timers timers) {
+    WorkerExecutor worker =
+        vertx.createSharedWorkerExecutor("proplet-journal-" + id + "-" + parts.boot(), 1);
+    return FileJournal.open(
+        parts.journal().make(config.dataFolder(), worker),
+        new FileJournal.Setup(
+            id, parts.boot(), config.journal(), loop(), timers, parts.clock(), parts.random()));
   }
 
   /** Lets guests run on for a while, says goodbye, and frees what was taken. */
@@ -120,8 +136,9 @@ public final class PropletVerticle extends VerticleBase {
     return new Prepared(engine, images, new HostWatch(sampler, disk, timers), metadata);
   }
 
-  private Future<Void> begin(Prepared prepared, PropletLink link, Timers timers) {
-    var doors = new Agent.Doors(link, prepared.images(), prepared.engine(), parts.journal());
+  private Future<Void> begin(
+      Prepared prepared, RunJournal journal, PropletLink link, Timers timers) {
+    var doors = new Agent.Doors(link, prepared.images(), prepared.engine(), journal);
     var agent =
         new Agent(
             id, parts.boot(), config.agent(), doors, loop(), timers, parts.clock(), parts.random());
@@ -133,20 +150,27 @@ public final class PropletVerticle extends VerticleBase {
             prepared.metadata(),
             config.beat(),
             link,
-            timers);
+            timers,
+            agent::holdings);
     var begun =
         new Worker(
             config,
             parts.boot(),
             link,
             agent,
+            journal,
             presence,
             prepared.images(),
             prepared.engine(),
             prepared.watch());
     worker = begun;
-    begun.begin(new Receivers(agent, prepared.images().proxy()));
-    return listen(begun);
+    return agent
+        .begin()
+        .compose(
+            ready -> {
+              begun.begin(new Receivers(agent, prepared.images().proxy()));
+              return listen(begun);
+            });
   }
 
   private Future<Void> listen(Worker view) {

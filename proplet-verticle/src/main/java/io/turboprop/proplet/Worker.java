@@ -5,6 +5,7 @@ import io.turboprop.link.LinkStats;
 import io.turboprop.model.BootId;
 import io.turboprop.proplet.agent.Agent;
 import io.turboprop.proplet.agent.AgentStats;
+import io.turboprop.proplet.agent.RunJournal;
 import io.turboprop.proplet.api.WorkerView;
 import io.turboprop.proplet.artifact.Images;
 import io.turboprop.proplet.engine.Engine;
@@ -27,6 +28,7 @@ record Worker(
     BootId bootId,
     PropletLink propletLink,
     Agent workingAgent,
+    RunJournal journal,
     Presence presence,
     Images images,
     Engine engine,
@@ -55,7 +57,11 @@ record Worker(
   Future<Void> close(Duration grace) {
     watch.end();
     propletLink.pause();
-    return workingAgent.close(grace).eventually(presence::leave).eventually(propletLink::close);
+    return workingAgent
+        .close(grace)
+        .eventually(presence::leave)
+        .eventually(propletLink::close)
+        .eventually(journal::close);
   }
 
   @Override

@@ -59,6 +59,7 @@ final class PropletArchitectureTest {
             "..proplet.link..",
             "..proplet.api..",
             "..proplet.sample..",
+            "..proplet.journal..",
             "..proplet.engine.wasm..",
             "..proplet.engine.fake..",
             "io.turboprop.link..",
@@ -75,7 +76,8 @@ final class PropletArchitectureTest {
     noDoor("sample", "link", "api", "artifact", "engine");
     noDoor("artifact", "link", "api", "sample", "engine");
     noDoor("api", "artifact", "engine");
-    noDoor("link", "api", "sample", "engine");
+    noDoor("link", "api", "sample", "engine", "journal");
+    noDoor("journal", "artifact", "link", "api", "sample", "engine");
     noDoor("engine", "artifact", "link", "api", "sample", "agent");
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.turboprop.config.SettingsException;
 import io.turboprop.proplet.agent.LimitRules;
 import io.turboprop.proplet.artifact.ImageLimits;
+import io.turboprop.proplet.journal.JournalConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,13 @@ final class PropletConfigTest {
     assertThat(config.agent().limits()).isEqualTo(LimitRules.DEFAULT);
     assertThat(config.agent().upstreamEarliest()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.agent().outboxReports()).isEqualTo(10_000);
+    assertThat(config.journal()).isEqualTo(JournalConfig.DEFAULT);
+    assertThat(config.journal().bytes()).isEqualTo(64 << 20);
+    assertThat(config.journal().slackBytes()).isEqualTo(1 << 20);
+    assertThat(config.journal().known()).isEqualTo(1000);
+    assertThat(config.journal().knownBytes()).isEqualTo(1 << 20);
+    assertThat(config.journal().retry().first()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.journal().retry().max()).isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test
@@ -87,6 +95,7 @@ final class PropletConfigTest {
     set.put("PROPLET_MAX_OUTPUT", "20");
     set.put("PROPLET_STACK", "1048576");
     set.put("PROPLET_STOP_GRACE", "0");
+    set.put("PROPLET_JOURNAL_BYTES", "5000");
 
     PropletConfig config = config(set);
 
@@ -128,6 +137,7 @@ final class PropletConfigTest {
     assertThat(config.agent().limits().ceilings().outputBytes()).isEqualTo(20);
     assertThat(config.agent().limits().defaults().stackBytes()).isEqualTo(1_048_576);
     assertThat(config.stopGrace()).isZero();
+    assertThat(config.journal()).isEqualTo(JournalConfig.DEFAULT.withBytes(5000));
   }
 
   @Test

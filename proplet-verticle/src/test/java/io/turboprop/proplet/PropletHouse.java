@@ -5,8 +5,10 @@ import static io.turboprop.proplet.TestManager.done;
 import io.turboprop.config.Credentials;
 import io.turboprop.config.MqttSettings;
 import io.turboprop.link.TestBroker;
+import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
 import io.turboprop.time.Backoff;
+import io.turboprop.wire.PropletMessage.Registration;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,14 +46,27 @@ final class PropletHouse implements AutoCloseable {
 
   /** Ends when the manager has heard its registration. */
   Deployed proplet(PropletId id, UnaryOperator<PropletConfig> change) {
+    return proplet(new PropletVerticle(change.apply(config(id))), id);
+  }
+
+  /** The same for one that was made elsewhere. */
+  Deployed proplet(PropletVerticle verticle, PropletId id) {
     int before = registrationsOf(id);
-    var verticle = new PropletVerticle(change.apply(config(id)));
     String deployment = done(vertx.deployVerticle(verticle));
     manager.first(
         () -> registrationsOf(id) > before ? java.util.List.of(id) : java.util.List.of(),
         PropletId.class,
         any -> true);
     return new Deployed(id, verticle, deployment);
+  }
+
+  /** What the newest registration of this proplet says. */
+  BootId bootOf(PropletId id) {
+    return manager.registrations().stream()
+        .filter(r -> r.proplet().equals(id))
+        .reduce((older, newer) -> newer)
+        .flatMap(Registration::boot)
+        .orElseThrow();
   }
 
   int registrationsOf(PropletId id) {

@@ -1,5 +1,6 @@
 package io.turboprop.proplet;
 
+import io.turboprop.model.BootId;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.MonitoringProfile;
 import io.turboprop.model.PropletId;
@@ -91,6 +92,10 @@ record Starts(
 
   Order.Run run(PropletId proplet, int attempt) {
     return run(proplet, attempt, 1);
+  }
+
+  Order.Run run(PropletId proplet, int attempt, BootId boot) {
+    return new Order.Run(attempt, 1, Optional.of(boot), to(proplet), Optional.empty());
   }
 
   Order.Run run(PropletId proplet, int attempt, long epoch) {

@@ -17,6 +17,7 @@ import io.turboprop.link.Qos;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.turboprop.time.Backoff;
+import io.turboprop.wire.Inventory;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.PropletMessage.Heartbeat;
@@ -36,6 +37,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -49,6 +51,7 @@ final class TestManager implements AutoCloseable {
 
   private final MqttLink link;
   private final List<Inbound> heard = new CopyOnWriteArrayList<>();
+  private final AtomicLong nonces = new AtomicLong();
   volatile boolean acknowledges = true;
 
   TestManager(Vertx vertx, BrokerAddress broker) {
@@ -125,6 +128,16 @@ final class TestManager implements AutoCloseable {
         .filter(m -> m.topic().endsWith("/reports"))
         .map(m -> Reports.decode(m.payload().getBytes()))
         .toList();
+  }
+
+  /** Asks and waits for the answer. */
+  Inventory inventory(PropletId proplet) {
+    long nonce = nonces.incrementAndGet();
+    order(proplet, new Order.Inventory(nonce));
+    return first(
+        () -> batches().stream().flatMap(b -> b.inventory().stream()).toList(),
+        Inventory.class,
+        i -> i.nonce() == nonce);
   }
 
   List<Report> reports(TaskId task) {

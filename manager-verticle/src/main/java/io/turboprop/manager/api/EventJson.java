@@ -97,7 +97,10 @@ final class EventJson {
 
   private static void event(JsonOut out, TaskEvent event) {
     switch (event) {
-      case TaskEvent.StartRequested _, TaskEvent.StopRequested _, TaskEvent.StopTimedOut _ -> {}
+      case TaskEvent.StartRequested _, TaskEvent.StopTimedOut _ -> {}
+      case TaskEvent.StopRequested stop -> out.textIf("by", stop.by().map(EventJson::shortened));
+      case TaskEvent.TimedOut late ->
+          out.text("limit", late.limit().name().toLowerCase(Locale.ROOT));
       case TaskEvent.Placed placed -> {
         out.texts("proplets", placed.on().stream().map(PropletId::value).toList());
         out.whole("epoch", placed.epoch());
@@ -120,6 +123,8 @@ final class EventJson {
         result(out, finished.result());
       }
       case TaskEvent.PropletLost lost -> out.text("why", shortened(lost.why()));
+      case TaskEvent.Silent silent -> out.text("why", shortened(silent.why()));
+      case TaskEvent.Evicted evicted -> out.text("why", shortened(evicted.why()));
     }
   }
 

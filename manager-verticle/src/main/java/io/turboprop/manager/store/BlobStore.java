@@ -19,8 +19,8 @@ public interface BlobStore {
   Future<Path> temporaryFile();
 
   /**
-   * Takes over a written temporary file under its digest. Keeping the same content twice keeps one
-   * file.
+   * Takes over a written temporary file under its digest; if that fails, the file is deleted.
+   * Keeping the same content twice keeps one file.
    */
   Future<ModuleFile> keep(Path temporary);
 

@@ -9,6 +9,7 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.TaskId;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,13 @@ public record Happening(
     int attempt,
     Optional<Phase> phase,
     Optional<Reason> reason) {
+  private static final ClassValue<String> TYPE_NAMES =
+      new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+          return typeName(type.getSimpleName());
+        }
+      };
 
   /** What happened. */
   public sealed interface What {}
@@ -101,10 +109,13 @@ public record Happening(
    */
   public String type() {
     Object named = what instanceof Moved moved ? moved.event() : what;
-    return named
-        .getClass()
-        .getSimpleName()
-        .replaceAll("(?<=.)([A-Z])", "_$1")
-        .toLowerCase(java.util.Locale.ROOT);
+    return TYPE_NAMES.get(named.getClass());
+  }
+
+  /**
+   * @param recordName such as {@code PropletStanding}
+   */
+  public static String typeName(String recordName) {
+    return recordName.replaceAll("(?<=.)([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 }

@@ -17,7 +17,9 @@ import java.util.Set;
  *
  * <p>Failures: {@link StaleWriteException} for a lost compare-and-set; {@code
  * OrchestratorException(STORE_UNAVAILABLE)} when the medium cannot be read or written, in which
- * case nothing of the batch is stored and a later call may succeed.
+ * case nothing of the batch is stored and a later call may succeed; {@code INTERNAL} when a record
+ * that was asked for is damaged: the message names it and says what to do. Lists leave a damaged
+ * task or proplet out and log it.
  */
 public interface Store {
 
@@ -43,15 +45,21 @@ public interface Store {
    */
   Future<List<TaskId>> tasksOn(PropletId proplet);
 
-  /** Happenings after {@code afterSequence}, oldest first. */
+  /**
+   * Happenings after {@code afterSequence}, oldest first; none for a limit that is not positive.
+   */
   Future<HappeningPage> happenings(HappeningFilter filter, long afterSequence, int limit);
 
-  /** Attempts that were followed, or may be followed, by another one; oldest first. */
+  /**
+   * Attempts that were followed, or may be followed, by another one, oldest first; of them the
+   * newest {@link Retention#attemptsKept}.
+   */
   Future<List<AttemptRecord>> attempts(TaskId task);
 
   /**
-   * Forgets happenings and attempts that need not be kept any more, some at a time; gives how many.
-   * To be called now and then; again at once while it gives more than 0.
+   * Forgets happenings that need not be kept any more ({@link Retention.Happenings}), some at a
+   * time; gives how many it decided on. To be called now and then; again at once while it gives
+   * more than 0. The happenings of a deleted task and of proplets go entirely.
    */
   Future<Integer> prune();
 

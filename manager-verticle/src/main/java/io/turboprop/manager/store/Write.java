@@ -15,7 +15,10 @@ public sealed interface Write {
    */
   record PutTask(Task task) implements Write {}
 
-  /** Forget a task, its events excepted. Refused unless the stored version is {@code version}. */
+  /**
+   * Forget a task with its attempts; its events go with age. Refused unless the stored version is
+   * {@code version}.
+   */
   record RemoveTask(TaskId task, long version) implements Write {}
 
   /** Append an event; the store numbers it, without gaps, in the order of commits. */

@@ -18,7 +18,6 @@ import io.turboprop.model.PropletMetadata;
 import io.turboprop.model.TaskId;
 import io.turboprop.model.TaskState;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -36,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class StoreHouse {
   protected static final PropletId P1 = new PropletId("p1");
   protected static final PropletId P2 = new PropletId("p2");
+  protected static final Retention SMALL = Retention.DEFAULT.withMetrics(3, 10);
 
   protected final AtomicReference<Instant> now = new AtomicReference<>(EPOCH);
   protected Store store;
@@ -45,12 +45,18 @@ abstract class StoreHouse {
 
   @BeforeEach
   void openStore() {
-    store = open(new Retention(Duration.ofHours(24), 3, 10), now::get);
+    store = open(SMALL, now::get);
   }
 
   @AfterEach
   void closeStore() {
     done(store.close());
+  }
+
+  /** Another empty store instead of the first, or that of a file as it is, with these rules. */
+  protected void openAgain(Retention retention) {
+    done(store.close());
+    store = open(retention, now::get);
   }
 
   protected static void assertUnavailable(Future<?> future) {

@@ -13,6 +13,8 @@ import io.turboprop.proplet.run.RunView;
 import io.turboprop.proplet.run.Runs;
 import io.turboprop.proplet.run.Step;
 import io.turboprop.time.Timers;
+import io.turboprop.wire.Holdings;
+import io.turboprop.wire.Inventory;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
 import io.vertx.core.Future;
@@ -33,9 +35,12 @@ import org.slf4j.LoggerFactory;
 public final class Agent {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
   private static final Reason SHUTDOWN =
-      new Reason(ReasonCode.PROPLET_LOST, "the proplet was shut down");
+      new Reason(ReasonCode.SHUTTING_DOWN, "the proplet is shut down");
+  private static final Reason DRAIN = new Reason(ReasonCode.DRAINED, "the proplet is drained");
 
   private final PropletId id;
+  private final BootId boot;
+  private final RunJournal journal;
   private final Runs runs;
   private final Guests guests;
   private final ReportDesk reports;
@@ -58,16 +63,33 @@ public final class Agent {
       InstantSource clock,
       RandomGenerator random) {
     this.id = id;
+    this.boot = boot;
+    this.journal = doors.journal();
     this.timers = timers;
     this.runs = new Runs(config.bounds());
     var outbox = new ReportOutbox(config.outboxReports(), config.resend(), random);
-    this.reports = new ReportDesk(id, boot, outbox, doors.journal(), doors.line(), timers, clock);
+    this.reports = new ReportDesk(id, boot, outbox, journal, doors.line(), timers, clock);
     this.upstream = new UpstreamDesk(id, config.upstreamEarliest(), doors.line(), timers, clock);
     this.guests = new Guests(id, config.limits(), doors, loop, timers, clock);
   }
 
   /** What an agent works with. */
   public record Doors(ManagerLine line, ImageSource images, Engine engine, RunJournal journal) {}
+
+  /**
+   * Takes up what an earlier boot left: what it owes is said again, and what it had not ended is
+   * lost. Before any order is taken.
+   *
+   * @return ends when that is written down, or cannot be; never fails
+   */
+  public Future<Void> begin() {
+    RunJournal.Found found = journal.found();
+    Recovery recovery = Recovery.of(found);
+    runs.restore(found.epoch(), recovery.known());
+    runs.restore(found.epoch(), recovery.owed());
+    recovery.log(id);
+    return reports.begin(recovery.owed());
+  }
 
   /** Native orders, in the order of the message. */
   public void take(Order order) {
@@ -77,8 +99,8 @@ public final class Agent {
           carryOut(runs.stopOrdered(new Attempt(stop.task(), stop.attempt(), stop.epoch())));
       case Order.Ack ack -> reports.acknowledged(ack.boot(), ack.sequences());
       case Order.Register ignored -> {}
-      case Order.Inventory ignored -> {}
-      case Order.Drain ignored -> {}
+      case Order.Inventory question -> reports.answer(inventory(question.nonce()));
+      case Order.Drain drain -> drain(drain.on());
     }
   }
 
@@ -105,6 +127,11 @@ public final class Agent {
     reports.lineIsUp();
   }
 
+  /** What a sign of life says of the attempts in our hands. */
+  public Holdings holdings() {
+    return inventory(0).holdings();
+  }
+
   public List<RunView> runs() {
     return runs.views();
   }
@@ -118,12 +145,15 @@ public final class Agent {
         tally.ignored,
         runs.running(),
         runs.active(),
-        reports.open());
+        reports.open(),
+        runs.isDraining(),
+        journal.stats());
   }
 
   /**
-   * Takes no more orders, hands back what waits, lets guests run on for a while and then stops
-   * them. Ends when none is left; their reports are sent if the broker is reached.
+   * Takes no more orders, gives back what waits, lets guests run on for a while and then stops
+   * them. Ends when none is left and their ends are written down; they are sent if the broker is
+   * reached.
    */
   public Future<Void> close(Duration grace) {
     if (!closing) {
@@ -132,20 +162,43 @@ public final class Agent {
       timers.after(grace, () -> carryOut(runs.stopAll(SHUTDOWN)));
       endIfIdle();
     }
-    return idle.future();
+    return idle.future().compose(ignored -> reports.settle());
   }
 
   private void run(Order.Run order) {
+    var attempt = new Attempt(order.task(), order.attempt(), order.epoch());
+    if (order.boot().filter(meant -> !meant.equals(boot)).isPresent()) {
+      carryOut(new Step.Ignore(attempt, "it is meant for boot " + order.boot().get()));
+      return;
+    }
     if (reports.isFull()) {
-      log.warn("task {} order left unanswered: {} reports wait", order.task(), reports.open());
+      carryOut(runs.unfit(attempt, full()));
       return;
     }
     switch (Specs.of(order)) {
       case Specs.Fit fit -> carryOut(runs.ordered(fit.spec()));
-      case Specs.Unfit unfit ->
-          carryOut(
-              runs.unfit(new Attempt(order.task(), order.attempt(), order.epoch()), unfit.why()));
+      case Specs.Unfit unfit -> carryOut(runs.unfit(attempt, unfit.why()));
     }
+  }
+
+  private Reason full() {
+    return new Reason(
+        ReasonCode.NO_CAPACITY, reports.open() + " reports wait to be acknowledged already");
+  }
+
+  private void drain(boolean on) {
+    if (on != runs.isDraining()) {
+      log.info("proplet {} {}", id, on ? "takes no new attempts: it is drained" : "takes attempts");
+    }
+    if (on) {
+      carryOut(runs.drain(DRAIN));
+    } else {
+      runs.undrain();
+    }
+  }
+
+  private Inventory inventory(long nonce) {
+    return InHand.inventory(nonce, runs.isDraining(), runs.holdings(), reports.ends());
   }
 
   private void carryOut(List<Step> steps) {
@@ -155,6 +208,11 @@ public final class Agent {
 
   private void carryOut(Step step) {
     switch (step) {
+      case Step.Accept accept ->
+          reports
+              .accept(accept.attempt())
+              .onSuccess(written -> carryOut(runs.accepted(accept.attempt())))
+              .onFailure(cause -> carryOut(runs.notAccepted(accept.attempt(), unsafe(cause))));
       case Step.Fetch fetch ->
           guests
               .fetch(fetch.run(), fetch.spec())
@@ -187,9 +245,13 @@ public final class Agent {
     }
   }
 
+  private static Reason unsafe(Throwable cause) {
+    return new Reason(ReasonCode.JOURNAL_UNAVAILABLE, String.valueOf(cause.getMessage()));
+  }
+
   private void endIfIdle() {
-    if (closing && runs.active() == 0 && idle.tryComplete()) {
-      reports.flush();
+    if (closing && runs.active() == 0) {
+      idle.tryComplete();
     }
   }
 }

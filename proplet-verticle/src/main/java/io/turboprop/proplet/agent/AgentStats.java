@@ -11,6 +11,7 @@ package io.turboprop.proplet.agent;
  * @param running guests that have a slot
  * @param active runs that are not over
  * @param openReports not acknowledged yet
+ * @param draining whether new native attempts are refused
  */
 public record AgentStats(
     long started,
@@ -20,4 +21,6 @@ public record AgentStats(
     long ignored,
     int running,
     int active,
-    int openReports) {}
+    int openReports,
+    boolean draining,
+    RunJournal.JournalStats journal) {}

@@ -6,11 +6,16 @@ import io.turboprop.proplet.run.Attempt;
 import io.turboprop.proplet.run.Note;
 import io.turboprop.time.Cancellable;
 import io.turboprop.time.Timers;
+import io.turboprop.wire.Inventory;
 import io.turboprop.wire.Report;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +34,7 @@ final class ReportDesk {
   private final Timers timers;
   private final InstantSource clock;
   private Cancellable timer = () -> {};
+  private Promise<Void> settled = Promise.promise();
   private boolean soon;
 
   ReportDesk(
@@ -48,14 +54,88 @@ final class ReportDesk {
     this.clock = clock;
   }
 
-  /** Keeps the note until it is acknowledged, and sends it soon. */
+  /**
+   * Says again what an earlier boot owes, under new numbers.
+   *
+   * @return ends when it is written down, or cannot be
+   */
+  Future<Void> begin(List<Note> owed) {
+    List<Report> reports = new ArrayList<>();
+    for (Note note : owed) {
+      reports.add(keep(note).report());
+    }
+    return journal
+        .begin(reports)
+        .otherwiseEmpty()
+        .onComplete(done -> reports.forEach(report -> release(report.sequence())));
+  }
+
+  /** Writes down that the attempt is taken over, and says nothing yet. */
+  Future<Void> accept(Attempt attempt) {
+    return journal.accept(
+        new Report.Accepted(1, attempt.task(), attempt.number(), attempt.epoch()));
+  }
+
+  /**
+   * Keeps the note until it is acknowledged. Sends it as soon as it is written down, or when it is
+   * clear that it cannot be: to deliver is better than to hold back.
+   */
   void say(Note note) {
-    Report report = outbox.add(sequence -> report(sequence, note), clock.instant());
+    if (note instanceof Note.Refused && outbox.isFull()) {
+      sayInPassing(note);
+      return;
+    }
+    ReportOutbox.Added added = keep(note);
+    if (!added.fresh()) {
+      flushSoon();
+      return;
+    }
     journal
-        .note(report)
-        .onSuccess(ignored -> flushSoon())
+        .note(added.report())
         .onFailure(
-            cause -> log.error("task {} report cannot be written down", note.attempt(), cause));
+            cause ->
+                log.error(
+                    "task {} report goes out without being written down: {}",
+                    note.attempt(),
+                    cause.getMessage()))
+        .onComplete(done -> release(added.report().sequence()));
+  }
+
+  /** Whoever ordered it orders again if this is lost. */
+  private void sayInPassing(Note note) {
+    if (line.isUp()) {
+      send(List.of(Notes.report(outbox.passingNumber(), note)));
+    }
+  }
+
+  private ReportOutbox.Added keep(Note note) {
+    return outbox.add(Notes.isEnd(note), sequence -> Notes.report(sequence, note), clock.instant());
+  }
+
+  private void release(long sequence) {
+    outbox.release(sequence, clock.instant());
+    flushSoon();
+    if (outbox.unreleased() == 0) {
+      Promise<Void> waited = settled;
+      settled = Promise.promise();
+      waited.complete();
+    }
+  }
+
+  /** Ends when nothing waits for the journal any more; all of it is sent if the line is up. */
+  Future<Void> settle() {
+    return (outbox.unreleased() == 0 ? Future.<Void>succeededFuture() : settled.future())
+        .onComplete(done -> flush());
+  }
+
+  /** Ends of attempts that are not acknowledged. */
+  List<Report> ends() {
+    return outbox.ends();
+  }
+
+  void answer(Inventory inventory) {
+    line.report(new Report.Batch(id, boot, List.of(), Optional.of(inventory)))
+        .onFailure(cause -> log.warn("inventory not delivered: {}", cause.toString()));
   }
 
   /** The manager has stored these; of another boot they mean nothing. */
@@ -64,8 +144,10 @@ final class ReportDesk {
       log.debug("acknowledgement for boot {} ignored", of);
       return;
     }
-    outbox.acknowledge(sequences);
-    journal.acknowledged(sequences);
+    List<Long> last = outbox.acknowledge(sequences);
+    if (!last.isEmpty()) {
+      journal.acknowledged(last);
+    }
   }
 
   /** The broker is reached again: what is open goes out at once. */
@@ -90,13 +172,15 @@ final class ReportDesk {
     if (!line.isUp()) {
       return;
     }
-    for (List<Report> reports : outbox.takeDue(clock.instant())) {
-      line.report(new Report.Batch(id, boot, reports))
-          .onFailure(
-              cause ->
-                  log.warn("{} reports not delivered yet: {}", reports.size(), cause.toString()));
-    }
+    outbox.takeDue(clock.instant()).forEach(this::send);
     schedule();
+  }
+
+  private void send(List<Report> reports) {
+    line.report(new Report.Batch(id, boot, reports))
+        .onFailure(
+            cause ->
+                log.warn("{} reports not delivered yet: {}", reports.size(), cause.toString()));
   }
 
   /** Leaves the rest of this moment time to join. */
@@ -116,21 +200,5 @@ final class ReportDesk {
         .map(due -> due.isAfter(now) ? Duration.between(now, due) : Duration.ZERO)
         .filter(delay -> line.isUp())
         .ifPresent(delay -> timer = timers.after(delay, this::flush));
-  }
-
-  private static Report report(long sequence, Note note) {
-    Attempt attempt = note.attempt();
-    return switch (note) {
-      case Note.Accepted ignored ->
-          new Report.Accepted(sequence, attempt.task(), attempt.number(), attempt.epoch());
-      case Note.Refused refused ->
-          new Report.Refused(
-              sequence, attempt.task(), attempt.number(), attempt.epoch(), refused.reason());
-      case Note.Started ignored ->
-          new Report.Started(sequence, attempt.task(), attempt.number(), attempt.epoch());
-      case Note.Finished finished ->
-          new Report.Finished(
-              sequence, attempt.task(), attempt.number(), attempt.epoch(), finished.result());
-    };
   }
 }

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports that the manager has not acknowledged, in the order of their sequence numbers. Each is
- * due at once, and again with growing delays until it is acknowledged. Pure; not thread-safe.
+ * due as soon as it is released, and again with growing delays until it is acknowledged. Pure; not
+ * thread-safe.
  *
  * <p>When it is full, reports that a later one of the same attempt makes superfluous give way. If
  * none does, {@link #isFull} says so, and the agent takes no more orders.
@@ -30,12 +32,28 @@ final class ReportOutbox {
 
   private static final class Entry {
     private final Report report;
-    private Instant due;
+    private final boolean end;
+    private @Nullable Instant due;
     private int sent;
 
-    Entry(Report report, Instant due) {
+    Entry(Report report, boolean end) {
       this.report = report;
-      this.due = due;
+      this.end = end;
+    }
+
+    boolean isDue(Instant now) {
+      return due != null && !due.isAfter(now);
+    }
+  }
+
+  /**
+   * @param fresh false if the same was said before and still waits
+   */
+  record Added(Report report, boolean fresh) {}
+
+  private record Tries(TaskId task, int attempt) {
+    static Tries of(Report report) {
+      return new Tries(report.task(), report.attempt());
     }
   }
 
@@ -51,7 +69,9 @@ final class ReportOutbox {
   private final RandomGenerator random;
   private final Map<Long, Entry> entries = new LinkedHashMap<>();
   private final Map<Key, Long> byContent = new HashMap<>();
+  private final Map<Tries, Long> newest = new HashMap<>();
   private long lastSequence;
+  private int unreleased;
 
   ReportOutbox(int most, Backoff backoff, RandomGenerator random) {
     this.most = most;
@@ -60,26 +80,59 @@ final class ReportOutbox {
   }
 
   /**
-   * Gives the report its number and keeps it, due at once. One that says the same and still waits
-   * takes its place.
+   * Gives the report its number and keeps it; it is not due before it is released. If one that says
+   * the same still waits, it is due now instead, unless it is not released itself.
    *
+   * @param end whether an attempt in our hands is over with it
    * @param make from the sequence number
    */
-  Report add(LongFunction<Report> make, Instant now) {
+  Added add(boolean end, LongFunction<Report> make, Instant now) {
     Report report = make.apply(lastSequence + 1);
     Long same = byContent.get(Key.of(report));
     Entry waiting = same == null ? null : entries.get(same);
     if (waiting != null) {
-      waiting.due = now;
-      return waiting.report;
+      waiting.due = waiting.due == null ? null : now;
+      return new Added(waiting.report, false);
     }
     if (isFull()) {
       giveWay();
     }
     lastSequence++;
-    entries.put(report.sequence(), new Entry(report, now));
+    entries.put(report.sequence(), new Entry(report, end));
     byContent.put(Key.of(report), report.sequence());
-    return report;
+    newest.put(Tries.of(report), report.sequence());
+    unreleased++;
+    return new Added(report, true);
+  }
+
+  /** From now on it may be sent. */
+  void release(long sequence, Instant now) {
+    Entry entry = entries.get(sequence);
+    if (entry != null && entry.due == null) {
+      entry.due = now;
+      unreleased--;
+    }
+  }
+
+  /** How many are not released. */
+  int unreleased() {
+    return unreleased;
+  }
+
+  /** A number for a report that is not kept. */
+  long passingNumber() {
+    return ++lastSequence;
+  }
+
+  /** Ends of attempts that are not acknowledged, each attempt once. */
+  List<Report> ends() {
+    Map<Tries, Report> ends = new LinkedHashMap<>();
+    for (Entry entry : entries.values()) {
+      if (entry.end) {
+        ends.put(Tries.of(entry.report), entry.report);
+      }
+    }
+    return List.copyOf(ends.values());
   }
 
   /** What is to be sent now, as messages; counts as sent. Empty lists never. */
@@ -88,7 +141,7 @@ final class ReportOutbox {
     List<Report> batch = new ArrayList<>();
     long chars = 0;
     for (Entry entry : entries.values()) {
-      if (entry.due.isAfter(now)) {
+      if (!entry.isDue(now)) {
         continue;
       }
       long weight = weight(entry.report);
@@ -110,7 +163,9 @@ final class ReportOutbox {
 
   /** When something is due next; empty if nothing waits. */
   Optional<Instant> nextDue() {
-    return entries.values().stream().map(e -> e.due).min(Instant::compareTo);
+    return entries.values().stream()
+        .flatMap(e -> Optional.ofNullable(e.due).stream())
+        .min(Instant::compareTo);
   }
 
   /** Everything is due at once: the connection is new. */
@@ -119,14 +174,26 @@ final class ReportOutbox {
         .values()
         .forEach(
             entry -> {
-              entry.due = now;
+              entry.due = entry.due == null ? null : now;
               entry.sent = 0;
             });
   }
 
-  /** The manager has these. Unknown numbers change nothing. */
-  void acknowledge(Collection<Long> sequences) {
-    sequences.forEach(this::remove);
+  /**
+   * The manager has these. Unknown numbers change nothing.
+   *
+   * @return those after which nothing more is to be said of an attempt
+   */
+  List<Long> acknowledge(Collection<Long> sequences) {
+    List<Long> last = new ArrayList<>();
+    for (Long sequence : sequences) {
+      Entry entry = entries.get(sequence);
+      if (entry != null && isLast(entry.report)) {
+        last.add(sequence);
+      }
+      remove(sequence);
+    }
+    return last;
   }
 
   boolean isFull() {
@@ -141,7 +208,13 @@ final class ReportOutbox {
     Entry entry = entries.remove(sequence);
     if (entry != null) {
       byContent.remove(Key.of(entry.report));
+      newest.remove(Tries.of(entry.report), sequence);
+      unreleased -= entry.due == null ? 1 : 0;
     }
+  }
+
+  private static boolean isLast(Report report) {
+    return report instanceof Report.Finished || report instanceof Report.Refused;
   }
 
   private void giveWay() {
@@ -155,15 +228,8 @@ final class ReportOutbox {
   }
 
   private boolean isSuperseded(Report early) {
-    boolean passing = early instanceof Report.Accepted || early instanceof Report.Started;
-    return passing
-        && entries.values().stream()
-            .anyMatch(
-                e -> e.report.sequence() > early.sequence() && isSameAttempt(e.report, early));
-  }
-
-  private static boolean isSameAttempt(Report one, Report other) {
-    return one.task().equals(other.task()) && one.attempt() == other.attempt();
+    return !isLast(early)
+        && newest.getOrDefault(Tries.of(early), early.sequence()) > early.sequence();
   }
 
   private static long weight(Report report) {

@@ -30,6 +30,10 @@ final class Tally {
         refused++;
         log.info("task {} refused: {}", refusal.attempt(), refusal.reason());
       }
+      case Note.Returned returned -> {
+        refused++;
+        log.info("task {} given back: {}", returned.attempt(), returned.reason());
+      }
       case Note.Finished end -> finished(end);
     }
   }

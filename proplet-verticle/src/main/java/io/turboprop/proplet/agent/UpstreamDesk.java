@@ -65,6 +65,7 @@ final class UpstreamDesk {
         starts.put(task, clock.instant());
         answer(task, EMPTY, Optional.of(text(refused.reason())));
       }
+      case Note.Returned returned -> answer(task, EMPTY, Optional.of(text(returned.reason())));
       case Note.Finished finished -> finished(task, finished.result());
     }
   }

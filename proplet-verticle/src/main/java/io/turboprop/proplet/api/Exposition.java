@@ -1,6 +1,7 @@
 package io.turboprop.proplet.api;
 
 import io.turboprop.proplet.agent.AgentStats;
+import io.turboprop.proplet.agent.RunJournal;
 import io.turboprop.proplet.sample.ContainerMemory;
 import io.turboprop.proplet.sample.HostSample;
 
@@ -23,6 +24,8 @@ final class Exposition {
     out.gauge("proplet_tasks_running", "Guests that have a slot.", agent.running());
     out.gauge("proplet_tasks_active", "Runs that are not over.", agent.active());
     out.gauge("proplet_reports_open", "Reports not acknowledged yet.", agent.openReports());
+    out.gauge("proplet_draining", "1 if new attempts are refused.", agent.draining() ? 1 : 0);
+    out.journal(agent.journal());
     out.counter(
         "proplet_mqtt_reconnects_total", "Connections after the first.", view.link().reconnects());
     out.counter("proplet_mqtt_malformed_total", "Messages not readable.", view.malformed());
@@ -30,6 +33,15 @@ final class Exposition {
     out.gauge("proplet_image_cache_bytes", "Images on disk.", view.cacheBytes());
     view.host().ifPresent(out::host);
     return out.text.toString();
+  }
+
+  private void journal(RunJournal.JournalStats journal) {
+    gauge("proplet_journal_bytes", "Journal on disk.", journal.fileBytes());
+    gauge("proplet_journal_living_bytes", "Of it, still needed.", journal.livingBytes());
+    counter("proplet_journal_records_total", "Records written.", journal.records());
+    counter("proplet_journal_syncs_total", "Times the disk was waited for.", journal.syncs());
+    int up = journal.trouble().isEmpty() ? 1 : 0;
+    gauge("proplet_journal_up", "0 if no attempts can be taken over.", up);
   }
 
   private void host(HostSample host) {

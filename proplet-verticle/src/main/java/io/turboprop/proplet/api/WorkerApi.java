@@ -2,6 +2,7 @@ package io.turboprop.proplet.api;
 
 import io.turboprop.link.LinkState;
 import io.turboprop.proplet.agent.AgentStats;
+import io.turboprop.proplet.agent.RunJournal;
 import io.turboprop.proplet.run.RunView;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * {@code GET /health}, {@code /metrics}, {@code /tasks} and {@code /stats} of one proplet (wire
@@ -68,12 +70,16 @@ public final class WorkerApi {
   }
 
   private JsonObject health() {
+    Optional<String> trouble = view.agent().journal().trouble();
     return new JsonObject()
-        .put("status", "ok")
+        .put("status", trouble.isEmpty() ? "ok" : "degraded")
         .put("running_tasks", view.agent().running())
         .put("proplet_id", view.id())
         .put("link", linkState(view.linkState()))
-        .put("link_error", linkError(view.linkState()));
+        .put("link_error", linkError(view.linkState()))
+        .put("draining", view.agent().draining())
+        .put("journal", trouble.isEmpty() ? "ok" : "unavailable")
+        .put("journal_error", trouble.orElse(""));
   }
 
   private JsonObject tasks() {
@@ -106,7 +112,9 @@ public final class WorkerApi {
                     .put("ignored", agent.ignored())
                     .put("running", agent.running())
                     .put("active", agent.active())
-                    .put("open_reports", agent.openReports()))
+                    .put("open_reports", agent.openReports())
+                    .put("draining", agent.draining()))
+            .put("journal", journal(agent.journal()))
             .put(
                 "link",
                 new JsonObject()
@@ -137,6 +145,15 @@ public final class WorkerApi {
                         .put("disk_free_bytes", host.diskFreeBytes())
                         .put("rss_bytes", host.rssBytes())));
     return stats;
+  }
+
+  private static JsonObject journal(RunJournal.JournalStats journal) {
+    return new JsonObject()
+        .put("file_bytes", journal.fileBytes())
+        .put("living_bytes", journal.livingBytes())
+        .put("records", journal.records())
+        .put("syncs", journal.syncs())
+        .put("error", journal.trouble().orElse(""));
   }
 
   private static String linkState(LinkState state) {

@@ -6,11 +6,14 @@ import io.turboprop.model.PropletMetadata;
 import io.turboprop.proplet.agent.ManagerLine;
 import io.turboprop.time.Cancellable;
 import io.turboprop.time.Timers;
+import io.turboprop.wire.Holdings;
 import io.turboprop.wire.PropletMessage.Heartbeat;
+import io.turboprop.wire.PropletMessage.Pulse;
 import io.turboprop.wire.PropletMessage.Registration;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +31,13 @@ public final class Presence {
   private final Duration interval;
   private final ManagerLine line;
   private final Timers timers;
+  private final Supplier<Holdings> holdings;
   private Cancellable beats = () -> {};
   private boolean gone;
 
   /**
    * @param interval between signs of life
+   * @param holdings of the attempts in the proplet's hands, as they are at that moment
    */
   public Presence(
       PropletId id,
@@ -41,7 +46,8 @@ public final class Presence {
       PropletMetadata metadata,
       Duration interval,
       ManagerLine line,
-      Timers timers) {
+      Timers timers,
+      Supplier<Holdings> holdings) {
     this.id = id;
     this.boot = boot;
     this.namespace = namespace;
@@ -49,6 +55,7 @@ public final class Presence {
     this.interval = interval;
     this.line = line;
     this.timers = timers;
+    this.holdings = holdings;
   }
 
   /**
@@ -82,13 +89,15 @@ public final class Presence {
     gone = true;
     beats.cancel();
     return line.isUp()
-        ? line.send(offline(id, boot, namespace)).otherwiseEmpty()
+        ? line.send(new Heartbeat(id, false, namespace, Optional.of(boot), true, Optional.empty()))
+            .otherwiseEmpty()
         : Future.succeededFuture();
   }
 
   private void beat() {
     if (line.isUp()) {
-      line.send(new Heartbeat(id, true, namespace, Optional.of(boot), false, Optional.empty()))
+      var pulse = new Pulse(Math.max(1, interval.toMillis()), holdings.get());
+      line.send(new Heartbeat(id, true, namespace, Optional.of(boot), false, Optional.of(pulse)))
           .onFailure(cause -> log.debug("beat of {} not sent: {}", id, cause.getMessage()));
     }
   }

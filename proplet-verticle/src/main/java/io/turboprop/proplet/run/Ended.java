@@ -26,7 +26,12 @@ final class Ended {
     return byTask.get(task);
   }
 
+  /** Unless the end of a newer attempt is known. */
   void remember(Note last) {
+    Note known = byTask.get(last.attempt().task());
+    if (known != null && known.attempt().number() > last.attempt().number()) {
+      return;
+    }
     forget(last.attempt().task());
     byTask.put(last.attempt().task(), last);
     chars += weight(last);
@@ -55,6 +60,7 @@ final class Ended {
       case Note.Finished(Attempt ignored, RunResult.Failure failure) ->
           (long) failure.outputTail().length() + failure.reason().message().length();
       case Note.Refused refused -> refused.reason().message().length();
+      case Note.Returned returned -> returned.reason().message().length();
       case Note.Accepted ignored -> 0;
       case Note.Started ignored -> 0;
     };

@@ -13,6 +13,9 @@ public sealed interface Note {
   /** It will not be run here. Final. */
   record Refused(Attempt attempt, Reason reason) implements Note {}
 
+  /** It was taken over, has never begun, and is given back. Final. */
+  record Returned(Attempt attempt, Reason reason) implements Note {}
+
   /** The guest has its slot. */
   record Started(Attempt attempt) implements Note {}
 
@@ -24,6 +27,7 @@ public sealed interface Note {
     return switch (this) {
       case Accepted ignored -> new Accepted(other);
       case Refused refused -> new Refused(other, refused.reason());
+      case Returned returned -> new Returned(other, returned.reason());
       case Started ignored -> new Started(other);
       case Finished finished -> new Finished(other, finished.result());
     };

@@ -7,13 +7,25 @@ import org.jspecify.annotations.Nullable;
 final class Run {
   private final long id;
   private RunSpec spec;
-  private Phase phase = Phase.FETCHING;
+  private Phase phase;
   private @Nullable Reason haltReason;
-  private @Nullable RunSpec successor;
+  private @Nullable Successor successor;
 
-  Run(long id, RunSpec spec) {
+  /**
+   * A newer attempt of the same task.
+   *
+   * @param accepted whether it is written down that it is taken over
+   */
+  record Successor(RunSpec spec, boolean accepted) {
+    Attempt attempt() {
+      return spec.attempt();
+    }
+  }
+
+  Run(long id, RunSpec spec, Phase phase) {
     this.id = id;
     this.spec = spec;
+    this.phase = phase;
   }
 
   long id() {
@@ -41,6 +53,19 @@ final class Run {
     phase = next;
   }
 
+  /** The module's bytes are handed over here and kept no longer. */
+  RunSpec fetch() {
+    RunSpec whole = spec;
+    spec = spec.withoutBytes();
+    phase = Phase.FETCHING;
+    return whole;
+  }
+
+  /** Whether others may know that it is here. */
+  boolean isAccepted() {
+    return phase != Phase.ACCEPTING;
+  }
+
   /** The first reason stays: later stops change nothing. */
   void halt(Reason why) {
     phase = Phase.HALTING;
@@ -55,11 +80,11 @@ final class Run {
   }
 
   /** The newer attempt that begins when this one is gone. */
-  @Nullable RunSpec successor() {
+  @Nullable Successor successor() {
     return successor;
   }
 
-  void succeedBy(@Nullable RunSpec newer) {
+  void succeedBy(@Nullable Successor newer) {
     successor = newer;
   }
 

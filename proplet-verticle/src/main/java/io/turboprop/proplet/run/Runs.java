@@ -4,12 +4,14 @@ import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
+import io.turboprop.proplet.run.Run.Successor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All runs of one proplet: at most one per task, at most so many with a slot, the others waiting in
@@ -29,11 +31,22 @@ public final class Runs {
   private final Ended ended;
   private long epoch;
   private long lastId;
-  private boolean closing;
+  private @Nullable Reason closing;
+  private @Nullable Reason draining;
 
   public Runs(RunBounds bounds) {
     this.bounds = bounds;
     this.ended = new Ended(bounds);
+  }
+
+  /**
+   * What an earlier boot knew, so that late orders are recognised. Before any order.
+   *
+   * @param ends last notes of attempts
+   */
+  public void restore(long epochSeen, List<Note> ends) {
+    epoch = Math.max(epoch, epochSeen);
+    ends.forEach(ended::remember);
   }
 
   /** An order to run, in either dialect. */
@@ -64,6 +77,40 @@ public final class Runs {
     return stop(run, STOPPED);
   }
 
+  /** It is written down that this attempt is taken over. */
+  public List<Step> accepted(Attempt attempt) {
+    Run run = active.get(attempt.task());
+    if (run == null) {
+      return List.of();
+    }
+    if (isSame(run.attempt(), attempt)) {
+      return run.isAccepted() ? List.of() : fetch(run);
+    }
+    Successor next = run.successor();
+    if (next == null || next.accepted() || !isSame(next.attempt(), attempt)) {
+      return List.of();
+    }
+    run.succeedBy(new Successor(next.spec(), true));
+    return List.of(new Step.Say(new Note.Accepted(next.attempt()), next.spec().daemon()));
+  }
+
+  /** It cannot be written down, so the attempt is not taken over. */
+  public List<Step> notAccepted(Attempt attempt, Reason why) {
+    Run run = active.get(attempt.task());
+    if (run == null) {
+      return List.of();
+    }
+    if (isSame(run.attempt(), attempt)) {
+      return run.isAccepted() ? List.of() : giveBack(run, why);
+    }
+    Successor next = run.successor();
+    if (next == null || next.accepted() || !isSame(next.attempt(), attempt)) {
+      return List.of();
+    }
+    run.succeedBy(null);
+    return refuse(next.attempt(), next.spec().daemon(), why);
+  }
+
   /** The image of this run is here. */
   public List<Step> imageReady(long id) {
     Run run = byId.get(id);
@@ -92,17 +139,38 @@ public final class Runs {
     return run == null || !run.phase().hasSlot() ? List.of() : end(run, resultOf(run, result));
   }
 
-  /** No new runs from now on; those that have no slot yet are handed back, those that run go on. */
+  /** No new runs from now on; those that have no slot yet are given back, those that run go on. */
   public List<Step> close(Reason why) {
-    closing = true;
+    closing = why;
     List<Step> steps = new ArrayList<>();
     for (Run run : List.copyOf(active.values())) {
-      run.succeedBy(null);
-      if (!run.phase().hasSlot()) {
-        steps.addAll(end(run, failed(why)));
+      steps.addAll(giveBackUnlessItRuns(run, why));
+    }
+    return steps;
+  }
+
+  /**
+   * No new native attempts until {@link #undrain}; those that have no slot yet are given back,
+   * those that run go on. Upstream's dialect knows no such thing: its starts are followed.
+   */
+  public List<Step> drain(Reason why) {
+    draining = why;
+    List<Step> steps = new ArrayList<>();
+    for (Run run : List.copyOf(active.values())) {
+      if (!run.attempt().isUpstream()) {
+        steps.addAll(giveBackUnlessItRuns(run, why));
       }
     }
     return steps;
+  }
+
+  /** Native attempts are taken again. */
+  public void undrain() {
+    draining = null;
+  }
+
+  public boolean isDraining() {
+    return draining != null;
   }
 
   /** Stops all that is left. */
@@ -117,6 +185,21 @@ public final class Runs {
   /** All that is not over, in the order in which it came. */
   public List<RunView> views() {
     return active.values().stream().map(Run::view).toList();
+  }
+
+  /** Native attempts that are taken over and not over. */
+  public List<Holding> holdings() {
+    List<Holding> holdings = new ArrayList<>();
+    for (Run run : active.values()) {
+      if (!run.attempt().isUpstream() && run.isAccepted()) {
+        holdings.add(new Holding(run.attempt(), run.phase().hasSlot()));
+      }
+      Successor next = run.successor();
+      if (next != null && next.accepted()) {
+        holdings.add(new Holding(next.attempt(), false));
+      }
+    }
+    return holdings;
   }
 
   public int active() {
@@ -150,18 +233,18 @@ public final class Runs {
       return Optional.of(ignore(attempt, staleEpoch(attempt)));
     }
     epoch = Math.max(epoch, attempt.epoch());
+    Note last = ended.of(attempt.task());
+    if (last != null && last.attempt().number() == attempt.number()) {
+      return Optional.of(List.of(new Step.Say(last.about(attempt), false)));
+    }
     Run run = active.get(attempt.task());
     if (run != null) {
       return knownActive(run, attempt);
     }
-    Note last = ended.of(attempt.task());
-    if (last == null || last.attempt().number() < attempt.number()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        last.attempt().number() == attempt.number()
-            ? List.of(new Step.Say(last.about(attempt), false))
-            : ignore(attempt, "attempt " + last.attempt().number() + " has taken its place"));
+    return last == null || last.attempt().number() < attempt.number()
+        ? Optional.empty()
+        : Optional.of(
+            ignore(attempt, "attempt " + last.attempt().number() + " has taken its place"));
   }
 
   private Optional<List<Step>> knownActive(Run run, Attempt attempt) {
@@ -169,10 +252,13 @@ public final class Runs {
       run.adopt(attempt);
       return Optional.of(say(run, run.current()));
     }
-    RunSpec successor = run.successor();
-    if (successor != null && successor.attempt().number() == attempt.number()) {
-      run.succeedBy(successor.as(attempt));
-      return Optional.of(List.of(new Step.Say(new Note.Accepted(attempt), successor.daemon())));
+    Successor next = run.successor();
+    if (next != null && next.attempt().number() == attempt.number()) {
+      run.succeedBy(new Successor(next.spec().as(attempt), next.accepted()));
+      return Optional.of(
+          next.accepted()
+              ? List.of(new Step.Say(new Note.Accepted(attempt), next.spec().daemon()))
+              : List.of());
     }
     if (attempt.number() > newest(run)) {
       return Optional.empty();
@@ -181,7 +267,7 @@ public final class Runs {
       return Optional.of(ignore(attempt, "attempt " + newest(run) + " has taken its place"));
     }
     run.adopt(attempt);
-    return Optional.of(say(run, run.current()));
+    return Optional.of(run.isAccepted() ? say(run, run.current()) : List.of());
   }
 
   /** An attempt not seen before; an older one of its task has to go first. */
@@ -194,9 +280,10 @@ public final class Runs {
         new Reason(
             ReasonCode.STOPPED_BY_USER, "attempt " + spec.attempt().number() + " takes its place");
     List<Step> steps = new ArrayList<>(stop(older, why));
-    if (older.phase().hasSlot()) {
-      older.succeedBy(spec);
-      steps.add(new Step.Say(new Note.Accepted(spec.attempt()), spec.daemon()));
+    Optional<Reason> hindrance = hindrance(spec);
+    if (older.phase().hasSlot() && hindrance.isEmpty()) {
+      older.succeedBy(new Successor(spec, false));
+      steps.add(new Step.Accept(spec.attempt()));
     } else {
       steps.addAll(admit(spec));
     }
@@ -204,27 +291,40 @@ public final class Runs {
   }
 
   private List<Step> admit(RunSpec spec) {
-    if (closing) {
-      return refuse(
-          spec.attempt(),
-          spec.daemon(),
-          new Reason(ReasonCode.NO_CAPACITY, "the proplet is shutting down"));
+    Optional<Reason> hindrance = hindrance(spec);
+    if (hindrance.isPresent()) {
+      return refuse(spec.attempt(), spec.daemon(), hindrance.get());
     }
     if (active.size() >= bounds.most()) {
       return refuse(spec.attempt(), spec.daemon(), full());
     }
-    List<Step> steps = new ArrayList<>();
-    steps.add(new Step.Say(new Note.Accepted(spec.attempt()), spec.daemon()));
-    begin(spec, steps);
-    return steps;
+    if (spec.attempt().isUpstream()) {
+      List<Step> steps = new ArrayList<>();
+      steps.add(new Step.Say(new Note.Accepted(spec.attempt()), spec.daemon()));
+      steps.add(new Step.Fetch(begin(spec, Phase.FETCHING).id(), spec));
+      return steps;
+    }
+    begin(spec, Phase.ACCEPTING);
+    return List.of(new Step.Accept(spec.attempt()));
   }
 
-  private void begin(RunSpec spec, List<Step> steps) {
+  private Optional<Reason> hindrance(RunSpec spec) {
+    return Optional.ofNullable(
+        closing == null && !spec.attempt().isUpstream() ? draining : closing);
+  }
+
+  private Run begin(RunSpec spec, Phase phase) {
     ended.forget(spec.attempt().task());
-    var run = new Run(++lastId, spec.withoutBytes());
+    var run = new Run(++lastId, spec, phase);
     active.put(spec.attempt().task(), run);
     byId.put(run.id(), run);
-    steps.add(new Step.Fetch(run.id(), spec));
+    return run;
+  }
+
+  private List<Step> fetch(Run run) {
+    var accepted = new Note.Accepted(run.attempt());
+    return List.of(
+        new Step.Say(accepted, run.spec().daemon()), new Step.Fetch(run.id(), run.fetch()));
   }
 
   private Reason full() {
@@ -235,9 +335,7 @@ public final class Runs {
   }
 
   private List<Step> refuse(Attempt attempt, boolean daemon, Reason why) {
-    var refused = new Note.Refused(attempt, why);
-    ended.remember(refused);
-    return List.of(new Step.Say(refused, daemon));
+    return List.of(last(new Note.Refused(attempt, why), daemon));
   }
 
   /** Answered and remembered, so that a run order that arrives later is not followed. */
@@ -252,41 +350,87 @@ public final class Runs {
     if (last != null && last.attempt().number() == attempt.number()) {
       return List.of(new Step.Say(last.about(attempt), false));
     }
-    var gone =
-        new Note.Finished(
-            attempt,
-            RunResult.Failure.of(ReasonCode.STOPPED_BY_USER, "it was not running on this proplet"));
-    ended.remember(gone);
-    return List.of(new Step.Say(gone, false));
+    return List.of(
+        last(
+            new Note.Finished(
+                attempt,
+                RunResult.Failure.of(
+                    ReasonCode.STOPPED_BY_USER, "it was not running on this proplet")),
+            false));
   }
 
   private List<Step> stop(Run run, Reason why) {
+    List<Step> steps = new ArrayList<>();
+    Successor next = run.successor();
     run.succeedBy(null);
-    return switch (run.phase()) {
-      case FETCHING, WAITING -> end(run, failed(why));
+    switch (run.phase()) {
+      case ACCEPTING, FETCHING, WAITING -> steps.addAll(end(run, failed(why)));
       case RUNNING -> {
         run.halt(why);
-        yield List.of(new Step.Halt(run.id()));
+        steps.add(new Step.Halt(run.id()));
       }
-      case HALTING -> List.of();
-    };
+      case HALTING -> {}
+    }
+    if (next != null) {
+      steps.add(last(new Note.Finished(next.attempt(), failed(why)), next.spec().daemon()));
+    }
+    return steps;
+  }
+
+  private List<Step> giveBackUnlessItRuns(Run run, Reason why) {
+    List<Step> steps = new ArrayList<>();
+    Successor next = run.successor();
+    run.succeedBy(null);
+    if (!run.phase().hasSlot()) {
+      steps.addAll(giveBack(run, why));
+    }
+    if (next != null) {
+      Note note =
+          next.accepted()
+              ? new Note.Returned(next.attempt(), why)
+              : new Note.Refused(next.attempt(), why);
+      steps.add(last(note, next.spec().daemon()));
+    }
+    return steps;
+  }
+
+  /** Of a run without a slot. Upstream's dialect has no word for it but failure. */
+  private List<Step> giveBack(Run run, Reason why) {
+    if (run.attempt().isUpstream()) {
+      return end(run, failed(why));
+    }
+    return end(
+        run,
+        run.isAccepted()
+            ? new Note.Returned(run.attempt(), why)
+            : new Note.Refused(run.attempt(), why));
   }
 
   private List<Step> end(Run run, RunResult result) {
+    return end(run, new Note.Finished(run.attempt(), result));
+  }
+
+  private List<Step> end(Run run, Note note) {
     active.remove(run.attempt().task());
     byId.remove(run.id());
     waiting.remove(run.id());
-    var finished = new Note.Finished(run.attempt(), result);
-    ended.remember(finished);
     List<Step> steps = new ArrayList<>();
     steps.add(new Step.Release(run.id()));
-    steps.add(new Step.Say(finished, run.spec().daemon()));
-    RunSpec successor = run.successor();
-    if (successor != null) {
-      begin(successor, steps);
+    steps.add(last(note, run.spec().daemon()));
+    Successor next = run.successor();
+    if (next != null) {
+      Run begun = begin(next.spec(), Phase.ACCEPTING);
+      if (next.accepted()) {
+        steps.add(new Step.Fetch(begun.id(), begun.fetch()));
+      }
     }
     steps.addAll(fillSlots());
     return steps;
+  }
+
+  private Step last(Note note, boolean daemon) {
+    ended.remember(note);
+    return new Step.Say(note, daemon);
   }
 
   private List<Step> fillSlots() {
@@ -315,8 +459,12 @@ public final class Runs {
   }
 
   private static int newest(Run run) {
-    RunSpec successor = run.successor();
-    return successor == null ? run.attempt().number() : successor.attempt().number();
+    Successor next = run.successor();
+    return next == null ? run.attempt().number() : next.attempt().number();
+  }
+
+  private static boolean isSame(Attempt one, Attempt other) {
+    return one.task().equals(other.task()) && one.number() == other.number();
   }
 
   private boolean isStale(Attempt attempt) {

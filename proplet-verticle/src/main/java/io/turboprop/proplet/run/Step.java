@@ -6,6 +6,12 @@ package io.turboprop.proplet.run;
  */
 public sealed interface Step {
 
+  /**
+   * Write down that the attempt is taken over, then tell {@link Runs#accepted} or {@link
+   * Runs#notAccepted}.
+   */
+  record Accept(Attempt attempt) implements Step {}
+
   /** Bring the program here, then tell {@link Runs#imageReady} or {@link Runs#imageFailed}. */
   record Fetch(long run, RunSpec spec) implements Step {}
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.turboprop.model.BootId;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.PropletId;
+import io.turboprop.model.Reason;
+import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
 import io.turboprop.proplet.run.Attempt;
@@ -19,10 +21,12 @@ import org.junit.jupiter.api.Test;
 
 final class ReportDeskTest {
   private static final BootId BOOT = new BootId("boot-1");
+  private static final RunResult OK = new RunResult.Success(new JsonText("1"));
   private static final Duration MOMENT = Duration.ofMillis(1);
 
   private final VirtualTimers timers = new VirtualTimers();
   private final RecordingLine line = new RecordingLine();
+  private final SlowJournal journal = new SlowJournal();
   private final ReportDesk desk = desk(10);
 
   @Test
@@ -122,6 +126,91 @@ final class ReportDeskTest {
   }
 
   @Test
+  void say_whileItIsNotWrittenDown_isHeldBackWhateverElseGoesOut() {
+    journal.slow = true;
+    desk.say(finished("a", "1"));
+    journal.slow = false;
+    desk.say(new Note.Accepted(attempt("b")));
+
+    timers.advance(MOMENT);
+    assertThat(line.batches.getLast().reports()).extracting(Report::sequence).containsExactly(2L);
+    assertThat(desk.settle().isComplete()).isFalse();
+    desk.lineIsUp();
+    timers.advance(MOMENT);
+    assertThat(line.batches.getLast().reports()).extracting(Report::sequence).containsExactly(2L);
+
+    journal.slowNotes.getFirst().complete();
+    timers.advance(MOMENT);
+
+    assertThat(line.batches.getLast().reports()).extracting(Report::sequence).containsExactly(1L);
+    assertThat(desk.settle().isComplete()).isTrue();
+  }
+
+  @Test
+  void say_whenItCannotBeWrittenDown_goesOutAllTheSame() {
+    journal.failure = new java.io.IOException("disk full");
+
+    desk.say(finished("a", "1"));
+    timers.advance(MOMENT);
+
+    assertThat(line.batches.getLast().reports()).hasSize(1);
+  }
+
+  @Test
+  void begin_saysWhatIsOwedWhenItIsWrittenDown() {
+    journal.slow = true;
+    desk.begin(List.of(finished("a", "1"), finished("b", "2")));
+    timers.advance(MOMENT);
+    assertThat(line.batches).isEmpty();
+    assertThat(journal.begun).extracting(Report::sequence).containsExactly(1L, 2L);
+
+    journal.slowNotes.getFirst().fail("disk full");
+    timers.advance(MOMENT);
+
+    assertThat(line.batches.getFirst().reports()).isEqualTo(journal.begun);
+  }
+
+  @Test
+  void acknowledged_tellsTheJournalOfEndsOnly() {
+    desk.say(new Note.Accepted(attempt("a")));
+    desk.say(new Note.Started(attempt("a")));
+    desk.say(finished("a", "1"));
+
+    desk.acknowledged(BOOT, List.of(1L, 2L));
+    assertThat(journal.acknowledged).isEmpty();
+    desk.acknowledged(BOOT, List.of(1L, 3L, 7L));
+
+    assertThat(journal.acknowledged).containsExactly(3L);
+  }
+
+  @Test
+  void refused_whenFull_isSaidInPassing() {
+    ReportDesk small = desk(1);
+    small.say(finished("a", "1"));
+    timers.advance(MOMENT);
+
+    small.say(new Note.Refused(attempt("b"), Reason.of(ReasonCode.NO_CAPACITY)));
+
+    assertThat(line.batches.getLast().reports().getFirst())
+        .isEqualTo(new Report.Refused(2, new TaskId("b"), 1, 1, Reason.of(ReasonCode.NO_CAPACITY)));
+    assertThat(small.open()).isEqualTo(1);
+  }
+
+  @Test
+  void ends_areThoseOfAttemptsInOurHands_untilAcknowledged() {
+    Reason why = Reason.of(ReasonCode.DRAINED);
+    desk.say(new Note.Accepted(attempt("a")));
+    desk.say(new Note.Returned(attempt("a"), why));
+    desk.say(new Note.Refused(attempt("b"), why));
+    desk.say(finished("c", "1"));
+    desk.say(new Note.Finished(new Attempt(new TaskId("c"), 1, 2), OK));
+
+    assertThat(desk.ends()).extracting(Report::sequence).containsExactly(2L, 5L);
+    desk.acknowledged(BOOT, List.of(2L));
+    assertThat(desk.ends()).extracting(Report::sequence).containsExactly(5L);
+  }
+
+  @Test
   void say_longResults_areSplitIntoSeveralMessages() {
     String result = "\"" + "x".repeat(700_000) + "\"";
     desk.say(finished("a", result));
@@ -146,7 +235,7 @@ final class ReportDeskTest {
         new PropletId("p1"),
         BOOT,
         new ReportOutbox(most, backoff, new Random(3)),
-        RunJournal.forgetful(),
+        journal,
         line,
         timers,
         timers);

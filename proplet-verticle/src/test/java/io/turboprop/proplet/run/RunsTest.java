@@ -23,7 +23,7 @@ final class RunsTest {
 
   @Test
   void ordered_newAttempt_isAcceptedAndFetched() {
-    List<Step> steps = runs.ordered(spec("a", 1, 1));
+    List<Step> steps = ordered(spec("a", 1, 1));
 
     assertThat(steps)
         .containsExactly(
@@ -33,7 +33,7 @@ final class RunsTest {
 
   @Test
   void imageReady_withAFreeSlot_launches() {
-    runs.ordered(spec("a", 1, 1));
+    ordered(spec("a", 1, 1));
 
     assertThat(runs.imageReady(1))
         .containsExactly(
@@ -44,7 +44,7 @@ final class RunsTest {
   @Test
   void imageReady_withoutAFreeSlot_waitsUntilOneEnds() {
     launched("a", 1);
-    runs.ordered(spec("b", 1, 1));
+    ordered(spec("b", 1, 1));
 
     assertThat(runs.imageReady(2)).isEmpty();
     assertThat(runs.views())
@@ -62,8 +62,8 @@ final class RunsTest {
   @Test
   void imageReady_inAnotherOrderThanOrdered_launchesInTheOrderOfArrival() {
     launched("a", 1);
-    runs.ordered(spec("b", 1, 1));
-    runs.ordered(spec("c", 1, 1));
+    ordered(spec("b", 1, 1));
+    ordered(spec("c", 1, 1));
     runs.imageReady(3);
     runs.imageReady(2);
 
@@ -72,7 +72,7 @@ final class RunsTest {
 
   @Test
   void imageFailed_endsTheRunWithItsReason() {
-    runs.ordered(spec("a", 1, 1));
+    ordered(spec("a", 1, 1));
 
     assertThat(runs.imageFailed(1, NOT_FOUND))
         .contains(
@@ -87,10 +87,10 @@ final class RunsTest {
   @Test
   void ordered_beyondSlotsAndWaitingPlaces_isRefused() {
     for (String task : List.of("a", "b", "c")) {
-      runs.ordered(spec(task, 1, 1));
+      ordered(spec(task, 1, 1));
     }
 
-    Note.Refused refused = (Note.Refused) said(runs.ordered(spec("d", 1, 1)));
+    Note.Refused refused = (Note.Refused) said(ordered(spec("d", 1, 1)));
 
     assertThat(refused.reason().code()).isEqualTo(ReasonCode.NO_CAPACITY);
     assertThat(refused.reason().message()).contains("1 slots and 2 waiting places");
@@ -99,26 +99,26 @@ final class RunsTest {
   @Test
   void ordered_refusedAttemptAgain_isRefusedAgainThoughThereIsRoom() {
     for (String task : List.of("a", "b", "c", "d")) {
-      runs.ordered(spec(task, 1, 1));
+      ordered(spec(task, 1, 1));
     }
     runs.imageFailed(1, NOT_FOUND);
 
-    assertThat(said(runs.ordered(spec("d", 1, 1)))).isInstanceOf(Note.Refused.class);
-    assertThat(said(runs.ordered(spec("d", 2, 1)))).isInstanceOf(Note.Accepted.class);
+    assertThat(said(ordered(spec("d", 1, 1)))).isInstanceOf(Note.Refused.class);
+    assertThat(said(ordered(spec("d", 2, 1)))).isInstanceOf(Note.Accepted.class);
   }
 
   @Test
   void ordered_sameAttemptAgain_isAnsweredWithWhereItStands() {
-    runs.ordered(spec("a", 1, 1));
-    assertThat(runs.ordered(spec("a", 1, 1)))
+    ordered(spec("a", 1, 1));
+    assertThat(ordered(spec("a", 1, 1)))
         .containsExactly(new Step.Say(new Note.Accepted(attempt("a", 1, 1)), false));
 
     runs.imageReady(1);
-    assertThat(runs.ordered(spec("a", 1, 1)))
+    assertThat(ordered(spec("a", 1, 1)))
         .containsExactly(new Step.Say(new Note.Started(attempt("a", 1, 1)), false));
 
     runs.guestEnded(1, OK);
-    assertThat(runs.ordered(spec("a", 1, 1)))
+    assertThat(ordered(spec("a", 1, 1)))
         .containsExactly(new Step.Say(new Note.Finished(attempt("a", 1, 1), OK), false));
   }
 
@@ -126,32 +126,32 @@ final class RunsTest {
   void ordered_sameAttemptInANewerEpoch_isAnsweredInThatEpoch() {
     launched("a", 1);
 
-    assertThat(said(runs.ordered(spec("a", 1, 7)))).isEqualTo(new Note.Started(attempt("a", 1, 7)));
+    assertThat(said(ordered(spec("a", 1, 7)))).isEqualTo(new Note.Started(attempt("a", 1, 7)));
     assertThat(said(runs.guestEnded(1, OK))).isEqualTo(new Note.Finished(attempt("a", 1, 7), OK));
   }
 
   @Test
   void ordered_inAnOlderEpochThanSeen_isIgnored() {
-    runs.ordered(spec("a", 1, 7));
+    ordered(spec("a", 1, 7));
 
-    assertThat(runs.ordered(spec("b", 1, 6))).hasOnlyElementsOfType(Step.Ignore.class);
+    assertThat(ordered(spec("b", 1, 6))).hasOnlyElementsOfType(Step.Ignore.class);
     assertThat(runs.stopOrdered(attempt("a", 1, 6))).hasOnlyElementsOfType(Step.Ignore.class);
   }
 
   @Test
   void ordered_olderAttempt_isIgnoredWhileAndAfterTheNewerOne() {
-    runs.ordered(spec("a", 2, 1));
-    assertThat(runs.ordered(spec("a", 1, 1))).hasOnlyElementsOfType(Step.Ignore.class);
+    ordered(spec("a", 2, 1));
+    assertThat(ordered(spec("a", 1, 1))).hasOnlyElementsOfType(Step.Ignore.class);
 
     runs.imageFailed(1, NOT_FOUND);
-    assertThat(runs.ordered(spec("a", 1, 1))).hasOnlyElementsOfType(Step.Ignore.class);
+    assertThat(ordered(spec("a", 1, 1))).hasOnlyElementsOfType(Step.Ignore.class);
   }
 
   @Test
   void ordered_newerAttemptWhileTheOlderRuns_beginsWhenTheOlderIsGone() {
     launched("a", 1);
 
-    assertThat(runs.ordered(spec("a", 2, 1)))
+    assertThat(ordered(spec("a", 2, 1)))
         .containsExactly(
             new Step.Halt(1), new Step.Say(new Note.Accepted(attempt("a", 2, 1)), false));
     List<Step> steps = runs.guestEnded(1, stopped());
@@ -165,21 +165,21 @@ final class RunsTest {
 
   @Test
   void ordered_newerAttemptWhileTheOlderFetches_beginsAtOnce() {
-    runs.ordered(spec("a", 1, 1));
+    ordered(spec("a", 1, 1));
 
-    assertThat(runs.ordered(spec("a", 2, 1)))
+    assertThat(ordered(spec("a", 2, 1)))
         .contains(new Step.Release(1), new Step.Fetch(2, spec("a", 2, 1)));
     assertThat(runs.imageReady(1)).isEmpty();
   }
 
   @Test
   void stopOrdered_inEachPhase_endsTheRun() {
-    runs.ordered(spec("fetching", 1, 1));
+    ordered(spec("fetching", 1, 1));
     assertThat(codeOf(said(runs.stopOrdered(attempt("fetching", 1, 1)))))
         .isEqualTo(ReasonCode.STOPPED_BY_USER);
 
     launched("running", 2);
-    runs.ordered(spec("waiting", 1, 1));
+    ordered(spec("waiting", 1, 1));
     runs.imageReady(3);
     assertThat(codeOf(said(runs.stopOrdered(attempt("waiting", 1, 1)))))
         .isEqualTo(ReasonCode.STOPPED_BY_USER);
@@ -195,7 +195,7 @@ final class RunsTest {
     assertThat(codeOf(said(runs.stopOrdered(attempt("a", 1, 1)))))
         .isEqualTo(ReasonCode.STOPPED_BY_USER);
 
-    assertThat(said(runs.ordered(spec("a", 1, 1)))).isInstanceOf(Note.Finished.class);
+    assertThat(said(ordered(spec("a", 1, 1)))).isInstanceOf(Note.Finished.class);
     assertThat(runs.active()).isZero();
   }
 
@@ -225,33 +225,33 @@ final class RunsTest {
 
   @Test
   void orderedUpstream_whileItRuns_isIgnored() {
-    runs.ordered(upstream("a"));
+    ordered(upstream("a"));
 
-    assertThat(runs.ordered(upstream("a"))).hasOnlyElementsOfType(Step.Ignore.class);
+    assertThat(ordered(upstream("a"))).hasOnlyElementsOfType(Step.Ignore.class);
   }
 
   @Test
   void orderedUpstream_afterItsEnd_runsAgain() {
-    runs.ordered(upstream("a"));
+    ordered(upstream("a"));
     runs.imageFailed(1, NOT_FOUND);
 
-    assertThat(runs.ordered(upstream("a"))).contains(new Step.Fetch(2, upstream("a")));
+    assertThat(ordered(upstream("a"))).contains(new Step.Fetch(2, upstream("a")));
   }
 
   @Test
   void orderedUpstream_forATaskOrderedDirectly_isIgnored() {
-    runs.ordered(spec("a", 1, 1));
+    ordered(spec("a", 1, 1));
     runs.imageFailed(1, NOT_FOUND);
 
-    assertThat(runs.ordered(upstream("a"))).hasOnlyElementsOfType(Step.Ignore.class);
+    assertThat(ordered(upstream("a"))).hasOnlyElementsOfType(Step.Ignore.class);
   }
 
   @Test
   void ordered_whileTheSameTaskRunsByUpstreamStart_takesTheRunOver() {
-    runs.ordered(upstream("a"));
+    ordered(upstream("a"));
     runs.imageReady(1);
 
-    assertThat(runs.ordered(spec("a", 1, 1)))
+    assertThat(ordered(spec("a", 1, 1)))
         .containsExactly(new Step.Say(new Note.Started(attempt("a", 1, 1)), false));
     assertThat(said(runs.guestEnded(1, OK))).isEqualTo(new Note.Finished(attempt("a", 1, 1), OK));
   }
@@ -263,26 +263,163 @@ final class RunsTest {
   }
 
   @Test
-  void close_handsBackWhatWaitsAndRefusesWhatComes() {
-    var why = new Reason(ReasonCode.PROPLET_LOST, "the proplet was shut down");
-    launched("a", 1);
-    runs.ordered(spec("b", 1, 1));
+  void ordered_newAttempt_isWrittenDownBeforeAnythingElse() {
+    List<Step> steps = runs.ordered(spec("a", 1, 1));
 
-    assertThat(codeOf(said(runs.close(why)))).isEqualTo(ReasonCode.PROPLET_LOST);
-    assertThat(said(runs.ordered(spec("c", 1, 1)))).isInstanceOf(Note.Refused.class);
+    assertThat(steps).containsExactly(new Step.Accept(attempt("a", 1, 1)));
+    assertThat(runs.holdings()).isEmpty();
+    assertThat(runs.ordered(spec("a", 1, 1))).isEmpty();
+    assertThat(runs.accepted(attempt("a", 1, 1)))
+        .containsExactly(
+            new Step.Say(new Note.Accepted(attempt("a", 1, 1)), false),
+            new Step.Fetch(1, spec("a", 1, 1)));
+    assertThat(runs.accepted(attempt("a", 1, 1))).isEmpty();
+    assertThat(runs.holdings()).containsExactly(new Holding(attempt("a", 1, 1), false));
+  }
+
+  @Test
+  void notAccepted_isRefusedForGood() {
+    var why = new Reason(ReasonCode.JOURNAL_UNAVAILABLE, "disk full");
+    runs.ordered(spec("a", 1, 1));
+
+    assertThat(runs.notAccepted(attempt("a", 1, 1), why))
+        .containsExactly(
+            new Step.Release(1), new Step.Say(new Note.Refused(attempt("a", 1, 1), why), false));
+    assertThat(runs.active()).isZero();
+    assertThat(said(ordered(spec("a", 1, 1)))).isEqualTo(new Note.Refused(attempt("a", 1, 1), why));
+    assertThat(said(ordered(spec("a", 2, 1)))).isInstanceOf(Note.Accepted.class);
+  }
+
+  @Test
+  void stopOrdered_whileItIsWrittenDown_endsItAndItNeverBegins() {
+    runs.ordered(spec("a", 1, 1));
+
+    assertThat(codeOf(said(runs.stopOrdered(attempt("a", 1, 1)))))
+        .isEqualTo(ReasonCode.STOPPED_BY_USER);
+    assertThat(runs.accepted(attempt("a", 1, 1))).isEmpty();
+    assertThat(runs.notAccepted(attempt("a", 1, 1), NOT_FOUND)).isEmpty();
+  }
+
+  @Test
+  void olderAttemptEnds_whileTheNewerIsWrittenDown_theNewerBeginsWhenItIs() {
+    launched("a", 1);
+    assertThat(runs.ordered(spec("a", 2, 1)))
+        .containsExactly(new Step.Halt(1), new Step.Accept(attempt("a", 2, 1)));
+
+    assertThat(runs.guestEnded(1, stopped())).noneMatch(step -> step instanceof Step.Fetch);
+    assertThat(runs.accepted(attempt("a", 2, 1))).contains(new Step.Fetch(2, spec("a", 2, 1)));
+  }
+
+  @Test
+  void newerAttempt_thatCannotBeWrittenDown_isRefusedAndTheOlderStillEnds() {
+    var why = new Reason(ReasonCode.JOURNAL_UNAVAILABLE, "disk full");
+    launched("a", 1);
+    runs.ordered(spec("a", 2, 1));
+
+    assertThat(runs.notAccepted(attempt("a", 2, 1), why))
+        .containsExactly(new Step.Say(new Note.Refused(attempt("a", 2, 1), why), false));
+    assertThat(((Note.Finished) said(runs.guestEnded(1, stopped()))).attempt().number())
+        .isEqualTo(1);
+    assertThat(runs.active()).isZero();
+    assertThat(said(runs.ordered(spec("a", 2, 1)))).isInstanceOf(Note.Refused.class);
+  }
+
+  @Test
+  void stopOrdered_ofAnAttemptThatWaitsForTheOlder_isAnsweredForBoth() {
+    launched("a", 1);
+    ordered(spec("a", 2, 1));
+
+    Note.Finished end = (Note.Finished) said(runs.stopOrdered(attempt("a", 2, 1)));
+
+    assertThat(end.attempt().number()).isEqualTo(2);
+    assertThat(runs.guestEnded(1, stopped())).noneMatch(step -> step instanceof Step.Fetch);
+    assertThat(said(runs.ordered(spec("a", 2, 1)))).isEqualTo(end);
+  }
+
+  @Test
+  void close_givesBackWhatWaitsAndRefusesWhatComes() {
+    var why = new Reason(ReasonCode.SHUTTING_DOWN, "the proplet is shut down");
+    launched("a", 1);
+    ordered(spec("b", 1, 1));
+    runs.ordered(spec("c", 1, 1));
+
+    List<Note> given = notes(runs.close(why));
+
+    assertThat(given)
+        .containsExactly(
+            new Note.Returned(attempt("b", 1, 1), why), new Note.Refused(attempt("c", 1, 1), why));
+    assertThat(said(ordered(spec("d", 1, 1)))).isEqualTo(new Note.Refused(attempt("d", 1, 1), why));
     assertThat(runs.stopAll(why)).containsExactly(new Step.Halt(1));
-    assertThat(codeOf(said(runs.guestEnded(1, stopped())))).isEqualTo(ReasonCode.PROPLET_LOST);
+    assertThat(codeOf(said(runs.guestEnded(1, stopped())))).isEqualTo(ReasonCode.SHUTTING_DOWN);
+  }
+
+  @Test
+  void drain_givesBackWhatHasNoSlot_refusesWhatComes_untilItEnds() {
+    var why = new Reason(ReasonCode.DRAINED, "the proplet is drained");
+    launched("a", 1);
+    ordered(spec("a", 2, 1));
+    ordered(spec("b", 1, 1));
+
+    assertThat(notes(runs.drain(why)))
+        .containsExactlyInAnyOrder(
+            new Note.Returned(attempt("a", 2, 1), why), new Note.Returned(attempt("b", 1, 1), why));
+    assertThat(runs.isDraining()).isTrue();
+    assertThat(runs.drain(why)).isEmpty();
+    assertThat(said(ordered(spec("c", 1, 1)))).isInstanceOf(Note.Refused.class);
+    assertThat(said(ordered(upstream("u")))).isInstanceOf(Note.Accepted.class);
+    assertThat(runs.holdings()).containsExactly(new Holding(attempt("a", 1, 1), true));
+
+    runs.undrain();
+    assertThat(said(ordered(spec("d", 1, 1)))).isInstanceOf(Note.Accepted.class);
+    assertThat(said(ordered(spec("b", 1, 1)))).isInstanceOf(Note.Returned.class);
+  }
+
+  @Test
+  void holdings_areTheNativeAttemptsThatAreTakenOver() {
+    launched("a", 1);
+    ordered(spec("a", 2, 1));
+    runs.ordered(spec("b", 1, 1));
+    ordered(upstream("u"));
+
+    assertThat(runs.holdings())
+        .containsExactly(
+            new Holding(attempt("a", 1, 1), true), new Holding(attempt("a", 2, 1), false));
+  }
+
+  @Test
+  void restored_recognisesLateOrdersOfEarlierBoots() {
+    var end = new Note.Finished(attempt("a", 2, 7), OK);
+    runs.restore(9, List.of(end, new Note.Finished(attempt("a", 1, 7), OK)));
+
+    assertThat(runs.ordered(spec("b", 1, 8))).hasOnlyElementsOfType(Step.Ignore.class);
+    assertThat(said(runs.ordered(spec("a", 2, 9))))
+        .isEqualTo(new Note.Finished(attempt("a", 2, 9), OK));
+    assertThat(runs.ordered(spec("a", 1, 9))).hasOnlyElementsOfType(Step.Ignore.class);
+    assertThat(said(ordered(spec("a", 3, 9)))).isInstanceOf(Note.Accepted.class);
   }
 
   @Test
   void ended_beyondItsBounds_forgetsTheOldest() {
     for (int i = 0; i < 6; i++) {
-      runs.ordered(spec("t" + i, 1, 1));
+      ordered(spec("t" + i, 1, 1));
       runs.imageFailed(i + 1, NOT_FOUND);
     }
 
-    assertThat(said(runs.ordered(spec("t5", 1, 1)))).isInstanceOf(Note.Finished.class);
-    assertThat(said(runs.ordered(spec("t0", 1, 1)))).isInstanceOf(Note.Accepted.class);
+    assertThat(said(ordered(spec("t5", 1, 1)))).isInstanceOf(Note.Finished.class);
+    assertThat(said(ordered(spec("t0", 1, 1)))).isInstanceOf(Note.Accepted.class);
+  }
+
+  /** What follows when all that has to be written down is. */
+  private List<Step> ordered(RunSpec spec) {
+    List<Step> steps = new ArrayList<>();
+    for (Step step : runs.ordered(spec)) {
+      if (step instanceof Step.Accept accept) {
+        steps.addAll(runs.accepted(accept.attempt()));
+      } else {
+        steps.add(step);
+      }
+    }
+    return steps;
   }
 
   private void launched(String task, long run) {
@@ -290,7 +427,7 @@ final class RunsTest {
   }
 
   private void launched(String task, long run, int number) {
-    runs.ordered(spec(task, number, 1));
+    ordered(spec(task, number, 1));
     assertThat(runs.imageReady(run)).isNotEmpty();
   }
 
@@ -299,13 +436,17 @@ final class RunsTest {
   }
 
   private static Note said(List<Step> steps) {
+    return notes(steps).getFirst();
+  }
+
+  private static List<Note> notes(List<Step> steps) {
     List<Note> notes = new ArrayList<>();
     for (Step step : steps) {
       if (step instanceof Step.Say say) {
         notes.add(say.note());
       }
     }
-    return notes.getFirst();
+    return notes;
   }
 
   private static ReasonCode codeOf(Note note) {

@@ -47,6 +47,15 @@ final class Folder {
     if (!source.startsWith(unfinished)) {
       throw new IllegalArgumentException(temporary + " is no temporary file of " + root);
     }
+    try {
+      return moved(source);
+    } catch (IOException e) {
+      forget(source, e);
+      throw e;
+    }
+  }
+
+  private ModuleFile moved(Path source) throws IOException {
     ModuleFile file = read(source);
     Path directory = directory(file.digest());
     createDirectories(directory);
@@ -54,6 +63,15 @@ final class Folder {
     Files.move(source, path(file.digest()), StandardCopyOption.ATOMIC_MOVE);
     sync(directory);
     return file;
+  }
+
+  /** What cannot be kept must not take the space of what could. */
+  private static void forget(Path source, IOException why) {
+    try {
+      Files.deleteIfExists(source);
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
   }
 
   private static ModuleFile read(Path source) throws IOException {

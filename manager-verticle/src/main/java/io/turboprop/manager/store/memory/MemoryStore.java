@@ -24,13 +24,14 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -38,12 +39,11 @@ import java.util.function.Supplier;
  * a filter looks at every task.
  */
 public final class MemoryStore implements Store {
-  /** Newest happenings kept, of all tasks together; folding works while a task's are all there. */
-  public static final int EVENTS_KEPT = 200_000;
-
   private final TaskTable tasks = new TaskTable();
   private final Map<PropletId, Proplet> proplets = new LinkedHashMap<>();
-  private final Map<TaskId, List<AttemptRecord>> attempts = new HashMap<>();
+  private final Map<TaskId, NavigableMap<Integer, AttemptRecord>> attempts = new HashMap<>();
+  private final int attemptsKept;
+  private final InstantSource clock;
   private final EventLog events;
   private final KeyTable keys;
   private final MemoryMetrics metrics;
@@ -54,15 +54,16 @@ public final class MemoryStore implements Store {
   private boolean closed;
 
   public MemoryStore(InstantSource clock) {
-    this(Retention.IN_MEMORY, EVENTS_KEPT, clock);
+    this(Retention.IN_MEMORY, clock);
   }
 
   /**
-   * @param eventsKept newest happenings of all tasks together, at least 1
-   * @param clock tells when an idempotency key is too old
+   * @param clock tells when an idempotency key or a happening is too old
    */
-  public MemoryStore(Retention retention, int eventsKept, InstantSource clock) {
-    this.events = new EventLog(eventsKept);
+  public MemoryStore(Retention retention, InstantSource clock) {
+    this.attemptsKept = retention.attemptsKept();
+    this.clock = clock;
+    this.events = new EventLog(retention.happenings(), id -> tasks.find(id).isPresent());
     this.keys = new KeyTable(retention.idempotencyKeys(), clock);
     this.metrics = new MemoryMetrics(retention);
   }
@@ -114,9 +115,9 @@ public final class MemoryStore implements Store {
         tasks.remove(id);
         metrics.forget(id);
         attempts.remove(id);
+        events.forgetTail(id);
       }
-      case Write.PutAttempt(AttemptRecord attempt) ->
-          attempts.computeIfAbsent(attempt.task(), id -> new ArrayList<>()).add(attempt);
+      case Write.PutAttempt(AttemptRecord attempt) -> put(attempt);
       case Write.AppendEvent(Happening event) -> events.append(event);
       case Write.PutProplet(Proplet proplet) -> proplets.put(proplet.id(), proplet);
       case Write.RemoveProplet(PropletId id) -> {
@@ -124,6 +125,15 @@ public final class MemoryStore implements Store {
         metrics.forget(id);
       }
       case Write.PutIdempotencyKey(IdempotencyKey key) -> keys.put(key);
+    }
+  }
+
+  private void put(AttemptRecord attempt) {
+    NavigableMap<Integer, AttemptRecord> own =
+        attempts.computeIfAbsent(attempt.task(), id -> new TreeMap<>());
+    own.put(attempt.number(), attempt);
+    if (own.size() > attemptsKept) {
+      own.pollFirstEntry();
     }
   }
 
@@ -154,13 +164,13 @@ public final class MemoryStore implements Store {
 
   @Override
   public Future<List<AttemptRecord>> attempts(TaskId task) {
-    return answer(() -> List.copyOf(attempts.getOrDefault(task, List.of())));
+    return answer(() -> List.copyOf(attempts.getOrDefault(task, new TreeMap<>()).values()));
   }
 
-  /** Happenings and attempts are forgotten as new ones come. */
+  /** What is too much by number is forgotten as new ones come; this is for what is too old. */
   @Override
   public Future<Integer> prune() {
-    return answer(() -> 0);
+    return answer(() -> events.prune(clock.instant()));
   }
 
   @Override

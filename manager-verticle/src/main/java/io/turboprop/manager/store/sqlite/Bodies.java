@@ -5,11 +5,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Records as JSON text in a column, and back. Thread-safe. */
+/** Records as JSON text in a column, and back; says what is damaged. Thread-safe. */
 final class Bodies {
+  private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
+
+  /** More damaged rows than that are one disaster; remembering each would be another. */
+  private static final int REMEMBERED = 10_000;
+
   private final ObjectMapper json;
   private final Path file;
+  private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
   Bodies(ObjectMapper json, Path file) {
     this.json = json;
@@ -28,10 +39,9 @@ final class Bodies {
   }
 
   /**
-   * @param row names the row for people, such as {@code task 7f3…}
    * @throws OrchestratorException INTERNAL if the body is damaged
    */
-  <T extends Record> T decode(String row, String body, Class<T> type) {
+  <T extends Record> T decode(Row row, String body, Class<T> type) {
     try {
       T value = json.readValue(body, type);
       if (value != null) {
@@ -48,15 +58,35 @@ final class Bodies {
     }
   }
 
-  private OrchestratorException damaged(String row, String how) {
+  /**
+   * @param columns in the order in which they were summed up
+   * @throws OrchestratorException INTERNAL if they are not what was written
+   */
+  void verify(Row row, long sum, @Nullable Object... columns) {
+    if (sum != Checksum.of(columns)) {
+      throw damaged(row, "its checksum is wrong");
+    }
+  }
+
+  OrchestratorException damaged(Row row, String how) {
     return new OrchestratorException(
         ErrorCode.INTERNAL,
         "store "
             + file
             + ": the row of "
-            + row
+            + row.name()
             + " is damaged ("
             + how
-            + "); restore the file from a backup or remove the row");
+            + "); restore the file from a backup, or stop the manager and remove the row: "
+            + "delete from "
+            + row.where());
+  }
+
+  /** Logs an error at the first time only. */
+  void report(OrchestratorException damaged) {
+    String what = String.valueOf(damaged.getMessage());
+    if (reported.size() < REMEMBERED && reported.add(what)) {
+      LOG.error("left out of lists: {}", what);
+    }
   }
 }

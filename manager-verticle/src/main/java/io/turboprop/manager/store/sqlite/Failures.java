@@ -4,6 +4,7 @@ import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import org.sqlite.SQLiteException;
 
 /** What a failure of SQLite means to whoever asked. */
 final class Failures {
@@ -27,7 +28,11 @@ final class Failures {
   /** Whether one request is to blame, and the others of its transaction may go on. */
   static boolean ofOneRequest(SQLException e) {
     int primary = primary(e);
-    return primary == CONSTRAINT || primary == TOO_BIG || primary == MISMATCH;
+    return primary == CONSTRAINT || primary == TOO_BIG || primary == MISMATCH || primary == CORRUPT;
+  }
+
+  static boolean interrupted(SQLException e) {
+    return primary(e) == INTERRUPTED;
   }
 
   static OrchestratorException explain(Path file, SQLException e) {
@@ -41,18 +46,25 @@ final class Failures {
           unavailable(store + "the disk failed, nothing was stored; check it and its space", e);
       case BUSY ->
           unavailable(store + "another program holds a lock on the file; end it and try again", e);
-      case CANNOT_OPEN -> unavailable(store + "cannot be opened; check path and permissions", e);
+      case CANNOT_OPEN ->
+          unavailable(store + "cannot be opened; check path, permissions and space", e);
       case CORRUPT, NOT_A_DATABASE ->
           unavailable(store + "the file is damaged; restore it from a backup", e);
       case NO_MEMORY, INTERRUPTED -> unavailable(store + "could not finish, try again", e);
       case TOO_BIG ->
           new OrchestratorException(ErrorCode.TOO_LARGE, store + "a record is too large", e);
-      default -> new OrchestratorException(ErrorCode.INTERNAL, store + "unexpected failure", e);
+      default ->
+          new OrchestratorException(ErrorCode.INTERNAL, store + "unexpected failure" + cause(e), e);
     };
   }
 
   private static OrchestratorException unavailable(String detail, SQLException e) {
-    return new OrchestratorException(ErrorCode.STORE_UNAVAILABLE, detail, e);
+    return new OrchestratorException(ErrorCode.STORE_UNAVAILABLE, detail + cause(e), e);
+  }
+
+  /** SQLite's name of it, for those who look it up. */
+  private static String cause(SQLException e) {
+    return e instanceof SQLiteException known ? " (" + known.getResultCode().name() + ")" : "";
   }
 
   private static int primary(SQLException e) {

@@ -29,7 +29,7 @@ final class FileOwner {
    * @throws OrchestratorException STORE_UNAVAILABLE if somebody else has it
    */
   static FileOwner of(Path database) {
-    Path lockFile = database.resolveSibling(database.getFileName() + ".lock");
+    Path lockFile = lockFile(database);
     try {
       Files.createDirectories(lockFile.toAbsolutePath().getParent());
       FileChannel channel =
@@ -62,6 +62,15 @@ final class FileOwner {
               + "; check that the folder is writable",
           e);
     }
+  }
+
+  /** Whether a store held this file once; call it before {@link #of}. */
+  static boolean usedBefore(Path database) {
+    return lockFile(database).toFile().length() > 0;
+  }
+
+  private static Path lockFile(Path database) {
+    return database.resolveSibling(database.getFileName() + ".lock");
   }
 
   private static @Nullable FileLock lock(FileChannel channel) throws IOException {

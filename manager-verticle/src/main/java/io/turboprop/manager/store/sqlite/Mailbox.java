@@ -22,11 +22,18 @@ final class Mailbox<M> {
     this.capacity = capacity;
   }
 
-  synchronized Admission offer(M message) {
+  Admission offer(M message) {
+    return offer(message, capacity);
+  }
+
+  /**
+   * @param most messages that may wait already, for one that is less important than the others
+   */
+  synchronized Admission offer(M message, int most) {
     if (closed) {
       return Admission.CLOSED;
     }
-    if (messages.size() >= capacity) {
+    if (messages.size() >= most) {
       return Admission.FULL;
     }
     messages.add(message);

@@ -28,7 +28,7 @@ final class Readers implements Runnable {
   }
 
   <T> Future<T> ask(Request.Work<T> question) {
-    Request<T> request = new Request<>(question, 0);
+    Request<T> request = new Request<>(question, 0, false);
     switch (mailbox.offer(request)) {
       case TAKEN -> {}
       case FULL -> request.fail(unavailable("too many questions wait; try again later"));

@@ -16,16 +16,26 @@ final class Request<T> {
 
   private final Work<T> work;
   private final int writes;
+  private final boolean expendable;
   private final Reply<T> reply = new Reply<>();
   private @Nullable Runnable outcome;
 
-  Request(Work<T> work, int writes) {
+  /**
+   * @param writes the work consists of, for the statistics
+   * @param expendable given up first when not everything can be done
+   */
+  Request(Work<T> work, int writes, boolean expendable) {
     this.work = work;
     this.writes = writes;
+    this.expendable = expendable;
   }
 
   Future<T> future() {
     return reply.future();
+  }
+
+  boolean expendable() {
+    return expendable;
   }
 
   int writes() {

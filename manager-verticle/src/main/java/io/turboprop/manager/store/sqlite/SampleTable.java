@@ -52,7 +52,7 @@ final class SampleTable<S extends Record> {
     List<S> samples = new ArrayList<>();
     try (ResultSet row = db.of(select, subject, most, from).executeQuery()) {
       while (row.next()) {
-        String name = table + " " + row.getLong(1) + " of " + subject;
+        Row name = Row.sample(table, subject, row.getLong(1));
         samples.add(bodies.decode(name, row.getString(2), type));
       }
     }

@@ -8,6 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tables, and how older files become current. {@code STEPS.get(n)} leads from version n to n+1;
@@ -83,31 +85,74 @@ final class Schema {
       )
       """;
 
+  /** {@code checksum} and {@code event_type} are functions of {@link UpgradeFunctions}. */
   private static final String SECOND =
       """
+      create table task2 (
+        id text primary key,
+        version integer not null,
+        phase text not null,
+        state integer not null,
+        created_at integer not null,
+        file_digest text,
+        metadata_crc integer,
+        metadata text,
+        crc integer not null,
+        body text not null
+      );
+      insert into task2
+        select id, version, phase, state, created_at, file_digest,
+          iif(metadata is null, null, checksum(metadata)), metadata,
+          checksum(id, version, body), body
+        from task;
+      drop table task;
+      alter table task2 rename to task;
+      create index task_by_age on task(created_at, id);
+      create index task_by_state on task(state, created_at, id);
+      create index task_live on task(created_at, id)
+        where phase in ('QUEUED', 'SCHEDULED', 'RUNNING', 'STOPPING');
+      create index task_by_file on task(file_digest) where file_digest is not null;
+
       create table event2 (
         seq integer primary key,
         task text,
         proplet text,
         at integer not null,
         what text not null,
+        crc integer not null,
         body text not null
       );
-      insert into event2(seq, task, at, what, body) select seq, task, at, what, body from event;
+      insert into event2
+        select seq, task, null, at, event_type(what, body),
+          checksum(task, null, at, event_type(what, body), body), body
+        from event order by seq;
       drop table event;
       alter table event2 rename to event;
-      create index event_by_task on event(task, seq) where task is not null;
+      create index event_by_task on event(task, seq, what) where task is not null;
+      create index event_by_proplet on event(proplet, seq, what) where proplet is not null;
+      create index event_by_what on event(what, seq);
 
       create table attempt (
         task text not null references task(id) on delete cascade,
         number integer not null,
+        crc integer not null,
         body text not null,
         primary key (task, number)
-      ) without rowid
+      ) without rowid;
+
+      alter table proplet add column crc integer not null default 0;
+      update proplet set crc = checksum(id, body);
+      alter table idempotency_key add column crc integer not null default 0;
+      update idempotency_key set crc = checksum(key, request, task, at);
+      alter table counter add column crc integer not null default 0;
+      insert or ignore into counter(name, value) values ('epoch', 0), ('horizon', 0);
+      update counter set crc = checksum(name, value)
       """;
 
   private static final List<String> STEPS = List.of(FIRST, SECOND);
   static final int CURRENT = STEPS.size();
+
+  private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
   private Schema() {}
 
@@ -127,8 +172,24 @@ final class Schema {
               + CURRENT
               + "; use the newer version that wrote it, or another file");
     }
+    if (found == CURRENT) {
+      return;
+    }
+    UpgradeFunctions.register(connection);
+    // Replacing a table that others refer to must not empty those.
+    execute(connection, "pragma foreign_keys = off");
     for (int step = found; step < CURRENT; step++) {
       upgrade(connection, step);
+    }
+    execute(connection, "pragma foreign_keys = on");
+    if (found > 0) {
+      LOG.info("store {}: upgraded from schema {} to {}", file, found, CURRENT);
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 

@@ -28,14 +28,15 @@ final class SqliteMetrics implements MetricsStore {
   @Override
   public Future<Void> append(WorkerMetrics sample) {
     return writer
-        .submit(1, db -> ofProplets.append(db, sample.proplet().value(), bodies.encode(sample)))
+        .submitExpendable(
+            db -> ofProplets.append(db, sample.proplet().value(), bodies.encode(sample)))
         .mapEmpty();
   }
 
   @Override
   public Future<Void> append(TaskMetrics sample) {
     return writer
-        .submit(1, db -> ofTasks.append(db, sample.task().value(), bodies.encode(sample)))
+        .submitExpendable(db -> ofTasks.append(db, sample.task().value(), bodies.encode(sample)))
         .mapEmpty();
   }
 

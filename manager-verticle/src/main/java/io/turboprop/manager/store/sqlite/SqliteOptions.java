@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param maxBytes largest size of the database file in bytes, 0 for as large as the disk
  * @param busyTimeout how long to wait for a lock somebody else holds on the file, a backup for
  *     example
+ * @param checkTime longest time that opening spends on looking for damage, zero for not at all
  */
 public record SqliteOptions(
     Path file,
@@ -21,7 +22,8 @@ public record SqliteOptions(
     int queue,
     int drain,
     long maxBytes,
-    Duration busyTimeout) {
+    Duration busyTimeout,
+    Duration checkTime) {
 
   public SqliteOptions {
     if (readers < 1 || readers > 64) {
@@ -34,21 +36,33 @@ public record SqliteOptions(
     if (maxBytes < 0) {
       throw new IllegalArgumentException("maxBytes must not be negative, is " + maxBytes);
     }
+    if (checkTime.isNegative()) {
+      throw new IllegalArgumentException("checkTime must not be negative, is " + checkTime);
+    }
   }
 
   public static SqliteOptions at(Path file) {
-    return new SqliteOptions(file, Retention.DEFAULT, 2, 8_192, 1_024, 0, Duration.ofSeconds(5));
+    return new SqliteOptions(
+        file, Retention.DEFAULT, 2, 8_192, 1_024, 0, Duration.ofSeconds(5), Duration.ofSeconds(5));
   }
 
   public SqliteOptions withRetention(Retention newRetention) {
-    return new SqliteOptions(file, newRetention, readers, queue, drain, maxBytes, busyTimeout);
+    return new SqliteOptions(
+        file, newRetention, readers, queue, drain, maxBytes, busyTimeout, checkTime);
   }
 
   public SqliteOptions withMaxBytes(long newMaxBytes) {
-    return new SqliteOptions(file, retention, readers, queue, drain, newMaxBytes, busyTimeout);
+    return new SqliteOptions(
+        file, retention, readers, queue, drain, newMaxBytes, busyTimeout, checkTime);
   }
 
   public SqliteOptions withQueue(int newQueue, int newDrain) {
-    return new SqliteOptions(file, retention, readers, newQueue, newDrain, maxBytes, busyTimeout);
+    return new SqliteOptions(
+        file, retention, readers, newQueue, newDrain, maxBytes, busyTimeout, checkTime);
+  }
+
+  public SqliteOptions withCheckTime(Duration newCheckTime) {
+    return new SqliteOptions(
+        file, retention, readers, queue, drain, maxBytes, busyTimeout, newCheckTime);
   }
 }

@@ -22,8 +22,8 @@ import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -44,8 +44,11 @@ public final class SqliteStore implements Store {
   private final InstantSource clock;
   private final Writer writer;
   private final Readers readers;
+  private final Counters counters;
+  private final EventPruning pruning;
   private final Writes writes;
   private final TaskQueries tasks;
+  private final EventQueries events;
   private final RecordQueries records;
   private final SqliteMetrics metrics;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -56,8 +59,11 @@ public final class SqliteStore implements Store {
     this.clock = clock;
     this.writer = new Writer(options);
     this.readers = new Readers(options);
-    this.writes = new Writes(bodies, options.retention().idempotencyKeys(), clock);
+    this.counters = new Counters(options.file());
+    this.pruning = new EventPruning(options.retention().happenings(), counters);
+    this.writes = new Writes(bodies, options.retention(), pruning, clock);
     this.tasks = new TaskQueries(bodies);
+    this.events = new EventQueries(bodies, counters);
     this.records = new RecordQueries(bodies);
     this.metrics = new SqliteMetrics(writer, readers, bodies, options.retention());
   }
@@ -66,14 +72,17 @@ public final class SqliteStore implements Store {
    * Opens the file, makes it if it is not there, brings its tables up to date. Blocks: call it
    * before there is an event loop, or on a worker.
    *
-   * @param clock tells when an idempotency key is too old
+   * @param clock tells when an idempotency key or a happening is too old
    * @throws OrchestratorException STORE_UNAVAILABLE if another process uses the file, a newer
-   *     version wrote it, or it cannot be opened
+   *     version wrote it, it is damaged, or it cannot be opened
    */
   public static SqliteStore open(SqliteOptions options, InstantSource clock) {
+    boolean usedBefore = FileOwner.usedBefore(options.file());
     FileOwner owner = FileOwner.of(options.file());
     try {
+      FileCheck.before(options.file(), usedBefore);
       try (Connection connection = Connections.writer(options)) {
+        FileCheck.inside(connection, options);
         Schema.prepare(connection, options.file());
       }
       SqliteStore store = new SqliteStore(options, clock);
@@ -160,7 +169,7 @@ public final class SqliteStore implements Store {
 
   @Override
   public Future<HappeningPage> happenings(HappeningFilter filter, long afterSequence, int limit) {
-    return readers.ask(db -> records.happenings(db, filter, afterSequence, limit));
+    return readers.ask(db -> events.page(db, filter, afterSequence, limit));
   }
 
   @Override
@@ -170,7 +179,14 @@ public final class SqliteStore implements Store {
 
   @Override
   public Future<Integer> prune() {
-    return Future.succeededFuture(0);
+    Instant now = clock.instant();
+    return readers
+        .ask(db -> pruning.due(db, now))
+        .compose(
+            due ->
+                due
+                    ? writer.submitExpendable(db -> pruning.prune(db, now))
+                    : Future.succeededFuture(0));
   }
 
   @Override
@@ -191,17 +207,7 @@ public final class SqliteStore implements Store {
 
   @Override
   public Future<Long> nextEpoch() {
-    return writer.submit(1, SqliteStore::growEpoch);
-  }
-
-  private static long growEpoch(Statements db) throws SQLException {
-    db.run(
-        """
-        insert into counter(name, value) values ('epoch', 1)
-        on conflict(name) do update set value = value + 1""");
-    try (ResultSet row = db.of("select value from counter where name = 'epoch'").executeQuery()) {
-      return row.getLong(1);
-    }
+    return writer.submit(1, db -> counters.grow(db, Counters.EPOCH));
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
-import io.turboprop.model.ErrorCode;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
@@ -19,15 +18,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Questions about tasks. A damaged row fails the question for that very task; lists leave it out
- * and log an error, so that one bad row neither hides the others nor keeps a manager from starting.
+ * and log an error once, so that one bad row neither hides the others nor keeps a manager from
+ * starting.
  */
 final class TaskQueries {
-  private static final Logger LOG = LoggerFactory.getLogger(TaskQueries.class);
+  /** Of a row as {@link #decode} reads it. */
+  private static final String COLUMNS = "select id, version, phase, state, created_at, crc, body ";
 
   private final Bodies bodies;
 
@@ -36,8 +35,7 @@ final class TaskQueries {
   }
 
   Optional<Task> find(Statements db, TaskId id) throws SQLException {
-    try (ResultSet row =
-        db.of("select id, body from task where id = ?", id.value()).executeQuery()) {
+    try (ResultSet row = db.of(COLUMNS + "from task where id = ?", id.value()).executeQuery()) {
       return row.next() ? Optional.of(decode(row)) : Optional.empty();
     }
   }
@@ -45,8 +43,9 @@ final class TaskQueries {
   List<Task> live(Statements db) throws SQLException {
     return decodeAll(
         db.of(
-            """
-            select id, body from task
+            COLUMNS
+                + """
+            from task
             where phase in ('QUEUED', 'SCHEDULED', 'RUNNING', 'STOPPING')
             order by created_at, id"""));
   }
@@ -93,10 +92,7 @@ final class TaskQueries {
   private Page<Task> pageOfAll(Statements db, long from, long most) throws SQLException {
     long total = number(db.of("select count(*) from task"));
     PreparedStatement rows =
-        db.of(
-            "select id, body from task order by created_at desc, id desc limit ? offset ?",
-            most,
-            from);
+        db.of(COLUMNS + "from task order by created_at desc, id desc limit ? offset ?", most, from);
     return new Page<>(from, most, total, decodeAll(rows));
   }
 
@@ -105,8 +101,9 @@ final class TaskQueries {
     long total = number(db.of("select count(*) from task where state = ?", state.number()));
     PreparedStatement rows =
         db.of(
-            """
-            select id, body from task where state = ?
+            COLUMNS
+                + """
+            from task where state = ?
             order by created_at desc, id desc limit ? offset ?""",
             state.number(),
             most,
@@ -138,20 +135,22 @@ final class TaskQueries {
     return state.isPresent()
         ? db.of(
             """
-            select id, metadata from task where state = ? and metadata is not null
+            select id, metadata, metadata_crc from task where state = ? and metadata is not null
             order by created_at desc, id desc""",
             state.get().number())
         : db.of(
             """
-            select id, metadata from task where metadata is not null
+            select id, metadata, metadata_crc from task where metadata is not null
             order by created_at desc, id desc""");
   }
 
   private boolean matches(MetadataMatch wanted, ResultSet row) throws SQLException {
+    String metadata = row.getString(2);
     try {
-      return wanted.test(Optional.of(new JsonText(row.getString(2))));
-    } catch (IllegalArgumentException e) {
-      LOG.error("task {}: its row is damaged, the column metadata is no JSON", row.getString(1));
+      bodies.verify(Row.task(row.getString(1)), row.getLong(3), metadata);
+      return wanted.test(Optional.of(new JsonText(metadata)));
+    } catch (OrchestratorException damaged) {
+      bodies.report(damaged);
       return false;
     }
   }
@@ -159,7 +158,7 @@ final class TaskQueries {
   private List<Task> load(Statements db, List<String> ids) throws SQLException {
     List<Task> tasks = new ArrayList<>();
     for (String id : ids) {
-      tasks.addAll(decodeAll(db.of("select id, body from task where id = ?", id)));
+      tasks.addAll(decodeAll(db.of(COLUMNS + "from task where id = ?", id)));
     }
     return tasks;
   }
@@ -171,7 +170,7 @@ final class TaskQueries {
         try {
           tasks.add(decode(row));
         } catch (OrchestratorException damaged) {
-          LOG.error("task {} is left out: {}", row.getString(1), damaged.getMessage());
+          bodies.report(damaged);
         }
       }
     }
@@ -180,10 +179,19 @@ final class TaskQueries {
 
   private Task decode(ResultSet row) throws SQLException {
     String id = row.getString(1);
-    Task task = bodies.decode("task " + id, row.getString(2), Task.class);
-    if (!task.id().value().equals(id)) {
-      throw new OrchestratorException(
-          ErrorCode.INTERNAL, "the row of task " + id + " is damaged: it holds task " + task.id());
+    long version = row.getLong(2);
+    String body = row.getString(7);
+    Row name = Row.task(id);
+    bodies.verify(name, row.getLong(6), id, version, body);
+    Task task = bodies.decode(name, body, Task.class);
+    boolean agrees =
+        task.id().value().equals(id)
+            && task.version() == version
+            && task.phase().name().equals(row.getString(3))
+            && task.state().number() == row.getInt(4)
+            && Nanos.of(task.times().createdAt()) == row.getLong(5);
+    if (!agrees) {
+      throw bodies.damaged(name, "its columns disagree with its body");
     }
     return task;
   }

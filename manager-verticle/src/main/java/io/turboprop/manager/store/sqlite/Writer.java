@@ -14,15 +14,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Group commit: takes everything that waits, runs it as one transaction with a savepoint for each
- * request, and answers after the one fsync. A request that is stale or senseless fails alone; when
- * the medium fails, all of the transaction do and nothing of it is stored. {@link #submit} from any
- * thread, {@link #run} on one thread of its own.
+ * request, and answers after the one fsync. A request that is stale, senseless or meets a damaged
+ * page fails alone; when the medium fails, all of the transaction do and nothing of it is stored.
+ * {@link #submit} from any thread, {@link #run} on one thread of its own.
  */
 final class Writer implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
   private final Path file;
   private final int drain;
+  private final int capacity;
   private final Mailbox<Request<?>> mailbox;
   private final Session session;
   private final LongAdder batches = new LongAdder();
@@ -37,6 +38,7 @@ final class Writer implements Runnable {
   Writer(SqliteOptions options) {
     this.file = options.file();
     this.drain = options.drain();
+    this.capacity = options.queue();
     this.mailbox = new Mailbox<>(options.queue());
     this.session =
         new Session(
@@ -51,8 +53,19 @@ final class Writer implements Runnable {
    * @param count writes the work consists of, for the statistics
    */
   <T> Future<T> submit(int count, Request.Work<T> work) {
-    Request<T> request = new Request<>(work, count);
-    switch (mailbox.offer(request)) {
+    return submit(new Request<>(work, count, false), capacity);
+  }
+
+  /**
+   * One write that must not harm those of {@link #submit}: it is refused while half of the queue is
+   * taken, and given up first when a transaction fails.
+   */
+  <T> Future<T> submitExpendable(Request.Work<T> work) {
+    return submit(new Request<>(work, 1, true), (capacity + 1) / 2);
+  }
+
+  private <T> Future<T> submit(Request<T> request, int most) {
+    switch (mailbox.offer(request, most)) {
       case TAKEN -> {}
       case FULL -> {
         failed.increment();
@@ -87,11 +100,11 @@ final class Writer implements Runnable {
       recovered(done);
       requests.forEach(Request::deliver);
     } catch (SQLException e) {
-      failAll(requests, Failures.explain(file, e));
+      giveUp(requests, Failures.explain(file, e));
     } catch (MediumFailure e) {
-      failAll(requests, Failures.explain(file, e.failure()));
+      giveUp(requests, Failures.explain(file, e.failure()));
     } catch (RuntimeException | Error e) {
-      failAll(
+      giveUp(
           requests,
           new OrchestratorException(
               ErrorCode.INTERNAL, "store " + file + ": unexpected failure, nothing was stored", e));
@@ -144,6 +157,17 @@ final class Writer implements Runnable {
       failing = false;
       LOG.info("store {}: can be written again", file);
     }
+  }
+
+  /** Tries once more without those that are expendable, if there are any. */
+  private void giveUp(List<Request<?>> requests, OrchestratorException cause) {
+    List<Request<?>> needed = requests.stream().filter(r -> !r.expendable()).toList();
+    if (needed.isEmpty() || needed.size() == requests.size()) {
+      failAll(requests, cause);
+      return;
+    }
+    failAll(requests.stream().filter(Request::expendable).toList(), cause);
+    transact(needed);
   }
 
   private void failAll(List<Request<?>> requests, OrchestratorException cause) {

@@ -3,27 +3,32 @@ package io.turboprop.manager.store.sqlite;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.IdempotencyKey;
+import io.turboprop.manager.store.Retention;
 import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.Write;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
+import io.turboprop.model.JsonText;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Each kind of write as SQL. On the writer's thread only. */
 final class Writes {
   private final Bodies bodies;
-  private final Duration keysKept;
+  private final Retention retention;
+  private final EventPruning pruning;
   private final InstantSource clock;
 
-  Writes(Bodies bodies, Duration keysKept, InstantSource clock) {
+  Writes(Bodies bodies, Retention retention, EventPruning pruning, InstantSource clock) {
     this.bodies = bodies;
-    this.keysKept = keysKept;
+    this.retention = retention;
+    this.pruning = pruning;
     this.clock = clock;
   }
 
@@ -48,31 +53,44 @@ final class Writes {
   }
 
   private void put(Statements db, AttemptRecord attempt) throws SQLException {
+    String task = attempt.task().value();
+    String body = bodies.encode(attempt);
     db.run(
-        "insert or replace into attempt(task, number, body) values (?, ?, ?)",
-        attempt.task().value(),
+        "insert or replace into attempt(task, number, crc, body) values (?, ?, ?, ?)",
+        task,
         attempt.number(),
-        bodies.encode(attempt));
+        Checksum.of(task, attempt.number(), body),
+        body);
+    db.run(
+        """
+        delete from attempt where task = ? and number <= (
+          select number from attempt where task = ? order by number desc limit 1 offset ?)""",
+        task,
+        task,
+        retention.attemptsKept());
   }
 
   private int insert(Statements db, Task task) throws SQLException {
     return db.run(
         """
-        insert into task(phase, state, created_at, file_digest, metadata, body, version, id)
-        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict(id) do nothing""",
+        insert into task(phase, state, created_at, file_digest, metadata_crc, metadata, crc, body,
+          version, id)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict(id) do nothing""",
         columns(task, task.version(), task.id().value()));
   }
 
   private int update(Statements db, Task task) throws SQLException {
     return db.run(
         """
-        update task set phase = ?, state = ?, created_at = ?, file_digest = ?, metadata = ?,
-          body = ?, version = version + 1
+        update task set phase = ?, state = ?, created_at = ?, file_digest = ?, metadata_crc = ?,
+          metadata = ?, crc = ?, body = ?, version = version + 1
         where version = ? and id = ?""",
         columns(task, task.version() - 1, task.id().value()));
   }
 
   private Object[] columns(Task task, long version, String id) {
+    Optional<String> metadata = task.spec().metadata().map(JsonText::text);
+    String body = bodies.encode(task);
     return new Object[] {
       task.phase().name(),
       task.state().number(),
@@ -82,8 +100,10 @@ final class Writes {
           .file()
           .<Object>map(f -> f.digest().toString())
           .orElse(Statements.Absent.NULL),
-      task.spec().metadata().<Object>map(m -> m.text()).orElse(Statements.Absent.NULL),
-      bodies.encode(task),
+      metadata.<Object>map(Checksum::of).orElse(Statements.Absent.NULL),
+      metadata.<Object>map(text -> text).orElse(Statements.Absent.NULL),
+      Checksum.of(id, task.version(), body),
+      body,
       version,
       id
     };
@@ -106,11 +126,12 @@ final class Writes {
     }
   }
 
-  private static void remove(Statements db, TaskId id, long version) throws SQLException {
+  private void remove(Statements db, TaskId id, long version) throws SQLException {
     if (db.run("delete from task where id = ? and version = ?", id.value(), version) == 0) {
       throw stale(db, id, version);
     }
     db.run("delete from task_sample where subject = ?", id.value());
+    pruning.forgetTail(db, id.value());
   }
 
   private static StaleWriteException stale(Statements db, TaskId id, long expected)
@@ -121,21 +142,33 @@ final class Writes {
     }
   }
 
-  /** SQLite numbers the row with the highest number there is plus one; rows are never deleted. */
+  /** SQLite numbers the row with the highest number there is plus one; that row always stays. */
   private void append(Statements db, Happening event) throws SQLException {
+    String task = event.task().map(TaskId::value).orElse(null);
+    String proplet = event.proplet().map(PropletId::value).orElse(null);
+    long at = Nanos.of(event.at());
+    String type = event.type();
+    String body = bodies.encode(event);
     db.run(
-        "insert into event(task, at, what, body) values (?, ?, ?, ?)",
-        event.task().<Object>map(TaskId::value).orElse(Statements.Absent.NULL),
-        Nanos.of(event.at()),
-        event.what().getClass().getSimpleName(),
-        bodies.encode(event));
+        "insert into event(task, proplet, at, what, crc, body) values (?, ?, ?, ?, ?, ?)",
+        orNull(task),
+        orNull(proplet),
+        at,
+        type,
+        Checksum.of(task, proplet, at, type, body),
+        body);
+  }
+
+  private static Object orNull(@Nullable String text) {
+    return text == null ? Statements.Absent.NULL : text;
   }
 
   private void put(Statements db, Proplet proplet) throws SQLException {
     String body = bodies.encode(proplet);
     String id = proplet.id().value();
-    if (db.run("update proplet set body = ? where id = ?", body, id) == 0) {
-      db.run("insert into proplet(body, id) values (?, ?)", body, id);
+    long sum = Checksum.of(id, body);
+    if (db.run("update proplet set crc = ?, body = ? where id = ?", sum, body, id) == 0) {
+      db.run("insert into proplet(crc, body, id) values (?, ?, ?)", sum, body, id);
     }
   }
 
@@ -145,12 +178,17 @@ final class Writes {
   }
 
   private void put(Statements db, IdempotencyKey key) throws SQLException {
-    db.run("delete from idempotency_key where at < ?", Nanos.of(clock.instant().minus(keysKept)));
+    long oldest = Nanos.of(clock.instant().minus(retention.idempotencyKeys()));
+    String request = key.request().toString();
+    String task = key.task().value();
+    long at = Nanos.of(key.at());
+    db.run("delete from idempotency_key where at < ?", oldest);
     db.run(
-        "insert or replace into idempotency_key(key, request, task, at) values (?, ?, ?, ?)",
+        "insert or replace into idempotency_key(key, request, task, at, crc) values (?, ?, ?, ?, ?)",
         key.key(),
-        key.request().toString(),
-        key.task().value(),
-        Nanos.of(key.at()));
+        request,
+        task,
+        at,
+        Checksum.of(key.key(), request, task, at));
   }
 }

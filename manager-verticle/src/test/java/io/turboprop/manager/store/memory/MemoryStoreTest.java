@@ -13,6 +13,7 @@ import io.turboprop.manager.store.HappeningsContractTest;
 import io.turboprop.manager.store.ListContractTest;
 import io.turboprop.manager.store.MetricsContractTest;
 import io.turboprop.manager.store.Retention;
+import io.turboprop.manager.store.RetentionContractTest;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.StoreContractTest;
 import io.turboprop.manager.task.Task;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 final class MemoryStoreTest {
   private static Store newStore(Retention retention, InstantSource clock) {
-    return new MemoryStore(retention, 1_000, clock);
+    return new MemoryStore(retention, clock);
   }
 
   @Nested
@@ -37,6 +38,14 @@ final class MemoryStoreTest {
 
   @Nested
   final class Happenings extends HappeningsContractTest {
+    @Override
+    protected Store open(Retention retention, InstantSource clock) {
+      return newStore(retention, clock);
+    }
+  }
+
+  @Nested
+  final class Forgetting extends RetentionContractTest {
     @Override
     protected Store open(Retention retention, InstantSource clock) {
       return newStore(retention, clock);
@@ -69,7 +78,9 @@ final class MemoryStoreTest {
 
   @Test
   void events_moreThanKept_loseTheOldest() {
-    MemoryStore small = new MemoryStore(Retention.IN_MEMORY, 2, () -> EPOCH);
+    Retention two =
+        Retention.IN_MEMORY.withHappenings(Retention.Happenings.DEFAULT.withKept(2).withTail(0));
+    MemoryStore small = new MemoryStore(two, () -> EPOCH);
     List<Task> tasks = Stream.generate(() -> aTask().created()).limit(3).toList();
 
     tasks.forEach(t -> done(small.commit(creation(t))));

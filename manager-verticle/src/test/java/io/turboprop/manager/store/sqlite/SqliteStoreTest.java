@@ -5,6 +5,7 @@ import io.turboprop.manager.store.HappeningsContractTest;
 import io.turboprop.manager.store.ListContractTest;
 import io.turboprop.manager.store.MetricsContractTest;
 import io.turboprop.manager.store.Retention;
+import io.turboprop.manager.store.RetentionContractTest;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.StoreContractTest;
 import java.nio.file.Path;
@@ -30,6 +31,14 @@ final class SqliteStoreTest {
 
   @Nested
   final class Happenings extends HappeningsContractTest {
+    @Override
+    protected Store open(Retention retention, InstantSource clock) {
+      return newStore(retention, clock);
+    }
+  }
+
+  @Nested
+  final class Forgetting extends RetentionContractTest {
     @Override
     protected Store open(Retention retention, InstantSource clock) {
       return newStore(retention, clock);

@@ -1,0 +1,87 @@
+package io.turboprop.manager.store.sqlite;
+
+import static io.turboprop.manager.store.Outcomes.done;
+import static io.turboprop.manager.task.TaskBuilder.EPOCH;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.turboprop.manager.store.HappeningFilter;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.TaskId;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No question about happenings sorts, or scans more than a part of one index. */
+final class EventPlansTest {
+  private static final Optional<TaskId> TASK = Optional.of(new TaskId("t"));
+  private static final Optional<PropletId> PROPLET = Optional.of(new PropletId("p"));
+  private static final Set<String> TYPES = Set.of("created", "finished");
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void makeFile() {
+    done(SqliteStore.open(SqliteOptions.at(folder.resolve("plans.db")), () -> EPOCH).close());
+  }
+
+  @Test
+  void everything_followsTheLog() throws SQLException {
+    assertThat(plan(HappeningFilter.ALL))
+        .containsExactly("SEARCH event USING INTEGER PRIMARY KEY (rowid>?)");
+  }
+
+  @Test
+  void byTask_followsItsIndex() throws SQLException {
+    String expected = "SEARCH event USING INDEX event_by_task (task=? AND seq>?)";
+    assertThat(plan(new HappeningFilter(TASK, Optional.empty(), Set.of())))
+        .containsExactly(expected);
+    assertThat(plan(new HappeningFilter(TASK, Optional.empty(), TYPES))).containsExactly(expected);
+    assertThat(plan(new HappeningFilter(TASK, PROPLET, TYPES))).containsExactly(expected);
+  }
+
+  @Test
+  void byProplet_followsItsIndex() throws SQLException {
+    String expected = "SEARCH event USING INDEX event_by_proplet (proplet=? AND seq>?)";
+    assertThat(plan(new HappeningFilter(Optional.empty(), PROPLET, Set.of())))
+        .containsExactly(expected);
+    assertThat(plan(new HappeningFilter(Optional.empty(), PROPLET, TYPES)))
+        .containsExactly(expected);
+  }
+
+  @Test
+  void byType_readsTheIndexOnly_thenTheRowsThatAreGiven() throws SQLException {
+    assertThat(plan(EventQueries.NUMBERS_OF_TYPE))
+        .containsExactly("SEARCH event USING COVERING INDEX event_by_what (what=? AND seq>?)");
+    assertThat(plan(EventQueries.ONE))
+        .containsExactly("SEARCH event USING INTEGER PRIMARY KEY (rowid=?)");
+  }
+
+  private List<String> plan(HappeningFilter filter) throws SQLException {
+    return plan(EventQueries.sql(filter));
+  }
+
+  private List<String> plan(String sql) throws SQLException {
+    return column("explain query plan " + sql, "detail");
+  }
+
+  private List<String> column(String sql, String name) throws SQLException {
+    List<String> values = new ArrayList<>();
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("plans.db"));
+        ResultSet row = connection.createStatement().executeQuery(sql)) {
+      while (row.next()) {
+        values.add(row.getString(name));
+      }
+    }
+    return values;
+  }
+}

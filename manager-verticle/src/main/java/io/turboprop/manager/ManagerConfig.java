@@ -52,7 +52,7 @@ public record ManagerConfig(
         embedded ? BrokerUsers.of(settings.file()) : List.of(),
         HttpConfig.from(settings),
         StorageConfig.from(settings),
-        ControlConfig.DEFAULT,
+        ControlSettings.from(settings),
         settings.integer(
             "MANAGER_HTTP_INSTANCES", Runtime.getRuntime().availableProcessors(), 1, 256));
   }

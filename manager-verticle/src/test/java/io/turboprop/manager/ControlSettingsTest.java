@@ -1,0 +1,108 @@
+package io.turboprop.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.turboprop.config.ConfigFile;
+import io.turboprop.config.Settings;
+import io.turboprop.config.SettingsException;
+import io.turboprop.manager.proplet.LeaseRules;
+import io.turboprop.manager.service.ControlConfig;
+import io.turboprop.time.Backoff;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ControlSettingsTest {
+
+  private static ControlConfig read(Map<String, String> env) {
+    return ControlSettings.from(Settings.of(env, ConfigFile.none(), "MANAGER", "manager"));
+  }
+
+  @Test
+  void settings_absent_areTheDefaults() {
+    assertThat(read(Map.of())).isEqualTo(ControlConfig.DEFAULT);
+    assertThat(ControlConfig.DEFAULT)
+        .isEqualTo(
+            new ControlConfig(
+                new LeaseRules(
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(10),
+                    2.5,
+                    4,
+                    1.5,
+                    Duration.ofSeconds(45)),
+                Duration.ofSeconds(1),
+                new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(30)),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                10_000,
+                Duration.ofSeconds(30),
+                100,
+                1_000,
+                Duration.ofHours(24),
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void settings_given_areAllRead() {
+    Map<String, String> env = new HashMap<>();
+    env.put("MANAGER_LEASE_NATIVE_BEAT", "1s");
+    env.put("MANAGER_LEASE_UPSTREAM_BEAT", "2s");
+    env.put("MANAGER_LEASE_SUSPECT_AFTER", "1.5");
+    env.put("MANAGER_LEASE_LOST_AFTER", "3");
+    env.put("MANAGER_LEASE_WILL_GRACE", "0.5");
+    env.put("MANAGER_LEASE_COME_BACK", "20s");
+    env.put("MANAGER_LEASE_CHECK", "200ms");
+    env.put("MANAGER_ORDER_RESEND", "500ms");
+    env.put("MANAGER_ORDER_RESEND_MAX", "5s");
+    env.put("MANAGER_STOP_RESEND", "1s");
+    env.put("MANAGER_STOP_TIMEOUT", "9s");
+    env.put("MANAGER_MAX_PENDING", "77");
+    env.put("MANAGER_HEARTBEAT_FLUSH", "4s");
+    env.put("MANAGER_RETRY_RATE", "2.5");
+    env.put("MANAGER_RETRY_BURST", "6");
+    env.put("MANAGER_UPSTREAM_START_TO_CLOSE", "1h");
+    env.put("MANAGER_CLOSE_GRACE", "3s");
+    env.put("MANAGER_EVENTS_PRUNE", "2m");
+
+    assertThat(read(env))
+        .isEqualTo(
+            new ControlConfig(
+                new LeaseRules(
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(2),
+                    1.5,
+                    3,
+                    0.5,
+                    Duration.ofSeconds(20)),
+                Duration.ofMillis(200),
+                new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5)),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(9),
+                77,
+                Duration.ofSeconds(4),
+                2.5,
+                6,
+                Duration.ofHours(1),
+                Duration.ofSeconds(3),
+                Duration.ofMinutes(2)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MANAGER_LEASE_LOST_AFTER, 2, lost_after",
+    "MANAGER_LEASE_CHECK, 0s, MANAGER_LEASE_CHECK",
+    "MANAGER_ORDER_RESEND, 1m, MANAGER_ORDER_RESEND_MAX",
+    "MANAGER_RETRY_RATE, 0, MANAGER_RETRY_RATE"
+  })
+  void setting_outOfRange_isRefusedByName(String name, String value, String named) {
+    assertThatThrownBy(() -> read(Map.of(name, value)))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(named);
+  }
+}

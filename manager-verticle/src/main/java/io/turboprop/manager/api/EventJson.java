@@ -99,8 +99,10 @@ final class EventJson {
     switch (event) {
       case TaskEvent.StartRequested _, TaskEvent.StopTimedOut _ -> {}
       case TaskEvent.StopRequested stop -> out.textIf("by", stop.by().map(EventJson::shortened));
-      case TaskEvent.TimedOut late ->
-          out.text("limit", late.limit().name().toLowerCase(Locale.ROOT));
+      case TaskEvent.TimedOut late -> {
+        out.text("limit", late.limit().name().toLowerCase(Locale.ROOT));
+        out.whole("of_attempt", late.attempt());
+      }
       case TaskEvent.Placed placed -> {
         out.texts("proplets", placed.on().stream().map(PropletId::value).toList());
         out.whole("epoch", placed.epoch());
@@ -122,9 +124,9 @@ final class EventJson {
         out.textIf("boot_id", finished.boot());
         result(out, finished.result());
       }
-      case TaskEvent.PropletLost lost -> out.text("why", shortened(lost.why()));
       case TaskEvent.Silent silent -> out.text("why", shortened(silent.why()));
       case TaskEvent.Evicted evicted -> out.text("why", shortened(evicted.why()));
+      case TaskEvent.PropletLost lost -> out.text("why", shortened(lost.why()));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.turboprop.manager.api.EventReader.Block;
 import io.turboprop.manager.api.House.Reply;
+import io.turboprop.manager.service.ControlEvents;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.Write;
@@ -89,7 +90,7 @@ class EventStreamTest {
   }
 
   private void announce() {
-    house.vertx.eventBus().publish(EventFeed.ADDRESS, null);
+    house.vertx.eventBus().publish(ControlEvents.ADDRESS, null);
   }
 
   private static List<Long> sequences(List<Block> events) {

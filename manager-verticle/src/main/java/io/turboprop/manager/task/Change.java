@@ -78,6 +78,11 @@ final class Change {
     return then(new Effect.SeatFreed(before.id(), on));
   }
 
+  /** As {@link #seatDone}, of a proplet that did not take it: nobody gets room by that. */
+  Change seatRefused(PropletId on, RunResult result) {
+    return seat(seatOf(on).doneWith(result, now));
+  }
+
   /** Ends the parts that are not over and tells their proplets to stop. */
   Change openSeatsDone(RunResult result) {
     for (Seat open : openSeats()) {

@@ -109,7 +109,7 @@ final class Moves {
 
   static Transition refused(Task task, Refused event, Instant now) {
     Failure why = Failure.of(event.why().code(), event.why().message());
-    return ended(Change.of(task, now).seatDone(event.on(), why), false);
+    return ended(Change.of(task, now).seatRefused(event.on(), why), false);
   }
 
   static Transition finished(Task task, Finished event, Instant now) {
@@ -194,7 +194,7 @@ final class Moves {
 
   static Transition goneWhileStopping(Task task, Refused event, Instant now) {
     Failure why = Failure.of(event.why().code(), event.why().message());
-    return stopped(Change.of(task, now).seatDone(event.on(), why));
+    return stopped(Change.of(task, now).seatRefused(event.on(), why));
   }
 
   static Transition finishedWhileStopping(Task task, Finished event, Instant now) {

@@ -144,7 +144,11 @@ public final class Chaos {
     say("auditing %d tasks".formatted(ledger.size()));
     var starts = new Starts();
     world.proplets().forEach(proplet -> starts.read(world.log(proplet)));
-    var audit = new Audit(client, new Outcomes(options.upstream()), starts, timings);
+    var events = new Events();
+    events.read(client);
+    say("%d events, %d guests began".formatted(events.count(), starts.all()));
+    trouble.addAll(events.gaps());
+    var audit = new Audit(client, new Outcomes(options.upstream()), starts, events, timings);
     audit.readAll(ledger);
     long total = client.body("/tasks?limit=1").path("total").asLong();
     if (total != ledger.size()) {

@@ -1,0 +1,79 @@
+package io.turboprop.system.sim;
+
+import io.turboprop.link.Qos;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * What one seed is about: how large the house is, what is asked of it and which faults it has to
+ * bear. Each seed leaves out many of them, so that they also come alone and in rare company.
+ *
+ * @param waiting places for runs beyond the slots of a proplet
+ * @param upstreamQos of messages in upstream's dialect
+ * @param troubleFor how long there are faults
+ * @param between mean time between faults
+ */
+record Scenario(
+    int proplets,
+    int slots,
+    int waiting,
+    int tasks,
+    Qos upstreamQos,
+    BrokerTemper broker,
+    Set<Fault> faults,
+    Set<Work> work,
+    Duration troubleFor,
+    Duration between) {
+
+  static Scenario of(SplittableRandom random) {
+    var broker =
+        new BrokerTemper(
+            random.nextInt(4) > 0,
+            random.nextBoolean(),
+            random.nextInt(1, 100),
+            random.nextInt(4) == 0 ? random.nextInt(10, 200) : 10_000,
+            0,
+            0,
+            0);
+    boolean quiet = random.nextInt(12) == 0;
+    return new Scenario(
+        random.nextInt(1, 6),
+        random.nextInt(1, 5),
+        random.nextInt(0, 30),
+        random.nextInt(5, 60),
+        random.nextInt(4) == 0 ? Qos.AT_LEAST_ONCE : Qos.EXACTLY_ONCE,
+        broker,
+        quiet ? EnumSet.noneOf(Fault.class) : some(random, Fault.class, 0.4),
+        some(random, Work.class, 0.7),
+        Duration.ofSeconds(random.nextInt(20, 400)),
+        Duration.ofMillis(random.nextInt(500, 30_000)));
+  }
+
+  /** The same, with these faults, too. */
+  Scenario inCompanyOf(Set<Fault> more) {
+    if (more.isEmpty()) {
+      return this;
+    }
+    Set<Fault> all = EnumSet.copyOf(more);
+    all.addAll(faults);
+    return new Scenario(
+        proplets, slots, waiting, tasks, upstreamQos, broker, all, work, troubleFor, between);
+  }
+
+  private static <E extends Enum<E>> Set<E> some(
+      SplittableRandom random, Class<E> of, double chance) {
+    Set<E> chosen = EnumSet.noneOf(of);
+    for (E each : of.getEnumConstants()) {
+      if (random.nextDouble() < chance) {
+        chosen.add(each);
+      }
+    }
+    if (chosen.isEmpty()) {
+      E[] all = of.getEnumConstants();
+      chosen.add(all[random.nextInt(all.length)]);
+    }
+    return chosen;
+  }
+}

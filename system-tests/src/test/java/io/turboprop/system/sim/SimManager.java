@@ -1,0 +1,156 @@
+package io.turboprop.system.sim;
+
+import io.turboprop.link.BrokerAddress;
+import io.turboprop.link.LinkConfig;
+import io.turboprop.link.LinkTimes;
+import io.turboprop.link.MqttLink;
+import io.turboprop.link.Qos;
+import io.turboprop.manager.link.MqttPropletDoor;
+import io.turboprop.manager.link.PropletInbox;
+import io.turboprop.manager.schedule.RoundRobin;
+import io.turboprop.manager.service.ControlConfig;
+import io.turboprop.manager.service.ControlCore;
+import io.turboprop.manager.service.ControlEnvironment;
+import io.turboprop.manager.service.ControlReply;
+import io.turboprop.manager.service.ControlRequest;
+import io.turboprop.model.TaskId;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The manager's machine: the real core and its real door, over the simulated store and network. */
+final class SimManager implements Victim {
+  static final String NAME = "manager";
+  private static final Duration START_RETRY = Duration.ofSeconds(1);
+
+  private final House house;
+  private final SimProcess process;
+  private final SimStore store;
+  private @Nullable ControlCore core;
+  private @Nullable SimSession session;
+  private @Nullable MqttLink link;
+  private int tasks;
+
+  SimManager(House house) {
+    this.house = house;
+    this.process = new SimProcess(house.world(), NAME);
+    this.store = new SimStore(house.world(), process::wall, house.oracle()::committed);
+  }
+
+  SimStore store() {
+    return store;
+  }
+
+  @Override
+  public SimProcess process() {
+    return process;
+  }
+
+  @Override
+  public void start() {
+    begin(process.start());
+  }
+
+  private void begin(Life life) {
+    LinkConfig config =
+        LinkConfig.to(new BrokerAddress("broker", 1883, false), NAME)
+            .remembered()
+            .with(house.times(LinkTimes.DEFAULT));
+    var made =
+        new MqttLink(
+            config,
+            life.loop(),
+            events -> {
+              var mine =
+                  new SimSession(
+                      config, house.net(), life, house.mutation().events(NAME, events));
+              session = mine;
+              return house.mutation().session(NAME, mine);
+            },
+            life.chance(),
+            life);
+    link = made;
+    LongAdder malformed = new LongAdder();
+    Qos qos = house.upstreamQos();
+    var door =
+        new MqttPropletDoor(
+            made, house.topics(), qos, Duration.ofSeconds(10), 10 << 20, malformed);
+    ControlCore.takeOver(
+            house.mutation().store(store.of(life), life),
+            house.modules(),
+            house.mutation().door(door),
+            new RoundRobin(),
+            environment(life),
+            ControlConfig.DEFAULT)
+        .onSuccess(
+            ready -> {
+              core = ready;
+              new PropletInbox(made, house.topics(), malformed).listen(ready, qos);
+              made.start();
+              process.note("takes over", "");
+            })
+        .onFailure(
+            cause -> {
+              process.note("cannot take over", String.valueOf(cause.getMessage()));
+              life.after(START_RETRY, () -> begin(life));
+            });
+  }
+
+  private ControlEnvironment environment(Life life) {
+    SplittableRandom random = life.chance();
+    return new ControlEnvironment(
+        life, life, house.mutation().nanos(life::nanos), () -> new TaskId("t" + ++tasks), random, () -> {});
+  }
+
+  @Override
+  public void kill(boolean unnoticed) {
+    if (!process.up()) {
+      return;
+    }
+    if (session != null) {
+      session.dropped(unnoticed);
+    }
+    process.kill();
+    store.crash();
+    core = null;
+    session = null;
+    link = null;
+  }
+
+  /** Asks as the HTTP door does; nobody answers while the manager is away. */
+  void ask(ControlRequest request, Consumer<Future<? extends ControlReply>> answered) {
+    Life life = process.life();
+    if (life != null) {
+      process.run(
+          life,
+          () -> {
+            ControlCore ready = core;
+            if (ready != null) {
+              answer(ready, request).onComplete(done -> answered.accept(future(done)));
+            }
+          });
+    }
+  }
+
+  private static <T> Future<T> future(io.vertx.core.AsyncResult<T> done) {
+    return done.succeeded()
+        ? Future.succeededFuture(done.result())
+        : Future.failedFuture(done.cause());
+  }
+
+  private static Future<? extends ControlReply> answer(ControlCore core, ControlRequest request) {
+    try {
+      return core.answer(request);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  /** What waits in the way out. */
+  int queued() {
+    return link == null ? 0 : link.stats().queued();
+  }
+}

@@ -1,0 +1,261 @@
+package io.turboprop.system.sim;
+
+import io.turboprop.codec.PropletMessages;
+import io.turboprop.link.BrokerAddress;
+import io.turboprop.link.LinkConfig;
+import io.turboprop.link.LinkLimits;
+import io.turboprop.link.LinkTimes;
+import io.turboprop.link.MqttLink;
+import io.turboprop.link.Qos;
+import io.turboprop.link.Will;
+import io.turboprop.model.BootId;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.PropletMetadata;
+import io.turboprop.proplet.agent.Agent;
+import io.turboprop.proplet.agent.AgentConfig;
+import io.turboprop.proplet.agent.LimitRules;
+import io.turboprop.proplet.agent.RunJournal;
+import io.turboprop.proplet.artifact.ImageException;
+import io.turboprop.proplet.artifact.ImageLimits;
+import io.turboprop.proplet.artifact.Images;
+import io.turboprop.proplet.journal.FileJournal;
+import io.turboprop.proplet.journal.JournalConfig;
+import io.turboprop.proplet.link.Presence;
+import io.turboprop.proplet.link.PropletLink;
+import io.turboprop.proplet.link.Receivers;
+import io.turboprop.proplet.run.RunBounds;
+import io.turboprop.model.ReasonCode;
+import io.turboprop.time.Backoff;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A proplet's machine: the real agent, presence, link and images, wired as the proplet's verticle
+ * wires them, over the simulated network and an engine that runs nothing.
+ */
+final class SimProplet implements Victim {
+  private static final Duration START_RETRY = Duration.ofSeconds(2);
+  private static final int UNACKED_INBOUND = 64;
+  static final int OUTBOX_REPORTS = 10_000;
+  private static final Duration BEAT = Duration.ofSeconds(3);
+  private static final Backoff RECONNECT =
+      new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
+  private static final Backoff RESEND = new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(60));
+
+  private final House house;
+  private final SimProcess process;
+  private final PropletId id;
+  private final int slots;
+  private final Path folder;
+  private final SimDisk disk;
+  private int boots;
+  private @Nullable SimSession session;
+  private @Nullable MqttLink link;
+  private @Nullable Agent agent;
+  private @Nullable SimJournalFile file;
+  private boolean gone;
+
+  SimProplet(House house, String name, int slots, Path folder) {
+    this.house = house;
+    this.process = new SimProcess(house.world(), name);
+    this.id = new PropletId(name);
+    this.slots = slots;
+    this.folder = folder;
+    this.disk = new SimDisk(house.world().chance());
+  }
+
+  PropletId id() {
+    return id;
+  }
+
+  SimDisk disk() {
+    return disk;
+  }
+
+  @Override
+  public SimProcess process() {
+    return process;
+  }
+
+  /** The machine never comes back. */
+  void loseForGood() {
+    gone = true;
+    kill(true);
+  }
+
+  boolean gone() {
+    return gone;
+  }
+
+  @Override
+  public void start() {
+    if (gone) {
+      return;
+    }
+    Life life = process.start();
+    BootId boot = new BootId(id + "-boot" + ++boots);
+    process.note("is", boot.value());
+    var journalFile = new SimJournalFile(disk, life, 0);
+    file = journalFile;
+    var setup =
+        new FileJournal.Setup(id, boot, JournalConfig.DEFAULT, life, life, life, life.chance());
+    FileJournal.open(house.mutation().journal(journalFile, life), setup)
+        .onSuccess(journal -> begin(life, boot, journal))
+        .onFailure(
+            cause -> {
+              process.note("cannot start", String.valueOf(cause.getMessage()));
+              life.after(START_RETRY, this::startAgain);
+            });
+  }
+
+  private void startAgain() {
+    kill(false);
+    start();
+  }
+
+  private void begin(Life life, BootId boot, RunJournal journal) {
+    LinkConfig config = linkConfig(boot);
+    var mqtt =
+        new MqttLink(
+            config,
+            life.loop(),
+            events -> {
+              var mine =
+                  new SimSession(
+                      config, house.net(), life, house.mutation().events(id.value(), events));
+              session = mine;
+              return house.mutation().session(id.value(), mine);
+            },
+            life.chance(),
+            life);
+    link = mqtt;
+    var line = new PropletLink(mqtt, house.topics(), id, house.upstreamQos(), life);
+    Images images = images(life, line);
+    var engine = new RecordingEngine(life, house.oracle());
+    var doors = new Agent.Doors(line, images, engine, journal);
+    var agentConfig =
+        new AgentConfig(
+            new RunBounds(slots, house.waitingPlaces(), 10_000, 16 << 20),
+            LimitRules.DEFAULT,
+            Duration.ofMillis(500),
+            OUTBOX_REPORTS,
+            RESEND);
+    var made = new Agent(id, boot, agentConfig, doors, life, life, life, life.chance());
+    agent = made;
+    var presence = new Presence(id, boot, "", metadata(), BEAT, line, life, made::holdings);
+    made.begin().onSuccess(ready -> connect(made, presence, images, line));
+  }
+
+  /** As the proplet's worker does it. */
+  private static void connect(Agent agent, Presence presence, Images images, PropletLink line) {
+    Future<Void> subscribed = line.open(new Receivers(agent, images.proxy()), presence::register);
+    subscribed.onComplete(ignored -> images.proxy().settle());
+    line.onUp(
+        () ->
+            subscribed.onComplete(
+                ignored -> {
+                  presence.announce();
+                  agent.lineIsUp();
+                }));
+    line.connect();
+  }
+
+  private LinkConfig linkConfig(BootId boot) {
+    byte[] offline = PropletMessages.encode(Presence.offline(id, boot, ""));
+    LinkLimits usual = LinkLimits.DEFAULT;
+    return LinkConfig.to(new BrokerAddress("broker", 1883, false), id.value())
+        .remembered()
+        .with(new Will(house.topics().propletAlive(), Buffer.buffer(offline), Qos.AT_LEAST_ONCE))
+        .with(
+            house.times(
+                new LinkTimes(
+                    LinkTimes.DEFAULT.keepAlive(),
+                    LinkTimes.DEFAULT.connectTimeout(),
+                    LinkTimes.DEFAULT.closeTimeout(),
+                    RECONNECT)))
+        .with(
+            new LinkLimits(
+                usual.maxPacketBytes(),
+                usual.inFlight(),
+                usual.queuedMessages(),
+                usual.queuedBytes(),
+                UNACKED_INBOUND));
+  }
+
+  private Images images(Life life, PropletLink line) {
+    try {
+      return Images.open(
+          folder,
+          new InlineDisk(life),
+          (uri, file) ->
+              Future.failedFuture(
+                  new ImageException(ReasonCode.IMAGE_NOT_FOUND, "there is no web here")),
+          line,
+          ImageLimits.DEFAULT,
+          life,
+          life);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private PropletMetadata metadata() {
+    return new PropletMetadata(
+        "",
+        List.of(),
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        0,
+        "sim",
+        "1",
+        PropletMetadata.NATIVE_PROTOCOL,
+        id.value(),
+        slots,
+        slots,
+        List.of("fake"),
+        Map.of());
+  }
+
+  @Override
+  public void kill(boolean unnoticed) {
+    if (!process.up()) {
+      return;
+    }
+    if (session != null) {
+      session.dropped(unnoticed);
+    }
+    if (file != null) {
+      file.die(unnoticed);
+    }
+    process.kill();
+    file = null;
+    session = null;
+    link = null;
+    agent = null;
+  }
+
+  /** Reports that wait for the manager. */
+  int openReports() {
+    return agent == null ? 0 : agent.stats().openReports();
+  }
+
+  int active() {
+    return agent == null ? 0 : agent.stats().active();
+  }
+
+  /** What waits in the way out. */
+  int queued() {
+    return link == null ? 0 : link.stats().queued();
+  }
+}

@@ -1,0 +1,154 @@
+package io.turboprop.system.sim;
+
+import io.turboprop.link.BrokerAddress;
+import io.turboprop.link.LinkConfig;
+import io.turboprop.link.LinkTimes;
+import io.turboprop.link.MqttLink;
+import io.turboprop.model.Digest;
+import io.turboprop.model.ImageRef;
+import io.turboprop.proxy.link.ImageRequests;
+import io.turboprop.proxy.link.UpstreamDialect;
+import io.turboprop.proxy.service.Blob;
+import io.turboprop.proxy.service.Layer;
+import io.turboprop.proxy.service.Origins;
+import io.turboprop.proxy.service.TransferService;
+import io.turboprop.proxy.transfer.ImageException;
+import io.turboprop.proxy.transfer.TransferLimits;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The proxy's machine: the real transfer service and its door, over a registry that has a few
+ * images and may be out of order.
+ */
+final class SimProxy implements Victim {
+  static final String NAME = "proxy";
+  private static final int CHUNK_BYTES = 4_096;
+  private static final long MOST_LATENCY_NANOS = 200_000_000;
+
+  private final House house;
+  private final SimProcess process;
+  private final Map<String, Digest> registry = new LinkedHashMap<>();
+  private boolean registryDown;
+  private @Nullable SimSession session;
+  private @Nullable MqttLink link;
+
+  SimProxy(House house) {
+    this.house = house;
+    this.process = new SimProcess(house.world(), NAME);
+  }
+
+  /** An image from now on. */
+  void publish(String image, Digest content) {
+    registry.put(image, content);
+  }
+
+  /** The registry answers nobody. */
+  void registryDown(boolean down) {
+    registryDown = down;
+  }
+
+  @Override
+  public SimProcess process() {
+    return process;
+  }
+
+  @Override
+  public void start() {
+    Life life = process.start();
+    LinkConfig config =
+        LinkConfig.to(new BrokerAddress("broker", 1883, false), NAME)
+            .with(house.times(LinkTimes.DEFAULT));
+    var made =
+        new MqttLink(
+            config,
+            life.loop(),
+            events -> {
+              var mine =
+                  new SimSession(
+                      config, house.net(), life, house.mutation().events(NAME, events));
+              session = mine;
+              return house.mutation().session(NAME, mine);
+            },
+            life.chance(),
+            life);
+    link = made;
+    var random = life.chance();
+    var service =
+        new TransferService(
+            new Origins(
+                image -> later(life, random.nextLong(MOST_LATENCY_NANOS), () -> resolve(image)),
+                image -> Future.failedFuture(ImageException.notFound("no layouts here"))),
+            layer -> later(life, random.nextLong(MOST_LATENCY_NANOS), () -> kept(layer.digest())),
+            new UpstreamDialect(made, house.topics(), house.upstreamQos()),
+            life,
+            TransferLimits.DEFAULT,
+            CHUNK_BYTES);
+    new ImageRequests(service).open(made, house.topics(), house.upstreamQos());
+    made.start();
+  }
+
+  private Future<Layer> resolve(ImageRef.Oci image) {
+    if (registryDown) {
+      return Future.failedFuture(ImageException.unavailable("the registry is out of order"));
+    }
+    Digest digest = registry.get(image.text());
+    return digest == null
+        ? Future.failedFuture(ImageException.notFound("no such image"))
+        : Future.succeededFuture(
+            new Layer(
+                digest,
+                house.modules().content(digest).length,
+                target -> Future.succeededFuture()));
+  }
+
+  private Future<Blob> kept(Digest digest) {
+    byte[] content = house.modules().content(digest);
+    return Future.succeededFuture(new MemoryBlob(digest, content));
+  }
+
+  private record MemoryBlob(Digest digest, byte[] content) implements Blob {
+    @Override
+    public long size() {
+      return content.length;
+    }
+
+    @Override
+    public Future<Buffer> read(long offset, int length) {
+      return Future.succeededFuture(
+          Buffer.buffer(length).appendBytes(content, (int) offset, length));
+    }
+
+    @Override
+    public void release() {}
+  }
+
+  private static <T> Future<T> later(
+      Life life, long nanos, java.util.function.Supplier<Future<T>> action) {
+    Promise<T> done = Promise.promise();
+    life.in(nanos, () -> action.get().onComplete(done));
+    return done.future();
+  }
+
+  @Override
+  public void kill(boolean unnoticed) {
+    if (!process.up()) {
+      return;
+    }
+    if (session != null) {
+      session.dropped(unnoticed);
+    }
+    process.kill();
+    session = null;
+    link = null;
+  }
+
+  /** What waits in the way out. */
+  int queued() {
+    return link == null ? 0 : link.stats().queued();
+  }
+}

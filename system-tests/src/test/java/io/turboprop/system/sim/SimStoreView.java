@@ -1,0 +1,117 @@
+package io.turboprop.system.sim;
+
+import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.HappeningFilter;
+import io.turboprop.manager.store.HappeningPage;
+import io.turboprop.manager.store.IdempotencyKey;
+import io.turboprop.manager.store.MetricsStore;
+import io.turboprop.manager.store.Page;
+import io.turboprop.manager.store.Store;
+import io.turboprop.manager.store.StoreStats;
+import io.turboprop.manager.store.TaskFilter;
+import io.turboprop.manager.task.AttemptRecord;
+import io.turboprop.manager.task.Task;
+import io.turboprop.model.Digest;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.TaskId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The store as one life of the manager sees it: answers take a while, and end with that life. */
+final class SimStoreView implements Store {
+  private final SimStore disk;
+  private final Life process;
+
+  SimStoreView(SimStore disk, Life process) {
+    this.disk = disk;
+    this.process = process;
+  }
+
+  @Override
+  public Future<Void> commit(Batch batch) {
+    Promise<Void> answer = Promise.promise();
+    disk.commit(batch, answer, process);
+    return answer.future();
+  }
+
+  @Override
+  public Future<Optional<Task>> task(TaskId id) {
+    return later(store -> store.task(id));
+  }
+
+  @Override
+  public Future<Page<Task>> tasks(TaskFilter filter, long offset, long limit) {
+    return later(store -> store.tasks(filter, offset, limit));
+  }
+
+  @Override
+  public Future<List<Task>> liveTasks() {
+    return later(Store::liveTasks);
+  }
+
+  @Override
+  public Future<List<TaskId>> tasksOn(PropletId proplet) {
+    return later(store -> store.tasksOn(proplet));
+  }
+
+  @Override
+  public Future<HappeningPage> happenings(HappeningFilter filter, long after, int limit) {
+    return later(store -> store.happenings(filter, after, limit));
+  }
+
+  @Override
+  public Future<List<AttemptRecord>> attempts(TaskId task) {
+    return later(store -> store.attempts(task));
+  }
+
+  @Override
+  public Future<Integer> prune() {
+    return later(Store::prune);
+  }
+
+  @Override
+  public Future<List<Proplet>> proplets() {
+    return later(Store::proplets);
+  }
+
+  @Override
+  public Future<Optional<IdempotencyKey>> idempotencyKey(String key) {
+    return later(store -> store.idempotencyKey(key));
+  }
+
+  @Override
+  public Future<Set<Digest>> moduleFiles() {
+    return later(Store::moduleFiles);
+  }
+
+  @Override
+  public Future<Long> nextEpoch() {
+    return later(Store::nextEpoch);
+  }
+
+  @Override
+  public MetricsStore metrics() {
+    return disk.durable().metrics();
+  }
+
+  @Override
+  public StoreStats stats() {
+    return disk.durable().stats();
+  }
+
+  @Override
+  public Future<Void> close() {
+    return Future.succeededFuture();
+  }
+
+  private <T> Future<T> later(Function<Store, Future<T>> question) {
+    Promise<T> answer = Promise.promise();
+    process.in(disk.latency(), () -> question.apply(disk.durable()).onComplete(answer));
+    return answer.future();
+  }
+}

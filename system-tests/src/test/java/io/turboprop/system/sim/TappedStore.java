@@ -1,0 +1,105 @@
+package io.turboprop.system.sim;
+
+import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.HappeningFilter;
+import io.turboprop.manager.store.HappeningPage;
+import io.turboprop.manager.store.IdempotencyKey;
+import io.turboprop.manager.store.MetricsStore;
+import io.turboprop.manager.store.Page;
+import io.turboprop.manager.store.Store;
+import io.turboprop.manager.store.StoreStats;
+import io.turboprop.manager.store.TaskFilter;
+import io.turboprop.manager.task.AttemptRecord;
+import io.turboprop.manager.task.Task;
+import io.turboprop.model.Digest;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.TaskId;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A store that leaves everything to another one; to be changed in parts. */
+class TappedStore implements Store {
+  private final Store store;
+
+  TappedStore(Store store) {
+    this.store = store;
+  }
+
+  @Override
+  public Future<Void> commit(Batch batch) {
+    return store.commit(batch);
+  }
+
+  @Override
+  public Future<Optional<Task>> task(TaskId id) {
+    return store.task(id);
+  }
+
+  @Override
+  public Future<Page<Task>> tasks(TaskFilter filter, long offset, long limit) {
+    return store.tasks(filter, offset, limit);
+  }
+
+  @Override
+  public Future<List<Task>> liveTasks() {
+    return store.liveTasks();
+  }
+
+  @Override
+  public Future<List<TaskId>> tasksOn(PropletId proplet) {
+    return store.tasksOn(proplet);
+  }
+
+  @Override
+  public Future<HappeningPage> happenings(HappeningFilter filter, long after, int limit) {
+    return store.happenings(filter, after, limit);
+  }
+
+  @Override
+  public Future<List<AttemptRecord>> attempts(TaskId task) {
+    return store.attempts(task);
+  }
+
+  @Override
+  public Future<Integer> prune() {
+    return store.prune();
+  }
+
+  @Override
+  public Future<List<Proplet>> proplets() {
+    return store.proplets();
+  }
+
+  @Override
+  public Future<Optional<IdempotencyKey>> idempotencyKey(String key) {
+    return store.idempotencyKey(key);
+  }
+
+  @Override
+  public Future<Set<Digest>> moduleFiles() {
+    return store.moduleFiles();
+  }
+
+  @Override
+  public Future<Long> nextEpoch() {
+    return store.nextEpoch();
+  }
+
+  @Override
+  public MetricsStore metrics() {
+    return store.metrics();
+  }
+
+  @Override
+  public StoreStats stats() {
+    return store.stats();
+  }
+
+  @Override
+  public Future<Void> close() {
+    return store.close();
+  }
+}

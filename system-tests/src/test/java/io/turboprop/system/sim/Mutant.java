@@ -45,8 +45,9 @@ enum Mutant {
   REPORTS_ONCE(ReportsOnce::new, Fault.BROKER_LIES),
   /** Reports are never acknowledged. */
   NO_ACKS(() -> new SentNever(Order.Ack.class), Fault.KILL),
-  /** An order is followed by any boot. */
-  ANY_BOOT(AnyBoot::new, Fault.POWER_LOSS, Fault.JOURNAL_LIES, Fault.BROKER_LIES),
+  /** An order is followed by any boot, and journals are lost. */
+  ANY_BOOT(
+      AnyBoot::new, Fault.POWER_LOSS, Fault.KILL_MID_STEP, Fault.JOURNAL_LIES, Fault.BROKER_LIES),
   /** Time stands still for leases. */
   LEASES_FOR_EVER(LeasesForEver::new, Fault.GONE),
   /** Proplets do not say what they have. */
@@ -62,6 +63,11 @@ enum Mutant {
   Mutant(Supplier<Mutation> maker, Fault first, Fault... more) {
     this.maker = maker;
     this.company = EnumSet.of(first, more);
+  }
+
+  /** Not a bug: journals are lost, and orders for one boot only keep the harm away. */
+  static Mutation lostDisks() {
+    return new LostDisks();
   }
 
   Mutation make() {
@@ -108,6 +114,19 @@ enum Mutant {
         case Report.Finished a ->
             new Report.Finished(a.sequence(), a.task(), attempt, a.epoch(), a.result());
       };
+    }
+  }
+
+  /** Disks that lose everything, which is bad luck and must do no harm. */
+  private static class LostDisks implements Mutation {
+    @Override
+    public boolean excusesJournals() {
+      return true;
+    }
+
+    @Override
+    public JournalFile journal(JournalFile file, Life proplet) {
+      return new BadJournalFile(file, true);
     }
   }
 
@@ -241,7 +260,7 @@ enum Mutant {
     }
   }
 
-  private static final class AnyBoot implements Mutation {
+  private static final class AnyBoot extends LostDisks {
     @Override
     public Session.Events events(String machine, Session.Events events) {
       return Rewriting.arriving(

@@ -50,7 +50,7 @@ final class Simulation {
     this.oracle = new Oracle(world);
     mutation.watch(oracle);
     var topics = new Topics("sim", "sim");
-    this.broker = new SimBroker(world, scenario.broker(), new Overheard(world, topics, this::lied));
+    this.broker = new SimBroker(world, scenario.broker(), new Overheard(world, topics, id -> mutation.excusesJournals() || lied(id)));
     var house =
         new House(
             world,

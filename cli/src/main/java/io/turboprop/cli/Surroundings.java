@@ -1,5 +1,8 @@
 package io.turboprop.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -18,6 +21,9 @@ public record Surroundings(
 
   /** Set to {@code true} by the launcher when standard output is a terminal. */
   static final String TERMINAL_PROPERTY = "turboprop.terminal";
+
+  private static final Path HOST_FILE = Path.of("/etc/hostname");
+  private static final int LONGEST_ASKER = 255;
 
   /** Blocks the calling thread for a while. */
   public interface Pause {
@@ -40,6 +46,22 @@ public record Surroundings(
   /** An empty variable counts as unset. */
   public Optional<String> variable(String name) {
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /** Who asks: {@code user@host}, in printable ASCII, for the manager to write down. */
+  public String asker() {
+    String user = variable("USER").orElseGet(() -> System.getProperty("user.name", "somebody"));
+    String text = user + "@" + variable("HOSTNAME").orElseGet(Surroundings::host);
+    String plain = text.replaceAll("[^\\x21-\\x7e]", "?");
+    return plain.length() <= LONGEST_ASKER ? plain : plain.substring(0, LONGEST_ASKER);
+  }
+
+  private static String host() {
+    try {
+      return Files.readString(HOST_FILE).strip();
+    } catch (IOException none) {
+      return "localhost";
+    }
   }
 
   /** Colour only on a terminal, and not if {@code NO_COLOR} is set (no-color.org). */

@@ -1,5 +1,6 @@
 package io.turboprop.cli;
 
+import io.turboprop.cli.events.EventsCommand;
 import io.turboprop.cli.oci.PackCommand;
 import io.turboprop.cli.output.Colour;
 import io.turboprop.cli.proplets.PropletsCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.ParameterException;
       RunCommand.class,
       TasksCommand.class,
       PropletsCommand.class,
+      EventsCommand.class,
       HealthCommand.class,
       PackCommand.class,
       ExamplesCommand.class,

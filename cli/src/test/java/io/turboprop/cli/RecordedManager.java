@@ -31,7 +31,11 @@ public final class RecordedManager implements AutoCloseable {
   private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
 
-  private record Answer(int status, String body) {}
+  private record Answer(int status, String type, String body) {
+    Answer(int status, String body) {
+      this(status, "application/json", body);
+    }
+  }
 
   /**
    * A request as it came in.
@@ -98,6 +102,14 @@ public final class RecordedManager implements AutoCloseable {
     return this;
   }
 
+  /** A stream of events that breaks off behind these lines. */
+  public RecordedManager stream(String request, String lines) {
+    answers
+        .computeIfAbsent(request, _ -> new ArrayDeque<>())
+        .add(new Answer(200, "text/event-stream", lines));
+    return this;
+  }
+
   public String url() {
     return scheme + "://localhost:" + server.getAddress().getPort();
   }
@@ -128,7 +140,7 @@ public final class RecordedManager implements AutoCloseable {
             new String(body, StandardCharsets.ISO_8859_1)));
     Answer answer = next(line);
     byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.getResponseHeaders().add("Content-Type", answer.type());
     exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();

@@ -95,6 +95,11 @@ record Worker(
   }
 
   @Override
+  public int strays() {
+    return engine.strays();
+  }
+
+  @Override
   public long malformed() {
     return propletLink.malformed();
   }

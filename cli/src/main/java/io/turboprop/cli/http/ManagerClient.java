@@ -2,8 +2,10 @@ package io.turboprop.cli.http;
 
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -12,7 +14,9 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +95,34 @@ public final class ManagerClient {
         connection.getOutputStream().close();
       }
       return read(connection);
+    } catch (SocketTimeoutException e) {
+      throw silence(e);
+    } catch (IOException | UncheckedIOException e) {
+      throw unreachable(e);
+    }
+  }
+
+  /**
+   * Takes a stream of events until the server ends it. Fails as the short forms do if the answer is
+   * no stream, and with TIMEOUT or UNREACHABLE if it breaks off.
+   */
+  public void follow(String path, Map<String, String> headers, Consumer<ServerEvents.Block> take) {
+    Map<String, String> asking = new HashMap<>(headers);
+    asking.put("Accept", "text/event-stream");
+    try {
+      HttpURLConnection connection = open("GET", path, asking);
+      if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+        expectGood(read(connection));
+        throw new CommandException(ExitCode.FAILED, "the server answered with no stream of events");
+      }
+      try (BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+        ServerEvents events = new ServerEvents(lines);
+        for (var block = events.next(); block.isPresent(); block = events.next()) {
+          take.accept(block.get());
+        }
+      }
     } catch (SocketTimeoutException e) {
       throw silence(e);
     } catch (IOException | UncheckedIOException e) {

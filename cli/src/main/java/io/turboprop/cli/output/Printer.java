@@ -59,6 +59,11 @@ public final class Printer {
     raw(format == Format.YAML ? yaml(answer) : json(answer));
   }
 
+  /** One of many values: JSON on one line, or a YAML document of its own. */
+  public void line(JsonNode value) {
+    raw(format == Format.YAML ? "---\n" + yaml(value) : Json.compact(value));
+  }
+
   /** Prints raw text to {@code out}, ended by a line feed. */
   public void raw(String text) {
     out.print(text.endsWith("\n") ? text : text + "\n");

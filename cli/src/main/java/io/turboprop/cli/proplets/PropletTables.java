@@ -30,9 +30,13 @@ final class PropletTables {
   }
 
   private static Cell status(JsonNode proplet) {
-    return proplet.path("alive").asBoolean()
-        ? new Cell("active", Colour.GREEN)
-        : new Cell("inactive", Colour.RED);
+    String draining = proplet.path("draining").asBoolean() ? ", draining" : "";
+    if (proplet.path("alive").asBoolean()) {
+      return new Cell("active" + draining, draining.isEmpty() ? Colour.GREEN : Colour.YELLOW);
+    }
+    return proplet.path("standing").asText().equals("suspect")
+        ? new Cell("suspect" + draining, Colour.YELLOW)
+        : new Cell("inactive" + draining, Colour.RED);
   }
 
   static Table one(JsonNode proplet, Instant now) {

@@ -12,6 +12,8 @@ import picocli.CommandLine.Command;
       ViewCommand.class,
       DeleteCommand.class,
       MetricsCommand.class,
-      AliveHistoryCommand.class
+      AliveHistoryCommand.class,
+      DrainCommand.class,
+      UndrainCommand.class
     })
 public final class PropletsCommand extends CommandGroup {}

@@ -105,7 +105,9 @@ public final class RunCommand extends ApiCommand {
   /** Best effort: the reason to stop is what the user hears about. */
   private static void stop(Session session, String id) {
     try {
-      session.client().post(Query.path("tasks", id, "stop").toString(), null, Map.of());
+      session
+          .client()
+          .post(Query.path("tasks", id, "stop").toString(), null, StopCommand.by(session));
     } catch (CommandException e) {
       session.printer().note("task %s could not be stopped: %s".formatted(id, e.text()));
     }

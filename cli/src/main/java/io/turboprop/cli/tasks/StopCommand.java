@@ -16,11 +16,16 @@ final class StopCommand extends ApiCommand {
 
   @Mixin WaitOptions waiting = new WaitOptions();
 
+  /** Tells the manager who stops. */
+  static Map<String, String> by(Session session) {
+    return Map.of("X-Turboprop-User", session.surroundings().asker());
+  }
+
   /** With {@code --wait} any end is a success: being interrupted is what was asked for. */
   @Override
   protected ExitCode run(Session session) {
     JsonNode answer =
-        session.client().post(Query.path("tasks", id, "stop").toString(), null, Map.of()).json();
+        session.client().post(Query.path("tasks", id, "stop").toString(), null, by(session)).json();
     if (!waiting.wanted()) {
       session.printer().done(answer, "stopped " + id);
       return ExitCode.OK;

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.turboprop.cli.http.Json;
 import io.turboprop.cli.output.Ages;
 import io.turboprop.cli.output.Cell;
+import io.turboprop.cli.output.Colour;
 import io.turboprop.cli.output.Table;
 import io.turboprop.cli.output.TaskStates;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Tasks as tables. */
 final class TaskTables {
@@ -37,8 +39,7 @@ final class TaskTables {
     for (String field : List.of("error", "message", "reason")) {
       String text = task.path(field).asText("").strip();
       if (!text.isEmpty()) {
-        String line = text.lines().findFirst().orElse("");
-        return line.length() <= MAX_NOTE ? line : line.substring(0, MAX_NOTE - 1) + "…";
+        return cut(text);
       }
     }
     return "";
@@ -69,6 +70,58 @@ final class TaskTables {
     boolean time = name.endsWith("_at") || name.endsWith("_time") || name.equals("next_run");
     String text = Json.plain(value);
     table.field(name, Cell.of(time ? "%s (%s ago)".formatted(text, Ages.since(text, now)) : text));
+  }
+
+  /** A line for each attempt; a broadcast has one for each proplet it went to. */
+  static Table attempts(JsonNode page, Instant now) {
+    Table table =
+        Table.of("ATTEMPT", "OUTCOME", "REASON", "PROPLET", "PLACED", "STARTED", "ENDED", "NOTE");
+    for (JsonNode attempt : page.path("attempts")) {
+      if (attempt.has("seats")) {
+        attempt.path("seats").forEach(seat -> attempt(table, attempt, seat, now));
+      } else {
+        attempt(table, attempt, attempt, now);
+      }
+    }
+    return table;
+  }
+
+  private static void attempt(Table table, JsonNode attempt, JsonNode seat, Instant now) {
+    String exit = seat.has("exit_code") ? "exit code " + seat.path("exit_code").asText() : "";
+    String error = seat.path("error").asText("").strip();
+    table.row(
+        Cell.of(attempt.path("attempt").asText()),
+        outcome(attempt.path("outcome").asText()),
+        Cell.of(attempt.path("reason").asText()),
+        Cell.of(seat.path("proplet_id").asText()),
+        Cell.of(Ages.since(attempt.path("placed_at").asText(), now)),
+        Cell.of(Ages.since(seat.path("started_at").asText(""), now)),
+        Cell.of(Ages.since(ended(attempt, seat), now)),
+        Cell.of(cut(firstOf(error, exit, attempt.path("message").asText("")))));
+  }
+
+  private static String firstOf(String... texts) {
+    return Stream.of(texts).filter(text -> !text.isEmpty()).findFirst().orElse("");
+  }
+
+  private static String ended(JsonNode attempt, JsonNode seat) {
+    return seat.path("ended_at").asText(attempt.path("finished_at").asText(""));
+  }
+
+  private static Cell outcome(String outcome) {
+    return new Cell(
+        outcome,
+        switch (outcome) {
+          case "open" -> Colour.BLUE;
+          case "succeeded" -> Colour.GREEN;
+          case "failed", "lost" -> Colour.RED;
+          default -> Colour.DIM;
+        });
+  }
+
+  private static String cut(String text) {
+    String line = text.lines().findFirst().orElse("");
+    return line.length() <= MAX_NOTE ? line : line.substring(0, MAX_NOTE - 1) + "…";
   }
 
   static Table metrics(JsonNode page, Instant now) {

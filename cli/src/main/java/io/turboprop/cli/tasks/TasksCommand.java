@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
       StopCommand.class,
       ResultsCommand.class,
       UploadCommand.class,
-      MetricsCommand.class
+      MetricsCommand.class,
+      AttemptsCommand.class,
+      EventsCommand.class
     })
 public final class TasksCommand extends CommandGroup {}

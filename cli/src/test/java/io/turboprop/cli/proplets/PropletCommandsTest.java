@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.cli.Cli;
 import io.turboprop.cli.RecordedManager;
+import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,81 @@ final class PropletCommandsTest {
 
     assertThat(cli.run("proplets", "alive-history", "1").out())
         .isEqualTo("SEEN                  AGE\n2026-03-01T11:00:00Z  60m\n");
+  }
+
+  private static String drained(int tasks, boolean draining) {
+    return "{\"id\":\"1\",\"alive\":true,\"standing\":\"alive\",\"draining\":%s,\"task_count\":%d}"
+        .formatted(draining, tasks);
+  }
+
+  private Cli impatient() {
+    return cli.timedBy(InstantSource.fixed(Cli.NOW), _ -> {});
+  }
+
+  @Test
+  void list_ofSuspectAndDraining_namesThem() {
+    manager.on(
+        "GET /proplets",
+        200,
+        "{\"proplets\":["
+            + drained(0, true)
+            + ",{\"id\":\"2\",\"alive\":false,\"standing\":\"suspect\",\"draining\":false}]}");
+
+    assertThat(cli.run("proplets", "list").out()).contains("active, draining", "suspect");
+  }
+
+  @Test
+  void drain_withTasks_waitsAndTellsHowManyAreLeft() {
+    manager.on("POST /proplets/1/drain", 200, drained(2, true));
+    manager.on("GET /proplets/1", 200, drained(2, true));
+    manager.on("GET /proplets/1", 200, drained(1, true));
+    manager.on("GET /proplets/1", 200, drained(0, true));
+
+    Cli.Outcome outcome = impatient().run("proplets", "drain", "1", "--deadline", "5m");
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).isEqualTo("proplet 1: 2 tasks left\nproplet 1: 1 task left\n");
+    assertThat(outcome.out()).contains("task_count  0\n");
+    assertThat(manager.only("POST /proplets/1/drain").text()).isEqualTo("{\"deadline\":\"5m\"}");
+  }
+
+  @Test
+  void drain_withoutWaiting_isOneRequest() {
+    manager.on("POST /proplets/1/drain", 200, drained(2, true));
+
+    Cli.Outcome outcome = cli.run("proplets", "drain", "1", "--no-wait");
+
+    assertThat(outcome.code()).isZero();
+    assertThat(manager.lines()).containsExactly("POST /proplets/1/drain");
+    assertThat(manager.only("POST /proplets/1/drain").text()).isEqualTo("{}");
+  }
+
+  @Test
+  void drain_liftedMeanwhile_is1() {
+    manager.on("POST /proplets/1/drain", 200, drained(2, true));
+    manager.on("GET /proplets/1", 200, drained(2, false));
+
+    Cli.Outcome outcome = impatient().run("proplets", "drain", "1");
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err()).contains("not drained any more");
+  }
+
+  @Test
+  void drain_notEmptyInTime_is6() {
+    manager.on("POST /proplets/1/drain", 200, drained(2, true));
+
+    Cli.Outcome outcome = impatient().run("proplets", "drain", "1", "--timeout", "0s");
+
+    assertThat(outcome.code()).isEqualTo(6);
+    assertThat(outcome.err()).contains("still has 2 tasks; the drain goes on");
+  }
+
+  @Test
+  void undrain_goesToTheManager() {
+    manager.on("DELETE /proplets/1/drain", 200, drained(0, false));
+
+    assertThat(cli.run("proplets", "undrain", "1").out()).contains("draining    false\n");
   }
 
   @Test

@@ -104,6 +104,40 @@ final class TaskCommandsTest {
   }
 
   @Test
+  void attempts_asTable_haveALineForEachProplet() {
+    manager.on(
+        "GET /tasks/1/attempts",
+        200,
+        """
+        {"offset":0,"limit":100,"total":2,"attempts":[
+         {"attempt":1,"epoch":1,"outcome":"failed","reason":"exit_code","proplet_id":"p1",
+          "placed_at":"2026-03-01T11:50:00Z","started_at":"2026-03-01T11:51:00Z",
+          "ended_at":"2026-03-01T11:52:00Z","exit_code":3},
+         {"attempt":2,"epoch":1,"outcome":"open","reason":"started",
+          "placed_at":"2026-03-01T11:59:00Z",
+          "seats":[{"proplet_id":"p1","progress":"sent"},{"proplet_id":"p2","progress":"running"}]}]}""");
+
+    assertThat(cli.run("tasks", "attempts", "1").out())
+        .isEqualTo(
+            """
+            ATTEMPT  OUTCOME  REASON     PROPLET  PLACED  STARTED  ENDED  NOTE
+            1        failed   exit_code  p1       10m     9m       8m     exit code 3
+            2        open     started    p1       60s     -        -
+            2        open     started    p2       60s     -        -
+            """);
+  }
+
+  @Test
+  void stop_tellsWhoAsks() {
+    manager.on("POST /tasks/1/stop", 200, "{\"stopped\":true}");
+
+    cli.with("USER", "zoë").with("HOSTNAME", "laptop").run("tasks", "stop", "1");
+
+    assertThat(manager.only("POST /tasks/1/stop").header("X-turboprop-user"))
+        .isEqualTo("zo?@laptop");
+  }
+
+  @Test
   void create_withPolicies_sendsThoseGiven() throws IOException {
     manager.on("POST /tasks", 201, TASK);
 

@@ -42,6 +42,25 @@ final class BodyReader {
         });
   }
 
+  /** The whole body of a short document; TOO_LARGE if it has more bytes. */
+  Future<Buffer> readSmall(HttpServerRequest request, int mostBytes) {
+    return inTime(
+        request,
+        whole -> {
+          Buffer memory = Buffer.buffer();
+          request.handler(
+              chunk -> {
+                memory.appendBuffer(chunk);
+                if (memory.length() > mostBytes) {
+                  request.handler(rest -> {});
+                  whole.tryFail(tooLarge(mostBytes));
+                }
+              });
+          request.endHandler(end -> whole.tryComplete(memory));
+          request.exceptionHandler(whole::tryFail);
+        });
+  }
+
   /**
    * Writes a stream to a new temporary file.
    *

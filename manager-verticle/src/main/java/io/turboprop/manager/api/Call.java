@@ -5,6 +5,7 @@ import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +16,7 @@ final class Call {
   private static final Pattern UUID =
       Pattern.compile("[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}");
   private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]{1,255}");
+  private static final String USER_HEADER = "X-Turboprop-User";
   private static final String KEY_HEADER = "Idempotency-Key";
 
   private final RoutingContext context;
@@ -107,6 +109,17 @@ final class Call {
       throw new OrchestratorException(
           ErrorCode.UNSUPPORTED_CONTENT_TYPE, "Content-Type must be application/json");
     }
+  }
+
+  /** Who asks, as far as the client says; else where it is. For people to read, no proof. */
+  Optional<String> asker() {
+    Optional<String> said = Optional.ofNullable(request().getHeader(USER_HEADER));
+    if (said.isPresent() && !PRINTABLE.matcher(said.get()).matches()) {
+      throw new OrchestratorException(
+          ErrorCode.INVALID_REQUEST,
+          USER_HEADER + " must have 1 to 255 printable ASCII characters");
+    }
+    return said.or(() -> Optional.ofNullable(request().remoteAddress()).map(SocketAddress::host));
   }
 
   Optional<String> idempotencyKey() {

@@ -1,5 +1,6 @@
 package io.turboprop.manager.api;
 
+import io.turboprop.manager.service.ControlEvents;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.HappeningPage;
 import io.turboprop.manager.store.Store;
@@ -22,9 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class EventFeed implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EventFeed.class);
-
-  /** Where the control core says that something is new; a message without content. */
-  static final String ADDRESS = "turboprop.events";
 
   /** News that were not announced are found by then. */
   private static final Duration POLL = Duration.ofSeconds(1);
@@ -52,7 +50,7 @@ final class EventFeed implements AutoCloseable {
     this.keepAlive = keepAlive(config);
     this.subscribers = subscribers;
     this.nanos = nanos;
-    this.announcements = vertx.eventBus().localConsumer(ADDRESS, news -> pulse());
+    this.announcements = vertx.eventBus().localConsumer(ControlEvents.ADDRESS, news -> pulse());
     this.timer = vertx.setPeriodic(lookMs(keepAlive), tick -> look());
   }
 

@@ -54,7 +54,11 @@ final class EventJson {
       case Happening.Moved moved -> event(out, moved.event());
       case Happening.Disregarded disregarded -> {
         out.text("event", EventTypes.name(disregarded.event().getClass()));
-        out.text("why", shortened(disregarded.why()));
+        out.text("disregarded_since", shortened(disregarded.why()));
+        if (disregarded.event() instanceof TaskEvent.OfAttempt part) {
+          out.text("on", part.on().value());
+          out.whole("of_attempt", part.attempt());
+        }
         event(out, disregarded.event());
       }
       case Happening.PropletRegistered registered -> {
@@ -97,22 +101,21 @@ final class EventJson {
 
   private static void event(JsonOut out, TaskEvent event) {
     switch (event) {
-      case TaskEvent.StartRequested _, TaskEvent.StopTimedOut _ -> {}
+      case TaskEvent.StartRequested _, TaskEvent.NotPlaced _, TaskEvent.StopTimedOut _ -> {}
       case TaskEvent.StopRequested stop -> out.textIf("by", stop.by().map(EventJson::shortened));
-      case TaskEvent.TimedOut late ->
-          out.text("limit", late.limit().name().toLowerCase(Locale.ROOT));
+      case TaskEvent.TimedOut late -> {
+        out.text("limit", late.limit().name().toLowerCase(Locale.ROOT));
+        out.whole("of_attempt", late.attempt());
+      }
       case TaskEvent.Placed placed -> {
         out.texts("proplets", placed.on().stream().map(PropletId::value).toList());
         out.whole("epoch", placed.epoch());
       }
-      case TaskEvent.NotPlaced notPlaced -> why(out, notPlaced.why());
       case TaskEvent.OfAttempt part -> ofAttempt(out, part);
     }
   }
 
   private static void ofAttempt(JsonOut out, TaskEvent.OfAttempt part) {
-    out.text("on", part.on().value());
-    out.whole("of_attempt", part.attempt());
     switch (part) {
       case TaskEvent.Delivered _ -> {}
       case TaskEvent.Accepted accepted -> out.text("boot_id", accepted.boot().value());
@@ -122,9 +125,9 @@ final class EventJson {
         out.textIf("boot_id", finished.boot());
         result(out, finished.result());
       }
-      case TaskEvent.PropletLost lost -> out.text("why", shortened(lost.why()));
       case TaskEvent.Silent silent -> out.text("why", shortened(silent.why()));
       case TaskEvent.Evicted evicted -> out.text("why", shortened(evicted.why()));
+      case TaskEvent.PropletLost lost -> out.text("why", shortened(lost.why()));
     }
   }
 

@@ -17,20 +17,23 @@ final class HealthRoutes {
 
   private final ApiParts parts;
   private final ControlClient control;
-  private final RequestMeters meters;
-  private final Buffer openApi;
+  private final ControlClient scraped;
+  private final SharedParts shared;
   private final WorkerExecutor workers;
 
+  /**
+   * @param scraped asks for figures, with little patience
+   */
   HealthRoutes(
       ApiParts parts,
       ControlClient control,
-      RequestMeters meters,
-      Buffer openApi,
+      ControlClient scraped,
+      SharedParts shared,
       WorkerExecutor workers) {
     this.parts = parts;
     this.control = control;
-    this.meters = meters;
-    this.openApi = openApi;
+    this.scraped = scraped;
+    this.shared = shared;
     this.workers = workers;
   }
 
@@ -81,6 +84,7 @@ final class HealthRoutes {
     check(out, "broker:connectivity", health.linkUp(), health.linkState());
     check(out, "store:writes", health.storeUp(), health.storeUp() ? "up" : "the last write failed");
     count(out, "proplets:alive", health.alive());
+    count(out, "proplets:suspect", health.suspect());
     count(out, "proplets:known", health.proplets());
     count(out, "tasks:live", health.live());
     count(out, "tasks:queued", health.queued());
@@ -107,16 +111,18 @@ final class HealthRoutes {
   }
 
   private Future<Answer> metrics(Call call) {
-    return workers.executeBlocking(
-        () ->
-            Answer.of(
-                200,
-                PROMETHEUS,
-                Buffer.buffer(parts.registry().scrape()).appendString(meters.requestCounts())),
-        false);
+    return scraped
+        .ask(new AskHealth(), Health.class)
+        .onSuccess(shared.control()::heard)
+        .transform(heardOrNot -> workers.executeBlocking(this::scrape, false));
+  }
+
+  private Answer scrape() {
+    Buffer text = Buffer.buffer(parts.registry().scrape());
+    return Answer.of(200, PROMETHEUS, text.appendString(shared.requests().requestCounts()));
   }
 
   private Future<Answer> openApi(Call call) {
-    return Future.succeededFuture(Answer.of(200, Answer.JSON, openApi));
+    return Future.succeededFuture(Answer.of(200, Answer.JSON, shared.openApi()));
   }
 }

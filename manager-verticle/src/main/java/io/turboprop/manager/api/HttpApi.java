@@ -36,10 +36,8 @@ public final class HttpApi {
    */
   public static Future<HttpApi> start(
       Vertx vertx, HttpConfig config, ApiParts parts, int instances) {
-    Buffer openApi = openApi();
-    RequestMeters meters = new RequestMeters(parts.registry());
+    SharedParts shared = SharedParts.of(parts, config, openApi());
     RuntimeMeters runtime = new RuntimeMeters(parts.registry());
-    Subscribers subscribers = new Subscribers(parts.registry(), config.streams().subscribers());
     AtomicInteger port = new AtomicInteger();
     AtomicInteger running = new AtomicInteger(instances);
     Runnable stopped =
@@ -50,7 +48,7 @@ public final class HttpApi {
         };
     return vertx
         .deployVerticle(
-            () -> new HttpVerticle(config, parts, meters, subscribers, openApi, port::set, stopped),
+            () -> new HttpVerticle(config, parts, shared, port::set, stopped),
             new DeploymentOptions().setInstances(instances))
         .onFailure(failure -> runtime.close())
         .map(

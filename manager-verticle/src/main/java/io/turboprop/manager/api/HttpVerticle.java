@@ -3,7 +3,6 @@ package io.turboprop.manager.api;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -30,9 +29,7 @@ public final class HttpVerticle extends VerticleBase {
 
   private final HttpConfig config;
   private final ApiParts parts;
-  private final RequestMeters meters;
-  private final Subscribers subscribers;
-  private final Buffer openApi;
+  private final SharedParts shared;
   private final IntConsumer bound;
   private final Runnable stopped;
   private final Map<HttpConnection, Long> silent = new HashMap<>();
@@ -46,18 +43,10 @@ public final class HttpVerticle extends VerticleBase {
    * @param stopped told when this instance ends
    */
   HttpVerticle(
-      HttpConfig config,
-      ApiParts parts,
-      RequestMeters meters,
-      Subscribers subscribers,
-      Buffer openApi,
-      IntConsumer bound,
-      Runnable stopped) {
+      HttpConfig config, ApiParts parts, SharedParts shared, IntConsumer bound, Runnable stopped) {
     this.config = config;
     this.parts = parts;
-    this.meters = meters;
-    this.subscribers = subscribers;
-    this.openApi = openApi;
+    this.shared = shared;
     this.bound = bound;
     this.stopped = stopped;
   }
@@ -67,9 +56,10 @@ public final class HttpVerticle extends VerticleBase {
     WorkerExecutor pool = vertx.createSharedWorkerExecutor(WORKERS, config.limits().workers());
     workers = pool;
     lag = new LoopLag(vertx, parts.registry(), parts.nanos());
-    EventFeed events = new EventFeed(vertx, parts.store(), config, subscribers, parts.nanos());
+    EventFeed events =
+        new EventFeed(vertx, parts.store(), config, shared.subscribers(), parts.nanos());
     feed = events;
-    List<Endpoint> endpoints = Routes.all(vertx, config, parts, meters, events, openApi, pool);
+    List<Endpoint> endpoints = Routes.all(vertx, config, parts, shared, events, pool);
     Router router = new ApiRouter(endpoints, dispatcher()).make(vertx);
     HttpServer made =
         vertx
@@ -86,7 +76,7 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   private Dispatcher dispatcher() {
-    return new Dispatcher(vertx, meters, parts.nanos(), config.timeouts().write());
+    return new Dispatcher(vertx, shared.requests(), parts.nanos(), config.timeouts().write());
   }
 
   private HttpServerOptions options() {

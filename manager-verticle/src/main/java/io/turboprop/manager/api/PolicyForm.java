@@ -21,11 +21,7 @@ import java.util.stream.Stream;
  * is wrong is refused with its name, its value and what may stand there.
  */
 final class PolicyForm {
-  /** Of a back-off, a timeout or the time that forgets failures. */
-  static final Duration LONGEST = Duration.ofDays(365);
-
   private static final List<String> NAMES = List.of("retry", "semantics", "timeouts", "restart");
-  private static final int MOST_SHOWN = 60;
 
   /** Failures that are the guest's own doing; what else fails is repeated anyway, or never. */
   private static final List<ReasonCode> RETRIED =
@@ -58,20 +54,20 @@ final class PolicyForm {
       throw wrong(fields, "max_attempts", attempts, "must be 1 to " + RetryPolicy.MOST_ATTEMPTS);
     }
     Fields backoff = fields.objectOrEmpty("backoff");
-    Duration base = duration(backoff, "base", Duration.ZERO).orElse(usual.base());
+    Duration base = DurationField.read(backoff, "base", Duration.ZERO).orElse(usual.base());
     return new RetryPolicy(
         (int) attempts,
         base,
         cap(backoff, base),
         backoff.has("jitter") ? jitter(backoff) : usual.jitter(),
         retried(fields),
-        duration(fields, "reset_after", Duration.ZERO).orElse(usual.resetAfter()));
+        DurationField.read(fields, "reset_after", Duration.ZERO).orElse(usual.resetAfter()));
   }
 
   /** Without a cap of its own, one that is at least the base. */
   private static Duration cap(Fields backoff, Duration base) {
     Duration usual = base.compareTo(RetryPolicy.CAP) > 0 ? base : RetryPolicy.CAP;
-    Duration cap = duration(backoff, "cap", Duration.ZERO).orElse(usual);
+    Duration cap = DurationField.read(backoff, "cap", Duration.ZERO).orElse(usual);
     if (cap.compareTo(base) < 0) {
       String least = "must not be below base, which is " + DurationText.of(base);
       throw wrong(backoff, "cap", DurationText.of(cap), least);
@@ -123,27 +119,10 @@ final class PolicyForm {
   private static Timeouts timeouts(Fields fields) {
     Duration least = Duration.ofMillis(1);
     return new Timeouts(
-        duration(fields, "schedule_to_start", least),
-        duration(fields, "start_to_close", least),
-        duration(fields, "schedule_to_close", least),
-        duration(fields, "heartbeat", least));
-  }
-
-  private static Optional<Duration> duration(Fields fields, String name, Duration least) {
-    return fields.optionalTextOrNumber(name).map(text -> duration(fields, name, text, least));
-  }
-
-  /** A plain number is seconds. */
-  private static Duration duration(Fields fields, String name, String text, Duration least) {
-    String unit = text.matches("[0-9.]+") ? "s" : "";
-    return DurationText.parse(text + unit)
-        .filter(d -> d.compareTo(least) >= 0 && d.compareTo(LONGEST) <= 0)
-        .orElseThrow(() -> wrong(fields, name, text, durations(least)));
-  }
-
-  private static String durations(Duration least) {
-    return "must be a duration of %s to %s such as 1.5s, 250ms or 2m, or a number of seconds"
-        .formatted(DurationText.of(least), DurationText.of(LONGEST));
+        DurationField.read(fields, "schedule_to_start", least),
+        DurationField.read(fields, "start_to_close", least),
+        DurationField.read(fields, "schedule_to_close", least),
+        DurationField.read(fields, "heartbeat", least));
   }
 
   private static <E extends Enum<E>> E choice(Fields fields, String name, E usual, E[] values) {
@@ -161,8 +140,7 @@ final class PolicyForm {
 
   private static MalformedMessageException wrong(
       Fields fields, String name, Object value, String allowed) {
-    String text = value.toString();
-    String shown = text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
+    String shown = DurationField.shown(value.toString());
     return fields.wrong(name, "is \"" + shown + "\", " + allowed);
   }
 }

@@ -1,6 +1,7 @@
 package io.turboprop.manager.api;
 
 import io.turboprop.codec.JsonOut;
+import io.turboprop.manager.proplet.Drain;
 import io.turboprop.manager.service.ControlReply.OfProplet;
 import io.turboprop.model.PropletMetadata;
 
@@ -13,6 +14,13 @@ final class PropletJson {
     out.text("name", proplet.proplet().name());
     out.whole("task_count", proplet.taskCount());
     out.flag("alive", proplet.alive());
+    out.text("standing", proplet.standing().word());
+    out.flag("draining", proplet.proplet().drain().isPresent());
+    proplet
+        .proplet()
+        .drain()
+        .flatMap(Drain::deadline)
+        .ifPresent(at -> out.text("drain_deadline", GoTime.text(at)));
     proplet.proplet().lastHeard().ifPresent(at -> out.text("last_alive_at", GoTime.text(at)));
     out.object("metadata", proplet.proplet().metadata(), PropletJson::metadata);
   }

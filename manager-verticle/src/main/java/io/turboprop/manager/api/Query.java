@@ -3,6 +3,7 @@ package io.turboprop.manager.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.turboprop.codec.Json;
 import io.turboprop.codec.MalformedMessageException;
+import io.turboprop.config.DurationText;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.model.ErrorCode;
@@ -12,6 +13,7 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.turboprop.model.TaskState;
 import io.vertx.core.MultiMap;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,8 +27,6 @@ final class Query {
   private static final long DEFAULT_LIMIT = 100;
   private static final long LONGEST_TASK_PAGE = 100;
   private static final long LONGEST_EVENT_PAGE = 1_000;
-
-  private static final int MOST_SHOWN = 60;
 
   private final MultiMap parameters;
 
@@ -86,7 +86,7 @@ final class Query {
       for (String type : given.split(",", -1)) {
         if (!type.isBlank() && !EventTypes.ALL.contains(type.strip())) {
           String allowed = String.join(", ", EventTypes.ALL);
-          throw invalid("type \"" + shown(type) + "\" must be one of " + allowed);
+          throw invalid("type \"" + DurationField.shown(type) + "\" must be one of " + allowed);
         }
         if (!type.isBlank()) {
           wanted.add(type.strip());
@@ -104,8 +104,23 @@ final class Query {
     }
   }
 
-  private static String shown(String value) {
-    return value.length() <= MOST_SHOWN ? value : value.substring(0, MOST_SHOWN) + "…";
+  /**
+   * How long to wait; empty if nobody asks for it.
+   *
+   * @param most longer waits are refused
+   */
+  Optional<Duration> wait(Duration most) {
+    return text("wait")
+        .map(
+            text ->
+                DurationField.parse(text, Duration.ZERO)
+                    .filter(wait -> wait.compareTo(most) <= 0)
+                    .orElseThrow(() -> invalid(wrongWait(text, most))));
+  }
+
+  private static String wrongWait(String text, Duration most) {
+    return "wait \"%s\" must be a duration of at most %s such as 30s"
+        .formatted(DurationField.shown(text), DurationText.of(most));
   }
 
   boolean flag(String name) {

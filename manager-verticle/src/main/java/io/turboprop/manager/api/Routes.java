@@ -2,12 +2,15 @@ package io.turboprop.manager.api;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Wires the routes of one event loop. */
 final class Routes {
+  /** Figures of a control core that is slower are those of the scrape before. */
+  private static final Duration SCRAPE_PATIENCE = Duration.ofSeconds(1);
+
   private Routes() {}
 
   /** Every endpoint of the door. */
@@ -15,20 +18,23 @@ final class Routes {
       Vertx vertx,
       HttpConfig config,
       ApiParts parts,
-      RequestMeters meters,
+      SharedParts shared,
       EventFeed feed,
-      Buffer openApi,
       WorkerExecutor workers) {
     BodyReader bodies = new BodyReader(vertx, parts.blobs(), config);
     ControlClient control = new ControlClient(vertx.eventBus(), config.timeouts().write());
+    ControlClient scraped = new ControlClient(vertx.eventBus(), SCRAPE_PATIENCE);
     TaskDocuments documents =
         new TaskDocuments(bodies, parts.blobs(), workers, config.limits().fieldsBytes());
     ModuleUpload upload = new ModuleUpload(vertx, bodies, parts.blobs());
     List<Endpoint> endpoints = new ArrayList<>();
-    endpoints.addAll(new TaskRoutes(parts.store(), control, documents, upload).endpoints());
+    TaskWait waits = new TaskWait(vertx, parts.store());
+    endpoints.addAll(new TaskRoutes(parts.store(), control, documents, upload, waits).endpoints());
+    endpoints.addAll(new AttemptRoutes(parts.store()).endpoints());
     endpoints.addAll(new EventRoutes(parts.store(), feed).endpoints());
     endpoints.addAll(new PropletRoutes(control, parts.store().metrics()).endpoints());
-    endpoints.addAll(new HealthRoutes(parts, control, meters, openApi, workers).endpoints());
+    endpoints.addAll(new DrainRoutes(control, bodies).endpoints());
+    endpoints.addAll(new HealthRoutes(parts, control, scraped, shared, workers).endpoints());
     return endpoints;
   }
 }

@@ -22,6 +22,7 @@ import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,17 +30,25 @@ import java.util.Optional;
 final class TaskRoutes {
   private static final String TASKS = "/tasks";
   private static final String TASK = "/tasks/{id}";
+  private static final Future<Boolean> ASKED = Future.succeededFuture(true);
 
   private final Store store;
   private final ControlClient control;
   private final TaskDocuments documents;
   private final ModuleUpload upload;
+  private final TaskWait waits;
 
-  TaskRoutes(Store store, ControlClient control, TaskDocuments documents, ModuleUpload upload) {
+  TaskRoutes(
+      Store store,
+      ControlClient control,
+      TaskDocuments documents,
+      ModuleUpload upload,
+      TaskWait waits) {
     this.store = store;
     this.control = control;
     this.documents = documents;
     this.upload = upload;
+    this.waits = waits;
   }
 
   List<Endpoint> endpoints() {
@@ -141,10 +150,18 @@ final class TaskRoutes {
         .map(started -> Answer.json(200, out -> out.flag("started", true)));
   }
 
+  /** With {@code wait}, whether its guest is gone; else that it will be. */
   private Future<Answer> stop(Call call) {
+    TaskId id = call.task();
+    Optional<Duration> wait = call.query().wait(TaskWait.LONGEST);
     return control
-        .ask(new ControlRequest.StopTask(call.task(), Optional.empty()), OfTask.class)
-        .map(stopped -> Answer.json(200, out -> out.flag("stopped", true)));
+        .ask(new ControlRequest.StopTask(id, call.asker()), OfTask.class)
+        .compose(asked -> wait.map(time -> gone(call, id, time)).orElse(ASKED))
+        .map(gone -> Answer.json(gone ? 200 : 202, out -> out.flag("stopped", gone)));
+  }
+
+  private Future<Boolean> gone(Call call, TaskId id, Duration patience) {
+    return waits.untilOver(id, patience, () -> call.request().response().closed());
   }
 
   private Future<Answer> results(Call call) {

@@ -168,12 +168,12 @@ class EventApiTest {
     assertThat(details.get(0).path("details").path("module").asText()).startsWith("sha256:");
     assertThat(details.get(1).path("details").toString()).isEqualTo("{\"changed\":[\"inputs\"]}");
     assertThat(details.get(2).path("details").toString())
-        .isEqualTo("{\"on\":\"p\",\"of_attempt\":1,\"boot_id\":\"b\",\"succeeded\":true}");
+        .isEqualTo("{\"boot_id\":\"b\",\"succeeded\":true}");
     assertThat(details.get(3).path("details").toString())
         .isEqualTo(
-            "{\"event\":\"finished\",\"why\":\"attempt 1 is over\",\"on\":\"p\",\"of_attempt\":1,"
-                + "\"succeeded\":false,\"why_code\":\"exit_code\",\"why_message\":\"ended with 3\","
-                + "\"exit_code\":3}");
+            "{\"event\":\"finished\",\"disregarded_since\":\"attempt 1 is over\",\"on\":\"p\","
+                + "\"of_attempt\":1,\"succeeded\":false,\"why_code\":\"exit_code\","
+                + "\"why_message\":\"ended with 3\",\"exit_code\":3}");
   }
 
   private static TaskEvent failed(String output) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.turboprop.manager.api.EventReader.Block;
 import io.turboprop.manager.api.House.Reply;
+import io.turboprop.manager.service.ControlEvents;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.Write;
@@ -16,6 +17,7 @@ import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.TaskId;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +91,7 @@ class EventStreamTest {
   }
 
   private void announce() {
-    house.vertx.eventBus().publish(EventFeed.ADDRESS, null);
+    house.vertx.eventBus().publish(ControlEvents.ADDRESS, null);
   }
 
   private static List<Long> sequences(List<Block> events) {
@@ -325,7 +327,7 @@ class EventStreamTest {
   private Socket deafReader(String path) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4096);
-    socket.connect(new InetSocketAddress("127.0.0.1", house.port));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), house.port));
     socket
         .getOutputStream()
         .write(

@@ -100,6 +100,53 @@ class HealthApiTest {
   }
 
   @Test
+  void metrics_ofCoreAndStore_haveTheirNames() {
+    house.proplet();
+    house.task("{\"name\":\"x\"}");
+
+    Reply metrics = house.get("/metrics");
+
+    for (String line :
+        new String[] {
+          "turboprop_reports_stale_total 0.0",
+          "turboprop_reports_repeated_total 0.0",
+          "turboprop_retries_total 0.0",
+          "turboprop_retry_budget_waits_total 0.0",
+          "turboprop_attempts_lost_total 0.0",
+          "turboprop_inventories_total 0.0",
+          "turboprop_inventory_differences_total 0.0",
+          "turboprop_messages_malformed_total 0.0",
+          "turboprop_orders_undelivered 0.0",
+          "turboprop_tasks_live 0.0",
+          "turboprop_tasks_queued 0.0",
+          "turboprop_broker_up 1.0",
+          "turboprop_control_epoch 1.0",
+          "turboprop_proplets{standing=\"alive\"} 1.0",
+          "turboprop_proplets{standing=\"suspect\"} 0.0",
+          "turboprop_proplets{standing=\"lost\"} 0.0",
+          "turboprop_store_failures_total 0.0",
+          "turboprop_store_stale_total 0.0",
+          "turboprop_store_queued 0.0",
+          "turboprop_events_readers 0.0",
+          "turboprop_events_readers_cut_total 0.0",
+          "turboprop_events_readers_lost_total 0.0"
+        }) {
+      assertThat(metrics.body()).contains("\n" + line + "\n");
+    }
+  }
+
+  @Test
+  void metrics_controlAway_areStillThere() {
+    house.get("/metrics");
+    house.stopControl();
+
+    Reply metrics = house.get("/metrics");
+
+    assertThat(metrics.status()).isEqualTo(200);
+    assertThat(metrics.body()).contains("\nturboprop_tasks_live 0.0\n");
+  }
+
+  @Test
   void latency_ofARequest_isInMicroseconds() {
     house.task("{\"name\":\"x\"}");
 

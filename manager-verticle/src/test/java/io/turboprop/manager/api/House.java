@@ -240,13 +240,22 @@ final class House implements AutoCloseable {
 
   /** What the door has routes for. */
   List<Endpoint> endpoints() {
+    HttpConfig none = HttpConfig.DEFAULT;
+    ApiParts unused =
+        new ApiParts(
+            store,
+            parts.blobs(),
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+            parts.build(),
+            INSTANCE,
+            System::nanoTime);
+    SharedParts shared = SharedParts.of(unused, none, Buffer.buffer());
     return Routes.all(
         vertx,
-        config,
-        parts,
-        new RequestMeters(parts.registry()),
-        new EventFeed(vertx, store, config, new Subscribers(parts.registry(), 1), System::nanoTime),
-        Buffer.buffer(),
+        none,
+        unused,
+        shared,
+        new EventFeed(vertx, store, none, shared.subscribers(), System::nanoTime),
         vertx.createSharedWorkerExecutor("unused", 1));
   }
 

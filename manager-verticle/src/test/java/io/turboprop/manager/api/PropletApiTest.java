@@ -173,11 +173,75 @@ class PropletApiTest {
   }
 
   @Test
+  void view_registeredProplet_saysHowItStands() {
+    PropletId id = house.proplet();
+
+    Reply proplet = house.get("/proplets/" + id);
+
+    assertThat(proplet.text("standing")).isEqualTo("alive");
+    assertThat(proplet.json().path("draining").asBoolean(true)).isFalse();
+    assertThat(proplet.json().has("drain_deadline")).isFalse();
+  }
+
+  @Test
+  void drain_proplet_isDrainedUntilItIsLifted() {
+    PropletId id = house.proplet();
+
+    Reply endless = house.post("/proplets/" + id + "/drain");
+    Reply bounded = house.post("/proplets/" + id + "/drain", "{\"deadline\":\"5m\"}");
+    Reply seen = house.get("/proplets/" + id);
+    Reply lifted = house.delete("/proplets/" + id + "/drain");
+
+    assertThat(endless.status()).isEqualTo(200);
+    assertThat(endless.json().path("draining").asBoolean()).isTrue();
+    assertThat(endless.json().has("drain_deadline")).isFalse();
+    assertThat(endless.json().path("task_count").asInt(-1)).isZero();
+    assertThat(Instant.parse(bounded.text("drain_deadline")))
+        .isBetween(Instant.now().plusSeconds(200), Instant.now().plusSeconds(301));
+    assertThat(seen.text("drain_deadline")).isEqualTo(bounded.text("drain_deadline"));
+    assertThat(lifted.status()).isEqualTo(200);
+    assertThat(lifted.json().path("draining").asBoolean(true)).isFalse();
+    assertThat(house.get("/events?type=proplet_drain&proplet=" + id).json().path("events").size())
+        .isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"deadline\":\"soon\"}|drain: deadline is \"soon\", must be a duration",
+        "{\"deadline\":-5}|drain: deadline is \"-5\", must be a duration",
+        "{\"deadline\":[]}|drain: deadline must be a text",
+        "[]|drain: must be a JSON object",
+        "{|drain: "
+      })
+  void drain_wrongDocument_answers400(String body, String part) {
+    PropletId id = house.proplet();
+
+    Reply refused = house.post("/proplets/" + id + "/drain", body);
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.text("detail")).contains(part);
+    assertThat(house.get("/proplets/" + id).json().path("draining").asBoolean(true)).isFalse();
+  }
+
+  @Test
+  void drain_documentTooLarge_answers413() {
+    Reply refused =
+        house.post(
+            "/proplets/" + house.proplet() + "/drain", "{\"x\":\"" + "y".repeat(20_000) + "\"}");
+
+    assertThat(refused.status()).isEqualTo(413);
+  }
+
+  @Test
   void everyVerb_unknownProplet_answers404() {
     String path = "/proplets/" + UUID.randomUUID();
 
     assertThat(house.get(path).status()).isEqualTo(404);
     assertThat(house.delete(path).status()).isEqualTo(404);
+    assertThat(house.post(path + "/drain").status()).isEqualTo(404);
+    assertThat(house.delete(path + "/drain").status()).isEqualTo(404);
     assertThat(house.get(path + "/metrics").status()).isEqualTo(404);
     assertThat(house.get(path + "/alive-history").status()).isEqualTo(404);
   }

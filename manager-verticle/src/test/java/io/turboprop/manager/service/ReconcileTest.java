@@ -298,6 +298,16 @@ class ReconcileTest {
   }
 
   @Test
+  void upstreamWorker_knownByItsHeartbeatOnly_thatRegisters_hasForgottenItsTasks() {
+    house.beat("u1", null);
+    Task task = house.submit();
+
+    house.upstreamProplet("u1");
+
+    assertThat(house.task(task.id()).attempt()).isEqualTo(2);
+  }
+
+  @Test
   void upstreamTask_ofWhichNothingIsHeard_endsInTheEnd() {
     house.upstreamProplet("u1");
     Task task = house.submit();

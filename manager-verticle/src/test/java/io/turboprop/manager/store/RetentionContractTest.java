@@ -213,7 +213,7 @@ public abstract class RetentionContractTest extends StoreHouse {
         switch (random.nextInt(3)) {
           case 0 -> new TaskEvent.StartRequested();
           case 1 -> new TaskEvent.StopTimedOut();
-          default -> new TaskEvent.StopRequested();
+          default -> new TaskEvent.StopRequested(Optional.empty());
         };
     return Happening.of(
         task.id(),

@@ -24,6 +24,7 @@ final class Exposition {
     out.gauge("proplet_tasks_running", "Guests that have a slot.", agent.running());
     out.gauge("proplet_tasks_active", "Runs that are not over.", agent.active());
     out.gauge("proplet_reports_open", "Reports not acknowledged yet.", agent.openReports());
+    out.gauge("proplet_guests_stray", "Guests that could not be made to end.", view.strays());
     out.gauge("proplet_draining", "1 if new attempts are refused.", agent.draining() ? 1 : 0);
     out.journal(agent.journal());
     out.counter(

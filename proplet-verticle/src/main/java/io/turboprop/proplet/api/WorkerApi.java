@@ -112,6 +112,7 @@ public final class WorkerApi {
                     .put("ignored", agent.ignored())
                     .put("running", agent.running())
                     .put("active", agent.active())
+                    .put("strays", view.strays())
                     .put("open_reports", agent.openReports())
                     .put("draining", agent.draining()))
             .put("journal", journal(agent.journal()))

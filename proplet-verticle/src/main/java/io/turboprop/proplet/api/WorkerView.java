@@ -22,6 +22,9 @@ public interface WorkerView {
 
   LinkStats link();
 
+  /** Guests that go on although their runs are over. */
+  int strays();
+
   /** Messages that could not be read. */
   long malformed();
 

@@ -17,6 +17,11 @@ public interface Engine extends AutoCloseable {
    */
   Execution start(RunRequest request);
 
+  /** Guests that go on although their runs are over, because they could not be made to end. */
+  default int strays() {
+    return 0;
+  }
+
   /**
    * Stops every run, which then end as {@link FailureKind#STOPPED}, and frees threads. The second
    * call does nothing.

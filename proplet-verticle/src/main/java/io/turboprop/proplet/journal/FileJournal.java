@@ -422,7 +422,7 @@ public final class FileJournal implements RunJournal {
   }
 
   private static long size(Entry entry) {
-    return Frames.HEAD + entry.encode().length;
+    return (long) Frames.HEAD + entry.encode().length;
   }
 
   private static String text(Throwable cause) {

@@ -1,5 +1,6 @@
 package io.turboprop.proplet.journal;
 
+import io.turboprop.model.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ final class Frames {
    *
    * @param number 1 for the first, damaged ones counted as far as they can be told apart
    */
-  record Frame(int number, int offset, byte[] body) {}
+  record Frame(int number, int offset, Bytes body) {}
 
   /** Something that was written and is not what it was. */
   record Flaw(int number, int offset, String what) {}
@@ -90,32 +91,31 @@ final class Frames {
       return new Scan(List.of(), flaws, flaws.isEmpty() ? file.length : 0);
     }
     preambleFlaw(file).ifPresent(what -> flaws.add(new Flaw(0, 0, what)));
-    return frames(ByteBuffer.wrap(file), flaws);
+    return frames(file, flaws);
   }
 
   private static Optional<String> preambleFlaw(byte[] file) throws NewerVersionException {
-    ByteBuffer bytes = ByteBuffer.wrap(file);
-    if (sum(file, 0, PREAMBLE - 4) != bytes.getInt(PREAMBLE - 4)
+    if (sum(file, 0, PREAMBLE - 4) != intAt(file, PREAMBLE - 4)
         || !Arrays.equals(file, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
       return Optional.of("the first " + PREAMBLE + " bytes are damaged");
     }
-    int version = bytes.getInt(MAGIC.length);
+    int version = intAt(file, MAGIC.length);
     if (version > VERSION) {
       throw new NewerVersionException(version);
     }
     return Optional.empty();
   }
 
-  private static Scan frames(ByteBuffer file, List<Flaw> flaws) {
+  private static Scan frames(byte[] file, List<Flaw> flaws) {
     List<Frame> frames = new ArrayList<>();
-    int end = file.capacity();
+    int end = file.length;
     int at = PREAMBLE;
     for (int number = 1; at < end; number++) {
-      if (end - at < HEAD || (isHead(file, at) && file.getInt(at) > end - at - HEAD)) {
+      if (end - at < HEAD || (isHead(file, at) && intAt(file, at) > end - at - HEAD)) {
         return new Scan(frames, flaws, end - at);
       }
       if (!isHead(file, at)) {
-        if (isZero(file.array(), at)) {
+        if (isZero(file, at)) {
           return new Scan(frames, flaws, end - at);
         }
         flaws.add(new Flaw(number, at, "its length is damaged"));
@@ -124,32 +124,32 @@ final class Frames {
       }
       if (isWhole(file, at)) {
         int from = at + HEAD;
-        byte[] body = Arrays.copyOfRange(file.array(), from, from + file.getInt(at));
-        frames.add(new Frame(number, at, body));
+        byte[] body = Arrays.copyOfRange(file, from, from + intAt(file, at));
+        frames.add(new Frame(number, at, Bytes.wrap(body)));
       } else {
         flaws.add(new Flaw(number, at, "its checksum is wrong"));
       }
-      at += HEAD + file.getInt(at);
+      at += HEAD + intAt(file, at);
     }
     return new Scan(frames, flaws, 0);
   }
 
   /** Where the next record begins that is right in every sum; the end if there is none. */
-  private static int next(ByteBuffer file, int from) {
-    for (int at = from; at <= file.capacity() - HEAD; at++) {
-      if (isHead(file, at) && file.getInt(at) <= file.capacity() - at - HEAD && isWhole(file, at)) {
+  private static int next(byte[] file, int from) {
+    for (int at = from; at <= file.length - HEAD; at++) {
+      if (isHead(file, at) && intAt(file, at) <= file.length - at - HEAD && isWhole(file, at)) {
         return at;
       }
     }
-    return file.capacity();
+    return file.length;
   }
 
-  private static boolean isHead(ByteBuffer file, int at) {
-    return file.getInt(at) > 0 && sum(file.array(), at, 4) == file.getInt(at + 4);
+  private static boolean isHead(byte[] file, int at) {
+    return intAt(file, at) > 0 && sum(file, at, 4) == intAt(file, at + 4);
   }
 
-  private static boolean isWhole(ByteBuffer file, int at) {
-    return sum(file.array(), at + HEAD, file.getInt(at)) == file.getInt(at + 8);
+  private static boolean isWhole(byte[] file, int at) {
+    return sum(file, at + HEAD, intAt(file, at)) == intAt(file, at + 8);
   }
 
   private static boolean isZero(byte[] file, int from) {
@@ -159,6 +159,10 @@ final class Frames {
       }
     }
     return true;
+  }
+
+  private static int intAt(byte[] file, int at) {
+    return ByteBuffer.wrap(file, at, Integer.BYTES).getInt();
   }
 
   private static int sum(byte[] bytes, int from, int length) {

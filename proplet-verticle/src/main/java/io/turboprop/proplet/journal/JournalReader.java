@@ -52,13 +52,13 @@ final class JournalReader {
   private void read(Frame frame) throws JournalException {
     Entry entry;
     try {
-      entry = Entry.decode(frame.body());
+      entry = Entry.decode(frame.body().unsafeArray());
     } catch (Entry.UnreadableException e) {
       flaws.add(new Flaw(frame.number(), frame.offset(), String.valueOf(e.getMessage())));
       return;
     }
     records++;
-    int size = Frames.HEAD + frame.body().length;
+    int size = Frames.HEAD + frame.body().length();
     switch (entry) {
       case Entry.Said said -> {
         from(said.proplet(), said.boot());

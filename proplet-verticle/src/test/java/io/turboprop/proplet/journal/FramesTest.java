@@ -115,7 +115,7 @@ final class FramesTest {
   private static List<Entry> entries(byte[] file) throws Exception {
     List<Entry> entries = new ArrayList<>();
     for (Frame frame : Frames.scan(file).frames()) {
-      entries.add(Entry.decode(frame.body()));
+      entries.add(Entry.decode(frame.body().unsafeArray()));
     }
     return entries;
   }
@@ -139,7 +139,7 @@ final class FramesTest {
 
   private static List<String> texts(Frames.Scan scan) {
     return scan.frames().stream()
-        .map(frame -> new String(frame.body(), StandardCharsets.US_ASCII))
+        .map(frame -> new String(frame.body().unsafeArray(), StandardCharsets.US_ASCII))
         .toList();
   }
 
@@ -148,6 +148,6 @@ final class FramesTest {
       return length < Frames.PREAMBLE ? 0 : Frames.PREAMBLE;
     }
     Frame last = scan.frames().getLast();
-    return last.offset() + Frames.HEAD + last.body().length;
+    return last.offset() + Frames.HEAD + last.body().length();
   }
 }

@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -157,13 +158,9 @@ final class JournalFolderTest {
     return new String(found.unsafeArray(), StandardCharsets.UTF_8);
   }
 
-  private Stream<String> stream() throws IOException {
-    return Files.list(folder).map(path -> path.getFileName().toString());
-  }
-
-  private java.util.List<String> names() throws IOException {
-    try (Stream<String> names = stream()) {
-      return names.toList();
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(path -> path.getFileName().toString()).toList();
     }
   }
 

@@ -21,16 +21,18 @@ final class Audit {
   private final Client client;
   private final Outcomes outcomes;
   private final Starts starts;
+  private final Events events;
   private final Timings timings;
   private final Map<Finding, Integer> findings = new EnumMap<>(Finding.class);
   private final Map<Finding, List<String>> examples = new EnumMap<>(Finding.class);
   private int startedAgain;
   private int sameAttemptTwice;
 
-  Audit(Client client, Outcomes outcomes, Starts starts, Timings timings) {
+  Audit(Client client, Outcomes outcomes, Starts starts, Events events, Timings timings) {
     this.client = client;
     this.outcomes = outcomes;
     this.starts = starts;
+    this.events = events;
     this.timings = timings;
   }
 
@@ -55,6 +57,9 @@ final class Audit {
     Api.Answer answer = client.read("/tasks/" + id);
     JsonNode task = answer.body();
     Finding finding = answer.status() == 200 ? outcomes.judge(dish, task) : Finding.LOST;
+    if (!finding.breaksAPromise && !events.agreeWith(id, task.path("phase").asText())) {
+      finding = Finding.CONTRADICTED;
+    }
     if (dish.kind() == Kind.ONCE && starts.of(id) > 1) {
       finding = Finding.DOUBLED;
     }

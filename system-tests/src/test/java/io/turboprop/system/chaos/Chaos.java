@@ -64,7 +64,7 @@ public final class Chaos {
       awaitWell(world, watch, "at the start");
       var client = new Client(world.api, ledger);
       var storm = new Storm(world, watch, options, dice(1));
-      var recipes = new Recipes(world.registry, options.seed(), dice(2));
+      var recipes = new Recipes(world.registry, options.upstream(), options.seed(), dice(2));
       var load = new Load(client, recipes, watch, options.rate(), dice(3));
       storm.rage();
       say("%d faults struck, putting everything right".formatted(storm.strikes()));
@@ -144,7 +144,11 @@ public final class Chaos {
     say("auditing %d tasks".formatted(ledger.size()));
     var starts = new Starts();
     world.proplets().forEach(proplet -> starts.read(world.log(proplet)));
-    var audit = new Audit(client, new Outcomes(options.upstream()), starts, timings);
+    var events = new Events();
+    events.read(client);
+    say("%d events, %d guests began".formatted(events.count(), starts.all()));
+    trouble.addAll(events.gaps());
+    var audit = new Audit(client, new Outcomes(options.upstream()), starts, events, timings);
     audit.readAll(ledger);
     long total = client.body("/tasks?limit=1").path("total").asLong();
     if (total != ledger.size()) {

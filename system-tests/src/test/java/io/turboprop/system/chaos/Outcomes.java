@@ -10,6 +10,8 @@ record Outcomes(boolean upstream) {
   private static final int FAILED = 4;
   private static final int INTERRUPTED = 6;
 
+  private static final Set<String> OUT_OF_TIME = Set.of("deadline", "schedule_to_close");
+
   /** Why a task that runs at most once may have no result. */
   private static final Set<String> IN_DOUBT =
       Set.of("in_doubt", "proplet_lost", "shutting_down", "heartbeat_timeout");
@@ -24,6 +26,9 @@ record Outcomes(boolean upstream) {
       boolean ghost = dish.kind() == Kind.GHOST && reason(task).equals("proplet_not_alive");
       return ghost ? Finding.EXPLAINED : Finding.STUCK;
     }
+    if (upstream && givenUpByUpstream(task)) {
+      return Finding.GIVEN_UP;
+    }
     return switch (dish.kind()) {
       case SHORT, SLOW, IMAGE -> completed(dish, task) ? Finding.DONE : Finding.WRONG;
       case FAILING, RETRIED -> exitCode(task) ? Finding.DONE : Finding.WRONG;
@@ -36,6 +41,16 @@ record Outcomes(boolean upstream) {
       case DAEMON -> daemonEnded(task) ? Finding.DONE : Finding.WRONG;
       case GHOST -> Finding.WRONG;
     };
+  }
+
+  /**
+   * Upstream's worker looks for an image for a minute, once; and a run of which it says nothing ends
+   * when the task's time is over.
+   */
+  private static boolean givenUpByUpstream(JsonNode task) {
+    return task.path("state").asInt() == FAILED
+        && (task.path("message").asText().contains("waiting for binary chunks")
+            || OUT_OF_TIME.contains(reason(task)));
   }
 
   private static boolean completed(Dish dish, JsonNode task) {

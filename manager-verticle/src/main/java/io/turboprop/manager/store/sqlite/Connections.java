@@ -47,8 +47,14 @@ final class Connections {
   }
 
   private static Connection open(SqliteOptions options, SQLiteConfig config) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:sqlite:" + options.file().toAbsolutePath(), config.toProperties());
+    Connection connection =
+        DriverManager.getConnection(
+            "jdbc:sqlite:" + options.file().toAbsolutePath(), config.toProperties());
+    try (Statement statement = connection.createStatement()) {
+      // Looks closer at pages that come from the disk.
+      statement.execute("pragma cell_size_check=true");
+    }
+    return connection;
   }
 
   private static void limit(Connection connection, long maxBytes) throws SQLException {

@@ -13,6 +13,11 @@ import java.util.Set;
  * passed, so that SQLite, which numbers from the greatest number there is, uses none twice.
  */
 final class EventPruning {
+  private static final String OF_TASK =
+      "select seq from event indexed by event_by_task where task = ?";
+  private static final String FORGET =
+      "delete from event indexed by event_by_task where task = ? and seq <= ?";
+
   private final Retention.Happenings retention;
   private final Counters counters;
 
@@ -78,7 +83,7 @@ final class EventPruning {
 
   private void trim(Statements db, String task, long horizon) throws SQLException {
     long first = firstOfTail(db, task);
-    db.run("delete from event where task = ? and seq <= ?", task, Math.min(horizon, first - 1));
+    db.run(FORGET, task, Math.min(horizon, first - 1));
   }
 
   /** The number from which on the happenings of a task are kept. */
@@ -87,10 +92,7 @@ final class EventPruning {
       return Long.MAX_VALUE;
     }
     try (ResultSet row =
-        db.of(
-                "select seq from event where task = ? order by seq desc limit 1 offset ?",
-                task,
-                retention.tail() - 1)
+        db.of(OF_TASK + " order by seq desc limit 1 offset ?", task, retention.tail() - 1)
             .executeQuery()) {
       return row.next() ? row.getLong(1) : 0;
     }
@@ -104,9 +106,6 @@ final class EventPruning {
 
   /** The task is gone, and with it what was kept for its sake. */
   void forgetTail(Statements db, String task) throws SQLException {
-    db.run(
-        "delete from event where task = ? and seq <= ?",
-        task,
-        counters.value(db, Counters.HORIZON));
+    db.run(FORGET, task, counters.value(db, Counters.HORIZON));
   }
 }

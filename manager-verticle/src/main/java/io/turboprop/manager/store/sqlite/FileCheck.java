@@ -42,7 +42,7 @@ final class FileCheck {
     try {
       if (Files.exists(file)
           && Files.size(file) == 0
-          && (usedBefore || Files.exists(log) && Files.size(log) > 0)) {
+          && (usedBefore || (Files.exists(log) && Files.size(log) > 0))) {
         throw damaged(
             file,
             "the file is empty though it was used before; restore it from a backup, or delete it"

@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Whether the write-ahead log a process left behind can be replayed whole. SQLite stops at the
  * first frame whose checksum is wrong and forgets the rest. That is right for a transaction the
- * power failed in, the last one; anything after that one had been acknowledged, and its loss must
- * not pass in silence. The format is described at https://sqlite.org/fileformat2.html#walformat.
+ * power or the disk failed in. If another transaction follows it in the chain of checksums, it had
+ * been acknowledged, and its loss must not pass in silence. The format is described at
+ * https://sqlite.org/fileformat2.html#walformat.
  */
 final class WalCheck {
   private static final Logger LOG = LoggerFactory.getLogger(WalCheck.class);
@@ -67,26 +68,39 @@ final class WalCheck {
     while (bad < frames && isSound(bad)) {
       bad++;
     }
-    long end = bad;
-    while (end < frames && !(isCurrent(end) && commits(end))) {
-      end++;
-    }
-    if (end >= frames) {
-      return;
-    }
-    for (long later = end + 1; later < frames; later++) {
-      if (isCurrent(later)) {
+    int badSum1 = sum1;
+    int badSum2 = sum2;
+    boolean committed = false;
+    for (long frame = bad; frame < frames; frame++) {
+      if (frame > bad
+          && commits(frame - 1)
+          && (chains(frame) || (frame - 1 == bad && chains(frame, badSum1, badSum2)))) {
         throw FileCheck.damaged(
             file,
             "frame "
                 + bad
                 + " of its -wal is wrong, and what was committed after it would be lost");
       }
+      committed |= isCurrent(frame) && commits(frame);
     }
-    LOG.warn(
-        "store {}: frame {} of its -wal is wrong; the last transaction was not finished, or is lost",
-        file,
-        bad);
+    if (committed) {
+      LOG.warn(
+          "store {}: frame {} of its -wal is wrong; the last transaction failed, or is lost",
+          file,
+          bad);
+    }
+  }
+
+  /** Whether it was written when the frame before counted. */
+  private boolean chains(long frame) throws IOException {
+    ByteBuffer before = read(log, position(frame - 1), FRAME_HEADER_BYTES);
+    return chains(frame, before.getInt(16), before.getInt(20));
+  }
+
+  private boolean chains(long frame, int firstSum, int secondSum) throws IOException {
+    sum1 = firstSum;
+    sum2 = secondSum;
+    return isSound(frame);
   }
 
   private boolean headerIsSound() {

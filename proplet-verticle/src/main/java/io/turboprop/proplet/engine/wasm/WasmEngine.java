@@ -102,6 +102,12 @@ public final class WasmEngine implements Engine {
   }
 
   @Override
+  public int strays() {
+    int threads = config.maxRuns() - places.availablePermits();
+    return Math.max(0, threads - runs.size());
+  }
+
+  @Override
   public void close() {
     closed = true;
     modules.close();

@@ -222,8 +222,8 @@ final class WasmRun implements Execution {
       }
       guestIsOver = true;
     }
-    log.warn("{} does not react to interrupts; its thread goes on", request);
-    finish(failed(kind, message));
+    log.error("{} cannot be ended: its thread goes on until the process ends", request);
+    finish(failed(kind, message + "; it did not end and was given up after " + text(stopGrace)));
   }
 
   @Override

@@ -1,0 +1,32 @@
+package io.turboprop.cli.events;
+
+import io.turboprop.cli.ApiCommand;
+import io.turboprop.cli.ExitCode;
+import io.turboprop.cli.Query;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code turboprop events}. */
+@Command(
+    name = "events",
+    description = {
+      "Show what happened to tasks and proplets, oldest first",
+      "With --follow what happens from now on, or after --since, over restarts of the manager too."
+    })
+public final class EventsCommand extends ApiCommand {
+  @Option(names = "--task", paramLabel = "ID", description = "Only events of this task")
+  @Nullable String task;
+
+  @Option(names = "--proplet", paramLabel = "ID", description = "Only events of this proplet")
+  @Nullable String proplet;
+
+  @Mixin EventOptions events = new EventOptions();
+
+  @Override
+  protected ExitCode run(Session session) {
+    return events.show(
+        session, () -> Query.path("events").add("task", task).add("proplet", proplet), null);
+  }
+}

@@ -1,0 +1,68 @@
+package io.turboprop.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.turboprop.config.ConfigFile;
+import io.turboprop.config.Settings;
+import io.turboprop.config.SettingsException;
+import io.turboprop.manager.store.Retention;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class StorageConfigTest {
+
+  @Test
+  void from_nothingSet_keepsInMemoryWhatFits() {
+    StorageConfig config = from(Map.of());
+
+    assertThat(config.kind()).isEqualTo(StorageConfig.Kind.MEMORY);
+    assertThat(config.retention()).isEqualTo(Retention.IN_MEMORY);
+    assertThat(config.retention().happenings())
+        .isEqualTo(new Retention.Happenings(200_000, Duration.ofDays(30), 50, 500));
+    assertThat(config.retention().attemptsKept()).isEqualTo(100);
+  }
+
+  @Test
+  void from_sqlite_keepsMore() {
+    StorageConfig config = from(Map.of("MANAGER_STORAGE_TYPE", "sqlite"));
+
+    assertThat(config.retention()).isEqualTo(Retention.DEFAULT);
+    assertThat(config.retention().happenings())
+        .isEqualTo(new Retention.Happenings(1_000_000, Duration.ofDays(30), 50, 500));
+  }
+
+  @Test
+  void from_everyName_isRead() {
+    StorageConfig config =
+        from(
+            Map.of(
+                "MANAGER_EVENTS_KEPT", "12",
+                "MANAGER_EVENTS_AGE", "36h",
+                "MANAGER_EVENTS_TAIL", "0",
+                "MANAGER_ATTEMPTS_KEPT", "7"));
+
+    assertThat(config.retention().happenings())
+        .isEqualTo(new Retention.Happenings(12, Duration.ofHours(36), 0, 500));
+    assertThat(config.retention().attemptsKept()).isEqualTo(7);
+  }
+
+  @Test
+  void from_valuesThatKeepNothing_areRefusedByName() {
+    assertRefused("MANAGER_EVENTS_KEPT", "0");
+    assertRefused("MANAGER_EVENTS_AGE", "0s");
+    assertRefused("MANAGER_EVENTS_TAIL", "-1");
+    assertRefused("MANAGER_ATTEMPTS_KEPT", "0");
+  }
+
+  private static void assertRefused(String name, String value) {
+    assertThatThrownBy(() -> from(Map.of(name, value)))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(name);
+  }
+
+  private static StorageConfig from(Map<String, String> environment) {
+    return StorageConfig.from(Settings.of(environment, ConfigFile.none(), "MANAGER", "manager"));
+  }
+}

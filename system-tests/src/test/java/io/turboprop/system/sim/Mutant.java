@@ -106,8 +106,7 @@ enum Mutant {
       int now = oracle.orElseThrow().durable(r.task()).map(t -> t.attempt()).orElse(0);
       int attempt = Math.max(1, now);
       return switch (r) {
-        case Report.Accepted a ->
-            new Report.Accepted(a.sequence(), a.task(), attempt, a.epoch());
+        case Report.Accepted a -> new Report.Accepted(a.sequence(), a.task(), attempt, a.epoch());
         case Report.Refused a ->
             new Report.Refused(a.sequence(), a.task(), attempt, a.epoch(), a.reason());
         case Report.Started a -> new Report.Started(a.sequence(), a.task(), attempt, a.epoch());
@@ -242,8 +241,7 @@ enum Mutant {
       return new TappedSession(session) {
         @Override
         public Future<Integer> publish(String topic, Buffer payload, Qos qos) {
-          return super.publish(
-              topic, topic.endsWith("/reports") ? fresh(payload) : payload, qos);
+          return super.publish(topic, topic.endsWith("/reports") ? fresh(payload) : payload, qos);
         }
       };
     }
@@ -292,8 +290,7 @@ enum Mutant {
       return new TappedSession(session) {
         @Override
         public Future<Integer> publish(String topic, Buffer payload, Qos qos) {
-          return super.publish(
-              topic, topic.endsWith("/reports") ? without(payload) : payload, qos);
+          return super.publish(topic, topic.endsWith("/reports") ? without(payload) : payload, qos);
         }
       };
     }

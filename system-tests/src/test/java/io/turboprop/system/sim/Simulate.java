@@ -34,7 +34,8 @@ public final class Simulate {
         default -> throw new IllegalArgumentException("unknown argument " + args[i]);
       }
     }
-    var campaign = mutant == null
+    var campaign =
+        mutant == null
             ? lost
                 ? new Campaign(Mutant::lostDisks, Mutant.ANY_BOOT.company(), trace)
                 : new Campaign(() -> Mutation.NONE, Set.of(), trace)

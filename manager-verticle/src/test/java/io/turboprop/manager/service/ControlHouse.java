@@ -49,10 +49,16 @@ final class ControlHouse {
 
   int news;
 
+  private final ControlConfig config;
   private final AtomicInteger ids = new AtomicInteger();
   private final Map<PropletId, Long> sequences = new java.util.HashMap<>();
 
   ControlHouse() {
+    this(ControlConfig.DEFAULT);
+  }
+
+  ControlHouse(ControlConfig config) {
+    this.config = config;
     store = new MemoryStore(timers);
     core = takeOver();
   }
@@ -73,8 +79,7 @@ final class ControlHouse {
             () -> new TaskId("task-" + ids.incrementAndGet()),
             new SplittableRandom(1),
             () -> news++);
-    return now(
-        ControlCore.takeOver(store, null, world, new RoundRobin(), env, ControlConfig.DEFAULT));
+    return now(ControlCore.takeOver(store, null, world, new RoundRobin(), env, config));
   }
 
   static <T> T now(Future<T> future) {

@@ -17,6 +17,7 @@ import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.TaskId;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -326,7 +327,7 @@ class EventStreamTest {
   private Socket deafReader(String path) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4096);
-    socket.connect(new InetSocketAddress("127.0.0.1", house.port));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), house.port));
     socket
         .getOutputStream()
         .write(

@@ -1,7 +1,6 @@
 package io.turboprop.proplet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.turboprop.examples.Examples;
 import io.turboprop.model.BootId;
@@ -11,15 +10,18 @@ import io.turboprop.model.RunResult;
 import io.turboprop.wire.Report;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A proplet as a process of its own. */
-@Timeout(90)
+@Timeout(120)
 final class PropletProcessTest {
   @TempDir Path folder;
   private int outputs;
@@ -125,6 +127,11 @@ final class PropletProcessTest {
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(2);
     assertThat(folder.resolve("out.txt")).content().contains("PROPLET_TENANT_ID");
+  }
+
+  /** A process takes its time to start on a busy machine. */
+  private static ConditionFactory await() {
+    return Awaitility.await().atMost(Duration.ofSeconds(30));
   }
 
   private static Map<String, String> environment(PropletHouse house, PropletId id) {

@@ -96,12 +96,14 @@ final class PropletDesk {
     }
   }
 
-  /** Upstream workers register once per process; native ones say which boot they are. */
+  /**
+   * Native proplets say which boot they are. Upstream workers register once per process and before
+   * they beat, so a known one that registers is a new process, also if the manager was away when
+   * the former one registered and knows it from its heartbeats only.
+   */
   private static boolean restarted(Proplet before, Registration registration) {
     boolean bothSayTheirBoot = registration.boot().isPresent() && before.boot().isPresent();
-    return bothSayTheirBoot
-        ? !registration.boot().equals(before.boot())
-        : !before.metadata().equals(PropletMetadata.UNKNOWN);
+    return !bothSayTheirBoot || !registration.boot().equals(before.boot());
   }
 
   /** A sign of life, or the last one. */

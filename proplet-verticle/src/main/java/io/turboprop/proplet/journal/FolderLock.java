@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to use a folder, held by one user in one process. A lock of the operating system, which
@@ -17,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * channel of a file gives up every lock the process has on it.
  */
 final class FolderLock {
+  private static final Logger log = LoggerFactory.getLogger(FolderLock.class);
   private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
   private final Path name;
@@ -59,12 +62,21 @@ final class FolderLock {
       if (channel.tryLock() == null) {
         throw taken(folder, owner(channel));
       }
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.US_ASCII)), 0);
+      sign(channel);
       return channel;
     } catch (IOException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /** Only for people who look for the owner: on a full disk the lock is good without it. */
+  private static void sign(FileChannel channel) {
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.US_ASCII)), 0);
+    } catch (IOException e) {
+      log.warn("the owner is not noted in the lock file: {}", e.getMessage());
     }
   }
 

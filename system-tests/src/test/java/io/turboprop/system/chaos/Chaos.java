@@ -64,7 +64,7 @@ public final class Chaos {
       awaitWell(world, watch, "at the start");
       var client = new Client(world.api, ledger);
       var storm = new Storm(world, watch, options, dice(1));
-      var recipes = new Recipes(world.registry, options.seed(), dice(2));
+      var recipes = new Recipes(world.registry, options.upstream(), options.seed(), dice(2));
       var load = new Load(client, recipes, watch, options.rate(), dice(3));
       storm.rage();
       say("%d faults struck, putting everything right".formatted(storm.strikes()));

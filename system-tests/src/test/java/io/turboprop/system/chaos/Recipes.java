@@ -19,17 +19,21 @@ final class Recipes {
   private static final int QUICK_MS = 40;
   private static final int SLOW_MS = 3_000;
 
+  private static final String UPSTREAM_START_TO_CLOSE = "60s";
+
   /** What is to be submitted. */
   record Dish(Kind kind, String key, ObjectNode body, String result) {}
 
   private final RandomGenerator dice;
+  private final boolean upstream;
   private final String registry;
   private final String run;
   private final Map<Kind, Integer> made = new EnumMap<>(Kind.class);
   private int number;
 
   /** Fills the registry. */
-  Recipes(DockerRegistry registry, long seed, RandomGenerator dice) {
+  Recipes(DockerRegistry registry, boolean upstream, long seed, RandomGenerator dice) {
+    this.upstream = upstream;
     this.dice = dice;
     this.registry = registry.authority();
     this.run = Long.toString(seed);
@@ -93,6 +97,10 @@ final class Recipes {
     env.put("FAKE_RESULT", Integer.toString(a + b));
     if (kind == Kind.ONCE) {
       task.put("semantics", "at-most-once");
+    }
+    if (upstream && kind != Kind.DAEMON && kind != Kind.GHOST) {
+      // A run of which an upstream worker says nothing ends in no other way.
+      task.putObject("timeouts").put("start_to_close", UPSTREAM_START_TO_CLOSE);
     }
     if (kind == Kind.RETRIED) {
       ObjectNode retry = task.putObject("retry").put("max_attempts", 3);

@@ -33,9 +33,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -113,7 +115,7 @@ final class FlippedBitTest {
       assertThat(clear).as(flip).hasMessageContaining(file.toString());
       refused++;
     }
-    delete(file.getParent());
+    delete(folder.resolve("damaged"));
   }
 
   private void checkAnswer(
@@ -138,7 +140,7 @@ final class FlippedBitTest {
       SqliteStore store,
       Map<String, Object> answers) {
     try {
-      List<?> expected = (List<?>) answers.get(name);
+      List<?> expected = (List<?>) Objects.requireNonNull(answers.get(name));
       List<?> found = done(question.apply(store));
       if (found.size() == expected.size()) {
         assertThat(found).as("%s: %s", flip, name).isEqualTo(expected);
@@ -200,7 +202,7 @@ final class FlippedBitTest {
       assertThat(clear).as(flip).hasMessageContaining(file.toString());
       refused++;
     }
-    delete(file.getParent());
+    delete(folder.resolve("damaged"));
   }
 
   private static SqliteStore open(Path file) {
@@ -208,10 +210,10 @@ final class FlippedBitTest {
   }
 
   private void fill(SqliteStore store) {
+    List<Phase> phases = List.copyOf(EnumSet.complementOf(EnumSet.of(Phase.SKIPPED)));
     for (int i = 0; i < 40; i++) {
-      Phase phase = Phase.values()[i % Phase.values().length];
-      Task task =
-          (i % 9 == 0 ? big(i) : small(i)).in(phase == Phase.SKIPPED ? Phase.FAILED : phase);
+      Phase phase = phases.get(i % phases.size());
+      Task task = (i % 9 == 0 ? big(i) : small(i)).in(phase);
       done(store.commit(creation(task)));
       done(store.commit(change(task.nextVersion())));
       done(store.commit(Batch.of(new Write.PutAttempt(attempt(task, 1)))));

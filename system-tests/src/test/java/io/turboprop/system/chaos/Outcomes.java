@@ -44,8 +44,8 @@ record Outcomes(boolean upstream) {
   }
 
   /**
-   * Upstream's worker looks for an image for a minute, once; and a run of which it says nothing ends
-   * when the task's time is over.
+   * Upstream's worker looks for an image for a minute, once; and a run of which it says nothing
+   * ends when the task's time is over.
    */
   private static boolean givenUpByUpstream(JsonNode task) {
     return task.path("state").asInt() == FAILED

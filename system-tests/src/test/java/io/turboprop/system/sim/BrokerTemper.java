@@ -22,7 +22,6 @@ record BrokerTemper(
     double delay) {
 
   BrokerTemper losing(double newLoss, double newRepeat, double newDelay) {
-    return new BrokerTemper(
-        durable, willOnTakeover, window, queued, newLoss, newRepeat, newDelay);
+    return new BrokerTemper(durable, willOnTakeover, window, queued, newLoss, newRepeat, newDelay);
   }
 }

@@ -19,8 +19,7 @@ final class Fold {
 
   /** Empty if the events give the task, else what does not fit. */
   static Optional<String> check(Store store, Task stored) {
-    List<Happening> log =
-        now(store.happenings(HappeningFilter.of(stored.id()), 0, MOST)).items();
+    List<Happening> log = now(store.happenings(HappeningFilter.of(stored.id()), 0, MOST)).items();
     Task folded = null;
     long last = 0;
     for (Happening happening : log) {

@@ -87,9 +87,7 @@ final class Load {
     world()
         .after(
             there,
-            () ->
-                manager.ask(
-                    request, reply -> world().after(back, () -> answered.accept(reply))));
+            () -> manager.ask(request, reply -> world().after(back, () -> answered.accept(reply))));
   }
 
   void made(TaskId id, Wish wish) {

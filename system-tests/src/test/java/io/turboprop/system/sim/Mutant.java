@@ -45,8 +45,9 @@ enum Mutant {
   REPORTS_ONCE(ReportsOnce::new, Fault.BROKER_LIES),
   /** Reports are never acknowledged. */
   NO_ACKS(() -> new SentNever(Order.Ack.class), Fault.KILL),
-  /** An order is followed by any boot. */
-  ANY_BOOT(AnyBoot::new, Fault.POWER_LOSS, Fault.JOURNAL_LIES, Fault.BROKER_LIES),
+  /** An order is followed by any boot, and journals are lost. */
+  ANY_BOOT(
+      AnyBoot::new, Fault.POWER_LOSS, Fault.KILL_MID_STEP, Fault.JOURNAL_LIES, Fault.BROKER_LIES),
   /** Time stands still for leases. */
   LEASES_FOR_EVER(LeasesForEver::new, Fault.GONE),
   /** Proplets do not say what they have. */
@@ -62,6 +63,11 @@ enum Mutant {
   Mutant(Supplier<Mutation> maker, Fault first, Fault... more) {
     this.maker = maker;
     this.company = EnumSet.of(first, more);
+  }
+
+  /** Not a bug: journals are lost, and orders for one boot only keep the harm away. */
+  static Mutation lostDisks() {
+    return new LostDisks();
   }
 
   Mutation make() {
@@ -100,14 +106,26 @@ enum Mutant {
       int now = oracle.orElseThrow().durable(r.task()).map(t -> t.attempt()).orElse(0);
       int attempt = Math.max(1, now);
       return switch (r) {
-        case Report.Accepted a ->
-            new Report.Accepted(a.sequence(), a.task(), attempt, a.epoch());
+        case Report.Accepted a -> new Report.Accepted(a.sequence(), a.task(), attempt, a.epoch());
         case Report.Refused a ->
             new Report.Refused(a.sequence(), a.task(), attempt, a.epoch(), a.reason());
         case Report.Started a -> new Report.Started(a.sequence(), a.task(), attempt, a.epoch());
         case Report.Finished a ->
             new Report.Finished(a.sequence(), a.task(), attempt, a.epoch(), a.result());
       };
+    }
+  }
+
+  /** Disks that lose everything, which is bad luck and must do no harm. */
+  private static class LostDisks implements Mutation {
+    @Override
+    public boolean excusesJournals() {
+      return true;
+    }
+
+    @Override
+    public JournalFile journal(JournalFile file, Life proplet) {
+      return new BadJournalFile(file, true);
     }
   }
 
@@ -223,8 +241,7 @@ enum Mutant {
       return new TappedSession(session) {
         @Override
         public Future<Integer> publish(String topic, Buffer payload, Qos qos) {
-          return super.publish(
-              topic, topic.endsWith("/reports") ? fresh(payload) : payload, qos);
+          return super.publish(topic, topic.endsWith("/reports") ? fresh(payload) : payload, qos);
         }
       };
     }
@@ -241,7 +258,7 @@ enum Mutant {
     }
   }
 
-  private static final class AnyBoot implements Mutation {
+  private static final class AnyBoot extends LostDisks {
     @Override
     public Session.Events events(String machine, Session.Events events) {
       return Rewriting.arriving(
@@ -273,8 +290,7 @@ enum Mutant {
       return new TappedSession(session) {
         @Override
         public Future<Integer> publish(String topic, Buffer payload, Qos qos) {
-          return super.publish(
-              topic, topic.endsWith("/reports") ? without(payload) : payload, qos);
+          return super.publish(topic, topic.endsWith("/reports") ? without(payload) : payload, qos);
         }
       };
     }

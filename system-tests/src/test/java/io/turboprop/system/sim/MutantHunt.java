@@ -26,6 +26,9 @@ final class MutantHunt {
 
   public static void main(String[] args) {
     for (Mutant mutant : Mutant.values()) {
+      if (args.length > 1 && !mutant.name().equals(args[1])) {
+        continue;
+      }
       long begin = System.nanoTime();
       Optional<Catch> caught = hunt(mutant, 1, Integer.parseInt(args[0]));
       System.out.printf(

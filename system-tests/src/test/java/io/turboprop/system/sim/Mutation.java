@@ -17,6 +17,11 @@ interface Mutation {
   /** Called first. */
   default void watch(Oracle oracle) {}
 
+  /** Whether journals are lost in a way that nobody can be blamed for. */
+  default boolean excusesJournals() {
+    return false;
+  }
+
   default Session session(String machine, Session session) {
     return session;
   }

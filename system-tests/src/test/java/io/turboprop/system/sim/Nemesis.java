@@ -98,9 +98,7 @@ final class Nemesis {
       case KILL_MID_STEP -> {
         Victim doomed = victim();
         boolean unnoticed = random.nextBoolean();
-        doomed
-            .process()
-            .doomAfter(1 + random.nextInt(MOST_STEPS), () -> kill(doomed, unnoticed));
+        doomed.process().doomAfter(1 + random.nextInt(MOST_STEPS), () -> kill(doomed, unnoticed));
       }
       case FREEZE -> freeze(victim().process());
       case CLOCK_JUMP -> victim().process().jump(Duration.ofSeconds(random.nextInt(-3_600, 3_600)));

@@ -28,9 +28,13 @@ import java.util.Set;
  *       most one belongs to its current attempt
  *   <li>a task ends well only if a guest of its current attempt ended well
  *   <li>an at-most-once task begins at most once
+ *   <li>one wish makes one task, however often it is repeated
+ *   <li>no task is tried again and again without end
  * </ul>
  */
 final class Oracle {
+  private static final int MOST_ATTEMPTS = 1_000;
+
   /** One guest, for ever. */
   private record Guest(String proplet, Life life, TaskId task, int attempt) {}
 
@@ -141,6 +145,9 @@ final class Oracle {
     if (task.attempt() < before.attempt() || task.version() != before.version() + 1) {
       world.fail("task " + task.id() + " went back: " + before + ", then " + task);
     }
+    if (task.attempt() > MOST_ATTEMPTS) {
+      world.fail("task " + task.id() + " runs in circles: " + task);
+    }
     if (task.phase() == Phase.COMPLETED && before.phase() != Phase.COMPLETED && !earned(task)) {
       world.fail(
           "task " + task.id() + " completed though no guest of its attempt ended well: " + task);
@@ -158,8 +165,7 @@ final class Oracle {
     return task.seats().stream()
         .allMatch(
             seat ->
-                endedWell.contains(
-                    new Seat(task.id(), task.attempt(), seat.proplet().value())));
+                endedWell.contains(new Seat(task.id(), task.attempt(), seat.proplet().value())));
   }
 
   void guestBegins(String proplet, Life life, String runId) {

@@ -26,6 +26,7 @@ record Scenario(
     Set<Work> work,
     Duration troubleFor,
     Duration between) {
+  private static final Duration OFTEN = Duration.ofSeconds(3);
 
   static Scenario of(SplittableRandom random) {
     var broker =
@@ -51,15 +52,21 @@ record Scenario(
         Duration.ofMillis(random.nextInt(500, 30_000)));
   }
 
-  /** The same, with these faults, too. */
-  Scenario inCompanyOf(Set<Fault> more) {
-    if (more.isEmpty()) {
-      return this;
-    }
-    Set<Fault> all = EnumSet.copyOf(more);
-    all.addAll(faults);
-    return new Scenario(
-        proplets, slots, waiting, tasks, upstreamQos, broker, all, work, troubleFor, between);
+  /** The same, with these faults instead, and many of them; the same if there are none. */
+  Scenario inCompanyOf(Set<Fault> others) {
+    return others.isEmpty()
+        ? this
+        : new Scenario(
+            proplets,
+            slots,
+            waiting,
+            tasks,
+            upstreamQos,
+            broker,
+            others,
+            work,
+            troubleFor,
+            between.compareTo(OFTEN) < 0 ? between : OFTEN);
   }
 
   private static <E extends Enum<E>> Set<E> some(

@@ -14,6 +14,7 @@ final class SimDisk {
   private boolean full;
   private boolean broken;
   private boolean lying;
+  private boolean liesOpen;
   private boolean hasLied;
 
   SimDisk(SplittableRandom random) {
@@ -70,9 +71,12 @@ final class SimDisk {
     if (broken) {
       return false;
     }
-    if (!lying) {
+    if (lying) {
+      liesOpen |= unsafe.size() > 0;
+    } else {
       safe = read();
       unsafe.reset();
+      liesOpen = false;
     }
     return true;
   }
@@ -83,6 +87,7 @@ final class SimDisk {
     }
     safe = bytes.clone();
     unsafe.reset();
+    liesOpen = false;
     return true;
   }
 
@@ -97,7 +102,8 @@ final class SimDisk {
   void powerLost() {
     byte[] later = unsafe.toByteArray();
     unsafe.reset();
-    hasLied |= lying && later.length > 0;
+    hasLied |= liesOpen;
+    liesOpen = false;
     if (later.length > 0) {
       int kept = random.nextInt(later.length + 1);
       byte[] all = new byte[safe.length + kept];

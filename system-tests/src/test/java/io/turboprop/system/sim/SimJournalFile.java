@@ -60,8 +60,7 @@ final class SimJournalFile implements JournalFile {
   @Override
   public Future<Long> replace(Supplier<Bytes> all) {
     Bytes bytes = all.get();
-    return after(
-            random.nextLong(SYNC_NANOS) + extraNanos, () -> disk.replace(bytes.unsafeArray()))
+    return after(random.nextLong(SYNC_NANOS) + extraNanos, () -> disk.replace(bytes.unsafeArray()))
         .map((long) bytes.length());
   }
 

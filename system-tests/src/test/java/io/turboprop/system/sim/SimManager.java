@@ -65,8 +65,7 @@ final class SimManager implements Victim {
             life.loop(),
             events -> {
               var mine =
-                  new SimSession(
-                      config, house.net(), life, house.mutation().events(NAME, events));
+                  new SimSession(config, house.net(), life, house.mutation().events(NAME, events));
               session = mine;
               return house.mutation().session(NAME, mine);
             },
@@ -76,8 +75,7 @@ final class SimManager implements Victim {
     LongAdder malformed = new LongAdder();
     Qos qos = house.upstreamQos();
     var door =
-        new MqttPropletDoor(
-            made, house.topics(), qos, Duration.ofSeconds(10), 10 << 20, malformed);
+        new MqttPropletDoor(made, house.topics(), qos, Duration.ofSeconds(10), 10 << 20, malformed);
     ControlCore.takeOver(
             house.mutation().store(store.of(life), life),
             house.modules(),
@@ -102,7 +100,12 @@ final class SimManager implements Victim {
   private ControlEnvironment environment(Life life) {
     SplittableRandom random = life.chance();
     return new ControlEnvironment(
-        life, life, house.mutation().nanos(life::nanos), () -> new TaskId("t" + ++tasks), random, () -> {});
+        life,
+        life,
+        house.mutation().nanos(life::nanos),
+        () -> new TaskId("t" + ++tasks),
+        random,
+        () -> {});
   }
 
   @Override

@@ -74,8 +74,7 @@ final class SimNet {
     return dial;
   }
 
-  private void syn(
-      Ways over, String machine, Dial dial, Consumer<@Nullable Connection> done) {
+  private void syn(Ways over, String machine, Dial dial, Consumer<@Nullable Connection> done) {
     long there = over.up().nanosFor(Packet.SMALL, true);
     long back = over.down().nanosFor(Packet.SMALL, true);
     world.after(

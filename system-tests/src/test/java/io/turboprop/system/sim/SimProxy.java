@@ -69,8 +69,7 @@ final class SimProxy implements Victim {
             life.loop(),
             events -> {
               var mine =
-                  new SimSession(
-                      config, house.net(), life, house.mutation().events(NAME, events));
+                  new SimSession(config, house.net(), life, house.mutation().events(NAME, events));
               session = mine;
               return house.mutation().session(NAME, mine);
             },

@@ -46,8 +46,7 @@ final class SimSession implements Session, Connection.End {
     Promise<Boolean> answer = Promise.promise();
     connecting = answer;
     SimProcess host = life.host();
-    SimNet.Dial dial =
-        net.dial(host.name(), made -> host.run(life, () -> dialled(answer, made)));
+    SimNet.Dial dial = net.dial(host.name(), made -> host.run(life, () -> dialled(answer, made)));
     timeout =
         life.after(
             config.times().connectTimeout().multipliedBy(2),

@@ -17,6 +17,7 @@ public final class Simulate {
     double minutes = 1;
     long from = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
     boolean trace = false;
+    boolean lost = false;
     Mutant mutant = null;
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
@@ -28,12 +29,16 @@ public final class Simulate {
           seeds = 1;
         }
         case "--trace" -> trace = true;
+        case "--lost-disks" -> lost = true;
         case "--mutant" -> mutant = Mutant.valueOf(args[++i]);
         default -> throw new IllegalArgumentException("unknown argument " + args[i]);
       }
     }
-    var campaign = mutant == null
-            ? new Campaign(() -> Mutation.NONE, Set.of(), trace)
+    var campaign =
+        mutant == null
+            ? lost
+                ? new Campaign(Mutant::lostDisks, Mutant.ANY_BOOT.company(), trace)
+                : new Campaign(() -> Mutation.NONE, Set.of(), trace)
             : new Campaign(mutant::make, mutant.company(), trace);
     long end = System.nanoTime() + (long) (minutes * NANOS_PER_MINUTE);
     int failed = 0;

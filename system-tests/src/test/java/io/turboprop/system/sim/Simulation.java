@@ -29,8 +29,7 @@ final class Simulation {
    *
    * @param simulated nanoseconds
    */
-  record Outcome(
-      long seed, long steps, long simulated, long guests, long faults, long traceHash) {}
+  record Outcome(long seed, long steps, long simulated, long guests, long faults, long traceHash) {}
 
   private final long seed;
   private final World world;
@@ -50,16 +49,14 @@ final class Simulation {
     this.oracle = new Oracle(world);
     mutation.watch(oracle);
     var topics = new Topics("sim", "sim");
-    this.broker = new SimBroker(world, scenario.broker(), new Overheard(world, topics, this::lied));
+    this.broker =
+        new SimBroker(
+            world,
+            scenario.broker(),
+            new Overheard(world, topics, id -> mutation.excusesJournals() || lied(id)));
     var house =
         new House(
-            world,
-            new SimNet(world, broker),
-            oracle,
-            new Modules(),
-            topics,
-            scenario,
-            mutation);
+            world, new SimNet(world, broker), oracle, new Modules(), topics, scenario, mutation);
     this.manager = new SimManager(house);
     this.proxy = new SimProxy(house);
     for (int i = 1; i <= scenario.proplets(); i++) {
@@ -79,8 +76,7 @@ final class Simulation {
    * @param folder empty, for this run alone
    * @throws SimFailure if a promise was broken
    */
-  static Outcome run(
-      long seed, Trace trace, Mutation mutation, Set<Fault> company, Path folder) {
+  static Outcome run(long seed, Trace trace, Mutation mutation, Set<Fault> company, Path folder) {
     return new Simulation(seed, trace, mutation, company, folder).run();
   }
 

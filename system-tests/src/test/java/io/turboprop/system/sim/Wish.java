@@ -35,12 +35,7 @@ final class Wish {
    * @param stopAfter nanoseconds after the start; negative for never
    * @param deleteAfter nanoseconds after the start; negative for never
    */
-  record Plan(
-      TaskSpec spec,
-      boolean startApart,
-      long stopAfter,
-      long deleteAfter,
-      End end) {}
+  record Plan(TaskSpec spec, boolean startApart, long stopAfter, long deleteAfter, End end) {}
 
   private final Load load;
   private final Plan plan;

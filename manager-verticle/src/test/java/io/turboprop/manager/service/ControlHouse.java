@@ -22,6 +22,7 @@ import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.RegistryMessage;
 import io.turboprop.wire.Report;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -307,6 +308,11 @@ final class ControlHouse {
     final List<ManagerMessage> broadcasts = new ArrayList<>();
     boolean up = true;
 
+    /** Broadcasts wait in the link, here. */
+    boolean slow;
+
+    final List<Promise<Void>> waiting = new ArrayList<>();
+
     <O extends Order> List<O> orders(Class<O> kind) {
       return orders.stream().map(Out::order).filter(kind::isInstance).map(kind::cast).toList();
     }
@@ -326,6 +332,10 @@ final class ControlHouse {
         return Future.failedFuture("broker away");
       }
       broadcasts.add(message);
+      if (slow) {
+        waiting.add(Promise.promise());
+        return waiting.getLast().future();
+      }
       return Future.succeededFuture();
     }
 

@@ -1,5 +1,6 @@
 package io.turboprop.manager.api;
 
+import io.turboprop.config.DurationText;
 import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ public record HttpConfig(
   public static final HttpConfig DEFAULT =
       new HttpConfig(
           "localhost", 7070, Optional.empty(), Timeouts.DEFAULT, Limits.DEFAULT, Streams.DEFAULT);
+
+  private static final Duration LEAST_OF_STREAMS = Duration.ofMillis(100);
 
   /** PEM files. */
   public record Tls(Path certificate, Path key) {}
@@ -86,8 +89,17 @@ public record HttpConfig(
     return new Streams(
         settings.integer("MANAGER_HTTP_SERVER_MAX_SUBSCRIBERS", usual.subscribers, 0, 1_000_000),
         usual.pageEvents,
-        settings.duration("MANAGER_HTTP_SERVER_STREAM_KEEP_ALIVE", usual.keepAlive),
-        settings.duration("MANAGER_HTTP_SERVER_STREAM_STUCK", usual.stuck));
+        positive(settings, "MANAGER_HTTP_SERVER_STREAM_KEEP_ALIVE", usual.keepAlive),
+        positive(settings, "MANAGER_HTTP_SERVER_STREAM_STUCK", usual.stuck));
+  }
+
+  private static Duration positive(Settings settings, String name, Duration usual) {
+    Duration duration = settings.duration(name, usual);
+    if (duration.compareTo(LEAST_OF_STREAMS) < 0) {
+      throw new SettingsException(
+          name + " must be at least " + DurationText.of(LEAST_OF_STREAMS) + ", such as 15s");
+    }
+    return duration;
   }
 
   private static Optional<Tls> tls(Settings settings) {

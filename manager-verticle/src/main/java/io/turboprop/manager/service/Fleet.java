@@ -130,11 +130,16 @@ final class Fleet {
     member.lease = member.lease.goodbye();
   }
 
-  /** Nobody could be heard until now: whoever is not lost has some time to come back. */
-  void awaitEverybody() {
+  /**
+   * Nobody could be heard until now: whoever is not lost has some time to come back.
+   *
+   * @param lastDeafNanos whoever was heard after this is back already
+   */
+  void awaitEverybody(long lastDeafNanos) {
     long now = nanos.getAsLong();
     for (Member member : members.values()) {
-      if (member.standing != Standing.LOST) {
+      boolean back = member.lease.heardNanos() - lastDeafNanos > 0;
+      if (member.standing != Standing.LOST && !back) {
         member.lease = member.lease.awaited(now, rules.comeBack());
       }
     }

@@ -14,6 +14,7 @@ final class LeaseClock {
   private final long periodNanos;
   private long lastNanos;
   private boolean deaf;
+  private long lastDeafNanos;
 
   /**
    * @param period between two looks
@@ -33,11 +34,12 @@ final class LeaseClock {
     lastNanos = now;
     if (!door.up()) {
       deaf = true;
+      lastDeafNanos = now;
       return false;
     }
     if (deaf) {
       deaf = false;
-      fleet.awaitEverybody();
+      fleet.awaitEverybody(lastDeafNanos);
     } else if (late > 2 * periodNanos) {
       fleet.extendLeases(late);
     }

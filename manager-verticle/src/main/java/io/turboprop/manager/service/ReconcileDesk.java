@@ -60,12 +60,15 @@ final class ReconcileDesk {
     this.epoch = epoch;
   }
 
-  /** It came, or came back: it gets no work until it has shown what it has. */
+  /**
+   * It came, or came back: it gets no work until it has shown what it has. An upstream worker has
+   * no way to show that, so it gets work at once.
+   */
   void unsettle(Member member) {
     if (member.proplet().metadata().isNative()) {
       member.settled(false);
       ask(member);
-    } else if (!member.settled()) {
+    } else {
       settle(member);
     }
   }

@@ -82,6 +82,14 @@ class HttpConfigTest {
         .hasMessageContaining("MANAGER_HTTP_SERVER_KEY");
   }
 
+  @Test
+  void from_streamTimeOfZero_isRefused() {
+    assertThatThrownBy(
+            () -> HttpConfig.from(settings(Map.of("MANAGER_HTTP_SERVER_STREAM_STUCK", "0"))))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage("MANAGER_HTTP_SERVER_STREAM_STUCK must be at least 100ms, such as 15s");
+  }
+
   private static Settings settings(Map<String, String> environment) {
     return Settings.of(environment, ConfigFile.none(), "MANAGER", "manager");
   }

@@ -3,7 +3,9 @@ package io.turboprop.manager.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.link.Certificates;
+import java.io.BufferedReader;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -11,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -72,6 +75,31 @@ class HttpsTest {
       assertThat(made.version()).isEqualTo(version);
       assertThat(refused.statusCode()).isEqualTo(400);
       assertThat(listed.statusCode()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Version.class)
+  void streamOfEvents_overTls_isReadAsItComes(Version version) throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().version(version).sslContext(trust()).build()) {
+      HttpResponse<InputStream> stream =
+          client.send(
+              at("/events").header("Accept", "text/event-stream").GET().build(),
+              BodyHandlers.ofInputStream());
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8));
+      assertThat(lines.readLine()).startsWith(": ");
+      client.send(
+          at("/tasks")
+              .header("Content-Type", "application/json")
+              .POST(BodyPublishers.ofString("{\"name\":\"x\"}"))
+              .build(),
+          BodyHandlers.ofString());
+
+      assertThat(stream.version()).isEqualTo(version);
+      assertThat(lines.lines().filter(line -> line.startsWith("event: ")).findFirst())
+          .contains("event: created");
+      client.shutdownNow();
     }
   }
 

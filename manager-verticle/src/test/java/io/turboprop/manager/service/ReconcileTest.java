@@ -308,6 +308,33 @@ class ReconcileTest {
   }
 
   @Test
+  void upstreamWorker_thatWasSilentForAWhile_getsWhatCameMeanwhile() {
+    house.upstreamProplet("u1");
+    house.timers.advance(Duration.ofSeconds(30));
+    Task task = house.submit();
+    assertThat(house.task(task.id()).phase()).isEqualTo(Phase.QUEUED);
+
+    house.beat("u1", null);
+
+    assertThat(house.task(task.id()).phase()).isEqualTo(Phase.RUNNING);
+  }
+
+  @Test
+  void proplet_heardSinceTheLinkIsBack_staysAlive() {
+    house.upstreamProplet("u1");
+    house.world.up = false;
+    house.timers.advance(Duration.ofSeconds(60));
+    house.world.up = true;
+    house.timers.advance(Duration.ofMillis(100));
+    house.beat("u1", null);
+    house.timers.advance(Duration.ofSeconds(5));
+
+    Task task = house.submit();
+
+    assertThat(house.task(task.id()).phase()).isEqualTo(Phase.RUNNING);
+  }
+
+  @Test
   void upstreamTask_ofWhichNothingIsHeard_endsInTheEnd() {
     house.upstreamProplet("u1");
     Task task = house.submit();

@@ -26,6 +26,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Bugs that the simulator has to find, and the faults in whose company they show. */
+@SuppressWarnings("ImmutableEnumChecker") // nothing here ever changes
 enum Mutant {
   /** A report counts for the current attempt, whichever it was made for. */
   NO_FENCE(SkipFence::new, Fault.PARTITION, Fault.ONE_WAY, Fault.BROKER_LIES, Fault.FREEZE),

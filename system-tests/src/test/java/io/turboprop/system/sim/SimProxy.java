@@ -110,7 +110,20 @@ final class SimProxy implements Victim {
     return Future.succeededFuture(new MemoryBlob(digest, content));
   }
 
-  private record MemoryBlob(Digest digest, byte[] content) implements Blob {
+  private static final class MemoryBlob implements Blob {
+    private final Digest digest;
+    private final byte[] content;
+
+    MemoryBlob(Digest digest, byte[] content) {
+      this.digest = digest;
+      this.content = content;
+    }
+
+    @Override
+    public Digest digest() {
+      return digest;
+    }
+
     @Override
     public long size() {
       return content.length;

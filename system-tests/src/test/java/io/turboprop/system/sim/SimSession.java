@@ -10,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +59,7 @@ final class SimSession implements Session, Connection.End {
   }
 
   private void dialled(Promise<Boolean> answer, @Nullable Connection made) {
-    if (connecting != answer) {
+    if (!Objects.equals(connecting, answer)) {
       if (made != null) {
         made.clientSide().close();
       }
@@ -80,7 +81,7 @@ final class SimSession implements Session, Connection.End {
   }
 
   private void refused(Promise<Boolean> answer, String why) {
-    if (connecting == answer) {
+    if (Objects.equals(connecting, answer)) {
       connecting = null;
       timeout.cancel();
       hangUp();

@@ -115,7 +115,7 @@ final class Wish {
     void take(ControlReply reply);
   }
 
-  private final class Asking {
+  private static final class Asking {
     private boolean answered;
   }
 

@@ -1,5 +1,8 @@
 package io.turboprop.manager.store.sqlite;
 
+import java.util.List;
+import io.turboprop.manager.task.Times;
+import io.turboprop.manager.task.Seat;
 import static io.turboprop.manager.store.Batches.change;
 import static io.turboprop.manager.store.Batches.event;
 import static io.turboprop.manager.store.Outcomes.done;
@@ -136,7 +139,8 @@ final class UpgradeTest {
   }
 
   private static Task finished() {
-    return aTask()
+    return asVersion1Knew(
+        aTask()
         .id(ID.value())
         .named("add")
         .image("registry.example/add:1")
@@ -146,7 +150,47 @@ final class UpgradeTest {
         .in(Phase.COMPLETED)
         .nextVersion()
         .nextVersion()
-        .nextVersion();
+        .nextVersion());
+  }
+
+  /** It did not keep when the stages of an attempt were reached. */
+  private static Task asVersion1Knew(Task task) {
+    Times times = task.times();
+    List<Seat> seats =
+        task.seats().stream()
+            .map(
+                s ->
+                    new Seat(
+                        s.proplet(),
+                        s.progress(),
+                        s.boot(),
+                        s.result(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
+            .toList();
+    return new Task(
+        task.id(),
+        task.spec(),
+        task.phase(),
+        task.reason(),
+        task.attempt(),
+        task.epoch(),
+        seats,
+        task.waits(),
+        Optional.empty(),
+        Optional.empty(),
+        task.results(),
+        task.error(),
+        new Times(
+            times.createdAt(),
+            times.updatedAt(),
+            times.startedAt(),
+            times.finishedAt(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
+        task.version());
   }
 
   private static Task live() {

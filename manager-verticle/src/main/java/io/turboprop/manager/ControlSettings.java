@@ -26,6 +26,7 @@ final class ControlSettings {
         positive(settings, "MANAGER_STOP_RESEND", usual.stopResend()),
         positive(settings, "MANAGER_STOP_TIMEOUT", usual.stopTimeout()),
         settings.integer("MANAGER_MAX_PENDING", usual.maxPending(), 1, MOST),
+        settings.integer("MANAGER_MAX_LIVE_TASKS", usual.maxLive(), 1, 100 * MOST),
         positive(settings, "MANAGER_HEARTBEAT_FLUSH", usual.heartbeatFlush()),
         settings.decimal("MANAGER_RETRY_RATE", usual.repeatsPerSecond(), 0.01, MOST),
         settings.integer("MANAGER_RETRY_BURST", usual.repeatsBurst(), 1, MOST),

@@ -40,6 +40,7 @@ final class ControlSettingsTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 10_000,
+                1_000_000,
                 Duration.ofSeconds(30),
                 100,
                 1_000,
@@ -63,6 +64,7 @@ final class ControlSettingsTest {
     env.put("MANAGER_STOP_RESEND", "1s");
     env.put("MANAGER_STOP_TIMEOUT", "9s");
     env.put("MANAGER_MAX_PENDING", "77");
+    env.put("MANAGER_MAX_LIVE_TASKS", "78");
     env.put("MANAGER_HEARTBEAT_FLUSH", "4s");
     env.put("MANAGER_RETRY_RATE", "2.5");
     env.put("MANAGER_RETRY_BURST", "6");
@@ -85,6 +87,7 @@ final class ControlSettingsTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(9),
                 77,
+                78,
                 Duration.ofSeconds(4),
                 2.5,
                 6,

@@ -250,7 +250,7 @@ class MqttLinkTest {
           links.start(
               broker.port(),
               "polite",
-              c -> c.with(new Will("will", text("polite"), AT_LEAST_ONCE)));
+              c -> c.with(new Will("will", text("polite"), AT_LEAST_ONCE)).with(LinkTimes.DEFAULT));
       BrokerLink torn =
           links.start(
               wire.port(), "torn", c -> c.with(new Will("will", text("torn"), AT_LEAST_ONCE)));

@@ -54,7 +54,7 @@ final class EventJson {
       case Happening.Moved moved -> event(out, moved.event());
       case Happening.Disregarded disregarded -> {
         out.text("event", EventTypes.name(disregarded.event().getClass()));
-        out.text("disregarded_since", shortened(disregarded.why()));
+        out.text("because", shortened(disregarded.why()));
         if (disregarded.event() instanceof TaskEvent.OfAttempt part) {
           out.text("on", part.on().value());
           out.whole("of_attempt", part.attempt());

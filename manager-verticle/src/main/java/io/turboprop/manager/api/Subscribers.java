@@ -1,6 +1,7 @@
 package io.turboprop.manager.api;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
@@ -15,7 +16,9 @@ final class Subscribers {
 
   Subscribers(MeterRegistry registry, int most) {
     this.most = most;
-    registry.gauge("turboprop.events.readers", now);
+    Gauge.builder("turboprop.events.readers", now, AtomicInteger::get)
+        .description("Streams of events that are open")
+        .register(registry);
     this.cut =
         Counter.builder("turboprop.events.readers.cut")
             .description("Streams that were cut because nothing was taken from them")

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param stopTimeout after which an unconfirmed stop is given up
  * @param maxPending requests and reports being worked on; beyond it new requests are refused with
  *     429
+ * @param maxLive tasks between start and end, which are held in memory; beyond it starts are
+ *     refused with 429
  * @param heartbeatFlush how often heartbeat histories are written down
  * @param repeatsPerSecond attempts that follow another one of their task, in the long run
  * @param repeatsBurst the same, at once
@@ -30,6 +32,7 @@ public record ControlConfig(
     Duration stopResend,
     Duration stopTimeout,
     int maxPending,
+    int maxLive,
     Duration heartbeatFlush,
     double repeatsPerSecond,
     int repeatsBurst,
@@ -45,10 +48,28 @@ public record ControlConfig(
           Duration.ofSeconds(5),
           Duration.ofSeconds(30),
           10_000,
+          1_000_000,
           Duration.ofSeconds(30),
           100,
           1_000,
           Duration.ofHours(24),
           Duration.ofSeconds(5),
           Duration.ofMinutes(1));
+
+  ControlConfig withMaxLive(int most) {
+    return new ControlConfig(
+        leases,
+        leaseCheck,
+        resend,
+        stopResend,
+        stopTimeout,
+        maxPending,
+        most,
+        heartbeatFlush,
+        repeatsPerSecond,
+        repeatsBurst,
+        upstreamStartToClose,
+        closeGrace,
+        prune);
+  }
 }

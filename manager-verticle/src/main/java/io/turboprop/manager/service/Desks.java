@@ -47,7 +47,7 @@ final class Desks {
     drains = new DrainDesk(fleet, book, placement, mailbox, log, env);
     reports = new ReportDesk(book, fleet, mailbox, store.metrics(), env.clock(), epoch);
     modules = new ModuleServer(moduleReader, door);
-    tasks = new TaskDesk(book, store, outbox, env);
+    tasks = new TaskDesk(book, store, outbox, env, config.maxLive());
   }
 
   private Future<?> tell(TaskId task, TaskEvent event) {

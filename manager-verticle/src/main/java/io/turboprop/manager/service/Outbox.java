@@ -86,16 +86,21 @@ final class Outbox {
       return;
     }
     int tries = runs.merge(key, 1, Integer::sum);
-    (isNative(key.to()) ? deliverNative(task.get(), key) : deliverUpstream(task.get(), key))
-        .onFailure(
-            failure ->
-                log.warn(
-                    "task {} order to {} not sent, trying again: {}",
-                    key.task(),
-                    key.to(),
-                    failure.toString()));
+    boolean recognisesCopies = isNative(key.to());
+    Future<Void> sent =
+        recognisesCopies ? deliverNative(task.get(), key) : deliverUpstream(task.get(), key);
+    sent.onFailure(
+        failure ->
+            log.warn(
+                "task {} order to {} not sent, trying again: {}",
+                key.task(),
+                key.to(),
+                failure.toString()));
     Duration pause = config.resend().delay(tries, env.random());
-    env.timers().after(pause, () -> deliver(key));
+    // An upstream worker runs each copy it gets, so no copy joins another one that waits in the
+    // link.
+    Future<Void> over = recognisesCopies ? Future.succeededFuture() : sent.otherwiseEmpty();
+    over.onComplete(done -> env.timers().after(pause, () -> deliver(key)));
   }
 
   private static boolean wanted(Task task, Key key) {

@@ -23,10 +23,15 @@ final class TaskDesk {
   private final Store store;
   private final Outbox outbox;
   private final ControlEnvironment env;
+  private final int maxLive;
   private final Lanes<String> keys = new Lanes<>();
 
-  TaskDesk(TaskBook book, Store store, Outbox outbox, ControlEnvironment env) {
+  /**
+   * @param maxLive tasks that are between start and end; no more are started beyond it
+   */
+  TaskDesk(TaskBook book, Store store, Outbox outbox, ControlEnvironment env, int maxLive) {
     this.book = book;
+    this.maxLive = maxLive;
     this.store = store;
     this.outbox = outbox;
     this.env = env;
@@ -35,6 +40,7 @@ final class TaskDesk {
   Future<OfTask> create(CreateTask request) {
     if (request.start()) {
       requireProgram(request.spec().program().runnable());
+      requireRoom();
     }
     return request
         .idempotency()
@@ -95,6 +101,9 @@ final class TaskDesk {
   }
 
   Future<OfTask> start(TaskId id) {
+    if (book.live().find(id).isEmpty()) {
+      requireRoom();
+    }
     return book.apply(id, new TaskEvent.StartRequested()).map(this::answer);
   }
 
@@ -126,6 +135,14 @@ final class TaskDesk {
           ErrorCode.CONFLICT, "task " + outcome.task().id() + ": " + refused.why());
     }
     return new OfTask(outcome.task(), false);
+  }
+
+  private void requireRoom() {
+    if (book.live().size() >= maxLive) {
+      throw new OrchestratorException(
+          ErrorCode.TOO_MANY_REQUESTS,
+          maxLive + " tasks are between start and end already; try again when some have ended");
+    }
   }
 
   private static void requireProgram(boolean runnable) {

@@ -171,7 +171,7 @@ class EventApiTest {
         .isEqualTo("{\"boot_id\":\"b\",\"succeeded\":true}");
     assertThat(details.get(3).path("details").toString())
         .isEqualTo(
-            "{\"event\":\"finished\",\"disregarded_since\":\"attempt 1 is over\",\"on\":\"p\","
+            "{\"event\":\"finished\",\"because\":\"attempt 1 is over\",\"on\":\"p\","
                 + "\"of_attempt\":1,\"succeeded\":false,\"why_code\":\"exit_code\","
                 + "\"why_message\":\"ended with 3\",\"exit_code\":3}");
   }

@@ -381,4 +381,20 @@ class ControlCoreTest {
     assertThat(done.state()).isEqualTo(TaskState.COMPLETED);
     assertThat(done.results()).contains(new JsonText("{\"p1\":\"1\",\"u1\":\"2\"}"));
   }
+
+  @Test
+  void start_beyondTheMostLiveTasks_isRefused_andWorksAgainWhenOneEnds() {
+    ControlConfig usual = ControlConfig.DEFAULT;
+    ControlHouse small = new ControlHouse(usual.withMaxLive(1));
+    small.nativeProplet("p1", "b1");
+    Task task = small.submit();
+
+    assertThatThrownBy(small::submit)
+        .isInstanceOfSatisfying(
+            OrchestratorException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_REQUESTS));
+    small.finished("p1", "b1", task, success("30"));
+
+    assertThat(small.submit().state()).isEqualTo(TaskState.SCHEDULED);
+  }
 }

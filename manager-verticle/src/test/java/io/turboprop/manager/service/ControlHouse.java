@@ -22,6 +22,7 @@ import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.RegistryMessage;
 import io.turboprop.wire.Report;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,10 +50,16 @@ final class ControlHouse {
 
   int news;
 
+  private final ControlConfig config;
   private final AtomicInteger ids = new AtomicInteger();
   private final Map<PropletId, Long> sequences = new java.util.HashMap<>();
 
   ControlHouse() {
+    this(ControlConfig.DEFAULT);
+  }
+
+  ControlHouse(ControlConfig config) {
+    this.config = config;
     store = new MemoryStore(timers);
     core = takeOver();
   }
@@ -73,8 +80,7 @@ final class ControlHouse {
             () -> new TaskId("task-" + ids.incrementAndGet()),
             new SplittableRandom(1),
             () -> news++);
-    return now(
-        ControlCore.takeOver(store, null, world, new RoundRobin(), env, ControlConfig.DEFAULT));
+    return now(ControlCore.takeOver(store, null, world, new RoundRobin(), env, config));
   }
 
   static <T> T now(Future<T> future) {
@@ -302,6 +308,11 @@ final class ControlHouse {
     final List<ManagerMessage> broadcasts = new ArrayList<>();
     boolean up = true;
 
+    /** Broadcasts wait in the link, here. */
+    boolean slow;
+
+    final List<Promise<Void>> waiting = new ArrayList<>();
+
     <O extends Order> List<O> orders(Class<O> kind) {
       return orders.stream().map(Out::order).filter(kind::isInstance).map(kind::cast).toList();
     }
@@ -321,6 +332,10 @@ final class ControlHouse {
         return Future.failedFuture("broker away");
       }
       broadcasts.add(message);
+      if (slow) {
+        waiting.add(Promise.promise());
+        return waiting.getLast().future();
+      }
       return Future.succeededFuture();
     }
 

@@ -335,6 +335,20 @@ class ReconcileTest {
   }
 
   @Test
+  void upstreamOrder_thatWaitsInTheLink_isNotJoinedByACopy() {
+    house.upstreamProplet("u1");
+    house.world.slow = true;
+    house.submit();
+
+    house.timers.advance(Duration.ofSeconds(10));
+    assertThat(house.world.broadcasts).hasSize(1);
+    house.world.waiting.getFirst().fail("not acknowledged");
+    house.timers.advance(Duration.ofSeconds(5));
+
+    assertThat(house.world.broadcasts).hasSize(2);
+  }
+
+  @Test
   void upstreamTask_ofWhichNothingIsHeard_endsInTheEnd() {
     house.upstreamProplet("u1");
     Task task = house.submit();

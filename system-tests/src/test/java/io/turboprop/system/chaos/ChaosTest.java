@@ -31,7 +31,7 @@ class ChaosTest {
     command.addAll(Forked.javaCommand(Chaos.class.getName(), "-Xmx512m", "-XX:+UseSerialGC"));
     command.addAll(List.of("--folder", folder.toString(), "--report", report.toString()));
     command.addAll(List.of("--seed", Long.toString(seed), "--rate", "25"));
-    command.addAll(List.of("--kills", "12", "--pace-ms", "1200", "--seconds", "40"));
+    command.addAll(List.of("--kills", "10", "--pace-ms", "1500", "--seconds", "40"));
     String path = System.getenv("PATH") + ":/usr/sbin:/sbin";
     try (Forked chaos = Forked.start(command, Map.of("PATH", path), folder.resolve("chaos.log"))) {
       int exit = chaos.exitCode(java.time.Duration.ofMinutes(6));

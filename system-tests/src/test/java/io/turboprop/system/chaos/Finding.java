@@ -21,11 +21,6 @@ enum Finding {
 
   final boolean breaksAPromise;
 
-  /** What upstream's protocol cannot keep is counted, but breaks no promise of ours. */
-  boolean broken(boolean upstream) {
-    return breaksAPromise && !(upstream && this == DOUBLED);
-  }
-
   Finding(boolean breaksAPromise) {
     this.breaksAPromise = breaksAPromise;
   }

@@ -18,7 +18,7 @@ record Report(
   boolean kept() {
     boolean broken = false;
     for (Finding finding : Finding.values()) {
-      broken |= finding.broken(options.upstream()) && audit.count(finding) > 0;
+      broken |= finding.breaksAPromise && audit.count(finding) > 0;
     }
     return !broken && ledger.broken().isEmpty() && trouble.isEmpty();
   }

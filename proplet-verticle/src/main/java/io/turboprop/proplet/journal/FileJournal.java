@@ -57,6 +57,7 @@ public final class FileJournal implements RunJournal {
   private boolean begun;
   private boolean closing;
   private boolean triedLast;
+  private boolean over;
   private long fileBytes;
   private long syncs;
   private long records;
@@ -379,9 +380,13 @@ public final class FileJournal implements RunJournal {
 
   /** One more try to write what is open, then the end. */
   private void last() {
+    if (writing || over) { // Closed by one of those whose record has just become safe.
+      return;
+    }
     boolean open = begun && (anew || unwritten.size() > 0 || !waiting.isEmpty());
     if (!open || triedLast) {
       takeWaiting().forEach(promise -> promise.fail(why()));
+      over = true;
       file.close().otherwiseEmpty().onComplete(closed);
       return;
     }

@@ -285,6 +285,30 @@ final class FileJournalTest {
     assertThat(found(file.safe()).open()).hasSize(1);
   }
 
+  /** As the agent does: the last report is safe, so the proplet is ready to go. */
+  @Test
+  void close_byWhomTheLastRecordIsSafe_closesOnce() {
+    RunJournal journal = begun(file, "b1");
+    journal.accept(accepted(1, "a"));
+    run();
+    file.slow = true;
+    List<Future<Void>> closed = new ArrayList<>();
+    journal
+        .note(finished(2, "a", "30"))
+        .onSuccess(
+            safe -> {
+              journal.acknowledged(List.of(2L));
+              closed.add(journal.close());
+            });
+    run();
+    finish();
+
+    assertThat(closed).hasSize(1).allMatch(Future::succeeded);
+    assertThat(file.calls).filteredOn("close"::equals).hasSize(1);
+    assertThat(file.calls).last().isEqualTo("close");
+    assertThat(found(file.safe()).open()).isEmpty();
+  }
+
   @Test
   void open_ofADamagedFile_keepsItAsideAndUsesTheRest() {
     RunJournal journal = begun(file, "b1");

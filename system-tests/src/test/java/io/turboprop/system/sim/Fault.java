@@ -4,6 +4,8 @@ package io.turboprop.system.sim;
 enum Fault {
   /** A process is killed, its sockets are closed, and it is started again after a while. */
   KILL,
+  /** A proplet is asked to end, says goodbye, and is started again after a while. */
+  STOP,
   /** As {@link #KILL}, but the machine is just gone: nobody is told. */
   POWER_LOSS,
   /** A process is killed a few of its own steps from now, in the middle of something. */

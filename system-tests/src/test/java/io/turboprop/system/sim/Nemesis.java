@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 final class Nemesis {
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
+  private static final Duration SUPERVISED = Duration.ofSeconds(5);
   private static final int MOST_STEPS = 60;
 
   private final World world;
@@ -88,12 +89,18 @@ final class Nemesis {
       victim.process().doomAfter(-1, () -> {});
       start(victim);
     }
+    world.every(SUPERVISED, () -> victims.forEach(Nemesis::start)); // those that are just ending
   }
 
   private void make(Fault fault) {
     note(fault.toString(), "");
     switch (fault) {
       case KILL -> kill(victim(), false);
+      case STOP -> {
+        SimProplet stopped = proplet();
+        stopped.stop();
+        undo(random.nextLong(40 * SECOND), () -> startAfterEnd(stopped));
+      }
       case POWER_LOSS -> kill(victim(), true);
       case KILL_MID_STEP -> {
         Victim doomed = victim();
@@ -208,6 +215,15 @@ final class Nemesis {
   private static void start(Victim victim) {
     if (!victim.process().up()) {
       victim.start();
+    }
+  }
+
+  /** Stopping takes as long as it takes. */
+  private void startAfterEnd(SimProplet stopped) {
+    if (stopped.process().up()) {
+      undo(SECOND, () -> startAfterEnd(stopped));
+    } else {
+      start(stopped);
     }
   }
 

@@ -18,6 +18,13 @@ class RegressionSeedsTest {
     passes(11);
   }
 
+  /** A journal that was closed by whom its last record had become safe closed its file twice. */
+  @Test
+  void stoppedProplet_journal_closesOnce() {
+    passes(73);
+    passes(113);
+  }
+
   private static void passes(long seed) {
     assertThat(new Campaign(() -> Mutation.NONE, Set.of(), false).run(seed))
         .as("seed %d", seed)

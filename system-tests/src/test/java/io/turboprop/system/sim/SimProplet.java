@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * wires them, over the simulated network and an engine that runs nothing.
  */
 final class SimProplet implements Victim {
+  private static final Duration STOP_GRACE = Duration.ofSeconds(10);
   private static final Duration START_RETRY = Duration.ofSeconds(2);
   private static final int UNACKED_INBOUND = 64;
   static final int OUTBOX_REPORTS = 10_000;
@@ -60,6 +61,7 @@ final class SimProplet implements Victim {
   private @Nullable MqttLink link;
   private @Nullable Agent agent;
   private @Nullable SimJournalFile file;
+  private Runnable goodbye = () -> kill(false);
   private boolean gone;
 
   SimProplet(House house, String name, int slots, Path folder) {
@@ -150,11 +152,20 @@ final class SimProplet implements Victim {
     var made = new Agent(id, boot, agentConfig, doors, life, life, life, life.chance());
     agent = made;
     var presence = new Presence(id, boot, "", metadata(), BEAT, line, life, made::holdings);
-    made.begin().onSuccess(ready -> connect(made, presence, images, line));
+    made.begin().onSuccess(ready -> connect(made, presence, images, line, journal));
   }
 
   /** As the proplet's worker does it. */
-  private static void connect(Agent agent, Presence presence, Images images, PropletLink line) {
+  private void connect(
+      Agent agent, Presence presence, Images images, PropletLink line, RunJournal journal) {
+    goodbye =
+        () ->
+            agent
+                .close(STOP_GRACE)
+                .eventually(presence::leave)
+                .eventually(line::close)
+                .eventually(journal::close)
+                .onComplete(ignored -> kill(false));
     Future<Void> subscribed = line.open(new Receivers(agent, images.proxy()), presence::register);
     subscribed.onComplete(ignored -> images.proxy().settle());
     line.onUp(
@@ -227,6 +238,16 @@ final class SimProplet implements Victim {
         Map.of());
   }
 
+  /** Asked to end, as by SIGTERM: ends when it is ready to. */
+  void stop() {
+    Life life = process.life();
+    if (life != null) {
+      process.note("is asked to end", "");
+      Runnable leave = goodbye;
+      process.run(life, leave);
+    }
+  }
+
   @Override
   public void kill(boolean unnoticed) {
     if (!process.up()) {
@@ -239,6 +260,7 @@ final class SimProplet implements Victim {
       file.die(unnoticed);
     }
     process.kill();
+    goodbye = () -> kill(false);
     file = null;
     session = null;
     link = null;

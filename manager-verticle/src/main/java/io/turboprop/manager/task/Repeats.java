@@ -51,8 +51,7 @@ final class Repeats {
     return again(change, why, Reason.of(ReasonCode.SUCCEEDED), failures(change) + 1);
   }
 
-  private static Transition.Changed again(
-      Change change, Reason why, Reason outcome, int failures) {
+  private static Transition.Changed again(Change change, Reason why, Reason outcome, int failures) {
     RetryPolicy retry = change.before().spec().runPolicy().retry();
     return change
         .streak(Optional.of(new Streak(failures)))

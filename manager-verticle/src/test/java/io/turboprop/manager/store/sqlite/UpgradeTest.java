@@ -1,8 +1,5 @@
 package io.turboprop.manager.store.sqlite;
 
-import java.util.List;
-import io.turboprop.manager.task.Times;
-import io.turboprop.manager.task.Seat;
 import static io.turboprop.manager.store.Batches.change;
 import static io.turboprop.manager.store.Batches.event;
 import static io.turboprop.manager.store.Outcomes.done;
@@ -18,8 +15,10 @@ import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.manager.task.Phase;
+import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskEvent;
+import io.turboprop.manager.task.Times;
 import io.turboprop.model.Digest;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.PropletId;
@@ -30,6 +29,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -141,16 +141,16 @@ final class UpgradeTest {
   private static Task finished() {
     return asVersion1Knew(
         aTask()
-        .id(ID.value())
-        .named("add")
-        .image("registry.example/add:1")
-        .inputs("1", "2")
-        .env(Map.of("MODE", "fast"))
-        .metadata("{\"team\":\"a\"}")
-        .in(Phase.COMPLETED)
-        .nextVersion()
-        .nextVersion()
-        .nextVersion());
+            .id(ID.value())
+            .named("add")
+            .image("registry.example/add:1")
+            .inputs("1", "2")
+            .env(Map.of("MODE", "fast"))
+            .metadata("{\"team\":\"a\"}")
+            .in(Phase.COMPLETED)
+            .nextVersion()
+            .nextVersion()
+            .nextVersion());
   }
 
   /** It did not keep when the stages of an attempt were reached. */

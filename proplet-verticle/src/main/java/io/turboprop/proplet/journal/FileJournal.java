@@ -155,8 +155,17 @@ public final class FileJournal implements RunJournal {
     begun = true;
     ledger.sawEpoch(found.epoch());
     found.known().forEach(end -> ledger.known(end, size(known(end))));
-    open.forEach(end -> ledger.said(end, size(said(end))));
+    open.forEach(this::owed);
     return whenSafe();
+  }
+
+  /** A refusal that is owed gives an attempt back, so it was taken over: else it is not kept. */
+  private void owed(Report end) {
+    if (end instanceof Report.Refused back) {
+      var taken = new Report.Accepted(back.sequence(), back.task(), back.attempt(), back.epoch());
+      ledger.said(taken, size(said(taken)));
+    }
+    ledger.said(end, size(said(end)));
   }
 
   @Override

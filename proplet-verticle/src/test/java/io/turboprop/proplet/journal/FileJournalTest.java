@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
+import io.turboprop.model.Reason;
+import io.turboprop.model.ReasonCode;
 import io.turboprop.model.TaskId;
 import io.turboprop.proplet.agent.RunJournal;
 import io.turboprop.proplet.agent.RunJournal.Found;
@@ -283,6 +285,26 @@ final class FileJournalTest {
 
     assertThat(closed.succeeded()).isTrue();
     assertThat(found(file.safe()).open()).hasSize(1);
+  }
+
+  @Test
+  void givenBack_overTwoRestarts_isStillOwed() {
+    RunJournal journal = begun(file, "b1");
+    journal.accept(accepted(1, "a"));
+    Report.Refused back =
+        new Report.Refused(2, new TaskId("a"), 1, 1, Reason.of(ReasonCode.SHUTTING_DOWN));
+    journal.note(back);
+    run();
+    finish();
+
+    RunJournal second = open(file, "b2");
+    second.begin(second.found().open());
+    run();
+    finish();
+
+    assertThat(second.found().open()).containsExactly(back);
+    assertThat(found(file.safe()).open()).containsExactly(back);
+    assertThat(found(file.safe()).unfinished()).isEmpty();
   }
 
   /** As the agent does: the last report is safe, so the proplet is ready to go. */

@@ -25,6 +25,20 @@ class RegressionSeedsTest {
     passes(113);
   }
 
+  /** An attempt given back and not acknowledged was forgotten at the second restart. */
+  @Test
+  void attemptGivenBack_overTwoRestarts_isStillOwed() {
+    passes(60_047);
+    passes(60_056);
+  }
+
+  /** A wall clock set back by an hour made a restarted manager wait an hour before a repetition. */
+  @Test
+  void clockSetBack_managerRestarted_doesNotWaitLonger() {
+    passes(60_050);
+    passes(60_141);
+  }
+
   private static void passes(long seed) {
     assertThat(new Campaign(() -> Mutation.NONE, Set.of(), false).run(seed))
         .as("seed %d", seed)

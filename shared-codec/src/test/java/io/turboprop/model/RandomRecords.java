@@ -82,12 +82,13 @@ public final class RandomRecords {
       return switch (name) {
         case "state" -> random.nextInt(256);
         case "priority" -> random.nextInt(101);
+        case "maxAttempts" -> 1 + random.nextInt(1000);
         default -> 1 + random.nextInt(Integer.MAX_VALUE - 1);
       };
     } else if (type == long.class || type == Long.class) {
       return random.nextLong(Long.MAX_VALUE) / (1L << random.nextInt(60)) + 1;
     } else if (type == double.class) {
-      return random.nextDouble() * 100;
+      return name.equals("jitter") ? random.nextDouble() : random.nextDouble() * 100;
     } else if (type == boolean.class || type == Boolean.class) {
       return random.nextBoolean();
     } else if (type.isEnum()) {

@@ -9,7 +9,6 @@ import io.turboprop.model.RunResult;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** An attempt in answers. What a proplet did is beside it, of a broadcast in a list of seats. */
 final class AttemptJson {
@@ -18,7 +17,7 @@ final class AttemptJson {
   static void write(JsonOut out, AttemptRecord attempt) {
     out.whole("attempt", attempt.number());
     out.whole("epoch", attempt.epoch());
-    Reason why = why(attempt);
+    Reason why = attempt.outcome();
     out.text("outcome", attempt.endedAt().isEmpty() ? "open" : outcome(why.code()));
     out.text("reason", why.code().code());
     out.textIf("message", why.message());
@@ -29,20 +28,6 @@ final class AttemptJson {
       out.objects("seats", attempt.seats(), AttemptJson::seat);
     }
     time(out, "finished_at", attempt.endedAt());
-  }
-
-  /** How its proplet ended it, rather than what the task waited for thereafter. */
-  private static Reason why(AttemptRecord attempt) {
-    if (attempt.outcome().code() != ReasonCode.RETRYING || attempt.endedAt().isEmpty()) {
-      return attempt.outcome();
-    }
-    return attempt.seats().stream()
-        .flatMap(seat -> seat.result().stream())
-        .flatMap(
-            result ->
-                result instanceof RunResult.Failure f ? Stream.of(f.reason()) : Stream.empty())
-        .findFirst()
-        .orElse(Reason.of(ReasonCode.SUCCEEDED));
   }
 
   /** In one word; the reason is finer. */

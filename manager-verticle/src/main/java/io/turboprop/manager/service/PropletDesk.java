@@ -91,9 +91,8 @@ final class PropletDesk {
     if (restarted && !isNative) {
       loseAll(now, "proplet " + now.name() + " (" + now.id() + ") was restarted", true);
     }
-    if (!judge(member)) {
-      reconcile.unsettle(member);
-    }
+    reconcile.registered(member);
+    judge(member);
   }
 
   /**
@@ -118,8 +117,10 @@ final class PropletDesk {
     }
     Member member = known.get();
     fleet.heard(member, member.proplet().heardAt(env.clock().instant()), beat.pulse());
-    judge(member);
-    reconcile.beat(member, beat.pulse());
+    boolean returned = judge(member);
+    if (!returned || !member.proplet().metadata().isNative()) {
+      reconcile.beat(member, beat.pulse());
+    }
     return Future.succeededFuture();
   }
 
@@ -150,8 +151,10 @@ final class PropletDesk {
       return Future.succeededFuture();
     }
     return registered(
-        new Registration(
-            beat.proplet(), beat.namespace(), PropletMetadata.UNKNOWN, Optional.empty()));
+            new Registration(
+                beat.proplet(), beat.namespace(), PropletMetadata.UNKNOWN, Optional.empty()))
+        .onSuccess(
+            known -> fleet.find(beat.proplet()).ifPresent(m -> reconcile.beat(m, beat.pulse())));
   }
 
   /** Finds who fell silent since the last look. */
@@ -201,7 +204,7 @@ final class PropletDesk {
     if (now == Standing.LOST) {
       loseAll(proplet, lost(proplet), false);
     } else if (now == Standing.ALIVE) {
-      reconcile.unsettle(member);
+      reconcile.returned(member);
     }
     return true;
   }

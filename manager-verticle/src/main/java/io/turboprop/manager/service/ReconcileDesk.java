@@ -61,22 +61,45 @@ final class ReconcileDesk {
   }
 
   /**
-   * It came, or came back: it gets no work until it has shown what it has. An upstream worker has
-   * no way to show that, so it gets work at once.
+   * It said who it is, so it is a new process or a new connection. An upstream worker registers
+   * before it subscribes, and beats thereafter (wire reference §10): what it is sent before its
+   * first beat it may not get.
    */
-  void unsettle(Member member) {
+  void registered(Member member) {
+    member.settled(false);
     if (member.proplet().metadata().isNative()) {
-      member.settled(false);
       ask(member);
-    } else {
-      settle(member);
+    }
+  }
+
+  /**
+   * It came back: it gets no work until it has shown what it has. An upstream worker has no way to
+   * show that, so it gets work at once.
+   */
+  void returned(Member member) {
+    boolean settledBefore = member.settled();
+    if (!member.proplet().metadata().isNative()) {
+      if (settledBefore) {
+        settle(member);
+      }
+      return;
+    }
+    member.settled(false);
+    if (settledBefore || !open.containsKey(member.proplet().id())) {
+      ask(member);
     }
   }
 
   /** It beats: asks when the digest is not as expected, or it has not shown what it has yet. */
   void beat(Member member, Optional<Pulse> pulse) {
+    if (!member.proplet().metadata().isNative()) {
+      if (!member.settled()) {
+        settle(member);
+      }
+      return;
+    }
     boolean fits = pulse.filter(p -> p.holdings().equals(expected(member))).isPresent();
-    if (member.proplet().metadata().isNative() && !(fits && member.settled())) {
+    if (!(fits && member.settled())) {
       ask(member);
     }
   }

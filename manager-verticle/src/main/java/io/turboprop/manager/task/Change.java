@@ -102,9 +102,14 @@ final class Change {
     return phase(terminal, why);
   }
 
-  /** Back to the queue; the attempt is over. */
-  Change requeued(Reason why) {
-    over = AttemptRecord.current(before).map(a -> a.over(now, why, seats));
+  /**
+   * Back to the queue; the attempt is over.
+   *
+   * @param why it waits
+   * @param outcome of the attempt
+   */
+  Change requeued(Reason why, Reason outcome) {
+    over = AttemptRecord.current(before).map(a -> a.over(now, outcome, seats));
     seats = List.of();
     times = times.queued(now);
     return phase(Phase.QUEUED, why);

@@ -37,25 +37,25 @@ final class Repeats {
     int failures = failures(change) + 1;
     if (spec.program().daemon() && spec.runPolicy().restart() != Restart.NO) {
       Reason text = new Reason(ReasonCode.RETRYING, "the daemon failed, and restarts: " + why);
-      return Optional.of(again(change, text, failures));
+      return Optional.of(again(change, text, why, failures));
     }
     if (!retry.covers(why.code()) || failures >= retry.maxAttempts()) {
       return Optional.empty();
     }
     String text = "failure %d of %d, tries again: %s".formatted(failures, retry.maxAttempts(), why);
-    return Optional.of(again(change, new Reason(ReasonCode.RETRYING, text), failures));
+    return Optional.of(again(change, new Reason(ReasonCode.RETRYING, text), why, failures));
   }
 
   /** A daemon ended well and is to begin again; the pauses grow as if it had failed. */
   static Transition.Changed restart(Change change, Reason why) {
-    return again(change, why, failures(change) + 1);
+    return again(change, why, Reason.of(ReasonCode.SUCCEEDED), failures(change) + 1);
   }
 
-  private static Transition.Changed again(Change change, Reason why, int failures) {
+  private static Transition.Changed again(Change change, Reason why, Reason outcome, int failures) {
     RetryPolicy retry = change.before().spec().runPolicy().retry();
     return change
         .streak(Optional.of(new Streak(failures)))
-        .requeued(why)
+        .requeued(why, outcome)
         .again(retry.delayAfter(failures), retry.jitter())
         .done();
   }
@@ -69,7 +69,7 @@ final class Repeats {
     if (wasHealthy(change)) {
       change.streak(Optional.empty());
     }
-    return change.waits(waits + 1).requeued(why).again(delay, RetryPolicy.JITTER).done();
+    return change.waits(waits + 1).requeued(why, why).again(delay, RetryPolicy.JITTER).done();
   }
 
   /** {@code min(1 min, 1 s * 2^waits)}. */

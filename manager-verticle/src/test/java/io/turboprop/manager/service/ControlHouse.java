@@ -165,6 +165,16 @@ final class ControlHouse {
             new PropletMessage.Registration(
                 new PropletId(id), "default", upstreamMetadata(), Optional.empty())));
     settle();
+    beat(id, null);
+  }
+
+  /** It has registered and has not subscribed yet. */
+  void upstreamRegisters(String id) {
+    now(
+        core.heard(
+            new PropletMessage.Registration(
+                new PropletId(id), "default", upstreamMetadata(), Optional.empty())));
+    settle();
   }
 
   void beat(String id, @Nullable String boot) {

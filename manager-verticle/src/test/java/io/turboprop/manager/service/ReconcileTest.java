@@ -392,4 +392,16 @@ class ReconcileTest {
             new Happening.PropletStanding(Standing.LOST.word()));
     assertThat(house.news).isPositive();
   }
+
+  @Test
+  void upstreamWorker_thatHasOnlyRegistered_getsItsFirstTaskWithItsFirstBeat() {
+    Task task = house.submit();
+    house.upstreamRegisters("u1");
+    assertThat(house.world.broadcasts).isEmpty();
+
+    house.beat("u1", null);
+
+    assertThat(house.world.broadcasts).hasSize(1);
+    assertThat(house.task(task.id()).phase()).isEqualTo(Phase.RUNNING);
+  }
 }

@@ -111,6 +111,7 @@ final class RunPolicyTest {
     AttemptRecord record = change(run, finished(run, TRAP), T0.plusSeconds(5)).over().orElseThrow();
 
     assertThat(record.number()).isEqualTo(1);
+    assertThat(record.outcome()).isEqualTo(new Reason(ReasonCode.TRAP, "unreachable"));
     assertThat(record.placedAt()).isEqualTo(T0);
     assertThat(record.endedAt()).contains(T0.plusSeconds(5));
     assertThat(record.seats().getFirst().startedAt()).contains(T0);

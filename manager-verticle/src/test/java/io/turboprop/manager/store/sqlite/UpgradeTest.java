@@ -15,8 +15,10 @@ import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.manager.task.Phase;
+import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskEvent;
+import io.turboprop.manager.task.Times;
 import io.turboprop.model.Digest;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.PropletId;
@@ -27,6 +29,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -136,17 +139,58 @@ final class UpgradeTest {
   }
 
   private static Task finished() {
-    return aTask()
-        .id(ID.value())
-        .named("add")
-        .image("registry.example/add:1")
-        .inputs("1", "2")
-        .env(Map.of("MODE", "fast"))
-        .metadata("{\"team\":\"a\"}")
-        .in(Phase.COMPLETED)
-        .nextVersion()
-        .nextVersion()
-        .nextVersion();
+    return asVersion1Knew(
+        aTask()
+            .id(ID.value())
+            .named("add")
+            .image("registry.example/add:1")
+            .inputs("1", "2")
+            .env(Map.of("MODE", "fast"))
+            .metadata("{\"team\":\"a\"}")
+            .in(Phase.COMPLETED)
+            .nextVersion()
+            .nextVersion()
+            .nextVersion());
+  }
+
+  /** It did not keep when the stages of an attempt were reached. */
+  private static Task asVersion1Knew(Task task) {
+    Times times = task.times();
+    List<Seat> seats =
+        task.seats().stream()
+            .map(
+                s ->
+                    new Seat(
+                        s.proplet(),
+                        s.progress(),
+                        s.boot(),
+                        s.result(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
+            .toList();
+    return new Task(
+        task.id(),
+        task.spec(),
+        task.phase(),
+        task.reason(),
+        task.attempt(),
+        task.epoch(),
+        seats,
+        task.waits(),
+        Optional.empty(),
+        Optional.empty(),
+        task.results(),
+        task.error(),
+        new Times(
+            times.createdAt(),
+            times.updatedAt(),
+            times.startedAt(),
+            times.finishedAt(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
+        task.version());
   }
 
   private static Task live() {

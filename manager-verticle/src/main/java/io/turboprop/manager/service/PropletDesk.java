@@ -163,9 +163,26 @@ final class PropletDesk {
       judge(member);
       if (member.standing() != Standing.LOST) {
         loseImpatientTasks(member);
-      } else if (book.storeUp()) {
-        loseAll(member.proplet(), lost(member.proplet()), false); // what could not be stored before
+      } else {
+        loseTheRest(member.proplet());
       }
+    }
+  }
+
+  /**
+   * What could not be stored before; while the store is away, one task finds out when it is back.
+   */
+  private void loseTheRest(Proplet proplet) {
+    if (book.storeUp()) {
+      loseAll(proplet, lost(proplet), false);
+    } else {
+      book.live().on(proplet.id()).stream()
+          .findFirst()
+          .ifPresent(
+              task ->
+                  lose(
+                      task,
+                      new TaskEvent.PropletLost(proplet.id(), task.attempt(), lost(proplet))));
     }
   }
 

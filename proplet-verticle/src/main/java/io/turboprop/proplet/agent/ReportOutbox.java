@@ -4,6 +4,7 @@ import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
 import io.turboprop.time.Backoff;
 import io.turboprop.wire.Report;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,8 +42,9 @@ final class ReportOutbox {
       this.end = end;
     }
 
-    boolean isDue(Instant now) {
-      return due != null && !due.isAfter(now);
+    /** Later than the longest delay can be only if the clock was set back: then it is due, too. */
+    boolean isDue(Instant now, Duration longest) {
+      return due != null && (!due.isAfter(now) || due.isAfter(now.plus(longest)));
     }
   }
 
@@ -141,7 +143,7 @@ final class ReportOutbox {
     List<Report> batch = new ArrayList<>();
     long chars = 0;
     for (Entry entry : entries.values()) {
-      if (!entry.isDue(now)) {
+      if (!entry.isDue(now, backoff.max())) {
         continue;
       }
       long weight = weight(entry.report);

@@ -39,6 +39,19 @@ class RegressionSeedsTest {
     passes(60_141);
   }
 
+  /** A wall clock set back by an hour held up reports that were to be sent again for the hour. */
+  @Test
+  void clockSetBack_reports_areSentAgainInTime() {
+    passes(60_472);
+    passes(61_723);
+  }
+
+  /** The loss of a proplet could not be stored, and in a quiet house nobody tried it again. */
+  @Test
+  void lossNotStored_inAQuietHouse_isStoredLater() {
+    passes(61_047);
+  }
+
   private static void passes(long seed) {
     assertThat(new Campaign(() -> Mutation.NONE, Set.of(), false).run(seed))
         .as("seed %d", seed)

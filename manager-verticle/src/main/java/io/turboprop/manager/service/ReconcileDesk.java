@@ -99,9 +99,20 @@ final class ReconcileDesk {
       return;
     }
     boolean fits = pulse.filter(p -> p.holdings().equals(expected(member))).isPresent();
-    if (!(fits && member.settled())) {
+    if (!(fits && member.settled()) || hasOrderForFormerBoot(member)) {
       ask(member);
     }
+  }
+
+  /**
+   * The results of a former boot may come before the registration of the new one; what is placed in
+   * between is meant for a boot that is gone.
+   */
+  private boolean hasOrderForFormerBoot(Member member) {
+    PropletId id = member.proplet().id();
+    return book.live().on(id).stream()
+        .flatMap(task -> task.seat(id).stream())
+        .anyMatch(seat -> !seat.held() && isBelieved(seat, member));
   }
 
   private Holdings expected(Member member) {

@@ -52,6 +52,12 @@ class RegressionSeedsTest {
     passes(61_047);
   }
 
+  /** An order placed between the new boot's reports and its registration waited for ever. */
+  @Test
+  void restartedProplet_orderForItsFormerBoot_isGivenUp() {
+    passes(780_853_659);
+  }
+
   private static void passes(long seed) {
     assertThat(new Campaign(() -> Mutation.NONE, Set.of(), false).run(seed))
         .as("seed %d", seed)

@@ -418,7 +418,7 @@ class ReconcileTest {
     assertThat(again.seats().getFirst().boot()).contains(new BootId("b1"));
 
     house.nativeProplet("p1", "b2");
-    house.beat("p1", "b2");
+    house.pass(Duration.ofSeconds(2), "p1");
 
     assertThat(house.task(task.id()).attempt()).isEqualTo(3);
     assertThat(house.task(task.id()).seats().getFirst().boot()).contains(new BootId("b2"));

@@ -90,10 +90,7 @@ final class ReconcileDesk {
     }
   }
 
-  /**
-   * It beats: asks when the digest is not as expected, it has not shown what it has yet, or
-   * something is left from a former boot.
-   */
+  /** It beats: asks when the digest is not as expected, or it has not shown what it has yet. */
   void beat(Member member, Optional<Pulse> pulse) {
     if (!member.proplet().metadata().isNative()) {
       if (!member.settled()) {
@@ -102,17 +99,20 @@ final class ReconcileDesk {
       return;
     }
     boolean fits = pulse.filter(p -> p.holdings().equals(expected(member))).isPresent();
-    if (!(fits && member.settled()) || hasOrdersOfFormerBoot(member)) {
+    if (!(fits && member.settled()) || hasOrderForFormerBoot(member)) {
       ask(member);
     }
   }
 
-  /** Their loss could not be stored when it was found; the digest does not tell of them. */
-  private boolean hasOrdersOfFormerBoot(Member member) {
+  /**
+   * The results of a former boot may come before the registration of the new one; what is placed in
+   * between is meant for a boot that is gone.
+   */
+  private boolean hasOrderForFormerBoot(Member member) {
     PropletId id = member.proplet().id();
     return book.live().on(id).stream()
         .flatMap(task -> task.seat(id).stream())
-        .anyMatch(seat -> isOfFormerBoot(seat, member) && !seat.done());
+        .anyMatch(seat -> !seat.held() && isBelieved(seat, member));
   }
 
   private Holdings expected(Member member) {
@@ -144,11 +144,8 @@ final class ReconcileDesk {
 
   /** An order for a former boot is followed by nobody any more, so it counts as delivered. */
   private static boolean isBelieved(Seat seat, Member member) {
-    return seat.held() || (!seat.done() && isOfFormerBoot(seat, member));
-  }
-
-  private static boolean isOfFormerBoot(Seat seat, Member member) {
-    return seat.boot().isPresent() && !seat.boot().equals(member.proplet().boot());
+    boolean ofFormerBoot = seat.boot().isPresent() && !seat.boot().equals(member.proplet().boot());
+    return seat.held() || (!seat.done() && ofFormerBoot);
   }
 
   /** The answer; one to an older question says nothing. */

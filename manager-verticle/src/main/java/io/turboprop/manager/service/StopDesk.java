@@ -5,7 +5,6 @@ import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskEvent;
 import io.turboprop.model.TaskId;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -28,20 +27,20 @@ final class StopDesk {
   /** Watches over a task that is stopping; a second call for the same task changes nothing. */
   void await(TaskId id) {
     if (watched.add(id)) {
-      Instant deadline = env.clock().instant().plus(config.stopTimeout());
-      env.timers().after(config.stopResend(), () -> look(id, deadline));
+      long deadlineNanos = env.nanos().getAsLong() + config.stopTimeout().toNanos();
+      env.timers().after(config.stopResend(), () -> look(id, deadlineNanos));
     }
   }
 
-  private void look(TaskId id, Instant deadline) {
+  private void look(TaskId id, long deadlineNanos) {
     Optional<Task> task = book.live().find(id).filter(t -> t.phase() == Phase.STOPPING);
     if (task.isEmpty()) {
       watched.remove(id);
       return;
     }
-    if (env.clock().instant().isBefore(deadline) && isAnswered(task.get())) {
+    if (env.nanos().getAsLong() - deadlineNanos < 0 && isAnswered(task.get())) {
       sendAgain(task.get());
-      env.timers().after(config.stopResend(), () -> look(id, deadline));
+      env.timers().after(config.stopResend(), () -> look(id, deadlineNanos));
     } else {
       watched.remove(id);
       book.apply(id, new TaskEvent.StopTimedOut()).onFailure(failure -> await(id));

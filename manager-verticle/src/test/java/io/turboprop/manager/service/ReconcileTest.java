@@ -17,6 +17,7 @@ import io.turboprop.manager.task.Timeouts;
 import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.ReasonCode;
+import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskState;
 import io.turboprop.wire.Inventory;
 import io.turboprop.wire.Order;
@@ -403,5 +404,23 @@ class ReconcileTest {
 
     assertThat(house.world.broadcasts).hasSize(1);
     assertThat(house.task(task.id()).phase()).isEqualTo(Phase.RUNNING);
+  }
+
+  @Test
+  void order_forABootThatIsGone_isLostWithTheNextBeat() {
+    house.nativeProplet("p1", "b1");
+    Task task = house.submit();
+    house.started("p1", "b1", task);
+    // The new boot's word on the old attempt comes before its registration.
+    house.finished("p1", "b2", task, RunResult.Failure.of(ReasonCode.PROPLET_LOST, "was running"));
+    Task again = house.task(task.id());
+    assertThat(again.attempt()).isEqualTo(2);
+    assertThat(again.seats().getFirst().boot()).contains(new BootId("b1"));
+
+    house.nativeProplet("p1", "b2");
+    house.beat("p1", "b2");
+
+    assertThat(house.task(task.id()).attempt()).isEqualTo(3);
+    assertThat(house.task(task.id()).seats().getFirst().boot()).contains(new BootId("b2"));
   }
 }

@@ -91,7 +91,9 @@ final class UpstreamDesk {
     Duration early = Duration.between(clock.instant(), started.plus(earliest));
     var result = new TaskResult(task, Optional.of(id), Optional.of(results), error);
     if (early.isPositive()) {
-      timers.after(early, () -> send(result));
+      // Longer than that, the wall clock was set back meanwhile.
+      Duration wait = early.compareTo(earliest) > 0 ? earliest : early;
+      timers.after(wait, () -> send(result));
     } else {
       send(result);
     }

@@ -59,6 +59,12 @@ class RegressionSeedsTest {
     passes(93_315);
   }
 
+  /** An order placed between the new boot's reports and its registration waited for ever. */
+  @Test
+  void restartedProplet_orderForItsFormerBoot_isGivenUp() {
+    passes(780_853_659);
+  }
+
   private static void passes(long seed) {
     assertThat(new Campaign(() -> Mutation.NONE, Set.of(), false).run(seed))
         .as("seed %d", seed)

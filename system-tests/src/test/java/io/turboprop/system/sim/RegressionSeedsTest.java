@@ -52,6 +52,13 @@ class RegressionSeedsTest {
     passes(61_047);
   }
 
+  /** The loss of an order for a former boot could not be stored, and nobody looked at it again. */
+  @Test
+  void orderForAFormerBoot_lossNotStored_isFoundAgain() {
+    passes(93_224);
+    passes(93_315);
+  }
+
   /** An order placed between the new boot's reports and its registration waited for ever. */
   @Test
   void restartedProplet_orderForItsFormerBoot_isGivenUp() {

@@ -21,7 +21,9 @@ import java.util.function.Supplier;
  *       unless the connection is open, and what belongs to an older connection is forgotten;
  *   <li>it does not find dead connections while it has something to send: we ping by the clock;
  *   <li>it waits for a CONNACK for ever: we do not;
- *   <li>after a packet beyond the size limit it reads no more: we cut.
+ *   <li>after a packet beyond the size limit it reads no more: we cut;
+ *   <li>it closes as soon as it has said goodbye, which some brokers take for a death: see {@link
+ *       Farewell}.
  * </ul>
  *
  * The client stays the same over reconnects, because it keeps the QoS 2 messages that a remembered
@@ -31,6 +33,7 @@ final class MqttSession implements Session {
   private final LinkConfig config;
   private final Timers timers;
   private final Events events;
+  private final Farewell farewell;
   private final MqttClient client;
   private Cancellable pings = () -> {};
   private boolean open;
@@ -43,7 +46,8 @@ final class MqttSession implements Session {
     this.config = config;
     this.timers = timers;
     this.events = events;
-    client = MqttClient.create(vertx, SessionOptions.of(config));
+    farewell = new Farewell(vertx);
+    client = MqttClient.create(farewell, SessionOptions.of(config));
     client.publishHandler(this::arrived);
     client.publishCompletionHandler(this::acked);
     client.publishCompletionUnknownPacketIdHandler(id -> heard = true);
@@ -117,6 +121,7 @@ final class MqttSession implements Session {
     open = false;
     connection++;
     pings.cancel();
+    farewell.begin();
     return attempt(client::disconnect);
   }
 

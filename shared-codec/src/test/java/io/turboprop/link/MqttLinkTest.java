@@ -246,18 +246,22 @@ class MqttLinkTest {
     try (FaultyWire wire = FaultyWire.to(broker.port())) {
       BrokerLink watcher = links.start(broker.port(), "will-watcher");
       done(watcher.subscribe("will", AT_LEAST_ONCE, received));
-      BrokerLink polite =
-          links.start(
-              broker.port(),
-              "polite",
-              c -> c.with(new Will("will", text("polite"), AT_LEAST_ONCE)).with(LinkTimes.DEFAULT));
+      List<BrokerLink> polite =
+          IntStream.range(0, 30)
+              .mapToObj(
+                  i ->
+                      links.start(
+                          broker.port(),
+                          "polite-" + i,
+                          c -> c.with(new Will("will", text("polite"), AT_LEAST_ONCE))))
+              .toList();
       BrokerLink torn =
           links.start(
               wire.port(), "torn", c -> c.with(new Will("will", text("torn"), AT_LEAST_ONCE)));
-      await().until(() -> polite.state() instanceof LinkState.Connected);
+      await().until(() -> polite.stream().allMatch(l -> l.state() instanceof LinkState.Connected));
       await().until(() -> torn.state() instanceof LinkState.Connected);
 
-      done(polite.close());
+      done(Future.all(polite.stream().map(BrokerLink::close).toList()));
       wire.refuse(true);
       wire.cut();
 

@@ -23,6 +23,9 @@ public record EngineProfile(
           "endive",
           EnumSet.of(ModuleKind.CORE_MODULE),
           EnumSet.of(
+              Feature.SIMD,
+              Feature.RELAXED_SIMD,
+              Feature.LEGACY_EXCEPTIONS,
               Feature.GC_HEAP,
               Feature.MEMORY64,
               Feature.WIDE_ARITHMETIC,

@@ -77,6 +77,7 @@ final class TypeSection {
     switch (form) {
       case FUNCTION -> function();
       case STRUCT -> {
+        inspection.uses(GC_HEAP);
         int fields = in.count("fields", entriesLeft());
         entries += fields;
         for (int i = 0; i < fields; i++) {
@@ -85,6 +86,7 @@ final class TypeSection {
         types.add(NO_FUNCTION);
       }
       case ARRAY -> {
+        inspection.uses(GC_HEAP);
         field();
         types.add(NO_FUNCTION);
       }
@@ -115,7 +117,6 @@ final class TypeSection {
   }
 
   private void field() throws IOException {
-    inspection.uses(GC_HEAP);
     int storage = in.u8();
     if (storage != PACKED_I8 && storage != PACKED_I16) {
       values.value(storage);

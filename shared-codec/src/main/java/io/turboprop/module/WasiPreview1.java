@@ -56,6 +56,11 @@ public final class WasiPreview1 {
     return Map.copyOf(FUNCTIONS);
   }
 
+  /** Whether an import is one of these, as they are. */
+  public static boolean provides(ModuleImport wanted) {
+    return foreign(wanted).isEmpty();
+  }
+
   /** Why an import is none of these; empty if it is. */
   static Optional<String> foreign(ModuleImport wanted) {
     FunctionType known = wanted.module().equals(MODULE) ? FUNCTIONS.get(wanted.name()) : null;

@@ -69,6 +69,8 @@ final class FeaturesTest {
         .containsExactly(Feature.GC);
     assertThat(Wasm.core().section(1, "01 5f 02 7f 00 78 01").facts().features())
         .containsExactly(Feature.GC_HEAP);
+    assertThat(Wasm.core().section(1, "01 5f 00").facts().features())
+        .containsExactly(Feature.GC_HEAP);
     assertThat(
             Wasm.core().section(1, "01 4e 02 50 00 5e 7f 01 4f 01 00 60 00 00").facts().features())
         .containsExactlyInAnyOrder(Feature.GC, Feature.GC_HEAP);

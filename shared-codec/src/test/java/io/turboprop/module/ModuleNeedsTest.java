@@ -60,11 +60,11 @@ final class ModuleNeedsTest {
   }
 
   @Test
-  void vectors_runOnOneTierOnly() {
-    ModuleNeeds needs = needs(Wasm.code("fd 0c" + "00".repeat(16) + "1a"));
+  void exceptions_runOnOneTierOnly() {
+    ModuleNeeds needs = needs(Wasm.core().section(1, "01 60 00 00").section(13, "01 00 00"));
 
     assertThat(EngineProfile.ENDIVE.runs(needs)).isTrue();
-    assertThat(EngineProfile.REDLINE.missing(needs)).containsExactly("simd");
+    assertThat(EngineProfile.REDLINE.missing(needs)).containsExactly("exceptions");
   }
 
   @Test

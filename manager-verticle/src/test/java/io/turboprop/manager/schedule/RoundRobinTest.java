@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class RoundRobinTest {
   private static final ModuleNeeds PLAIN =
-      new ModuleNeeds(ModuleKind.CORE_MODULE, List.of(Feature.SIMD), List.of());
+      new ModuleNeeds(ModuleKind.CORE_MODULE, List.of(Feature.BULK_MEMORY), List.of());
   private static final ModuleNeeds COMPONENT =
       new ModuleNeeds(ModuleKind.COMPONENT, List.of(), List.of());
 

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param cliArgs arguments that come before the inputs of a command
  * @param env environment of the guest; the caller has added {@code PROPLET_ID}
  * @param stdin what the guest reads from standard input
+ * @param capabilities what else the guest may use, given by the proplet's policy
  * @param daemon runs until stopped: the deadline does not apply
  */
 public record RunRequest(
@@ -29,6 +30,7 @@ public record RunRequest(
     Map<String, String> env,
     Bytes stdin,
     GuestLimits limits,
+    Capabilities capabilities,
     boolean daemon) {
 
   public RunRequest {

@@ -40,6 +40,7 @@ public record Runs(RunRequest request) {
             Map.of(),
             Bytes.empty(),
             GuestLimits.DEFAULT,
+            Capabilities.CLOSED,
             false));
   }
 
@@ -98,6 +99,23 @@ public record Runs(RunRequest request) {
             request.env(),
             request.stdin(),
             limits,
+            request.capabilities(),
+            request.daemon()));
+  }
+
+  public Runs capabilities(Capabilities capabilities) {
+    return new Runs(
+        new RunRequest(
+            request.runId(),
+            request.module(),
+            request.digest(),
+            request.taskName(),
+            request.inputs(),
+            request.cliArgs(),
+            request.env(),
+            request.stdin(),
+            request.limits(),
+            capabilities,
             request.daemon()));
   }
 
@@ -113,6 +131,7 @@ public record Runs(RunRequest request) {
             request.env(),
             request.stdin(),
             request.limits(),
+            request.capabilities(),
             true));
   }
 
@@ -133,6 +152,7 @@ public record Runs(RunRequest request) {
             env,
             stdin,
             request.limits(),
+            request.capabilities(),
             request.daemon()));
   }
 

@@ -36,7 +36,7 @@ final class Cells {
   int readShort(int address) throws WasiError {
     check(address, 2);
     return Byte.toUnsignedInt(memory.readByte(address))
-        | Byte.toUnsignedInt(memory.readByte(address + 1)) << 8;
+        | (Byte.toUnsignedInt(memory.readByte(address + 1)) << 8);
   }
 
   void writeByte(int address, int value) throws WasiError {

@@ -1,5 +1,7 @@
 package io.turboprop.proplet.engine.wasi;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -75,17 +77,14 @@ final class DirectoryCalls {
     }
 
     private static byte[] entry(long inode, long next, FileType type, byte[] name) {
-      byte[] entry = new byte[ENTRY_BYTES + name.length];
-      for (int i = 0; i < Long.BYTES; i++) {
-        entry[i] = (byte) (next >> 8 * i);
-        entry[8 + i] = (byte) (inode >> 8 * i);
-      }
-      for (int i = 0; i < Integer.BYTES; i++) {
-        entry[16 + i] = (byte) (name.length >> 8 * i);
-      }
-      entry[20] = (byte) type.code();
-      System.arraycopy(name, 0, entry, ENTRY_BYTES, name.length);
-      return entry;
+      return ByteBuffer.allocate(ENTRY_BYTES + name.length)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .putLong(next)
+          .putLong(inode)
+          .putInt(name.length)
+          .putInt(type.code())
+          .put(name)
+          .array();
     }
   }
 }

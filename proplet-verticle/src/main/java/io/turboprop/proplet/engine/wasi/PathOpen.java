@@ -49,7 +49,7 @@ final class PathOpen {
     if ((wish.base() & Rights.FD_WRITE & ~from.inheriting()) != 0) {
       throw new WasiError(Errno.ENOTCAPABLE);
     }
-    if (wish.has(CREATE) && wish.has(DIRECTORY) || (wish.flags() & ~FdFlags.ALL) != 0) {
+    if ((wish.has(CREATE) && wish.has(DIRECTORY)) || (wish.flags() & ~FdFlags.ALL) != 0) {
       throw new WasiError(Errno.EINVAL);
     }
   }

@@ -14,7 +14,7 @@ final class Preview1 {
           WasiFunction.of("environ_get", "ii", ProcessCalls::environ),
           WasiFunction.of("environ_sizes_get", "ii", ProcessCalls::environSizes),
           WasiFunction.of("random_get", "ii", ProcessCalls::random),
-          WasiFunction.of("sched_yield", "", ProcessCalls::yield),
+          WasiFunction.of("sched_yield", "", ProcessCalls::giveWay),
           WasiFunction.withoutReturn("proc_exit", "i", ProcessCalls::exit),
           WasiFunction.of("proc_raise", "i", ProcessCalls::raise),
           WasiFunction.of("clock_res_get", "ii", ClockCalls::resolution),

@@ -26,7 +26,7 @@ final class Statx {
 
   static FileStatus read(MemorySegment statx) {
     long device =
-        Integer.toUnsignedLong(statx.get(JAVA_INT_UNALIGNED, DEVICE_MAJOR)) << 32
+        (Integer.toUnsignedLong(statx.get(JAVA_INT_UNALIGNED, DEVICE_MAJOR)) << 32)
             | Integer.toUnsignedLong(statx.get(JAVA_INT_UNALIGNED, DEVICE_MINOR));
     return new FileStatus(
         type(Short.toUnsignedInt(statx.get(JAVA_SHORT_UNALIGNED, MODE))),

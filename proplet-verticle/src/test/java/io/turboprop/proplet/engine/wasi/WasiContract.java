@@ -310,10 +310,7 @@ public abstract class WasiContract {
 
   @Test
   void process_raisesAndYields_asFarAsThereIsSuchAThing() {
-    run(
-        new WasiScript()
-            .call(Errno.ENOSYS, "proc_raise", 9)
-            .call(Errno.SUCCESS, "sched_yield"));
+    run(new WasiScript().call(Errno.ENOSYS, "proc_raise", 9).call(Errno.SUCCESS, "sched_yield"));
   }
 
   @Test

@@ -107,8 +107,7 @@ final class WasiGuest {
       }
       call.append(")");
       String done = function.returnsErrno() ? "(call $answer " + call + ")" : call.toString();
-      text.append(
-          "(if (i32.eq (local.get $op) (i32.const %d)) (then %s))%n".formatted(i, done));
+      text.append("(if (i32.eq (local.get $op) (i32.const %d)) (then %s))%n".formatted(i, done));
     }
     return text.toString();
   }

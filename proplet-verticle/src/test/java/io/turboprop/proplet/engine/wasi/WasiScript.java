@@ -13,10 +13,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What {@link WasiGuest} is to do, with the code each call is to answer. Texts lie from 64 KiB on;
@@ -65,7 +67,16 @@ final class WasiScript {
     return this;
   }
 
-  WasiScript call(Errno answer, String function, long... arguments) {
+  /**
+   * @param given numbers, and texts, which stand for their address and length
+   */
+  WasiScript call(Errno answer, String function, Object... given) {
+    long[] arguments =
+        Arrays.stream(given)
+            .flatMap(
+                a -> a instanceof Text text ? Stream.of(text.at(), text.length()) : Stream.of(a))
+            .mapToLong(number -> ((Number) number).longValue())
+            .toArray();
     int number =
         IntStream.range(0, Wasi.functions().size())
             .filter(i -> Wasi.functions().get(i).name().equals(function))
@@ -83,8 +94,7 @@ final class WasiScript {
   /** Opens beneath a directory; the number goes to address 1024 and is the lowest free one. */
   WasiScript open(Errno answer, int dir, String path, int lookup, int how, long rights, int flags) {
     Text name = put(path);
-    return call(
-        answer, "path_open", dir, lookup, name.at(), name.length(), how, rights, ALL, flags, 1024);
+    return call(answer, "path_open", dir, lookup, name, how, rights, ALL, flags, 1024);
   }
 
   WasiScript open(int dir, String path, int how, long rights) {
@@ -94,7 +104,7 @@ final class WasiScript {
   /** A call that takes a directory and a path and nothing else. */
   WasiScript path(Errno answer, String function, int dir, String path) {
     Text name = put(path);
-    return call(answer, function, dir, name.at(), name.length());
+    return call(answer, function, dir, name);
   }
 
   WasiScript write(Errno answer, int fd, String text) {
@@ -163,11 +173,18 @@ final class WasiScript {
       if (calls.get(i).isEmpty()) {
         shown.add(bytes);
       } else {
-        answered.add(i + " " + calls.get(i) + " " + Errno.values()[bytes[0]]);
+        answered.add(i + " " + calls.get(i) + " " + errno(bytes[0]));
         wanted.add(i + " " + calls.get(i) + " " + expected.get(i));
       }
     }
     assertThat(answered).isEqualTo(wanted);
     return new Answers(shown);
+  }
+
+  private static Errno errno(int code) {
+    return Arrays.stream(Errno.values())
+        .filter(errno -> errno.code() == code)
+        .findFirst()
+        .orElseThrow();
   }
 }

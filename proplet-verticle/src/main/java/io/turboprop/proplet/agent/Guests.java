@@ -7,7 +7,6 @@ import io.turboprop.model.RunResult;
 import io.turboprop.proplet.artifact.CachedImage;
 import io.turboprop.proplet.artifact.ImageException;
 import io.turboprop.proplet.artifact.ImageSource;
-import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.Execution;
 import io.turboprop.proplet.engine.RunOutcome;
 import io.turboprop.proplet.engine.RunRequest;
@@ -136,7 +135,7 @@ final class Guests {
         env,
         Bytes.empty(),
         limits.of(spec.limits()),
-        Capabilities.CLOSED,
+        limits.granted(),
         spec.daemon());
   }
 

@@ -9,17 +9,20 @@ import java.util.OptionalLong;
  *
  * @param seed of the guest's random numbers, so that runs repeat; empty for real chance
  * @param dirs directories of the host
- * @param openFiles descriptors at a time, streams and directories included; at least 3
+ * @param openFiles descriptors at a time, {@link #STREAMS} and directories included
  */
 public record Capabilities(OptionalLong seed, List<GuestDir> dirs, int openFiles) {
   public static final int DEFAULT_OPEN_FILES = 256;
+
+  /** Descriptors every guest has: standard input, output and error. */
+  public static final int STREAMS = 3;
 
   public static final Capabilities CLOSED =
       new Capabilities(OptionalLong.empty(), List.of(), DEFAULT_OPEN_FILES);
 
   public Capabilities {
     dirs = List.copyOf(dirs);
-    if (openFiles < 3 + dirs.size()) {
+    if (openFiles < STREAMS + dirs.size()) {
       throw new IllegalArgumentException(
           "%d open files are too few for 3 streams and %d directories"
               .formatted(openFiles, dirs.size()));

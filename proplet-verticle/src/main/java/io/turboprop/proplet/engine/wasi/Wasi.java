@@ -33,6 +33,14 @@ public final class Wasi implements AutoCloseable {
    * @throws DirectoryException if one of them cannot be opened
    */
   public static Wasi open(WasiSetup setup) {
+    if (!setup.dirs().isEmpty()) {
+      FileWarmUp.run();
+    }
+    return openCold(setup);
+  }
+
+  /** Without making sure that nothing is done for the first time. */
+  static Wasi openCold(WasiSetup setup) {
     Wasi wasi = new Wasi(setup);
     try {
       wasi.descriptors.add(StreamDescriptor.reader(setup.stdin()));

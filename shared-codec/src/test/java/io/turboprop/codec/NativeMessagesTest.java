@@ -11,6 +11,7 @@ import io.turboprop.model.JsonText;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
+import io.turboprop.model.RunFacts;
 import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.Inventory;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,7 +62,18 @@ final class NativeMessagesTest {
                   7,
                   new Reason(ReasonCode.NO_CAPACITY, "8 of 8 slots taken")),
               new Report.Started(3, T1, 2, 7),
-              finished(4, "t1", 2, new RunResult.Success(new JsonText("\"42\""))),
+              finished(
+                  4,
+                  "t1",
+                  2,
+                  new RunResult.Success(
+                      new JsonText("\"42\""),
+                      Optional.of(
+                          new RunFacts(
+                              Optional.of("endive"),
+                              List.of("42", "0.5"),
+                              OptionalLong.of(12),
+                              OptionalLong.of(65_536))))),
               finished(5, "t3", 1, new RunResult.Success(JsonText.NULL)),
               finished(
                   6,

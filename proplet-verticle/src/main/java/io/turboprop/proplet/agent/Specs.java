@@ -72,6 +72,7 @@ sealed interface Specs {
         start.env(),
         start.daemon(),
         start.limits(),
+        start.options(),
         start
             .monitoringProfile()
             .orElseGet(

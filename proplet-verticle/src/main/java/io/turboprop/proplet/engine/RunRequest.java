@@ -5,6 +5,7 @@ import io.turboprop.model.Digest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One run, ready to go.
@@ -19,6 +20,8 @@ import java.util.Map;
  * @param stdin what the guest reads from standard input
  * @param capabilities what else the guest may use, given by the proplet's policy
  * @param daemon runs until stopped: the deadline does not apply
+ * @param engine the one of {@link EngineInfo#tiers} that must run it and no other; empty leaves the
+ *     choice to the engine
  */
 public record RunRequest(
     String runId,
@@ -31,7 +34,8 @@ public record RunRequest(
     Bytes stdin,
     GuestLimits limits,
     Capabilities capabilities,
-    boolean daemon) {
+    boolean daemon,
+    Optional<String> engine) {
 
   public RunRequest {
     inputs = List.copyOf(inputs);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,7 +42,8 @@ public record Runs(RunRequest request) {
             Bytes.empty(),
             GuestLimits.DEFAULT,
             Capabilities.CLOSED,
-            false));
+            false,
+            Optional.empty()));
   }
 
   public Runs named(String taskName) {
@@ -63,12 +65,11 @@ public record Runs(RunRequest request) {
   }
 
   public Runs stdin(String text) {
-    return with(
-        request.taskName(),
-        request.inputs(),
-        request.cliArgs(),
-        request.env(),
-        Bytes.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    return stdin(Bytes.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  public Runs stdin(Bytes bytes) {
+    return with(request.taskName(), request.inputs(), request.cliArgs(), request.env(), bytes);
   }
 
   public Runs deadline(Duration deadline) {
@@ -100,7 +101,8 @@ public record Runs(RunRequest request) {
             request.stdin(),
             limits,
             request.capabilities(),
-            request.daemon()));
+            request.daemon(),
+            request.engine()));
   }
 
   public Runs capabilities(Capabilities capabilities) {
@@ -116,7 +118,8 @@ public record Runs(RunRequest request) {
             request.stdin(),
             request.limits(),
             capabilities,
-            request.daemon()));
+            request.daemon(),
+            request.engine()));
   }
 
   public Runs daemon() {
@@ -132,7 +135,26 @@ public record Runs(RunRequest request) {
             request.stdin(),
             request.limits(),
             request.capabilities(),
-            true));
+            true,
+            request.engine()));
+  }
+
+  /** The same run, to be run by this engine and no other. */
+  public Runs on(String engine) {
+    return new Runs(
+        new RunRequest(
+            request.runId(),
+            request.module(),
+            request.digest(),
+            request.taskName(),
+            request.inputs(),
+            request.cliArgs(),
+            request.env(),
+            request.stdin(),
+            request.limits(),
+            request.capabilities(),
+            request.daemon(),
+            Optional.of(engine)));
   }
 
   private Runs with(
@@ -153,7 +175,8 @@ public record Runs(RunRequest request) {
             stdin,
             request.limits(),
             request.capabilities(),
-            request.daemon()));
+            request.daemon(),
+            request.engine()));
   }
 
   public Execution start(Engine engine) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -74,8 +75,8 @@ public abstract class EscapesContract {
   }
 
   /** Every file with its content, so that nothing changes unseen. */
-  private TreeMap<String, String> tree() throws IOException {
-    TreeMap<String, String> tree = new TreeMap<>();
+  private Map<String, String> tree() throws IOException {
+    Map<String, String> tree = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.toList()) {
         tree.put(

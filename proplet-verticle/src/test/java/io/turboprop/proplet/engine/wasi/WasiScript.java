@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.turboprop.model.Bytes;
 import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.Engine;
-import io.turboprop.proplet.engine.RunRequest;
 import io.turboprop.proplet.engine.Runs;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -145,20 +144,12 @@ final class WasiScript {
 
   /** Ready to run, for tests that wait for something else than the answers. */
   Runs guest(Path folder, Capabilities capabilities) {
-    RunRequest r = Runs.of(folder, WasiGuest.MODULE).named("_start").request();
-    return new Runs(
-        new RunRequest(
-            r.runId(),
-            r.module(),
-            r.digest(),
-            r.taskName(),
-            r.inputs(),
-            List.of("one", "zwei ü"),
-            Map.of("KEY", "value"),
-            Bytes.wrap(records.toByteArray()),
-            r.limits(),
-            capabilities,
-            r.daemon()));
+    return Runs.of(folder, WasiGuest.MODULE)
+        .named("_start")
+        .inputs("one", "zwei ü")
+        .env(Map.of("KEY", "value"))
+        .stdin(Bytes.wrap(records.toByteArray()))
+        .capabilities(capabilities);
   }
 
   /** Runs it; fails unless every call answers as expected. */

@@ -420,7 +420,8 @@ final class HostileModuleTest {
         r.stdin(),
         r.limits(),
         r.capabilities(),
-        r.daemon());
+        r.daemon(),
+        r.engine());
   }
 
   private String invalid(byte[] bytes) {

@@ -389,7 +389,8 @@ public record PropletConfig(
             settings.longInteger("PROPLET_MEMORY", usual.memoryBytes(), 1 << 16, 1L << 40),
             settings.integer("PROPLET_OUTPUT", usual.outputBytes(), 1, 1 << 26),
             settings.integer("PROPLET_STACK", usual.stackBytes(), 1 << 16, 1 << 30)),
-        ceilings);
+        ceilings,
+        GuestGrants.from(settings));
   }
 
   private static ImageLimits images(Settings settings) {

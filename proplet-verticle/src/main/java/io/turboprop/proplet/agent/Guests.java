@@ -161,6 +161,7 @@ final class Guests {
         env,
         spec.options().stdin(),
         limits.of(spec.limits()),
+        limits.granted(spec.options()),
         spec.daemon(),
         spec.options().engine());
   }

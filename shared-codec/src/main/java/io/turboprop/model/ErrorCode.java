@@ -21,6 +21,7 @@ public enum ErrorCode {
   REQUEST_TIMEOUT(4080, "request timeout"),
   CONFLICT(4090, "conflict"),
   TOO_LARGE(4130, "request body too large"),
+  UNSUPPORTED_MODULE(4220, "no proplet can run this module"),
   TOO_MANY_REQUESTS(4290, "too many requests"),
   INTERNAL(5000, "internal error"),
   STORE_UNAVAILABLE(5030, "the store cannot be written"),

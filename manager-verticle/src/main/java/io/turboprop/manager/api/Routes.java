@@ -25,9 +25,10 @@ final class Routes {
       WorkerExecutor workers) {
     BodyReader bodies = new BodyReader(vertx, parts.blobs(), config);
     ControlClient scraped = new ControlClient(vertx.eventBus(), SCRAPE_PATIENCE);
+    ModuleIntake intake = new ModuleIntake(vertx, workers, parts.blobs(), control);
     TaskDocuments documents =
-        new TaskDocuments(bodies, parts.blobs(), workers, config.limits().fieldsBytes());
-    ModuleUpload upload = new ModuleUpload(vertx, bodies, parts.blobs());
+        new TaskDocuments(bodies, parts.blobs(), intake, workers, config.limits().fieldsBytes());
+    ModuleUpload upload = new ModuleUpload(vertx, bodies, intake);
     List<Endpoint> endpoints = new ArrayList<>();
     TaskWait waits = new TaskWait(vertx, parts.store());
     endpoints.addAll(new TaskRoutes(parts.store(), control, documents, upload, waits).endpoints());

@@ -12,6 +12,7 @@ import io.turboprop.cli.serve.DevCommand;
 import io.turboprop.cli.serve.ManagerCommand;
 import io.turboprop.cli.serve.PropletCommand;
 import io.turboprop.cli.serve.ProxyCommand;
+import io.turboprop.cli.tasks.LogsCommand;
 import io.turboprop.cli.tasks.RunCommand;
 import io.turboprop.cli.tasks.TasksCommand;
 import java.io.PrintWriter;
@@ -38,6 +39,7 @@ import picocli.CommandLine.ParameterException;
       RunCommand.class,
       TasksCommand.class,
       PropletsCommand.class,
+      LogsCommand.class,
       EventsCommand.class,
       HealthCommand.class,
       PackCommand.class,

@@ -16,6 +16,7 @@ public enum ErrorCode {
   TASK_NOT_FOUND(4040, "not found"),
   PROPLET_NOT_FOUND(4041, "not found"),
   NO_SUCH_PATH(4042, "not found"),
+  LOG_NOT_FOUND(4043, "not found"),
   METHOD_NOT_ALLOWED(4050, "method not allowed"),
   REQUEST_TIMEOUT(4080, "request timeout"),
   CONFLICT(4090, "conflict"),
@@ -25,7 +26,8 @@ public enum ErrorCode {
   INTERNAL(5000, "internal error"),
   STORE_UNAVAILABLE(5030, "the store cannot be written"),
   BROKER_UNAVAILABLE(5031, "the broker cannot be reached"),
-  TOO_MANY_SUBSCRIBERS(5032, "too many streams of events");
+  TOO_MANY_SUBSCRIBERS(5032, "too many streams of events"),
+  LOG_UNAVAILABLE(5033, "the log cannot be had now");
 
   private final int number;
   private final String title;

@@ -73,6 +73,11 @@ final class House implements AutoCloseable {
     return new Api(httpPort);
   }
 
+  /** What the command line is told with {@code -m}. */
+  String managerUrl() {
+    return "http://127.0.0.1:" + httpPort;
+  }
+
   private void deploy(String name, Deployable verticle) {
     Vertx vertx = Vertx.vertx();
     running.put(name, vertx);

@@ -170,8 +170,7 @@ final class InspectCommandTest {
                 "",
                 "error: "
                     + text
-                    + " is no WebAssembly module: at byte 0: not a WebAssembly module: it begins"
-                    + " with \"68656c6c\" instead of \"0061736d\"\n"));
+                    + " is no WebAssembly module: at byte 0: it begins with \"68656c6c\" instead of \"0061736d\"\n"));
     assertThat(new Cli().run("inspect", cut.toString()).err()).contains("at byte 12: ");
   }
 

@@ -113,8 +113,7 @@ class ControlCoreTest {
     Task task = house.submit(Specs.calling("add").with(module(ModuleKind.COMPONENT)).spec());
 
     house.ask(
-        new ControlRequest.UpdateTask(
-            task.id(), TaskPatch.ofFile(module(ModuleKind.CORE_MODULE))));
+        new ControlRequest.UpdateTask(task.id(), TaskPatch.ofFile(module(ModuleKind.CORE_MODULE))));
 
     assertThat(house.task(task.id()).state()).isEqualTo(TaskState.SCHEDULED);
   }

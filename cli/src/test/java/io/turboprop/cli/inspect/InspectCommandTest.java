@@ -58,6 +58,7 @@ final class InspectCommandTest {
 
     assertThat(outcome.out())
         .containsPattern("memory +2 or more pages of 64.0 KiB\n")
+        .containsPattern("may reach +arguments, standard-streams\n")
         .containsPattern("wasi +args_sizes_get, args_get, fd_write\n")
         .contains("a task named hello calls _start, with its inputs as arguments")
         .doesNotContain("nobody provides");

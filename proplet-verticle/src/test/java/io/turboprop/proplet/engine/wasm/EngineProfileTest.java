@@ -11,9 +11,9 @@ import io.turboprop.module.ModuleInspector;
 import io.turboprop.module.ModuleNeeds;
 import io.turboprop.module.WasiPreview1;
 import io.turboprop.proplet.engine.RunOutcome;
+import io.turboprop.proplet.engine.Runs;
 import io.turboprop.proplet.engine.wasi.Wasi;
 import io.turboprop.proplet.engine.wasi.WasiFunction;
-import io.turboprop.proplet.engine.Runs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -105,7 +105,9 @@ final class EngineProfileTest {
       functions.put(
           function.name(),
           new FunctionType(
-              function.parameters().stream().map(type -> type.name().toLowerCase(Locale.ROOT)).toList(),
+              function.parameters().stream()
+                  .map(type -> type.name().toLowerCase(Locale.ROOT))
+                  .toList(),
               function.returnsErrno() ? List.of("i32") : List.of()));
     }
 

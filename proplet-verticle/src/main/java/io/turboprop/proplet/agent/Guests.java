@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -135,7 +136,8 @@ final class Guests {
         env,
         Bytes.empty(),
         limits.of(spec.limits()),
-        spec.daemon());
+        spec.daemon(),
+        Optional.empty());
   }
 
   private static RunResult result(@Nullable RunOutcome outcome, @Nullable Throwable bug) {

@@ -8,9 +8,12 @@ import java.util.List;
  * @param name short and stable: {@code wasm}, {@code fake}
  * @param version of the software inside
  * @param features what it can do, lower case, in alphabetical order
+ * @param tiers the ways it has to run a guest, the one that takes everything first; a task may ask
+ *     for one by name ({@link RunRequest#engine})
  */
-public record EngineInfo(String name, String version, List<String> features) {
+public record EngineInfo(String name, String version, List<String> features, List<String> tiers) {
   public EngineInfo {
     features = features.stream().sorted().toList();
+    tiers = List.copyOf(tiers);
   }
 }

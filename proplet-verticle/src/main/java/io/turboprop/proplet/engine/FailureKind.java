@@ -8,6 +8,8 @@ public enum FailureKind {
   MODULE_INVALID(ReasonCode.MODULE_INVALID),
   /** The module wants something from outside that the engine does not have. */
   IMPORT_MISSING(ReasonCode.MODULE_INVALID),
+  /** The task asks for an engine that is not there or does not run this module. */
+  PIN(ReasonCode.REFUSED),
   /** Nothing in the module answers to the task's name. */
   FUNCTION_MISSING(ReasonCode.BAD_INPUT),
   /** Wrong number of inputs, or one that is not of the parameter's type. */

@@ -11,6 +11,11 @@ public sealed interface RunOutcome {
   /** The last lines the guest wrote to standard error, may be empty. */
   String outputTail();
 
+  /** The one of {@link EngineInfo#tiers} that ran the guest, {@code ""} if it never began. */
+  default String engine() {
+    return usage().engine();
+  }
+
   /**
    * The guest ended well.
    *

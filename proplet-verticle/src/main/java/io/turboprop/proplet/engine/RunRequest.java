@@ -5,6 +5,7 @@ import io.turboprop.model.Digest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One run, ready to go.
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param env environment of the guest; the caller has added {@code PROPLET_ID}
  * @param stdin what the guest reads from standard input
  * @param daemon runs until stopped: the deadline does not apply
+ * @param engine the one of {@link EngineInfo#tiers} that must run it and no other; empty leaves the
+ *     choice to the engine
  */
 public record RunRequest(
     String runId,
@@ -29,7 +32,8 @@ public record RunRequest(
     Map<String, String> env,
     Bytes stdin,
     GuestLimits limits,
-    boolean daemon) {
+    boolean daemon,
+    Optional<String> engine) {
 
   public RunRequest {
     inputs = List.copyOf(inputs);

@@ -44,6 +44,29 @@ public abstract class EngineContract {
   }
 
   @Test
+  void run_thatEnds_saysWhichEngineRanIt() {
+    RunOutcome outcome = quick().outcome(engine());
+
+    assertThat(engine().describe().tiers()).contains(outcome.engine());
+  }
+
+  @Test
+  void run_pinnedToAnEngineThatIsThere_isRunByIt() {
+    for (String tier : engine().describe().tiers()) {
+      assertThat(quick().on(tier).outcome(engine()).engine()).isEqualTo(tier);
+    }
+  }
+
+  @Test
+  void run_pinnedToAnEngineThatIsNotThere_failsNamingIt() {
+    RunOutcome.Failed failed = quick().on("abacus").failure(engine());
+
+    assertThat(failed.kind()).isEqualTo(FailureKind.PIN);
+    assertThat(failed.message()).contains("abacus");
+    assertThat(failed.engine()).isEmpty();
+  }
+
+  @Test
   void run_thatExitsWithACode_failsWithIt() {
     RunOutcome.Failed failed = exiting().failure(engine());
 

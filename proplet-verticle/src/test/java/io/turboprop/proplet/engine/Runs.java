@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,7 +41,8 @@ public record Runs(RunRequest request) {
             Map.of(),
             Bytes.empty(),
             GuestLimits.DEFAULT,
-            false));
+            false,
+            Optional.empty()));
   }
 
   public Runs named(String taskName) {
@@ -98,7 +100,8 @@ public record Runs(RunRequest request) {
             request.env(),
             request.stdin(),
             limits,
-            request.daemon()));
+            request.daemon(),
+            request.engine()));
   }
 
   public Runs daemon() {
@@ -113,7 +116,25 @@ public record Runs(RunRequest request) {
             request.env(),
             request.stdin(),
             request.limits(),
-            true));
+            true,
+            request.engine()));
+  }
+
+  /** The same run, to be run by this engine and no other. */
+  public Runs on(String engine) {
+    return new Runs(
+        new RunRequest(
+            request.runId(),
+            request.module(),
+            request.digest(),
+            request.taskName(),
+            request.inputs(),
+            request.cliArgs(),
+            request.env(),
+            request.stdin(),
+            request.limits(),
+            request.daemon(),
+            Optional.of(engine)));
   }
 
   private Runs with(
@@ -133,7 +154,8 @@ public record Runs(RunRequest request) {
             env,
             stdin,
             request.limits(),
-            request.daemon()));
+            request.daemon(),
+            request.engine()));
   }
 
   public Execution start(Engine engine) {

@@ -25,6 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * complete on the thread of the timers, of {@link Execution#stop} or of {@link #close}.
  */
 public final class FakeEngine implements Engine {
+  static final String NAME = "fake";
+
   private final Timers timers;
   private final InstantSource clock;
   private final Set<FakeRun> runs = ConcurrentHashMap.newKeySet();
@@ -37,7 +39,7 @@ public final class FakeEngine implements Engine {
 
   @Override
   public EngineInfo describe() {
-    return new EngineInfo("fake", "1", List.of("deadline"));
+    return new EngineInfo(NAME, "1", List.of("deadline"), List.of(NAME));
   }
 
   @Override

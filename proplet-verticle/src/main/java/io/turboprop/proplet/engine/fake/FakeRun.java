@@ -29,6 +29,14 @@ final class FakeRun implements Execution {
   }
 
   void begin(Timers timers) {
+    if (!request.engine().orElse(FakeEngine.NAME).equals(FakeEngine.NAME)) {
+      outcome.complete(
+          RunOutcome.Failed.before(
+              FailureKind.PIN,
+              "the task wants engine \"%s\"; this proplet has %s"
+                  .formatted(request.engine().get(), FakeEngine.NAME)));
+      return;
+    }
     Optional<String> refusal = env("FAKE_FAIL_START");
     if (refusal.isPresent()) {
       fail(FailureKind.ENGINE, refusal.get());
@@ -95,6 +103,7 @@ final class FakeRun implements Execution {
   }
 
   private RunUsage sampled() {
-    return new RunUsage(Duration.ZERO, 0, Duration.between(start, clock.instant()));
+    return new RunUsage(
+        Duration.ZERO, 0, Duration.between(start, clock.instant()), FakeEngine.NAME);
   }
 }

@@ -31,7 +31,8 @@ import run.endive.wasm.Version;
  * methods, which HotSpot interprets without it.
  */
 public final class WasmEngine implements Engine {
-  private static final String ENDIVE = Version.version();
+  static final String ENDIVE = "endive";
+  private static final String ENDIVE_VERSION = Version.version();
 
   private final WasmConfig config;
   private final CompiledModules modules;
@@ -53,7 +54,10 @@ public final class WasmEngine implements Engine {
     var compiled =
         config
             .compiledFolder()
-            .map(folder -> new CompiledFolder(folder, config.compiledFolderBytes(), ENDIVE, clock));
+            .map(
+                folder ->
+                    new CompiledFolder(
+                        folder, config.compiledFolderBytes(), ENDIVE_VERSION, clock));
     this.modules = new CompiledModules(new ModuleLoader(config.maxModuleBytes(), compiled), config);
     this.places = new Semaphore(config.maxRuns());
     this.watchdog = watchdog();
@@ -79,14 +83,21 @@ public final class WasmEngine implements Engine {
   public EngineInfo describe() {
     return new EngineInfo(
         "wasm",
-        "endive-" + ENDIVE,
-        List.of("core-module", "deadline", "memory-limit", "wasi-preview1"));
+        ENDIVE + "-" + ENDIVE_VERSION,
+        List.of("core-module", "deadline", "memory-limit", "wasi-preview1"),
+        List.of(ENDIVE));
   }
 
   @Override
   public Execution start(RunRequest request) {
     if (closed) {
       return new Refused(FailureKind.ENGINE, "the engine is closed");
+    }
+    if (!request.engine().orElse(ENDIVE).equals(ENDIVE)) {
+      return new Refused(
+          FailureKind.PIN,
+          "the task wants engine \"%s\"; this proplet has %s"
+              .formatted(request.engine().get(), ENDIVE));
     }
     if (!places.tryAcquire()) {
       return new Refused(FailureKind.ENGINE, config.maxRuns() + " runs are under way already");

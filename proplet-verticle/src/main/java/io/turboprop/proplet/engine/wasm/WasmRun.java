@@ -243,7 +243,8 @@ final class WasmRun implements Execution {
             new RunUsage(
                 cpu(thread, lastUsage.cpu()),
                 guest.memoryBytes(),
-                Duration.ofNanos(System.nanoTime() - startNanos));
+                Duration.ofNanos(System.nanoTime() - startNanos),
+                WasmEngine.ENDIVE);
       }
       return lastUsage;
     }

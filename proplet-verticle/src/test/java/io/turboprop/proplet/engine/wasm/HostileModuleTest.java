@@ -420,7 +420,8 @@ final class HostileModuleTest {
         r.env(),
         r.stdin(),
         r.limits(),
-        r.daemon());
+        r.daemon(),
+        r.engine());
   }
 
   private String invalid(byte[] bytes) {

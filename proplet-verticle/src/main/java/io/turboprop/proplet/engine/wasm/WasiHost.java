@@ -14,6 +14,7 @@ import run.endive.log.Logger;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
+import run.endive.runtime.Memory;
 import run.endive.runtime.WasmFunctionHandle;
 import run.endive.runtime.WasmRuntimeException;
 import run.endive.wasi.WasiOptions;
@@ -40,6 +41,7 @@ final class WasiHost {
   private static final int CLOCK_PROCESS_CPU = 2;
   private static final int CLOCK_THREAD_CPU = 3;
   private static final int NAMES_SHOWN = 5;
+  private static final int CHUNK_BYTES = 64 << 10;
 
   private final InputStream stdin;
   private final OutputStream stdout;
@@ -118,7 +120,15 @@ final class WasiHost {
     if (args[0] != 0) {
       return EBADF;
     }
-    return transfer(guest, args, stdin::read);
+    return transfer(
+        guest,
+        args,
+        (memory, at, length) -> {
+          byte[] chunk = new byte[Math.min(length, CHUNK_BYTES)];
+          int read = stdin.read(chunk);
+          memory.write(at, chunk, 0, Math.max(read, 0));
+          return read;
+        });
   }
 
   /** fd_write(fd, iovs, iovs_len, nwritten) */
@@ -130,19 +140,30 @@ final class WasiHost {
     return transfer(
         guest,
         args,
-        (array, at, length) -> {
-          out.write(array, at, length);
+        (memory, at, length) -> {
+          for (int done = 0; done < length; done += CHUNK_BYTES) {
+            out.write(memory.readBytes(at + done, Math.min(CHUNK_BYTES, length - done)));
+          }
           return length;
         });
   }
 
   private interface Transfer {
     /** Answers how many bytes were moved, or a negative number at the end. */
-    int move(byte[] array, int at, int length) throws IOException;
+    int move(Memory memory, int at, int length) throws IOException;
+  }
+
+  private static void check(Memory memory, int at, int length) {
+    long size = (long) memory.pages() * Memory.PAGE_SIZE;
+    if (at < 0 || length < 0 || at > size - length) {
+      throw new WasmRuntimeException(
+          "out of bounds memory access: %d bytes at address %d of %d"
+              .formatted(Integer.toUnsignedLong(length), Integer.toUnsignedLong(at), size));
+    }
   }
 
   private static int transfer(Instance guest, long[] args, Transfer transfer) {
-    FlatMemory memory = memory(guest);
+    Memory memory = memory(guest);
     int vectors = (int) args[1];
     int count = (int) args[2];
     if (count < 0 || count > MAX_VECTORS) {
@@ -152,9 +173,9 @@ final class WasiHost {
     for (int i = 0; i < count; i++) {
       int at = memory.readInt(vectors + 8 * i);
       int length = memory.readInt(vectors + 8 * i + 4);
-      memory.check(at, length);
+      check(memory, at, length);
       try {
-        int moved = length == 0 ? 0 : transfer.move(memory.array(), at, length);
+        int moved = length == 0 ? 0 : transfer.move(memory, at, length);
         total += Math.max(moved, 0);
         if (moved < length) {
           break;
@@ -181,8 +202,9 @@ final class WasiHost {
     return SUCCESS;
   }
 
-  private static FlatMemory memory(Instance guest) {
-    if (guest.memory() instanceof FlatMemory memory) {
+  private static Memory memory(Instance guest) {
+    Memory memory = guest.memory();
+    if (memory != null) {
       return memory;
     }
     throw new WasmRuntimeException("the module calls WASI but has no memory");

@@ -3,6 +3,7 @@ package io.turboprop.proplet;
 import io.turboprop.model.BootId;
 import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.engine.fake.FakeEngine;
+import io.turboprop.proplet.engine.wasi.FileWarmUp;
 import io.turboprop.proplet.engine.wasm.WasmConfig;
 import io.turboprop.proplet.engine.wasm.WasmEngine;
 import io.turboprop.proplet.journal.DiskJournalFile;
@@ -73,6 +74,9 @@ public record PropletParts(
   private static Engine engine(PropletConfig config, Timers timers, InstantSource clock) {
     if (config.engine().equals("fake")) {
       return new FakeEngine(timers, clock);
+    }
+    if (!config.agent().limits().granted().dirs().isEmpty()) {
+      FileWarmUp.run();
     }
     Path compiled = config.dataFolder().resolve("compiled");
     return new WasmEngine(WasmConfig.DEFAULT.withCompiledFolder(compiled), clock);

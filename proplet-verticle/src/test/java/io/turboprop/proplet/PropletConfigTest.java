@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.turboprop.config.SettingsException;
 import io.turboprop.proplet.agent.LimitRules;
 import io.turboprop.proplet.artifact.ImageLimits;
+import io.turboprop.proplet.engine.Capabilities;
+import io.turboprop.proplet.engine.GuestDir;
 import io.turboprop.proplet.journal.JournalConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +47,8 @@ final class PropletConfigTest {
         .isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(config.agent().bounds().waiting()).isEqualTo(256);
     assertThat(config.agent().limits()).isEqualTo(LimitRules.DEFAULT);
+    assertThat(config.agent().limits().granted()).isEqualTo(Capabilities.CLOSED);
+    assertThat(config.agent().limits().granted().openFiles()).isEqualTo(256);
     assertThat(config.agent().upstreamEarliest()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.agent().outboxReports()).isEqualTo(10_000);
     assertThat(config.journal()).isEqualTo(JournalConfig.DEFAULT);
@@ -94,6 +98,9 @@ final class PropletConfigTest {
     set.put("PROPLET_OUTPUT", "10");
     set.put("PROPLET_MAX_OUTPUT", "20");
     set.put("PROPLET_STACK", "1048576");
+    set.put("PROPLET_DIRS", "/srv/out:/srv/in=/in");
+    set.put("PROPLET_DIRS_READ_ONLY", "/srv/models");
+    set.put("PROPLET_OPEN_FILES", "20");
     set.put("PROPLET_STOP_GRACE", "0");
     set.put("PROPLET_JOURNAL_BYTES", "5000");
 
@@ -136,6 +143,12 @@ final class PropletConfigTest {
     assertThat(config.agent().limits().defaults().outputBytes()).isEqualTo(10);
     assertThat(config.agent().limits().ceilings().outputBytes()).isEqualTo(20);
     assertThat(config.agent().limits().defaults().stackBytes()).isEqualTo(1_048_576);
+    assertThat(config.agent().limits().granted().dirs())
+        .containsExactly(
+            new GuestDir(Path.of("/srv/out"), "/srv/out", true),
+            new GuestDir(Path.of("/srv/in"), "/in", true),
+            new GuestDir(Path.of("/srv/models"), "/srv/models", false));
+    assertThat(config.agent().limits().granted().openFiles()).isEqualTo(20);
     assertThat(config.stopGrace()).isZero();
     assertThat(config.journal()).isEqualTo(JournalConfig.DEFAULT.withBytes(5000));
   }
@@ -174,6 +187,8 @@ final class PropletConfigTest {
     assertRefused(Map.of("PROPLET_METRICS_PORT", "70000"), "PROPLET_METRICS_PORT", "70000");
     assertRefused(Map.of("PROPLET_ENGINE", "cow"), "PROPLET_ENGINE", "wasm, fake");
     assertRefused(Map.of("PROPLET_DEADLINE", "48h"), "deadline");
+    assertRefused(Map.of("PROPLET_DIRS", "/srv="), "PROPLET_DIRS", "/srv");
+    assertRefused(Map.of("PROPLET_DIRS", "/srv:/tmp=/srv"), "PROPLET_DIRS", "one name", "/srv");
   }
 
   @Test

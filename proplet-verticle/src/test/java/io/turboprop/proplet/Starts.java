@@ -5,6 +5,7 @@ import io.turboprop.model.Bytes;
 import io.turboprop.model.MonitoringProfile;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.RunLimits;
+import io.turboprop.model.RunOptions;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.ManagerMessage.Start;
 import io.turboprop.wire.Order;
@@ -87,7 +88,8 @@ record Starts(
         Optional.of(proplet),
         Optional.empty(),
         Map.of(),
-        limits);
+        limits,
+        RunOptions.UNSET);
   }
 
   Order.Run run(PropletId proplet, int attempt) {

@@ -5,11 +5,11 @@ import io.turboprop.model.JsonText;
 import io.turboprop.model.MonitoringProfile;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.RunLimits;
+import io.turboprop.model.RunOptions;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.ManagerMessage.Start;
 import io.turboprop.wire.ManagerMessage.Stop;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +56,8 @@ public final class ManagerMessages {
         fields.text("name"),
         (int) fields.whole("state", 0, MAX_STATE, 0),
         filled(fields.optionalText("image_url")),
-        filled(fields.optionalText("file")).map(text -> file(fields, text)),
+        filled(fields.optionalText("file"))
+            .map(text -> fields.parsed("file", text, Bytes::ofBase64)),
         fields.texts("inputs"),
         fields.has("cli_args") ? Optional.of(fields.texts("cli_args")) : Optional.empty(),
         fields.flag("broadcast"),
@@ -69,7 +70,8 @@ public final class ManagerMessages {
         fields.optionalValue("proplet_id", PropletId::new),
         filled(fields.optionalText("hal_storage_path")),
         parentResults(fields),
-        fields.optionalObject("limits").map(ManagerMessages::limits).orElse(RunLimits.UNSET));
+        fields.optionalObject("limits").map(ManagerMessages::limits).orElse(RunLimits.UNSET),
+        fields.optionalObject("options").map(Options::read).orElse(RunOptions.UNSET));
   }
 
   static void write(JsonOut out, Start start) {
@@ -102,6 +104,9 @@ public final class ManagerMessages {
     if (!start.limits().equals(RunLimits.UNSET)) {
       out.object("limits", start.limits(), ManagerMessages::writeLimits);
     }
+    if (!start.options().equals(RunOptions.UNSET)) {
+      out.object("options", start.options(), Options::write);
+    }
   }
 
   private static void write(JsonOut out, Stop stop) {
@@ -112,14 +117,6 @@ public final class ManagerMessages {
 
   private static Optional<String> filled(Optional<String> text) {
     return text.filter(Predicate.not(String::isEmpty));
-  }
-
-  private static Bytes file(Fields fields, String base64) {
-    try {
-      return Bytes.wrap(Base64.getDecoder().decode(base64));
-    } catch (IllegalArgumentException e) {
-      throw fields.wrong("file", "must be standard base64 with padding");
-    }
   }
 
   private static MonitoringProfile profile(Fields fields) {

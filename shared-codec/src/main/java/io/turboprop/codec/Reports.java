@@ -2,11 +2,13 @@ package io.turboprop.codec;
 
 import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
+import io.turboprop.model.RunFacts;
 import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.Report;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** One native proplet to the manager; the JSON is described in docs/native-protocol.md. */
 public final class Reports {
@@ -68,14 +70,40 @@ public final class Reports {
   private static RunResult result(Fields fields) {
     if (!fields.has("reason")) {
       return new RunResult.Success(
-          fields.json("results").orElseThrow(() -> fields.missing("results")));
+          fields.json("results").orElseThrow(() -> fields.missing("results")), facts(fields));
     }
     return new RunResult.Failure(
         Reasons.read(fields.object("reason")),
         fields.has("exit_code")
             ? OptionalInt.of((int) fields.whole("exit_code", Integer.MIN_VALUE, Integer.MAX_VALUE))
             : OptionalInt.empty(),
-        fields.text("output_tail", ""));
+        fields.text("output_tail", ""),
+        facts(fields));
+  }
+
+  private static Optional<RunFacts> facts(Fields fields) {
+    return fields
+        .optionalObject("run")
+        .map(
+            run ->
+                new RunFacts(
+                    run.optionalText("engine"),
+                    run.texts("values"),
+                    amount(run, "cpu_ms"),
+                    amount(run, "memory_bytes")));
+  }
+
+  private static OptionalLong amount(Fields fields, String name) {
+    return fields.has(name)
+        ? OptionalLong.of(fields.whole(name, 0, Long.MAX_VALUE))
+        : OptionalLong.empty();
+  }
+
+  private static void write(JsonOut out, RunFacts facts) {
+    out.textIf("engine", facts.engine());
+    out.textsIf("values", facts.values());
+    facts.cpuMs().ifPresent(ms -> out.whole("cpu_ms", ms));
+    facts.memoryBytes().ifPresent(bytes -> out.whole("memory_bytes", bytes));
   }
 
   private static void write(JsonOut out, Report report) {
@@ -100,6 +128,7 @@ public final class Reports {
         out.textIf("output_tail", failure.outputTail());
       }
     }
+    result.facts().ifPresent(facts -> out.object("run", facts, Reports::write));
   }
 
   private static String type(Report report) {

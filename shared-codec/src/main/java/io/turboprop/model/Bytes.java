@@ -26,6 +26,17 @@ public final class Bytes {
     return new Bytes(array.clone());
   }
 
+  /**
+   * @throws IllegalArgumentException if it is no standard base64 with padding
+   */
+  public static Bytes ofBase64(String text) {
+    try {
+      return wrap(Base64.getDecoder().decode(text));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("must be standard base64 with padding", e);
+    }
+  }
+
   public static Bytes empty() {
     return EMPTY;
   }

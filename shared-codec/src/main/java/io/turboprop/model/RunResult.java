@@ -5,8 +5,15 @@ import java.util.OptionalInt;
 
 /** How a run ended. */
 public sealed interface RunResult {
+  /** What else is known; empty of upstream workers. */
+  Optional<RunFacts> facts();
+
   /** The guest ended well. */
-  record Success(JsonText results) implements RunResult {}
+  record Success(JsonText results, Optional<RunFacts> facts) implements RunResult {
+    public Success(JsonText results) {
+      this(results, Optional.empty());
+    }
+  }
 
   /**
    * The guest did not end well, or never began.
@@ -14,7 +21,12 @@ public sealed interface RunResult {
    * @param exitCode of a command that ended by itself
    * @param outputTail last lines the guest wrote, may be empty
    */
-  record Failure(Reason reason, OptionalInt exitCode, String outputTail) implements RunResult {
+  record Failure(Reason reason, OptionalInt exitCode, String outputTail, Optional<RunFacts> facts)
+      implements RunResult {
+    public Failure(Reason reason, OptionalInt exitCode, String outputTail) {
+      this(reason, exitCode, outputTail, Optional.empty());
+    }
+
     public static Failure of(ReasonCode code, String message) {
       return new Failure(new Reason(code, message), OptionalInt.empty(), "");
     }

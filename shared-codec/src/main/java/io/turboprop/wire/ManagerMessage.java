@@ -5,6 +5,7 @@ import io.turboprop.model.JsonText;
 import io.turboprop.model.MonitoringProfile;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.RunLimits;
+import io.turboprop.model.RunOptions;
 import io.turboprop.model.TaskId;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public sealed interface ManagerMessage {
    * @param cliArgs empty for "not set", which is {@code null} on the wire
    * @param proplet the only worker that runs it, unless {@code broadcast}
    * @param limits ours; upstream workers ignore it
+   * @param options ours; upstream workers ignore them
    */
   record Start(
       TaskId task,
@@ -41,7 +43,8 @@ public sealed interface ManagerMessage {
       Optional<PropletId> proplet,
       Optional<String> halStoragePath,
       Map<TaskId, JsonText> parentResults,
-      RunLimits limits)
+      RunLimits limits,
+      RunOptions options)
       implements ManagerMessage {
 
     public Start {

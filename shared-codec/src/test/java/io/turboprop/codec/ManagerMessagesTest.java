@@ -4,10 +4,12 @@ import static io.turboprop.codec.Golden.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.model.Bytes;
+import io.turboprop.model.Isolation;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.MonitoringProfile;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.RunLimits;
+import io.turboprop.model.RunOptions;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.ManagerMessage.Start;
@@ -15,6 +17,7 @@ import io.turboprop.wire.ManagerMessage.Stop;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,7 +98,7 @@ final class ManagerMessagesTest {
         "{\"id\":\"t\",\"name\":\"n\",\"state\":1.5}           | start: state must be a whole number",
         "{\"id\":\"t\",\"name\":\"n\",\"state\":1e99}          | start: state must be between 0 and 255",
         "{\"id\":\"t\",\"name\":\"n\",\"image_url\":{}}        | start: image_url must be a text, not an object",
-        "{\"id\":\"t\",\"name\":\"n\",\"file\":\"a\"}          | start: file must be standard base64 with padding",
+        "{\"id\":\"t\",\"name\":\"n\",\"file\":\"a\"}          | start: file is refused: must be standard base64 with padding",
         "{\"id\":\"t\",\"name\":\"n\",\"file\":[0,97]}         | start: file must be a text, not a list",
         "{\"id\":\"t\",\"name\":\"n\",\"inputs\":\"10\"}       | start: inputs must be a list, not a text",
         "{\"id\":\"t\",\"name\":\"n\",\"inputs\":[\"1\",2]}    | start: inputs[1] must be a text, not a number",
@@ -191,7 +194,12 @@ final class ManagerMessagesTest {
         Map.of(
             new TaskId("d1"), new JsonText("\"7\""),
             new TaskId("d2"), new JsonText("{\"sum\":[1,2.50]}")),
-        new RunLimits(30_000, 67_108_864, 65_536));
+        new RunLimits(30_000, 67_108_864, 65_536),
+        new RunOptions(
+            Optional.of("endive"),
+            Optional.of(Isolation.PROCESS),
+            Bytes.copyOf(new byte[] {1, 2, 3}),
+            OptionalLong.of(-7)));
   }
 
   static Start ofFile(Optional<Bytes> file, Optional<PropletId> proplet) {
@@ -213,7 +221,8 @@ final class ManagerMessagesTest {
         proplet,
         Optional.empty(),
         Map.of(),
-        RunLimits.UNSET);
+        RunLimits.UNSET,
+        RunOptions.UNSET);
   }
 
   private static Start start(
@@ -241,6 +250,7 @@ final class ManagerMessagesTest {
         proplet,
         Optional.empty(),
         Map.of(),
-        RunLimits.UNSET);
+        RunLimits.UNSET,
+        RunOptions.UNSET);
   }
 }

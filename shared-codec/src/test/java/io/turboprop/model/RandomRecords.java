@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -110,6 +111,10 @@ public final class RandomRecords {
       case "Duration" -> Duration.ofNanos(random.nextLong(Long.MAX_VALUE));
       case "OptionalInt" ->
           random.nextBoolean() ? OptionalInt.of(random.nextInt()) : OptionalInt.empty();
+      case "OptionalLong" ->
+          random.nextBoolean()
+              ? OptionalLong.of(random.nextLong(Long.MAX_VALUE))
+              : OptionalLong.empty();
       default -> record(type);
     };
   }
@@ -189,7 +194,8 @@ public final class RandomRecords {
         s.broadcast() ? Optional.empty() : s.proplet(),
         s.halStoragePath(),
         s.parentResults(),
-        s.limits());
+        s.limits(),
+        s.options());
   }
 
   private JsonText json(int depth) {

@@ -126,6 +126,7 @@ final class TaskFlags {
   @Option(names = "--output-limit", paramLabel = "SIZE", description = "Most output kept as result")
   @Nullable ByteSize outputLimit;
 
+  @Mixin EngineFlags execution = new EngineFlags();
   @Mixin PolicyFlags policies = new PolicyFlags();
 
   /** Adds the given ones to a request. */
@@ -155,6 +156,7 @@ final class TaskFlags {
       task.set("metadata", metadata(metadata));
     }
     addLimits(task);
+    execution.addTo(task);
     policies.addTo(task);
     return task;
   }

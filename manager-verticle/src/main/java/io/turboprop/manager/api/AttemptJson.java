@@ -5,6 +5,7 @@ import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Seat;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
+import io.turboprop.model.RunFacts;
 import io.turboprop.model.RunResult;
 import java.time.Instant;
 import java.util.Locale;
@@ -61,6 +62,14 @@ final class AttemptJson {
         out.textIf("output_tail", failure.outputTail());
       }
     }
+    result.facts().ifPresent(facts -> facts(out, facts));
+  }
+
+  private static void facts(JsonOut out, RunFacts facts) {
+    out.textIf("engine", facts.engine());
+    out.textsIf("values", facts.values());
+    facts.cpuMs().ifPresent(ms -> out.whole("cpu_ms", ms));
+    facts.memoryBytes().ifPresent(bytes -> out.whole("memory_bytes", bytes));
   }
 
   private static void time(JsonOut out, String name, Optional<Instant> at) {

@@ -61,6 +61,11 @@ final class TaskForm {
           "priority",
           "metadata",
           "limits",
+          "engine",
+          "isolation",
+          "stdin",
+          "stdin_base64",
+          "seed",
           "retry",
           "semantics",
           "timeouts",
@@ -126,7 +131,8 @@ final class TaskForm {
         fields.flag("latent"),
         fields.flag("encrypted"),
         fields.optionalText("kbs_resource_path").filter(FILLED),
-        fields.optionalText("hal_storage_path").filter(FILLED));
+        fields.optionalText("hal_storage_path").filter(FILLED),
+        OptionsForm.options(fields));
   }
 
   private static Target target(Fields fields) {

@@ -8,6 +8,7 @@ import io.turboprop.manager.task.Task;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.RunLimits;
+import io.turboprop.model.RunOptions;
 import io.turboprop.model.TaskState;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
@@ -82,7 +83,8 @@ final class OrderMaker {
         task.broadcast() ? Optional.empty() : Optional.of(to),
         program.halStoragePath(),
         Map.of(),
-        limits(task));
+        limits(task),
+        program.options().orElse(RunOptions.UNSET));
   }
 
   /** The guest has as long as the strictest of its limits says. */

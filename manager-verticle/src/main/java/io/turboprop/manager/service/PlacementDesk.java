@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
 final class PlacementDesk {
   private static final Logger log = LoggerFactory.getLogger(PlacementDesk.class);
   private static final Duration RETRY_AFTER_FAILURE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
   private static final Duration WORTH_TELLING = Duration.ofSeconds(1);
 
   private final TaskBook book;
@@ -126,15 +125,10 @@ final class PlacementDesk {
         task.notBefore()
             .map(at -> Duration.between(env.clock().instant(), at))
             .filter(Duration::isPositive)
-            .map(wait -> shorter(wait, longestDelay(task)))
+            // a wall clock that was set back must not make anybody wait for longer than ever
+            .map(wait -> shorter(wait, task.spec().runPolicy().retry().longestWait()))
             .orElse(Duration.ZERO);
     placeLater(task.id(), left, Optional.empty());
-  }
-
-  /** A wall clock that was set back must not make anybody wait for longer than ever. */
-  private static Duration longestDelay(Task task) {
-    Duration cap = task.spec().runPolicy().retry().cap();
-    return cap.compareTo(LONGEST_WAIT) > 0 ? cap : LONGEST_WAIT;
   }
 
   private static Duration shorter(Duration one, Duration other) {

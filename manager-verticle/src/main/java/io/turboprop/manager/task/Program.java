@@ -1,5 +1,6 @@
 package io.turboprop.manager.task;
 
+import io.turboprop.model.RunOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Optional;
  *
  * @param imageUrl as the user wrote it; {@code file} wins when both are there
  * @param cliArgs empty for "not set", which is {@code null} in JSON
+ * @param options if the user said something about it
  */
 public record Program(
     Optional<String> imageUrl,
@@ -20,7 +22,8 @@ public record Program(
     boolean latent,
     boolean encrypted,
     Optional<String> kbsResourcePath,
-    Optional<String> halStoragePath) {
+    Optional<String> halStoragePath,
+    Optional<RunOptions> options) {
 
   public Program {
     inputs = List.copyOf(inputs);
@@ -39,7 +42,8 @@ public record Program(
         latent,
         encrypted,
         kbsResourcePath,
-        halStoragePath);
+        halStoragePath,
+        options);
   }
 
   Program withInputs(List<String> newInputs) {
@@ -53,7 +57,8 @@ public record Program(
         latent,
         encrypted,
         kbsResourcePath,
-        halStoragePath);
+        halStoragePath,
+        options);
   }
 
   /** Whether there is anything to run. */

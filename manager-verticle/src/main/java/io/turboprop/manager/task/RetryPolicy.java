@@ -54,6 +54,11 @@ public record RetryPolicy(
     }
   }
 
+  /** The longest time a task can have to wait for its next attempt, whoever was at fault. */
+  public Duration longestWait() {
+    return cap.compareTo(Repeats.LONGEST_WAIT) > 0 ? cap : Repeats.LONGEST_WAIT;
+  }
+
   /** Whether a failure with this reason may be followed by another attempt at all. */
   boolean covers(ReasonCode code) {
     return code.fault() == Fault.TASK && (on.isEmpty() || on.contains(code));

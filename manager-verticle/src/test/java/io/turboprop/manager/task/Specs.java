@@ -24,6 +24,7 @@ public record Specs(TaskSpec spec) {
                 false,
                 false,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()),
             Target.ANY,
             Lineage.NONE,
@@ -46,6 +47,7 @@ public record Specs(TaskSpec spec) {
             false,
             false,
             false,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty());
     return with(nothing, spec.target());
@@ -82,6 +84,7 @@ public record Specs(TaskSpec spec) {
             true,
             false,
             false,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty());
     return new Specs(with(daemon, spec.target())).with(policy);

@@ -130,6 +130,7 @@ public final class TaskBuilder {
             false,
             false,
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         target,
         Lineage.NONE,

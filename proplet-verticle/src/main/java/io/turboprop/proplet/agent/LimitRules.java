@@ -1,6 +1,8 @@
 package io.turboprop.proplet.agent;
 
 import io.turboprop.model.RunLimits;
+import io.turboprop.model.RunOptions;
+import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.GuestLimits;
 import java.time.Duration;
 
@@ -9,14 +11,16 @@ import java.time.Duration;
  *
  * @param defaults for tasks that say nothing
  * @param ceilings never exceeded, whatever a task says
+ * @param granted beyond that, to every guest
  */
-public record LimitRules(GuestLimits defaults, GuestLimits ceilings) {
+public record LimitRules(GuestLimits defaults, GuestLimits ceilings, Capabilities granted) {
   /** 5 minutes, 256 MiB and 1 MiB of output; at most 24 hours, 2 GiB and 1 MiB. */
   public static final LimitRules DEFAULT =
       new LimitRules(
           GuestLimits.DEFAULT,
           new GuestLimits(
-              Duration.ofHours(24), 2L << 30, 1 << 20, GuestLimits.DEFAULT.stackBytes()));
+              Duration.ofHours(24), 2L << 30, 1 << 20, GuestLimits.DEFAULT.stackBytes()),
+          Capabilities.CLOSED);
 
   public LimitRules {
     if (defaults.deadline().compareTo(ceilings.deadline()) > 0
@@ -34,6 +38,10 @@ public record LimitRules(GuestLimits defaults, GuestLimits ceilings) {
     long output = lesser(asked.outputBytes(), defaults.outputBytes(), ceilings.outputBytes());
     return new GuestLimits(
         Duration.ofMillis(deadlineMs), memory, (int) output, defaults.stackBytes());
+  }
+
+  Capabilities granted(RunOptions asked) {
+    return asked.seed().isPresent() ? granted.withSeed(asked.seed().getAsLong()) : granted;
   }
 
   private static long lesser(long asked, long fallback, long ceiling) {

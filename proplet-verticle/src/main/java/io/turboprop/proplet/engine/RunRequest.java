@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param cliArgs arguments that come before the inputs of a command
  * @param env environment of the guest; the caller has added {@code PROPLET_ID}
  * @param stdin what the guest reads from standard input
+ * @param capabilities what else the guest may use, given by the proplet's policy
  * @param daemon runs until stopped: the deadline does not apply
  * @param engine the one of {@link EngineInfo#tiers} that must run it and no other; empty leaves the
  *     choice to the engine
@@ -32,6 +33,7 @@ public record RunRequest(
     Map<String, String> env,
     Bytes stdin,
     GuestLimits limits,
+    Capabilities capabilities,
     boolean daemon,
     Optional<String> engine) {
 

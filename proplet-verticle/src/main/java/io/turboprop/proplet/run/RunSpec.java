@@ -3,6 +3,7 @@ package io.turboprop.proplet.run;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.MonitoringProfile;
 import io.turboprop.model.RunLimits;
+import io.turboprop.model.RunOptions;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,7 @@ public record RunSpec(
     Map<String, String> env,
     boolean daemon,
     RunLimits limits,
+    RunOptions options,
     MonitoringProfile monitoring) {
 
   public RunSpec {
@@ -30,7 +32,8 @@ public record RunSpec(
   }
 
   RunSpec as(Attempt other) {
-    return new RunSpec(other, name, program, inputs, cliArgs, env, daemon, limits, monitoring);
+    return new RunSpec(
+        other, name, program, inputs, cliArgs, env, daemon, limits, options, monitoring);
   }
 
   /** Without the module's bytes: whoever fetches has taken them over. */
@@ -42,7 +45,8 @@ public record RunSpec(
   }
 
   private RunSpec with(Program other) {
-    return new RunSpec(attempt, name, other, inputs, cliArgs, env, daemon, limits, monitoring);
+    return new RunSpec(
+        attempt, name, other, inputs, cliArgs, env, daemon, limits, options, monitoring);
   }
 
   /** Leaves out inputs and environment, which may be secret. */

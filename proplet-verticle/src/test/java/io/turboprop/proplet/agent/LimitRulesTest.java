@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.turboprop.model.RunLimits;
+import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.GuestLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,8 @@ final class LimitRulesTest {
   private final LimitRules rules =
       new LimitRules(
           new GuestLimits(Duration.ofMinutes(1), 1000, 100, 4096),
-          new GuestLimits(Duration.ofMinutes(5), 5000, 500, 4096));
+          new GuestLimits(Duration.ofMinutes(5), 5000, 500, 4096),
+          Capabilities.CLOSED);
 
   @Test
   void of_aTaskThatSaysNothing_givesTheDefaults() {
@@ -36,7 +38,7 @@ final class LimitRulesTest {
     GuestLimits much = rules.ceilings();
     GuestLimits little = rules.defaults();
 
-    assertThatThrownBy(() -> new LimitRules(much, little))
+    assertThatThrownBy(() -> new LimitRules(much, little, Capabilities.CLOSED))
         .hasMessageContaining("exceeds its ceiling");
   }
 }

@@ -41,6 +41,7 @@ public record Runs(RunRequest request) {
             Map.of(),
             Bytes.empty(),
             GuestLimits.DEFAULT,
+            Capabilities.CLOSED,
             false,
             Optional.empty()));
   }
@@ -64,12 +65,11 @@ public record Runs(RunRequest request) {
   }
 
   public Runs stdin(String text) {
-    return with(
-        request.taskName(),
-        request.inputs(),
-        request.cliArgs(),
-        request.env(),
-        Bytes.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    return stdin(Bytes.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  public Runs stdin(Bytes bytes) {
+    return with(request.taskName(), request.inputs(), request.cliArgs(), request.env(), bytes);
   }
 
   public Runs deadline(Duration deadline) {
@@ -100,6 +100,24 @@ public record Runs(RunRequest request) {
             request.env(),
             request.stdin(),
             limits,
+            request.capabilities(),
+            request.daemon(),
+            request.engine()));
+  }
+
+  public Runs capabilities(Capabilities capabilities) {
+    return new Runs(
+        new RunRequest(
+            request.runId(),
+            request.module(),
+            request.digest(),
+            request.taskName(),
+            request.inputs(),
+            request.cliArgs(),
+            request.env(),
+            request.stdin(),
+            request.limits(),
+            capabilities,
             request.daemon(),
             request.engine()));
   }
@@ -116,6 +134,7 @@ public record Runs(RunRequest request) {
             request.env(),
             request.stdin(),
             request.limits(),
+            request.capabilities(),
             true,
             request.engine()));
   }
@@ -133,6 +152,7 @@ public record Runs(RunRequest request) {
             request.env(),
             request.stdin(),
             request.limits(),
+            request.capabilities(),
             request.daemon(),
             Optional.of(engine)));
   }
@@ -154,6 +174,7 @@ public record Runs(RunRequest request) {
             env,
             stdin,
             request.limits(),
+            request.capabilities(),
             request.daemon(),
             request.engine()));
   }

@@ -8,6 +8,7 @@ import io.turboprop.model.MonitoringProfile;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunLimits;
+import io.turboprop.model.RunOptions;
 import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
 import java.util.ArrayList;
@@ -475,6 +476,7 @@ final class RunsTest {
         Map.of(),
         false,
         RunLimits.UNSET,
+        RunOptions.UNSET,
         MonitoringProfile.standard());
   }
 }

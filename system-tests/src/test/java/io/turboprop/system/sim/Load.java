@@ -258,6 +258,7 @@ final class Load {
         false,
         false,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -1,5 +1,6 @@
 package io.turboprop.proplet.engine.wasm;
 
+import io.turboprop.proplet.engine.wasi.GuestMemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -27,7 +28,7 @@ import run.endive.wasm.types.PassiveDataSegment;
  * negative one is always out of bounds. Not thread-safe: guests have one thread, and "shared"
  * memories are shared with nobody.
  */
-final class FlatMemory implements Memory {
+final class FlatMemory implements Memory, GuestMemory {
   private static final VarHandle SHORT = view(short[].class);
   private static final VarHandle INT = view(int[].class);
   private static final VarHandle LONG = view(long[].class);
@@ -178,12 +179,30 @@ final class FlatMemory implements Memory {
     return Arrays.copyOfRange(bytes, addr, addr + length);
   }
 
-  /**
-   * The array behind this memory, good until the guest runs on. Bounds are checked by {@link
-   * #check}.
-   */
+  /** The array behind this memory, spare room included. */
   byte[] array() {
     return bytes;
+  }
+
+  @Override
+  public long sizeBytes() {
+    return size;
+  }
+
+  @Override
+  public void read(int address, byte[] into, int offset, int length) {
+    check(address, length);
+    System.arraycopy(bytes, address, into, offset, length);
+  }
+
+  @Override
+  public byte readByte(int address) {
+    return read(address);
+  }
+
+  @Override
+  public void writeInt(int address, int value) {
+    writeI32(address, value);
   }
 
   @Override
@@ -323,7 +342,7 @@ final class FlatMemory implements Memory {
   }
 
   /** Traps unless {@code length} bytes from {@code addr} on exist. */
-  void check(int addr, int length) {
+  private void check(int addr, int length) {
     if (isOutside(addr, length)) {
       throw outOfBounds(addr, length);
     }

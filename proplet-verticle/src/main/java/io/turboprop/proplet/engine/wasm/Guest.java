@@ -1,15 +1,21 @@
 package io.turboprop.proplet.engine.wasm;
 
+import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.FailureKind;
+import io.turboprop.proplet.engine.OutputListener;
 import io.turboprop.proplet.engine.RunRequest;
+import io.turboprop.proplet.engine.wasi.DirectoryException;
+import io.turboprop.proplet.engine.wasi.GuestExit;
+import io.turboprop.proplet.engine.wasi.Wasi;
+import io.turboprop.proplet.engine.wasi.WasiLimits;
+import io.turboprop.proplet.engine.wasi.WasiSetup;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Random;
 import run.endive.runtime.ExportFunction;
 import run.endive.runtime.Instance;
-import run.endive.wasi.WasiExitException;
-import run.endive.wasi.WasiOptions;
 import run.endive.wasm.UnlinkableException;
 
 /**
@@ -29,14 +35,20 @@ final class Guest implements AutoCloseable {
   private final OutputTail stderr;
   private final Room room;
 
-  Guest(RunRequest request, Program program, int maxTableEntries, SecureRandom random) {
+  Guest(
+      RunRequest request,
+      OutputListener output,
+      Program program,
+      int maxTableEntries,
+      SecureRandom random) {
     this.request = request;
     this.program = program;
     this.maxTableEntries = maxTableEntries;
     this.random = random;
     this.memory = new MemoryBudget(request.limits().memoryBytes());
-    this.stdout = new GuestOutput(request.limits().outputBytes());
-    this.stderr = new OutputTail(Math.min(request.limits().outputBytes(), MAX_STDERR_TAIL_BYTES));
+    this.stdout = new GuestOutput(request.limits().outputBytes(), output);
+    this.stderr =
+        new OutputTail(Math.min(request.limits().outputBytes(), MAX_STDERR_TAIL_BYTES), output);
     this.room = program.open(memory, request.limits().stackBytes());
   }
 
@@ -79,18 +91,19 @@ final class Guest implements AutoCloseable {
   String run() {
     EntryPoint entry = EntryPoint.of(program.module(), request.taskName());
     long[] arguments = arguments(entry);
-    WasiHost host = new WasiHost(options(entry));
-    host.checkImports(program.module());
+    WasiHost.checkImports(program.module());
     Traps traps = new Traps(program.module(), memory);
-    try {
-      Instance instance = instantiate(host);
+    try (Wasi wasi = Wasi.open(setup(entry))) {
+      Instance instance = instantiate(wasi);
       if (entry.initialize()) {
         instance.export("_initialize").apply();
       }
       ExportFunction function = instance.export(entry.function());
       return result(entry, function.apply(arguments));
-    } catch (WasiExitException exit) {
-      return afterExit(exit.exitCode());
+    } catch (GuestExit exit) {
+      return afterExit(exit.code());
+    } catch (DirectoryException e) {
+      throw new GuestFailure(FailureKind.ENGINE, String.valueOf(e.getMessage()));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw traps.failure(e, entry.function());
     }
@@ -102,28 +115,29 @@ final class Guest implements AutoCloseable {
         : WasmValues.arguments(entry.function(), entry.type(), request.inputs());
   }
 
-  private WasiOptions options(EntryPoint entry) {
+  private WasiSetup setup(EntryPoint entry) {
     List<String> arguments = new ArrayList<>();
     arguments.add(request.taskName());
     arguments.addAll(request.cliArgs());
     if (entry.isCommand()) {
       arguments.addAll(request.inputs());
     }
-    WasiOptions.Builder options =
-        WasiOptions.builder()
-            .withArguments(arguments)
-            .withStdin(new GuestInput(request.stdin()), false)
-            .withStdout(stdout, false)
-            .withStderr(stderr, false)
-            .withRandom(random);
-    request.env().forEach(options::withEnvironment);
-    return options.build();
+    Capabilities given = request.capabilities();
+    return new WasiSetup(
+        arguments,
+        request.env(),
+        new GuestInput(request.stdin()),
+        stdout,
+        stderr,
+        given.seed().isPresent() ? new Random(given.seed().getAsLong()) : random,
+        given.dirs(),
+        WasiLimits.DEFAULT.withOpenFiles(given.openFiles()));
   }
 
-  private Instance instantiate(WasiHost host) {
+  private Instance instantiate(Wasi wasi) {
     try {
       return Instance.builder(program.module())
-          .withImportValues(host.imports())
+          .withImportValues(WasiHost.imports(wasi))
           .withMemoryFactory(room::memory)
           .withTableFactory(new BoundedTables(maxTableEntries))
           .withMachineFactory(room::machine)

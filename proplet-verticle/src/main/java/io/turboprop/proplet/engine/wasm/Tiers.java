@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
-import run.endive.wasi.WasiOptions;
 
 /**
  * Which tier runs a module: Endive takes everything at once; Redline what it has made machine code
@@ -119,7 +118,7 @@ final class Tiers implements AutoCloseable {
   /** What no tier can link is said first. */
   private FastTier.Source linkable(RunRequest request) {
     FastTier.Source source = loader.source(request.module(), request.digest());
-    new WasiHost(WasiOptions.builder().build()).checkImports(source.module());
+    WasiHost.checkImports(source.module());
     return source;
   }
 

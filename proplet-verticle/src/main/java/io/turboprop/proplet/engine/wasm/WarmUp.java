@@ -1,11 +1,18 @@
 package io.turboprop.proplet.engine.wasm;
 
+import io.turboprop.proplet.engine.wasi.Wasi;
+import io.turboprop.proplet.engine.wasi.WasiLimits;
+import io.turboprop.proplet.engine.wasi.WasiSetup;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.Instance;
-import run.endive.wasi.WasiOptions;
 import run.endive.wasm.Parser;
 
 /**
@@ -30,12 +37,26 @@ final class WarmUp {
             .withMemoryFactory(limits -> new FlatMemory(limits, new MemoryBudget(1 << 20)))
             .build();
     for (long argument : ARGUMENTS) {
-      for (HostFunction function : new WasiHost(WasiOptions.builder().build()).functions()) {
-        long[] arguments = new long[function.paramTypes().size()];
-        Arrays.fill(arguments, argument);
-        call(function, guest, arguments);
+      try (Wasi wasi = Wasi.open(setup())) {
+        for (HostFunction function : WasiHost.functions(wasi)) {
+          long[] arguments = new long[function.paramTypes().size()];
+          Arrays.fill(arguments, argument);
+          call(function, guest, arguments);
+        }
       }
     }
+  }
+
+  private static WasiSetup setup() {
+    return new WasiSetup(
+        List.of("warm-up"),
+        Map.of(),
+        InputStream.nullInputStream(),
+        OutputStream.nullOutputStream(),
+        OutputStream.nullOutputStream(),
+        new Random(0),
+        List.of(),
+        WasiLimits.DEFAULT);
   }
 
   private static void call(HostFunction function, Instance guest, long[] arguments) {

@@ -4,6 +4,7 @@ import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.engine.EngineInfo;
 import io.turboprop.proplet.engine.Execution;
 import io.turboprop.proplet.engine.FailureKind;
+import io.turboprop.proplet.engine.OutputListener;
 import io.turboprop.proplet.engine.RunOutcome;
 import io.turboprop.proplet.engine.RunRequest;
 import io.turboprop.proplet.engine.RunUsage;
@@ -87,7 +88,7 @@ public final class WasmEngine implements Engine {
   }
 
   @Override
-  public Execution start(RunRequest request) {
+  public Execution start(RunRequest request, OutputListener output) {
     if (closed) {
       return new Refused(FailureKind.ENGINE, "the engine is closed");
     }
@@ -104,7 +105,7 @@ public final class WasmEngine implements Engine {
     run.begin(
         tiers.program(request),
         config.prepareLimit(),
-        program -> new Guest(request, program, config.maxTableEntries(), random));
+        program -> new Guest(request, output, program, config.maxTableEntries(), random));
     watchForLong(request, run);
     return run;
   }

@@ -294,8 +294,7 @@ final class HostileModuleTest {
               (call $read (i32.const 77) (i32.const 0) (i32.const 1) (i32.const 8)))
             """);
 
-    assertThat(liar.named("read").failure(engine).message())
-        .contains("out of bounds memory access");
+    assertThat(liar.named("read").result(engine)).isEqualTo("21");
     assertThat(liar.named("vectors").result(engine)).isEqualTo("28");
     assertThat(liar.named("descriptor").result(engine)).isEqualTo("8");
   }
@@ -428,6 +427,7 @@ final class HostileModuleTest {
         r.env(),
         r.stdin(),
         r.limits(),
+        r.capabilities(),
         r.daemon(),
         r.engine());
   }

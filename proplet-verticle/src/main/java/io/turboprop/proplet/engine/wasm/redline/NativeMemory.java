@@ -1,5 +1,6 @@
 package io.turboprop.proplet.engine.wasm.redline;
 
+import io.turboprop.proplet.engine.wasi.GuestMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -22,7 +23,7 @@ import run.endive.wasm.types.PassiveDataSegment;
  *
  * <p>For the guest's thread alone. To be closed when nothing runs in it any more.
  */
-final class NativeMemory implements Memory, AutoCloseable {
+final class NativeMemory implements Memory, GuestMemory, AutoCloseable {
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
@@ -69,7 +70,8 @@ final class NativeMemory implements Memory, AutoCloseable {
     return reserved.address();
   }
 
-  long sizeBytes() {
+  @Override
+  public long sizeBytes() {
     return size;
   }
 
@@ -166,8 +168,8 @@ final class NativeMemory implements Memory, AutoCloseable {
     MemorySegment.copy(data, offset, reserved, ValueLayout.JAVA_BYTE, addr, length);
   }
 
-  /** Copies from the guest into the array. */
-  void read(int addr, byte[] into, int offset, int length) {
+  @Override
+  public void read(int addr, byte[] into, int offset, int length) {
     check(addr, length);
     MemorySegment.copy(reserved, ValueLayout.JAVA_BYTE, addr, into, offset, length);
   }
@@ -178,6 +180,16 @@ final class NativeMemory implements Memory, AutoCloseable {
     byte[] bytes = new byte[length];
     read(addr, bytes, 0, length);
     return bytes;
+  }
+
+  @Override
+  public byte readByte(int address) {
+    return read(address);
+  }
+
+  @Override
+  public void writeInt(int address, int value) {
+    writeI32(address, value);
   }
 
   @Override

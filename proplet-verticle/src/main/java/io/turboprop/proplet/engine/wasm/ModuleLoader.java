@@ -2,6 +2,7 @@ package io.turboprop.proplet.engine.wasm;
 
 import io.turboprop.model.Digest;
 import io.turboprop.proplet.engine.FailureKind;
+import io.turboprop.proplet.engine.wasm.redline.FastTier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,11 +48,26 @@ final class ModuleLoader {
    */
   CompiledModule load(Path file, Digest digest) {
     byte[] bytes = read(file);
+    WasmModule module = parse(bytes, digest);
+    return new CompiledModule(module, compile(module, digest), bytes.length);
+  }
+
+  /**
+   * The module as it is read, checked and valid, but not compiled.
+   *
+   * @throws GuestFailure if the bytes are not a module this engine runs
+   */
+  FastTier.Source source(Path file, Digest digest) {
+    byte[] bytes = read(file);
+    return new FastTier.Source(parse(bytes, digest), bytes.length);
+  }
+
+  private static WasmModule parse(byte[] bytes, Digest digest) {
     checkHeader(bytes);
     WasmModule module = parse(bytes);
     checkDigest(module, digest);
     checkFeatures(module);
-    return new CompiledModule(module, compile(module, digest), bytes.length);
+    return module;
   }
 
   private byte[] read(Path file) {

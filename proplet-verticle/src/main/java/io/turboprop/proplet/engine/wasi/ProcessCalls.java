@@ -70,7 +70,7 @@ final class ProcessCalls {
     while (left != 0) {
       GuestInterrupted.check();
       int some = (int) Math.min(Integer.toUnsignedLong(left), wasi.piece().length);
-      byte[] bytes = new byte[some];
+      byte[] bytes = some == wasi.piece().length ? wasi.piece() : new byte[some];
       random.nextBytes(bytes);
       cells.write(at, bytes, some);
       at += some;

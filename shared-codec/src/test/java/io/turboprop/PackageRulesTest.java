@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 final class PackageRulesTest {
   private static final String MODEL = "io.turboprop.model..";
   private static final String WIRE = "io.turboprop.wire..";
+  private static final String MODULE = "io.turboprop.module..";
   private static final String TIME = "io.turboprop.time..";
   private static final String CODEC = "io.turboprop.codec..";
   private static final String BUS = "io.turboprop.codec.bus..";
@@ -36,6 +37,11 @@ final class PackageRulesTest {
   @Test
   void model_knowsNothingButTheJdk() {
     only(MODEL, MODEL, JDK, JSPECIFY).check(HOUSE);
+  }
+
+  @Test
+  void module_knowsNothingButTheJdk() {
+    only(MODULE, MODULE, JDK, JSPECIFY).check(HOUSE);
   }
 
   @Test
@@ -85,7 +91,7 @@ final class PackageRulesTest {
   void pureCode_readsNoClockDrawsNoChanceDoesNoInputOrOutput() {
     noClasses()
         .that()
-        .resideInAnyPackage(MODEL, WIRE, TIME, CODEC)
+        .resideInAnyPackage(MODEL, MODULE, WIRE, TIME, CODEC)
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

@@ -1,24 +1,30 @@
 package io.turboprop.cli;
 
 import io.turboprop.cli.events.EventsCommand;
+import io.turboprop.cli.inspect.InspectCommand;
 import io.turboprop.cli.oci.PackCommand;
 import io.turboprop.cli.output.Colour;
+import io.turboprop.cli.output.Format;
+import io.turboprop.cli.output.Printer;
 import io.turboprop.cli.proplets.PropletsCommand;
 import io.turboprop.cli.provision.ProvisionCommand;
 import io.turboprop.cli.serve.DevCommand;
 import io.turboprop.cli.serve.ManagerCommand;
 import io.turboprop.cli.serve.PropletCommand;
 import io.turboprop.cli.serve.ProxyCommand;
+import io.turboprop.cli.tasks.LogsCommand;
 import io.turboprop.cli.tasks.RunCommand;
 import io.turboprop.cli.tasks.TasksCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The top of the {@code turboprop} command. */
@@ -33,9 +39,11 @@ import picocli.CommandLine.ParameterException;
       RunCommand.class,
       TasksCommand.class,
       PropletsCommand.class,
+      LogsCommand.class,
       EventsCommand.class,
       HealthCommand.class,
       PackCommand.class,
+      InspectCommand.class,
       ExamplesCommand.class,
       ProvisionCommand.class,
       ManagerCommand.class,
@@ -61,8 +69,22 @@ public final class Turboprop extends CommandGroup {
     this.surroundings = surroundings;
   }
 
-  Surroundings surroundings() {
+  public Surroundings surroundings() {
     return surroundings;
+  }
+
+  /**
+   * For a command that asks no manager.
+   *
+   * @param asked format after the command's own word; the one after the first word counts else
+   */
+  public Printer printer(CommandSpec command, @Nullable Format asked) {
+    Format first = Objects.requireNonNullElse(clientOptions().output, Format.TABLE);
+    return new Printer(
+        asked == null ? first : asked,
+        surroundings.colour(),
+        command.commandLine().getOut(),
+        command.commandLine().getErr());
   }
 
   public static void main(String[] args) {

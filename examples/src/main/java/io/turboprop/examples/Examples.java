@@ -34,6 +34,8 @@ public enum Examples {
   SIEVE,
   /** Exports {@code spin()}, which never returns. */
   SPIN,
+  /** Exports {@code ticker(i32) → i32}: prints ten lines a second. */
+  TICKER,
   /**
    * Exports {@code divide(i32, i32)}, {@code unreachable()}, {@code outside()} and {@code
    * deep(i64)}.

@@ -12,11 +12,14 @@ import io.turboprop.manager.link.PropletInbox;
 import io.turboprop.manager.schedule.RoundRobin;
 import io.turboprop.manager.service.ControlCore;
 import io.turboprop.manager.service.ControlEnvironment;
+import io.turboprop.manager.service.LogNews;
 import io.turboprop.manager.store.blob.FileModuleReader;
 import io.turboprop.model.TaskId;
+import io.turboprop.wire.LogPage;
 import io.turboprop.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import java.time.Clock;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -25,6 +28,8 @@ import java.util.random.RandomGenerator;
 
 /** Wires the control core to the broker, with real time, chance and identity. */
 final class ControlLink {
+  private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
   private final Vertx vertx;
   private final ManagerConfig config;
   private final BrokerAddress address;
@@ -55,9 +60,13 @@ final class ControlLink {
             config.control())
         .onSuccess(
             core -> {
-              new PropletInbox(link, topics, malformed).listen(core, qos);
+              new PropletInbox(link, topics, malformed).listen(core, qos, this::tell);
               link.start();
             });
+  }
+
+  private void tell(LogPage page) {
+    vertx.eventBus().publish(LogNews.ADDRESS, page, LOCAL);
   }
 
   private ControlEnvironment environment() {

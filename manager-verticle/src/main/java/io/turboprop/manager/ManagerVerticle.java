@@ -12,6 +12,7 @@ import io.turboprop.manager.broker.EmbeddedBroker;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.ControlVerticle;
+import io.turboprop.wire.LogPage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ public final class ManagerVerticle extends VerticleBase {
   public Future<?> start() {
     RecordBusCodec.register(vertx.eventBus(), ControlRequest.class);
     RecordBusCodec.register(vertx.eventBus(), ControlReply.class);
+    RecordBusCodec.register(vertx.eventBus(), LogPage.class);
     return Stores.open(vertx, config.storage())
         .compose(this::collectModules)
         .compose(opened -> startBroker())

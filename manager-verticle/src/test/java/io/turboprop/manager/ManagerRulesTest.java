@@ -25,7 +25,7 @@ class ManagerRulesTest {
   private static final String SERVICE = "io.turboprop.manager.service";
 
   @Test
-  void core_imports_javaModelAndCoreOnly() {
+  void core_imports_javaModelModuleAndCoreOnly() {
     classes()
         .that()
         .resideInAnyPackage(CORE)
@@ -36,6 +36,7 @@ class ManagerRulesTest {
             "java.time..",
             "java.util..",
             "io.turboprop.model",
+            "io.turboprop.module",
             "org.jspecify..",
             CORE[0],
             CORE[1],

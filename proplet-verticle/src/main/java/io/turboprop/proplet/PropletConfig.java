@@ -10,6 +10,7 @@ import io.turboprop.proplet.agent.LimitRules;
 import io.turboprop.proplet.artifact.ImageLimits;
 import io.turboprop.proplet.engine.GuestLimits;
 import io.turboprop.proplet.journal.JournalConfig;
+import io.turboprop.proplet.logs.LogBounds;
 import io.turboprop.proplet.run.RunBounds;
 import io.turboprop.time.Backoff;
 import java.nio.file.Path;
@@ -99,7 +100,8 @@ public record PropletConfig(
             LimitRules.DEFAULT,
             Duration.ofMillis(500),
             10_000,
-            RESEND),
+            RESEND,
+            LogBounds.DEFAULT),
         "wasm",
         DEFAULT_METRICS_INTERVAL,
         new LocalApi(true, "127.0.0.1", DEFAULT_API_PORT),
@@ -358,7 +360,18 @@ public record PropletConfig(
         limits(settings),
         settings.duration("PROPLET_UPSTREAM_EARLIEST_RESULT", Duration.ofMillis(500)),
         settings.integer("PROPLET_OUTBOX", 10_000, 1, 1_000_000),
-        RESEND);
+        RESEND,
+        logs(settings));
+  }
+
+  private static LogBounds logs(Settings settings) {
+    LogBounds usual = LogBounds.DEFAULT;
+    return new LogBounds(
+        settings.integer("PROPLET_LOG_BYTES", usual.ringBytes(), 1024, 16 << 20),
+        settings.integer("PROPLET_LOG_KEPT_BYTES", usual.shelfBytes(), 0, 1 << 30),
+        usual.pageBytes(),
+        settings.integer("PROPLET_LOG_RATE", usual.bytesPerSecond(), 1024, 1 << 30),
+        usual.interval());
   }
 
   private static LimitRules limits(Settings settings) {

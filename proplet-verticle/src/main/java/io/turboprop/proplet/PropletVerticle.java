@@ -141,7 +141,15 @@ public final class PropletVerticle extends VerticleBase {
     var doors = new Agent.Doors(link, prepared.images(), prepared.engine(), journal);
     var agent =
         new Agent(
-            id, parts.boot(), config.agent(), doors, loop(), timers, parts.clock(), parts.random());
+            id,
+            parts.boot(),
+            config.agent(),
+            doors,
+            loop(),
+            timers,
+            parts.clock(),
+            System::nanoTime,
+            parts.random());
     var presence =
         new Presence(
             id,

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.turboprop.examples.Examples;
 import io.turboprop.model.BootId;
 import io.turboprop.model.Bytes;
-import io.turboprop.model.JsonText;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
@@ -74,7 +73,7 @@ final class PropletMemoryTest {
         house.manager.first(
             () -> reportsOf(house.bootOf(ID)), Report.Finished.class, r -> r.attempt() == 1);
     assertThat(house.bootOf(ID)).isNotEqualTo(firstBoot);
-    assertThat(again.result()).isEqualTo(new RunResult.Success(new JsonText("\"30\"")));
+    Results.assertText(again.result(), "30");
     awaitNothingOpen(second);
 
     house.undeploy(second);
@@ -355,11 +354,17 @@ final class PropletMemoryTest {
             agent.limits(),
             agent.upstreamEarliest(),
             agent.outboxReports(),
-            agent.resend()));
+            agent.resend(),
+            agent.logs()));
   }
 
   private static AgentConfig withOutbox(AgentConfig agent, int reports) {
     return new AgentConfig(
-        agent.bounds(), agent.limits(), agent.upstreamEarliest(), reports, agent.resend());
+        agent.bounds(),
+        agent.limits(),
+        agent.upstreamEarliest(),
+        reports,
+        agent.resend(),
+        agent.logs());
   }
 }

@@ -1,12 +1,10 @@
 package io.turboprop.proxy;
 
 import ch.qos.logback.classic.Level;
-import io.turboprop.config.ConfigFile;
 import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,12 +38,7 @@ public final class ProxyMain {
   }
 
   private static ProxyConfig configure(Map<String, String> environment) {
-    String named = environment.getOrDefault("PROXY_CONFIG_FILE", "");
-    ConfigFile file =
-        named.isEmpty()
-            ? ConfigFile.readIfPresent(Path.of("config.toml"))
-            : ConfigFile.read(Path.of(named));
-    Settings settings = Settings.of(environment, file, ProxySettings.PREFIX, ProxySettings.SECTION);
+    Settings settings = ProxySettings.find(environment);
     logFrom(settings.oneOf("PROXY_LOG_LEVEL", LEVELS, "info"));
     ProxyConfig config = ProxySettings.read(settings);
     log.info("settings {}", settings.describe());

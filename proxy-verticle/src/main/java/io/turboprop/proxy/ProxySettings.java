@@ -1,5 +1,6 @@
 package io.turboprop.proxy;
 
+import io.turboprop.config.ConfigFile;
 import io.turboprop.config.Credentials;
 import io.turboprop.config.MqttSettings;
 import io.turboprop.config.Settings;
@@ -13,6 +14,7 @@ import io.turboprop.proxy.transfer.TransferLimits;
 import io.turboprop.wire.Topics;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +32,21 @@ public final class ProxySettings {
   private static final int MAX_COUNT = 100_000;
 
   private ProxySettings() {}
+
+  /**
+   * What the environment and {@code PROXY_CONFIG_FILE}, by default {@code config.toml}, say. Reads
+   * that file.
+   *
+   * @throws SettingsException if it cannot be read
+   */
+  public static Settings find(Map<String, String> environment) {
+    String named = environment.getOrDefault("PROXY_CONFIG_FILE", "");
+    ConfigFile file =
+        named.isEmpty()
+            ? ConfigFile.readIfPresent(Path.of("config.toml"))
+            : ConfigFile.read(Path.of(named));
+    return Settings.of(environment, file, PREFIX, SECTION);
+  }
 
   /**
    * @param settings with {@link #PREFIX} and {@link #SECTION}
@@ -83,15 +100,25 @@ public final class ProxySettings {
   }
 
   private static RegistryConfig registry(Settings settings, List<Path> layouts) {
-    RegistryConfig fallback = RegistryConfig.DEFAULT;
-    Optional<String> home = settings.optionalText("PROXY_REGISTRY_URL");
-    if (home.isEmpty() && layouts.isEmpty()) {
+    RegistryConfig registry = registry(settings);
+    if (registry.home().isEmpty() && layouts.isEmpty()) {
       throw new SettingsException(
           "no images can be had: give "
               + settings.howToGive("PROXY_REGISTRY_URL")
               + ", or "
               + settings.howToGive("PROXY_LAYOUT_DIRS"));
     }
+    return registry;
+  }
+
+  /**
+   * How registries are reached; all of it has a default.
+   *
+   * @throws SettingsException naming the setting that is wrong
+   */
+  public static RegistryConfig registry(Settings settings) {
+    RegistryConfig fallback = RegistryConfig.DEFAULT;
+    Optional<String> home = settings.optionalText("PROXY_REGISTRY_URL");
     return new RegistryConfig(
         home,
         login(settings, home),

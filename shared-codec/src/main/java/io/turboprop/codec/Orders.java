@@ -4,6 +4,7 @@ import io.turboprop.model.BootId;
 import io.turboprop.model.Digest;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.Order;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Manager to one native proplet; the JSON is described in docs/native-protocol.md. */
@@ -14,6 +15,10 @@ public final class Orders {
   private static final String REGISTER = "register";
   private static final String INVENTORY = "inventory";
   private static final String DRAIN = "drain";
+  private static final String LOGS = "logs";
+
+  /** An hour: who reads for longer asks again. */
+  private static final long MOST_WATCH_MS = 3_600_000;
 
   private Orders() {}
 
@@ -61,6 +66,13 @@ public final class Orders {
       case REGISTER -> Optional.of(new Order.Register());
       case INVENTORY -> Optional.of(new Order.Inventory(fields.whole("nonce", 0, Long.MAX_VALUE)));
       case DRAIN -> Optional.of(new Order.Drain(fields.requiredFlag("on")));
+      case LOGS ->
+          Optional.of(
+              new Order.Logs(
+                  fields.value("task_id", TaskId::new),
+                  NativeVersion.attempt(fields),
+                  fields.whole("from", 0, Long.MAX_VALUE),
+                  Duration.ofMillis(fields.whole("watch_ms", 0, MOST_WATCH_MS))));
       default -> Optional.empty();
     };
   }
@@ -94,6 +106,13 @@ public final class Orders {
       case Order.Drain drain -> {
         out.text("type", DRAIN);
         out.flag("on", drain.on());
+      }
+      case Order.Logs logs -> {
+        out.text("type", LOGS);
+        out.text("task_id", logs.task().value());
+        out.whole("attempt", logs.attempt());
+        out.whole("from", logs.from());
+        out.whole("watch_ms", logs.watch().toMillis());
       }
     }
   }

@@ -16,15 +16,18 @@ public enum ErrorCode {
   TASK_NOT_FOUND(4040, "not found"),
   PROPLET_NOT_FOUND(4041, "not found"),
   NO_SUCH_PATH(4042, "not found"),
+  LOG_NOT_FOUND(4043, "not found"),
   METHOD_NOT_ALLOWED(4050, "method not allowed"),
   REQUEST_TIMEOUT(4080, "request timeout"),
   CONFLICT(4090, "conflict"),
   TOO_LARGE(4130, "request body too large"),
+  UNSUPPORTED_MODULE(4220, "no proplet can run this module"),
   TOO_MANY_REQUESTS(4290, "too many requests"),
   INTERNAL(5000, "internal error"),
   STORE_UNAVAILABLE(5030, "the store cannot be written"),
   BROKER_UNAVAILABLE(5031, "the broker cannot be reached"),
-  TOO_MANY_SUBSCRIBERS(5032, "too many streams of events");
+  TOO_MANY_SUBSCRIBERS(5032, "too many streams of events"),
+  LOG_UNAVAILABLE(5033, "the log cannot be had now");
 
   private final int number;
   private final String title;

@@ -13,6 +13,8 @@ public enum ReasonCode {
   PROPLET_NOT_ALIVE(Fault.TRANSIENT),
   /** Waits: proplets are alive, but none can take the task. */
   NO_CAPACITY(Fault.TRANSIENT),
+  /** Waits: proplets are alive, but none can run such a module. */
+  NO_SUITABLE_PROPLET(Fault.TRANSIENT),
   /** The order is on its way to the proplet. */
   DISPATCHED(Fault.TRANSIENT),
   /** The guest runs. */

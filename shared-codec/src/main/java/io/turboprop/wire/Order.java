@@ -3,6 +3,7 @@ package io.turboprop.wire;
 import io.turboprop.model.BootId;
 import io.turboprop.model.Digest;
 import io.turboprop.model.TaskId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,6 +60,14 @@ public sealed interface Order {
    * @param on false to end it
    */
   record Drain(boolean on) implements Order {}
+
+  /**
+   * Say what the guest of this attempt wrote ({@link LogPage}).
+   *
+   * @param from the place to begin at
+   * @param watch for how long to go on with what comes; zero for what is there
+   */
+  record Logs(TaskId task, int attempt, long from, Duration watch) implements Order {}
 
   /** Several orders in one message. */
   record Batch(List<Order> orders) {

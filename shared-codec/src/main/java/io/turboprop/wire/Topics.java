@@ -68,6 +68,16 @@ public record Topics(String tenant, String channel) {
     return under("proplet/" + proplet + "/images");
   }
 
+  /** Native: what guests of this proplet write, while somebody reads it. */
+  public String logs(PropletId proplet) {
+    return under("proplet/" + proplet + "/logs");
+  }
+
+  /** Filter for the output of every native proplet's guests. */
+  public String allLogs() {
+    return under("proplet/+/logs");
+  }
+
   /** Filter for the reports of every native proplet. */
   public String allReports() {
     return under("proplet/+/reports");

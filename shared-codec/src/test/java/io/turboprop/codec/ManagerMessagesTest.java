@@ -98,7 +98,7 @@ final class ManagerMessagesTest {
         "{\"id\":\"t\",\"name\":\"n\",\"state\":1.5}           | start: state must be a whole number",
         "{\"id\":\"t\",\"name\":\"n\",\"state\":1e99}          | start: state must be between 0 and 255",
         "{\"id\":\"t\",\"name\":\"n\",\"image_url\":{}}        | start: image_url must be a text, not an object",
-        "{\"id\":\"t\",\"name\":\"n\",\"file\":\"a\"}          | start: file must be standard base64 with padding",
+        "{\"id\":\"t\",\"name\":\"n\",\"file\":\"a\"}          | start: file is refused: must be standard base64 with padding",
         "{\"id\":\"t\",\"name\":\"n\",\"file\":[0,97]}         | start: file must be a text, not a list",
         "{\"id\":\"t\",\"name\":\"n\",\"inputs\":\"10\"}       | start: inputs must be a list, not a text",
         "{\"id\":\"t\",\"name\":\"n\",\"inputs\":[\"1\",2]}    | start: inputs[1] must be a text, not a number",

@@ -15,11 +15,13 @@ import io.turboprop.model.RunFacts;
 import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.Inventory;
+import io.turboprop.wire.LogPage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -47,7 +49,8 @@ final class NativeMessagesTest {
               new Order.Ack(BOOT, List.of(1L, 2L, 5L)),
               new Order.Register(),
               new Order.Inventory(41),
-              new Order.Drain(true)));
+              new Order.Drain(true),
+              new Order.Logs(T1, 2, 4096, Duration.ofSeconds(45))));
 
   private static final Report.Batch REPORTS =
       new Report.Batch(
@@ -106,12 +109,44 @@ final class NativeMessagesTest {
   }
 
   @Test
+  void logs_goldenMessage_isReadAndWritten() {
+    LogPage page =
+        new LogPage(
+            P1,
+            BOOT,
+            T1,
+            2,
+            LogPage.State.OPEN,
+            1024,
+            4096,
+            4101,
+            List.of(
+                new LogPage.Piece(LogPage.Stream.STDOUT, Bytes.copyOf("hi".getBytes(UTF_8))),
+                new LogPage.Piece(LogPage.Stream.STDERR, Bytes.copyOf("oh\n".getBytes(UTF_8)))));
+
+    assertThat(LogPages.decode(Golden.bytes("native/logs"))).isEqualTo(page);
+    Golden.assertSameJson(LogPages.encode(page), "native/logs");
+    assertThat(page.next()).isEqualTo(page.end());
+  }
+
+  @Test
+  void logs_ofAnUnknownStreamOrState_areRefused() {
+    String page = new String(Golden.bytes("native/logs"), UTF_8);
+
+    assertRefused(LogPages::decode, page.replace("stderr", "stdlog"))
+        .hasMessage("logs: pieces[1].stream is refused: is unknown");
+    assertRefused(LogPages::decode, page.replace("open", "shut"))
+        .hasMessage("logs: state is refused: is unknown");
+  }
+
+  @Test
   void documentation_examples_areTheGoldenMessages() throws IOException {
     String page = Files.readString(Path.of("../docs/native-protocol.md"));
 
     assertThat(page)
         .contains(new String(Golden.bytes("native/orders"), UTF_8))
         .contains(new String(Golden.bytes("native/reports"), UTF_8))
+        .contains(new String(Golden.bytes("native/logs"), UTF_8))
         .contains(new String(Golden.bytes("registry/failure"), UTF_8));
   }
 

@@ -64,6 +64,11 @@ public final class Api {
     return send(request(path).GET().build());
   }
 
+  /** As {@link #get}, of what has other forms too. */
+  public Answer getJson(String path) {
+    return send(request(path).header("Accept", "application/json").GET().build());
+  }
+
   public Answer delete(String path) {
     return send(request(path).DELETE().build());
   }

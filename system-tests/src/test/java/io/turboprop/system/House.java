@@ -73,6 +73,11 @@ final class House implements AutoCloseable {
     return new Api(httpPort);
   }
 
+  /** What the command line is told with {@code -m}. */
+  String managerUrl() {
+    return "http://127.0.0.1:" + httpPort;
+  }
+
   private void deploy(String name, Deployable verticle) {
     Vertx vertx = Vertx.vertx();
     running.put(name, vertx);
@@ -90,9 +95,14 @@ final class House implements AutoCloseable {
 
   /** Puts an example into an OCI layout that the proxy serves; its reference. */
   String image(Examples example) {
+    return image(example.fileName().replace(".wasm", ""), example.bytes());
+  }
+
+  /** An image of these bytes, whatever they are. */
+  String image(String tag, byte[] content) {
     try {
-      Path module = example.copyTo(Files.createDirectories(folder.resolve("modules")));
-      String tag = example.fileName().replace(".wasm", "");
+      Path modules = Files.createDirectories(folder.resolve("modules"));
+      Path module = Files.write(modules.resolve(tag + ".wasm"), content);
       Path layout = folder.resolve("images");
       new OciLayout(layout).add(module, tag);
       return "oci:" + layout + ":" + tag;

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.examples.Examples;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -144,16 +146,38 @@ class HouseTest {
   }
 
   @Test
-  void garbage_asModule_failsTheTaskOnly() {
-    JsonNode garbage =
-        api.run(
-            Api.upload(
-                "main", "no module at all".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+  void garbage_asModule_isRefusedAtOnce() {
     byte[] whole = Examples.FIB.bytes();
-    JsonNode cut = api.run(Api.upload("fib", java.util.Arrays.copyOf(whole, whole.length / 2), 3));
+    byte[] cut = Arrays.copyOf(whole, whole.length / 2);
+    byte[] garbage = "no module at all".getBytes(StandardCharsets.UTF_8);
 
-    assertThat(garbage.path("reason").asText()).as(garbage.toString()).isEqualTo("module_invalid");
-    assertThat(cut.path("reason").asText()).as(cut.toString()).isEqualTo("module_invalid");
+    for (byte[] module : List.of(garbage, cut)) {
+      Api.Answer refused = api.post("/tasks", Api.upload("fib", module, 3).toString());
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.body().path("detail").asText())
+          .startsWith("file is no WebAssembly module: at byte ");
+    }
+    assertThat(api.run(Api.upload("fib", whole, 10)).path("results").asText()).isEqualTo("55");
+  }
+
+  @Test
+  void component_asModule_isRefusedAtOnce() {
+    byte[] component = {0, 'a', 's', 'm', 0x0d, 0, 1, 0};
+
+    Api.Answer refused = api.post("/tasks", Api.upload("main", component).toString());
+
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.body().path("detail").asText()).startsWith("the module needs components, ");
+  }
+
+  @Test
+  void garbage_asImage_failsTheTaskOnly() {
+    byte[] whole = Examples.FIB.bytes();
+    String cut = house.image("cut", Arrays.copyOf(whole, whole.length / 2));
+
+    JsonNode task = api.run(Api.task("fib", cut, 3));
+
+    assertThat(task.path("reason").asText()).as(task.toString()).isEqualTo("module_invalid");
     assertThat(api.run(Api.upload("fib", whole, 10)).path("results").asText()).isEqualTo("55");
   }
 

@@ -37,6 +37,7 @@ public final class HttpVerticle extends VerticleBase {
   private @Nullable WorkerExecutor workers;
   private @Nullable LoopLag lag;
   private @Nullable EventFeed feed;
+  private @Nullable LogFeed logs;
 
   /**
    * @param bound told the real port, on the event loop
@@ -59,7 +60,11 @@ public final class HttpVerticle extends VerticleBase {
     EventFeed events =
         new EventFeed(vertx, parts.store(), config, shared.subscribers(), parts.nanos());
     feed = events;
-    List<Endpoint> endpoints = Routes.all(vertx, config, parts, shared, events, pool);
+    ControlClient control = new ControlClient(vertx.eventBus(), config.timeouts().write());
+    LogFeed output = new LogFeed(vertx, control, shared.subscribers());
+    logs = output;
+    List<Endpoint> endpoints =
+        Routes.all(vertx, config, parts, shared, control, events, output, pool);
     Router router = new ApiRouter(endpoints, dispatcher()).make(vertx);
     HttpServer made =
         vertx
@@ -132,6 +137,9 @@ public final class HttpVerticle extends VerticleBase {
     }
     if (feed != null) {
       feed.close();
+    }
+    if (logs != null) {
+      logs.close();
     }
     Future<Void> closed =
         server == null

@@ -1,6 +1,5 @@
 package io.turboprop.manager.api;
 
-import io.turboprop.manager.store.BlobStore;
 import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
@@ -10,36 +9,28 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
- * Takes the module of a multipart form: part {@code file}, a name that ends in {@code .wasm}, the
- * magic bytes of a module at its beginning (wire reference §9.4). The bytes go straight to a file.
+ * Takes the module of a multipart form: part {@code file}, a name that ends in {@code .wasm} (wire
+ * reference §9.4). The bytes go straight to a file.
  */
 final class ModuleUpload {
   private static final String PART = "file";
-  private static final byte[] MAGIC = {0x00, 0x61, 0x73, 0x6d};
 
   private final Vertx vertx;
   private final BodyReader bodies;
-  private final BlobStore blobs;
+  private final ModuleIntake intake;
 
-  ModuleUpload(Vertx vertx, BodyReader bodies, BlobStore blobs) {
+  ModuleUpload(Vertx vertx, BodyReader bodies, ModuleIntake intake) {
     this.vertx = vertx;
     this.bodies = bodies;
-    this.blobs = blobs;
+    this.intake = intake;
   }
 
   /** The kept module. To be called in the same turn of the loop in which the request came. */
   Future<ModuleFile> receive(HttpServerRequest request) {
-    return bodies
-        .<Path>inTime(request, path -> read(request, path))
-        .compose(this::requireModule)
-        .compose(blobs::keep);
+    return bodies.<Path>inTime(request, path -> read(request, path)).compose(intake::keep);
   }
 
   private void read(HttpServerRequest request, Promise<Path> whole) {
@@ -59,30 +50,6 @@ final class ModuleUpload {
     }
     request.uploadHandler(parts::part);
     request.endHandler(end -> parts.end());
-  }
-
-  private Future<Path> requireModule(Path path) {
-    return vertx
-        .executeBlocking(() -> beginsWithMagic(path), false)
-        .compose(
-            module ->
-                module
-                    ? Future.succeededFuture(path)
-                    : vertx
-                        .fileSystem()
-                        .delete(path.toString())
-                        .compose(
-                            gone ->
-                                Future.failedFuture(
-                                    refused(
-                                        ErrorCode.INVALID_REQUEST,
-                                        "file does not begin as a WebAssembly module does"))));
-  }
-
-  private static boolean beginsWithMagic(Path path) throws IOException {
-    try (InputStream in = Files.newInputStream(path)) {
-      return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
-    }
   }
 
   private static OrchestratorException refused(ErrorCode code, String what) {

@@ -12,15 +12,19 @@ import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.turboprop.model.TaskState;
+import io.turboprop.wire.LogPage;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The query parameters of a request; empty ones count as absent. */
 final class Query {
@@ -125,6 +129,52 @@ final class Query {
 
   boolean flag(String name) {
     return text(name).map(value -> truth(name, value)).orElse(false);
+  }
+
+  /**
+   * Which part of which log is wanted.
+   *
+   * @param attempt empty for the newest
+   * @param proplet of a broadcast; empty for any
+   * @param since the place to begin at
+   * @param stream which of the two streams
+   */
+  record LogQuery(
+      OptionalInt attempt,
+      Optional<PropletId> proplet,
+      boolean follow,
+      long since,
+      Predicate<LogPage.Piece> stream) {}
+
+  /**
+   * {@code attempt}, {@code proplet}, {@code follow}, {@code since} and {@code stream}.
+   *
+   * @param lastSeen header of a client that comes back; it wins over {@code since}
+   */
+  LogQuery logs(@Nullable String lastSeen) {
+    OptionalInt attempt =
+        text("attempt").isPresent()
+            ? OptionalInt.of((int) Math.min(number("attempt", 0), Integer.MAX_VALUE))
+            : OptionalInt.empty();
+    long since =
+        lastSeen == null || lastSeen.isEmpty()
+            ? number("since", 0)
+            : number("Last-Event-ID", lastSeen);
+    return new LogQuery(
+        attempt,
+        text("proplet").map(id -> parsed("proplet", id, PropletId::new)),
+        flag("follow"),
+        since,
+        stream(text("stream").orElse("all")));
+  }
+
+  private static Predicate<LogPage.Piece> stream(String name) {
+    return switch (name) {
+      case "all" -> piece -> true;
+      case "stdout" -> piece -> piece.stream() == LogPage.Stream.STDOUT;
+      case "stderr" -> piece -> piece.stream() == LogPage.Stream.STDERR;
+      default -> throw invalid("stream must be stdout, stderr or all");
+    };
   }
 
   /** {@code status=active|inactive} of proplets. */

@@ -19,19 +19,22 @@ final class Routes {
       HttpConfig config,
       ApiParts parts,
       SharedParts shared,
+      ControlClient control,
       EventFeed feed,
+      LogFeed logs,
       WorkerExecutor workers) {
     BodyReader bodies = new BodyReader(vertx, parts.blobs(), config);
-    ControlClient control = new ControlClient(vertx.eventBus(), config.timeouts().write());
     ControlClient scraped = new ControlClient(vertx.eventBus(), SCRAPE_PATIENCE);
+    ModuleIntake intake = new ModuleIntake(vertx, workers, parts.blobs(), control);
     TaskDocuments documents =
-        new TaskDocuments(bodies, parts.blobs(), workers, config.limits().fieldsBytes());
-    ModuleUpload upload = new ModuleUpload(vertx, bodies, parts.blobs());
+        new TaskDocuments(bodies, parts.blobs(), intake, workers, config.limits().fieldsBytes());
+    ModuleUpload upload = new ModuleUpload(vertx, bodies, intake);
     List<Endpoint> endpoints = new ArrayList<>();
     TaskWait waits = new TaskWait(vertx, parts.store());
     endpoints.addAll(new TaskRoutes(parts.store(), control, documents, upload, waits).endpoints());
     endpoints.addAll(new AttemptRoutes(parts.store()).endpoints());
     endpoints.addAll(new EventRoutes(parts.store(), feed).endpoints());
+    endpoints.addAll(new LogRoutes(parts.store(), logs).endpoints());
     endpoints.addAll(new PropletRoutes(control, parts.store().metrics()).endpoints());
     endpoints.addAll(new DrainRoutes(control, bodies).endpoints());
     endpoints.addAll(new HealthRoutes(parts, control, scraped, shared, workers).endpoints());

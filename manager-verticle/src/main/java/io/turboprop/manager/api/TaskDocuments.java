@@ -35,12 +35,19 @@ final class TaskDocuments {
 
   private final BodyReader bodies;
   private final BlobStore blobs;
+  private final ModuleIntake intake;
   private final WorkerExecutor workers;
   private final int fieldsBytes;
 
-  TaskDocuments(BodyReader bodies, BlobStore blobs, WorkerExecutor workers, int fieldsBytes) {
+  TaskDocuments(
+      BodyReader bodies,
+      BlobStore blobs,
+      ModuleIntake intake,
+      WorkerExecutor workers,
+      int fieldsBytes) {
     this.bodies = bodies;
     this.blobs = blobs;
+    this.intake = intake;
     this.workers = workers;
     this.fieldsBytes = fieldsBytes;
   }
@@ -104,7 +111,7 @@ final class TaskDocuments {
         parsed
             .document()
             .module()
-            .map(path -> blobs.keep(path).map(Optional::of))
+            .map(path -> intake.keep(path).map(Optional::of))
             .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     return kept.map(
         module ->

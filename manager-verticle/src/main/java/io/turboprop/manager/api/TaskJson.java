@@ -16,7 +16,8 @@ import java.util.Locale;
 /**
  * A task in answers (wire reference §6.1): which fields are always there and which only if set is
  * upstream's choice. {@code state_name}, {@code phase}, {@code reason}, {@code message}, {@code
- * attempt}, {@code limits} and what {@link OptionsForm} and {@link PolicyJson} write are ours.
+ * attempt}, {@code module}, {@code limits} and what {@link OptionsForm} and {@link PolicyJson}
+ * write are ours.
  */
 final class TaskJson {
   private TaskJson() {}
@@ -63,6 +64,7 @@ final class TaskJson {
   private static void program(JsonOut out, Program program) {
     out.textIf("image_url", program.imageUrl());
     out.textIf("file", program.file().map(ModuleFile::preview));
+    program.file().ifPresent(file -> out.object("module", file, ModuleJson::write));
     program
         .cliArgs()
         .ifPresentOrElse(args -> out.texts("cli_args", args), () -> out.nothing("cli_args"));

@@ -1,5 +1,6 @@
 package io.turboprop.manager.link;
 
+import io.turboprop.codec.LogPages;
 import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.codec.PropletMessages;
 import io.turboprop.codec.RegistryMessages;
@@ -9,11 +10,13 @@ import io.turboprop.link.Inbound;
 import io.turboprop.link.Qos;
 import io.turboprop.manager.service.ControlCore;
 import io.turboprop.model.PropletId;
+import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.Topics;
 import io.vertx.core.Future;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,14 +42,25 @@ public final class PropletInbox {
     this.malformed = malformed;
   }
 
-  /** Subscribes; the link subscribes again after every reconnect. */
-  public void listen(ControlCore core, Qos upstreamQos) {
+  /**
+   * Subscribes; the link subscribes again after every reconnect.
+   *
+   * @param logs takes what guests write
+   */
+  public void listen(ControlCore core, Qos upstreamQos, Consumer<LogPage> logs) {
     upstream(topics.propletCreate(), upstreamQos, core, PropletMessages::decodeRegistration);
     upstream(topics.propletAlive(), upstreamQos, core, PropletMessages::decodeHeartbeat);
     upstream(topics.propletResults(), upstreamQos, core, PropletMessages::decodeTaskResult);
     upstream(topics.propletMetrics(), upstreamQos, core, PropletMessages::decodeWorkerMetrics);
     upstream(topics.taskMetrics(), upstreamQos, core, PropletMessages::decodeTaskMetrics);
     subscribe(topics.allReports(), Qos.AT_LEAST_ONCE, message -> core.heard(reports(message)));
+    subscribe(
+        topics.allLogs(),
+        Qos.AT_MOST_ONCE,
+        message -> {
+          logs.accept(page(message));
+          return Future.succeededFuture();
+        });
     subscribe(
         topics.imageRequests(),
         upstreamQos,
@@ -61,18 +75,27 @@ public final class PropletInbox {
     subscribe(topic, qos, message -> core.heard(decoder.apply(message.payload().getBytes())));
   }
 
-  /** A proplet speaks for itself only: the id in the message must be that of the topic. */
   private Report.Batch reports(Inbound message) {
     Report.Batch batch = Reports.decode(message.payload().getBytes());
+    requireOwn(message, batch.proplet());
+    return batch;
+  }
+
+  private LogPage page(Inbound message) {
+    LogPage page = LogPages.decode(message.payload().getBytes());
+    requireOwn(message, page.proplet());
+    return page;
+  }
+
+  /** A proplet speaks for itself only: the id in the message must be that of the topic. */
+  private void requireOwn(Inbound message, PropletId speaker) {
     PropletId owner =
         topics
             .propletOf(message.topic())
             .orElseThrow(() -> new MalformedMessageException("the topic names no proplet"));
-    if (!owner.equals(batch.proplet())) {
-      throw new MalformedMessageException(
-          "proplet_id is " + batch.proplet() + " on the topic of " + owner);
+    if (!owner.equals(speaker)) {
+      throw new MalformedMessageException("proplet_id is " + speaker + " on the topic of " + owner);
     }
-    return batch;
   }
 
   private void subscribe(String filter, Qos qos, Function<Inbound, Future<Void>> handler) {

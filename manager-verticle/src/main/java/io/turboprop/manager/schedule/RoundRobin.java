@@ -1,9 +1,11 @@
 package io.turboprop.manager.schedule;
 
+import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
+import io.turboprop.module.ModuleNeeds;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,24 +14,34 @@ import java.util.stream.Collectors;
 /**
  * Takes the alive proplets in turn, in the order in which they registered. The first pick is index
  * 0; each later pick is the first alive proplet after the last chosen one. A fixed proplet and a
- * broadcast are honoured before that and do not use up a turn.
+ * broadcast are honoured before that and do not use up a turn. Proplets that cannot run the task's
+ * module are passed over.
  */
 public final class RoundRobin implements Scheduler {
 
   @Override
   public Placement place(Task task, FleetSnapshot fleet) {
+    Optional<ModuleNeeds> needs = task.spec().program().file().flatMap(ModuleFile::needs);
     Optional<PropletId> wanted = task.spec().target().proplet();
     if (wanted.isPresent()) {
-      return fixed(wanted.get(), fleet);
+      return fixed(wanted.get(), needs, fleet);
     }
-    return task.broadcast() ? everywhere(fleet) : next(fleet);
+    return task.broadcast() ? everywhere(needs, fleet) : next(needs, fleet);
   }
 
-  private static Placement fixed(PropletId wanted, FleetSnapshot fleet) {
+  private static Placement fixed(
+      PropletId wanted, Optional<ModuleNeeds> needs, FleetSnapshot fleet) {
     Optional<Candidate> candidate =
         fleet.candidates().stream().filter(c -> c.id().equals(wanted)).findFirst();
     if (candidate.isEmpty()) {
       return nowhere(ReasonCode.PROPLET_NOT_ALIVE, "proplet " + wanted + " has not registered yet");
+    }
+    List<String> missing = candidate.get().missing(needs);
+    if (!missing.isEmpty()) {
+      return nowhere(
+          ReasonCode.NO_SUITABLE_PROPLET,
+          "the module needs %s, which proplet %s does not have"
+              .formatted(String.join(", ", missing), wanted));
     }
     return candidate.get().available()
         ? new Placement.On(List.of(wanted))
@@ -37,22 +49,22 @@ public final class RoundRobin implements Scheduler {
             ReasonCode.PROPLET_NOT_ALIVE, "proplet " + wanted + " is " + candidate.get().state());
   }
 
-  private static Placement everywhere(FleetSnapshot fleet) {
-    List<PropletId> alive =
-        fleet.candidates().stream().filter(Candidate::available).map(Candidate::id).toList();
-    return alive.isEmpty() ? nobody(fleet) : new Placement.On(alive);
+  private static Placement everywhere(Optional<ModuleNeeds> needs, FleetSnapshot fleet) {
+    List<PropletId> able =
+        fleet.candidates().stream().filter(c -> c.canTake(needs)).map(Candidate::id).toList();
+    return able.isEmpty() ? nobody(needs, fleet) : new Placement.On(able);
   }
 
-  private static Placement next(FleetSnapshot fleet) {
+  private static Placement next(Optional<ModuleNeeds> needs, FleetSnapshot fleet) {
     List<Candidate> all = fleet.candidates();
     int start = indexAfter(all, fleet.lastChosen());
     for (int i = 0; i < all.size(); i++) {
       Candidate candidate = all.get((start + i) % all.size());
-      if (candidate.available()) {
+      if (candidate.canTake(needs)) {
         return new Placement.On(List.of(candidate.id()));
       }
     }
-    return nobody(fleet);
+    return nobody(needs, fleet);
   }
 
   private static int indexAfter(List<Candidate> all, Optional<PropletId> last) {
@@ -64,7 +76,15 @@ public final class RoundRobin implements Scheduler {
     return 0;
   }
 
-  private static Placement nobody(FleetSnapshot fleet) {
+  private static Placement nobody(Optional<ModuleNeeds> needs, FleetSnapshot fleet) {
+    Optional<Candidate> unable =
+        fleet.candidates().stream().filter(Candidate::available).findFirst();
+    if (unable.isPresent()) {
+      return nowhere(
+          ReasonCode.NO_SUITABLE_PROPLET,
+          "the module needs %s, which no proplet that can take work now has: %s"
+              .formatted(String.join(", ", unable.get().missing(needs)), states(fleet)));
+    }
     return nowhere(
         ReasonCode.NO_ALIVE_PROPLET,
         fleet.candidates().isEmpty()

@@ -79,6 +79,7 @@ public final class ControlCore {
           desks.drains.drain(r.proplet(), r.deadline()).map(m -> FleetViews.of(desks.book, m));
       case ControlRequest.UndrainProplet r ->
           desks.drains.undrain(r.proplet()).map(m -> FleetViews.of(desks.book, m));
+      case ControlRequest.AskLogs r -> desks.logs.ask(r).map(done -> new ControlReply.Done());
       case ControlRequest.AskHealth ignored -> Future.succeededFuture(health());
     };
   }

@@ -67,6 +67,16 @@ public sealed interface ControlRequest {
   /** Gives it work again. Answered with {@link ControlReply.OfProplet}. */
   record UndrainProplet(PropletId proplet) implements ControlRequest {}
 
+  /**
+   * Asks a proplet to tell what the guest of an attempt writes; what it says comes over {@link
+   * LogNews}. Answered with {@link ControlReply.Done} when the broker has the question.
+   *
+   * @param from the place to begin at
+   * @param watch for how long to go on; zero for what is there
+   */
+  record AskLogs(TaskId task, int attempt, PropletId proplet, long from, Duration watch)
+      implements ControlRequest {}
+
   /** Answered with {@link ControlReply.Health}. */
   record AskHealth() implements ControlRequest {}
 }

@@ -23,6 +23,7 @@ final class Desks {
   final ReportDesk reports;
   final ModuleServer modules;
   final TaskDesk tasks;
+  final LogDesk logs;
 
   Desks(
       Store store,
@@ -48,6 +49,7 @@ final class Desks {
     reports = new ReportDesk(book, fleet, mailbox, store.metrics(), env.clock(), epoch);
     modules = new ModuleServer(moduleReader, door);
     tasks = new TaskDesk(book, store, outbox, env, config.maxLive());
+    logs = new LogDesk(fleet, door);
   }
 
   private Future<?> tell(TaskId task, TaskEvent event) {

@@ -1,5 +1,6 @@
 package io.turboprop.manager.service;
 
+import io.turboprop.model.Bytes;
 import io.turboprop.model.PropletId;
 import io.turboprop.time.Timers;
 import io.turboprop.wire.Order;
@@ -21,6 +22,9 @@ final class Mailbox {
    * Orders in one message, so that it stays well below the packet limit even with inline modules.
    */
   static final int MOST_ORDERS = 16;
+
+  /** Bytes of modules and of standard input in one message, unless one order alone has more. */
+  static final long MOST_CONTENT = 3 << 20;
 
   private record Letter(Order order, Promise<Void> sent) {}
 
@@ -52,7 +56,7 @@ final class Mailbox {
       waiting.remove(to);
       return;
     }
-    List<Letter> now = List.copyOf(letters.subList(0, Math.min(MOST_ORDERS, letters.size())));
+    List<Letter> now = fitting(letters);
     letters.subList(0, now.size()).clear();
     door.send(to, new Order.Batch(now.stream().map(Letter::order).toList()))
         .onComplete(
@@ -60,6 +64,25 @@ final class Mailbox {
               now.forEach(letter -> finish(letter, sent.cause()));
               flush(to);
             });
+  }
+
+  private static List<Letter> fitting(List<Letter> letters) {
+    int count = 0;
+    long content = 0;
+    while (count < Math.min(MOST_ORDERS, letters.size())) {
+      content += content(letters.get(count).order());
+      if (count > 0 && content > MOST_CONTENT) {
+        break;
+      }
+      count++;
+    }
+    return List.copyOf(letters.subList(0, count));
+  }
+
+  private static long content(Order order) {
+    return order instanceof Order.Run run
+        ? run.start().file().map(Bytes::length).orElse(0) + run.start().options().stdin().length()
+        : 0;
   }
 
   private static void finish(Letter letter, @Nullable Throwable failure) {

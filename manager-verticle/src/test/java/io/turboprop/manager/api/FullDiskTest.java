@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,9 +20,7 @@ final class FullDiskTest {
   @Test
   void module_onAFullDisk_isRefusedLeavesNothingAndIsTakenWhenThereIsSpace() throws IOException {
     Path mount = Files.createDirectory(folder.resolve("disk"));
-    byte[] module = new byte[1 << 20];
-    new Random(1).nextBytes(module);
-    System.arraycopy(new byte[] {0, 'a', 's', 'm'}, 0, module, 0, 4);
+    byte[] module = SampleModules.large(1 << 20);
     String document =
         "{\"name\":\"x\",\"file\":\"" + Base64.getEncoder().encodeToString(module) + "\"}";
     try (SmallDisk disk = SmallDisk.tmpfs(mount, 4);

@@ -21,6 +21,7 @@ import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.PropletMetadata;
 import io.turboprop.model.TaskId;
+import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -107,6 +108,7 @@ final class House implements AutoCloseable {
     this.folder = folder;
     RecordBusCodec.register(vertx.eventBus(), ControlRequest.class);
     RecordBusCodec.register(vertx.eventBus(), ControlReply.class);
+    RecordBusCodec.register(vertx.eventBus(), LogPage.class);
     FileBlobStore blobs = new FileBlobStore(vertx, folder, InstantSource.system());
     AtomicReference<ControlCore> made = new AtomicReference<>();
     AtomicReference<Context> context = new AtomicReference<>();
@@ -250,12 +252,15 @@ final class House implements AutoCloseable {
             INSTANCE,
             System::nanoTime);
     SharedParts shared = SharedParts.of(unused, none, Buffer.buffer());
+    ControlClient control = new ControlClient(vertx.eventBus(), none.timeouts().write());
     return Routes.all(
         vertx,
         none,
         unused,
         shared,
+        control,
         new EventFeed(vertx, store, none, shared.subscribers(), System::nanoTime),
+        new LogFeed(vertx, control, shared.subscribers()),
         vertx.createSharedWorkerExecutor("unused", 1));
   }
 

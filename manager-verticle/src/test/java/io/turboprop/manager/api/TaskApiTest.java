@@ -234,8 +234,7 @@ class TaskApiTest {
 
   @Test
   void create_withFile_showsItShortened() {
-    byte[] module = new byte[100_000];
-    System.arraycopy(MODULE, 0, module, 0, MODULE.length);
+    byte[] module = SampleModules.large(100_000);
     String base64 = Base64.getEncoder().encodeToString(module);
 
     Reply made = house.post("/tasks", "{\"file\":\"" + base64 + "\",\"name\":\"x\"}");
@@ -468,7 +467,7 @@ class TaskApiTest {
             house
                 .upload(path, "file", "m.wasm", "#!/bin".getBytes(StandardCharsets.UTF_8))
                 .text("error"))
-        .contains("does not begin");
+        .contains("at byte 0: not a WebAssembly module: it begins with \"23212f62\"");
     assertThat(house.put(path, "{}").text("error")).contains("unsupported content type");
     assertThat(house.temporaryFiles()).isZero();
   }

@@ -7,6 +7,7 @@ import io.turboprop.model.ReasonCode;
 import io.turboprop.proplet.artifact.ImageException;
 import io.turboprop.proplet.artifact.ImageSource;
 import io.turboprop.proplet.engine.Engine;
+import io.turboprop.proplet.logs.LogDesk;
 import io.turboprop.proplet.run.Attempt;
 import io.turboprop.proplet.run.Note;
 import io.turboprop.proplet.run.RunView;
@@ -15,6 +16,7 @@ import io.turboprop.proplet.run.Step;
 import io.turboprop.time.Timers;
 import io.turboprop.wire.Holdings;
 import io.turboprop.wire.Inventory;
+import io.turboprop.wire.LogPage;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
 import io.vertx.core.Future;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,7 @@ public final class Agent {
   private final RunJournal journal;
   private final Runs runs;
   private final Guests guests;
+  private final LogDesk logs;
   private final ReportDesk reports;
   private final UpstreamDesk upstream;
   private final Timers timers;
@@ -52,6 +56,7 @@ public final class Agent {
 
   /**
    * @param loop on which everything here runs; ends of fetches and guests are brought back to it
+   * @param nanos monotonic clock
    */
   public Agent(
       PropletId id,
@@ -61,6 +66,7 @@ public final class Agent {
       Executor loop,
       Timers timers,
       InstantSource clock,
+      LongSupplier nanos,
       RandomGenerator random) {
     this.id = id;
     this.boot = boot;
@@ -70,7 +76,9 @@ public final class Agent {
     var outbox = new ReportOutbox(config.outboxReports(), config.resend(), random);
     this.reports = new ReportDesk(id, boot, outbox, journal, doors.line(), timers, clock);
     this.upstream = new UpstreamDesk(id, config.upstreamEarliest(), doors.line(), timers, clock);
-    this.guests = new Guests(id, config.limits(), doors, loop, timers, clock);
+    this.logs =
+        new LogDesk(id, boot, config.logs(), page -> tell(doors.line(), page), timers, nanos);
+    this.guests = new Guests(id, config.limits(), doors, logs, loop, timers, clock);
   }
 
   /** What an agent works with. */
@@ -101,6 +109,14 @@ public final class Agent {
       case Order.Register ignored -> {}
       case Order.Inventory question -> reports.answer(inventory(question.nonce()));
       case Order.Drain drain -> drain(drain.on());
+      case Order.Logs wanted -> logs.asked(wanted);
+    }
+  }
+
+  /** A page that does not arrive is asked for again by who misses it. */
+  private static void tell(ManagerLine line, LogPage page) {
+    if (line.isUp()) {
+      line.log(page).onFailure(lost -> log.debug("a page of a log is lost", lost));
     }
   }
 
@@ -162,7 +178,7 @@ public final class Agent {
       timers.after(grace, () -> carryOut(runs.stopAll(SHUTDOWN)));
       endIfIdle();
     }
-    return idle.future().compose(ignored -> reports.settle());
+    return idle.future().onSuccess(ignored -> logs.close()).compose(ignored -> reports.settle());
   }
 
   private void run(Order.Run order) {

@@ -1,5 +1,6 @@
 package io.turboprop.proplet.agent;
 
+import io.turboprop.proplet.logs.LogBounds;
 import io.turboprop.proplet.run.RunBounds;
 import io.turboprop.time.Backoff;
 import java.time.Duration;
@@ -10,13 +11,15 @@ import java.time.Duration;
  * @param upstreamEarliest how soon after a start in upstream's dialect a result may go out
  * @param outboxReports reports kept for the manager at most
  * @param resend delays until an unacknowledged report is sent again
+ * @param logs what guests' output may cost
  */
 public record AgentConfig(
     RunBounds bounds,
     LimitRules limits,
     Duration upstreamEarliest,
     int outboxReports,
-    Backoff resend) {
+    Backoff resend,
+    LogBounds logs) {
   public AgentConfig {
     if (upstreamEarliest.isNegative() || outboxReports < 1) {
       throw new IllegalArgumentException(

@@ -1,6 +1,5 @@
 package io.turboprop.proplet.agent;
 
-import io.turboprop.model.Bytes;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunResult;
@@ -8,29 +7,37 @@ import io.turboprop.proplet.artifact.CachedImage;
 import io.turboprop.proplet.artifact.ImageException;
 import io.turboprop.proplet.artifact.ImageSource;
 import io.turboprop.proplet.engine.Execution;
+import io.turboprop.proplet.engine.OutputListener;
 import io.turboprop.proplet.engine.RunOutcome;
 import io.turboprop.proplet.engine.RunRequest;
+import io.turboprop.proplet.logs.LogDesk;
+import io.turboprop.proplet.logs.RunLog;
+import io.turboprop.proplet.run.Attempt;
 import io.turboprop.proplet.run.RunSpec;
 import io.turboprop.time.Timers;
+import io.turboprop.wire.LogPage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The images and guests of runs, by the number of the run. */
 final class Guests {
   private static final class Guest {
+    private final Attempt attempt;
+    private final OutputListener output;
     private final ImageSource.Fetching fetching;
     private @Nullable CachedImage image;
     private @Nullable Execution execution;
     private @Nullable TaskMonitor monitor;
 
-    Guest(ImageSource.Fetching fetching) {
+    Guest(Attempt attempt, OutputListener output, ImageSource.Fetching fetching) {
+      this.attempt = attempt;
+      this.output = output;
       this.fetching = fetching;
     }
   }
@@ -38,6 +45,7 @@ final class Guests {
   private final PropletId id;
   private final LimitRules limits;
   private final Agent.Doors doors;
+  private final LogDesk logs;
   private final Executor loop;
   private final Timers timers;
   private final InstantSource clock;
@@ -47,12 +55,14 @@ final class Guests {
       PropletId id,
       LimitRules limits,
       Agent.Doors doors,
+      LogDesk logs,
       Executor loop,
       Timers timers,
       InstantSource clock) {
     this.id = id;
     this.limits = limits;
     this.doors = doors;
+    this.logs = logs;
     this.loop = loop;
     this.timers = timers;
     this.clock = clock;
@@ -61,7 +71,9 @@ final class Guests {
   /** Ends when the image is here and held for the run; fails with {@link ImageException} only. */
   Future<Void> fetch(long run, RunSpec spec) {
     ImageSource.Fetching fetching = doors.images().fetch(spec.program());
-    var guest = new Guest(fetching);
+    Attempt attempt = spec.attempt();
+    RunLog log = logs.open(attempt.task(), attempt.number());
+    var guest = new Guest(attempt, writerTo(log), fetching);
     guests.put(run, guest);
     Promise<Void> here = Promise.promise();
     fetching
@@ -78,7 +90,7 @@ final class Guests {
     if (guest == null || image == null) {
       throw new IllegalStateException("run " + run + " has no image");
     }
-    Execution execution = doors.engine().start(request(spec, image));
+    Execution execution = doors.engine().start(request(spec, image), guest.output);
     guest.execution = execution;
     guest.monitor =
         new TaskMonitor(
@@ -107,10 +119,23 @@ final class Guests {
     if (guest.monitor != null) {
       guest.monitor.end();
     }
+    logs.end(guest.attempt.task(), guest.attempt.number());
     guest.fetching.cancel();
     if (guest.image != null) {
       guest.image.close();
     }
+  }
+
+  private static OutputListener writerTo(RunLog log) {
+    return (stream, bytes, offset, length) ->
+        log.write(
+            switch (stream) {
+              case STDOUT -> LogPage.Stream.STDOUT;
+              case STDERR -> LogPage.Stream.STDERR;
+            },
+            bytes,
+            offset,
+            length);
   }
 
   private void keep(long run, Guest guest, CachedImage image, Promise<Void> here) {
@@ -134,11 +159,11 @@ final class Guests {
         spec.inputs(),
         spec.cliArgs(),
         env,
-        Bytes.empty(),
+        spec.options().stdin(),
         limits.of(spec.limits()),
-        limits.granted(),
+        limits.granted(spec.options()),
         spec.daemon(),
-        Optional.empty());
+        spec.options().engine());
   }
 
   private static RunResult result(@Nullable RunOutcome outcome, @Nullable Throwable bug) {

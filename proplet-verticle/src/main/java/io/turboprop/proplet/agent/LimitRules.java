@@ -1,6 +1,7 @@
 package io.turboprop.proplet.agent;
 
 import io.turboprop.model.RunLimits;
+import io.turboprop.model.RunOptions;
 import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.GuestLimits;
 import java.time.Duration;
@@ -37,6 +38,10 @@ public record LimitRules(GuestLimits defaults, GuestLimits ceilings, Capabilitie
     long output = lesser(asked.outputBytes(), defaults.outputBytes(), ceilings.outputBytes());
     return new GuestLimits(
         Duration.ofMillis(deadlineMs), memory, (int) output, defaults.stackBytes());
+  }
+
+  Capabilities granted(RunOptions asked) {
+    return asked.seed().isPresent() ? granted.withSeed(asked.seed().getAsLong()) : granted;
   }
 
   private static long lesser(long asked, long fallback, long ceiling) {

@@ -1,5 +1,6 @@
 package io.turboprop.proplet.agent;
 
+import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.Report;
 import io.vertx.core.Future;
@@ -11,6 +12,9 @@ public interface ManagerLine {
 
   /** Upstream's dialect (wire reference §3). */
   Future<Void> send(PropletMessage message);
+
+  /** What guests wrote; may be lost. */
+  Future<Void> log(LogPage page);
 
   /** Whether the broker is reached now. */
   boolean isUp();

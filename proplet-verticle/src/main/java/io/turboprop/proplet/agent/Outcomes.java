@@ -2,8 +2,13 @@ package io.turboprop.proplet.agent;
 
 import io.turboprop.codec.Json;
 import io.turboprop.model.Reason;
+import io.turboprop.model.RunFacts;
 import io.turboprop.model.RunResult;
 import io.turboprop.proplet.engine.RunOutcome;
+import io.turboprop.proplet.engine.RunUsage;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** How an engine's outcome reads in a report: the result as a JSON text (wire reference §3.3). */
 final class Outcomes {
@@ -14,13 +19,28 @@ final class Outcomes {
 
   static RunResult result(RunOutcome outcome) {
     return switch (outcome) {
-      case RunOutcome.Succeeded done -> new RunResult.Success(Json.ofText(done.result()));
+      case RunOutcome.Succeeded done ->
+          new RunResult.Success(Json.ofText(done.result()), facts(outcome));
       case RunOutcome.Failed failed ->
           new RunResult.Failure(
               new Reason(failed.kind().reason(), failed.message()),
               failed.exitCode(),
-              tail(failed.outputTail()));
+              tail(failed.outputTail()),
+              facts(outcome));
     };
+  }
+
+  /** Empty if the guest never began. */
+  private static Optional<RunFacts> facts(RunOutcome outcome) {
+    RunUsage used = outcome.usage();
+    return used.engine().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new RunFacts(
+                Optional.of(used.engine()),
+                List.of(),
+                OptionalLong.of(used.cpu().toMillis()),
+                OptionalLong.of(used.memoryBytes())));
   }
 
   private static String tail(String text) {

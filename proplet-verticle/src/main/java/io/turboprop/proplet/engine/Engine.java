@@ -15,7 +15,16 @@ public interface Engine extends AutoCloseable {
    * module: such a run ends as {@link RunOutcome.Failed}. Calling twice with the same request is
    * two independent runs.
    */
-  Execution start(RunRequest request);
+  default Execution start(RunRequest request) {
+    return start(request, OutputListener.NONE);
+  }
+
+  /**
+   * As {@link #start(RunRequest)}.
+   *
+   * @param output told what the guest writes, while it writes
+   */
+  Execution start(RunRequest request, OutputListener output);
 
   /** Guests that go on although their runs are over, because they could not be made to end. */
   default int strays() {

@@ -1,5 +1,6 @@
 package io.turboprop.proplet.link;
 
+import io.turboprop.codec.LogPages;
 import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.codec.ManagerMessages;
 import io.turboprop.codec.Orders;
@@ -15,6 +16,7 @@ import io.turboprop.link.Qos;
 import io.turboprop.model.PropletId;
 import io.turboprop.proplet.agent.ManagerLine;
 import io.turboprop.proplet.artifact.ProxyLine;
+import io.turboprop.wire.LogPage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
@@ -151,6 +153,11 @@ public final class PropletLink implements ManagerLine, ProxyLine {
   @Override
   public Future<Void> report(Report.Batch reports) {
     return publish(topics.reports(id), Reports.encode(reports), Qos.AT_LEAST_ONCE);
+  }
+
+  @Override
+  public Future<Void> log(LogPage page) {
+    return publish(topics.logs(id), LogPages.encode(page), Qos.AT_MOST_ONCE);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.turboprop.proplet.agent;
 
+import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.Report;
 import io.vertx.core.Future;
@@ -10,6 +11,7 @@ import java.util.List;
 final class RecordingLine implements ManagerLine {
   final List<Report.Batch> batches = new ArrayList<>();
   final List<PropletMessage> messages = new ArrayList<>();
+  final List<LogPage> pages = new ArrayList<>();
   boolean up = true;
 
   @Override
@@ -21,6 +23,12 @@ final class RecordingLine implements ManagerLine {
   @Override
   public Future<Void> send(PropletMessage message) {
     messages.add(message);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Void> log(LogPage page) {
+    pages.add(page);
     return Future.succeededFuture();
   }
 

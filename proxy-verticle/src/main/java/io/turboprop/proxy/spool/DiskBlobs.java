@@ -79,11 +79,13 @@ public final class DiskBlobs implements BlobStore {
               },
               () -> delete(kept.digest()));
     }
-    log.info(
-        "blob folder holds {} blobs, {} of {} bytes",
-        index.count(),
-        index.used(),
-        index.capacity());
+    if (index.count() > 0) {
+      log.info(
+          "blob folder holds {} blobs, {} of {} bytes",
+          index.count(),
+          index.used(),
+          index.capacity());
+    }
     return this;
   }
 

@@ -3,6 +3,7 @@ package io.turboprop.system.sim;
 import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.engine.EngineInfo;
 import io.turboprop.proplet.engine.Execution;
+import io.turboprop.proplet.engine.OutputListener;
 import io.turboprop.proplet.engine.RunOutcome;
 import io.turboprop.proplet.engine.RunRequest;
 import io.turboprop.proplet.engine.fake.FakeEngine;
@@ -29,11 +30,11 @@ final class RecordingEngine implements Engine {
   }
 
   @Override
-  public Execution start(RunRequest request) {
+  public Execution start(RunRequest request, OutputListener output) {
     String proplet = life.host().name();
     life.host().note("guest begins", request.runId());
     oracle.guestBegins(proplet, life, request.runId());
-    Execution execution = engine.start(request);
+    Execution execution = engine.start(request, output);
     running.put(execution, request.runId());
     execution
         .outcome()

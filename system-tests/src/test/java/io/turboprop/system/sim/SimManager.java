@@ -86,7 +86,7 @@ final class SimManager implements Victim {
         .onSuccess(
             ready -> {
               core = ready;
-              new PropletInbox(made, house.topics(), malformed).listen(ready, qos);
+              new PropletInbox(made, house.topics(), malformed).listen(ready, qos, page -> {});
               made.start();
               process.note("takes over", "");
             })

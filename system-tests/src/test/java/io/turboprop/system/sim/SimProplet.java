@@ -24,6 +24,7 @@ import io.turboprop.proplet.journal.JournalConfig;
 import io.turboprop.proplet.link.Presence;
 import io.turboprop.proplet.link.PropletLink;
 import io.turboprop.proplet.link.Receivers;
+import io.turboprop.proplet.logs.LogBounds;
 import io.turboprop.proplet.run.RunBounds;
 import io.turboprop.time.Backoff;
 import io.vertx.core.Future;
@@ -148,8 +149,10 @@ final class SimProplet implements Victim {
             LimitRules.DEFAULT,
             Duration.ofMillis(500),
             OUTBOX_REPORTS,
-            RESEND);
-    var made = new Agent(id, boot, agentConfig, doors, life, life, life, life.chance());
+            RESEND,
+            LogBounds.DEFAULT);
+    var made =
+        new Agent(id, boot, agentConfig, doors, life, life, life, life::nanos, life.chance());
     agent = made;
     var presence = new Presence(id, boot, "", metadata(), BEAT, line, life, made::holdings);
     made.begin().onSuccess(ready -> connect(made, presence, images, line, journal));

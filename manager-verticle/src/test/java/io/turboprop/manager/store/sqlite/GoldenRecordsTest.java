@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.turboprop.codec.bus.RecordJson;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.task.AttemptRecord;
+import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Restart;
 import io.turboprop.manager.task.RetryPolicy;
@@ -15,9 +16,13 @@ import io.turboprop.manager.task.Semantics;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.Timeouts;
 import io.turboprop.model.BootId;
+import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
+import io.turboprop.module.Feature;
+import io.turboprop.module.ModuleKind;
+import io.turboprop.module.ModuleNeeds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +35,9 @@ final class GoldenRecordsTest {
   private static final String ID = "0b9c6a52-4a3f-4c11-9d55-5f0c7c1c0a02";
   private static final PropletId ONE = new PropletId("proplet-1");
   private static final PropletId TWO = new PropletId("proplet-2");
+
+  private static final ModuleFile MODULE =
+      new ModuleFile(new Digest("ab".repeat(32)), 8, "AGFzbQEAAAA=");
 
   private final Bodies bodies = new Bodies(RecordJson.mapper(), Path.of("golden.db"));
 
@@ -63,6 +71,28 @@ final class GoldenRecordsTest {
             new Reason(ReasonCode.TRAP, "unreachable"),
             task().seats()),
         AttemptRecord.class);
+  }
+
+  @Test
+  void moduleFile_thatWasLookedInto() throws IOException {
+    check(
+        "module-file-schema-2.json",
+        MODULE.needing(
+            new ModuleNeeds(
+                ModuleKind.CORE_MODULE,
+                List.of(Feature.SIMD, Feature.GC_HEAP),
+                List.of("env.f (function)"))),
+        ModuleFile.class);
+  }
+
+  @Test
+  void moduleFile_ofAnEarlierVersion_hasNoNeeds() {
+    String earlier =
+        "{\"digest\":\"%s\",\"sizeBytes\":8,\"preview\":\"AGFzbQEAAAA=\"}"
+            .formatted(MODULE.digest());
+
+    assertThat(bodies.decode(new Row("file", "file"), earlier, ModuleFile.class)).isEqualTo(MODULE);
+    assertThat(bodies.encode(MODULE)).isEqualTo(earlier);
   }
 
   private static Task task() {

@@ -4,6 +4,7 @@ import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.engine.EngineInfo;
 import io.turboprop.proplet.engine.Execution;
 import io.turboprop.proplet.engine.FailureKind;
+import io.turboprop.proplet.engine.OutputListener;
 import io.turboprop.proplet.engine.RunRequest;
 import io.turboprop.time.Timers;
 import java.time.InstantSource;
@@ -43,7 +44,7 @@ public final class FakeEngine implements Engine {
   }
 
   @Override
-  public Execution start(RunRequest request) {
+  public Execution start(RunRequest request, OutputListener output) {
     FakeRun run = new FakeRun(request, clock);
     runs.add(run);
     run.outcome().whenComplete((outcome, never) -> runs.remove(run));

@@ -2,6 +2,7 @@ package io.turboprop.proplet.engine.wasm;
 
 import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.FailureKind;
+import io.turboprop.proplet.engine.OutputListener;
 import io.turboprop.proplet.engine.RunRequest;
 import io.turboprop.proplet.engine.wasi.DirectoryException;
 import io.turboprop.proplet.engine.wasi.GuestExit;
@@ -33,14 +34,20 @@ final class Guest {
   private final GuestOutput stdout;
   private final OutputTail stderr;
 
-  Guest(RunRequest request, CompiledModule compiled, int maxTableEntries, SecureRandom random) {
+  Guest(
+      RunRequest request,
+      OutputListener output,
+      CompiledModule compiled,
+      int maxTableEntries,
+      SecureRandom random) {
     this.request = request;
     this.compiled = compiled;
     this.maxTableEntries = maxTableEntries;
     this.random = random;
     this.memory = new MemoryBudget(request.limits().memoryBytes());
-    this.stdout = new GuestOutput(request.limits().outputBytes());
-    this.stderr = new OutputTail(Math.min(request.limits().outputBytes(), MAX_STDERR_TAIL_BYTES));
+    this.stdout = new GuestOutput(request.limits().outputBytes(), output);
+    this.stderr =
+        new OutputTail(Math.min(request.limits().outputBytes(), MAX_STDERR_TAIL_BYTES), output);
   }
 
   long memoryBytes() {

@@ -1,5 +1,7 @@
 package io.turboprop.proplet.engine.wasm;
 
+import io.turboprop.proplet.engine.OutputListener;
+import io.turboprop.proplet.engine.OutputListener.Stream;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +14,15 @@ import java.util.Objects;
 final class GuestOutput extends OutputStream {
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
   private final int limitBytes;
+  private final OutputListener listener;
   private long written;
 
-  GuestOutput(int limitBytes) {
+  /**
+   * @param listener told of all that is written, also beyond the limit
+   */
+  GuestOutput(int limitBytes, OutputListener listener) {
     this.limitBytes = limitBytes;
+    this.listener = listener;
   }
 
   @Override
@@ -28,6 +35,7 @@ final class GuestOutput extends OutputStream {
     Objects.checkFromIndexSize(offset, length, data.length);
     kept.write(data, offset, Math.min(length, limitBytes - kept.size()));
     written += length;
+    listener.wrote(Stream.STDOUT, data, offset, length);
   }
 
   /** What was kept, with a last line that says so if something was not. */

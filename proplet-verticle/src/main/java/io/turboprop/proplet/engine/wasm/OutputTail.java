@@ -1,5 +1,7 @@
 package io.turboprop.proplet.engine.wasm;
 
+import io.turboprop.proplet.engine.OutputListener;
+import io.turboprop.proplet.engine.OutputListener.Stream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -9,9 +11,14 @@ import java.util.Objects;
  */
 final class OutputTail extends OutputStream {
   private final byte[] ring;
+  private final OutputListener listener;
   private long written;
 
-  OutputTail(int limitBytes) {
+  /**
+   * @param listener told of all that is written
+   */
+  OutputTail(int limitBytes, OutputListener listener) {
+    this.listener = listener;
     this.ring = new byte[limitBytes];
   }
 
@@ -30,6 +37,7 @@ final class OutputTail extends OutputStream {
     System.arraycopy(data, from, ring, at, first);
     System.arraycopy(data, from + first, ring, 0, used - first);
     written += length;
+    listener.wrote(Stream.STDERR, data, offset, length);
   }
 
   /** The last bytes as UTF-8 text, beginning with {@code …} if there were more. */

@@ -4,6 +4,7 @@ import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.engine.EngineInfo;
 import io.turboprop.proplet.engine.Execution;
 import io.turboprop.proplet.engine.FailureKind;
+import io.turboprop.proplet.engine.OutputListener;
 import io.turboprop.proplet.engine.RunOutcome;
 import io.turboprop.proplet.engine.RunRequest;
 import io.turboprop.proplet.engine.RunUsage;
@@ -89,7 +90,7 @@ public final class WasmEngine implements Engine {
   }
 
   @Override
-  public Execution start(RunRequest request) {
+  public Execution start(RunRequest request, OutputListener output) {
     if (closed) {
       return new Refused(FailureKind.ENGINE, "the engine is closed");
     }
@@ -108,7 +109,7 @@ public final class WasmEngine implements Engine {
     run.begin(
         modules.get(request.digest(), request.module()),
         config.prepareLimit(),
-        module -> new Guest(request, module, config.maxTableEntries(), random));
+        module -> new Guest(request, output, module, config.maxTableEntries(), random));
     return run;
   }
 

@@ -2,6 +2,7 @@ package io.turboprop.proplet.engine.wasm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turboprop.proplet.engine.OutputListener;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ final class OutputTailTest {
     Random random = new Random(seed);
     for (int round = 0; round < 300; round++) {
       int limit = 1 + random.nextInt(20);
-      OutputTail tail = new OutputTail(limit);
+      OutputTail tail = new OutputTail(limit, OutputListener.NONE);
       StringBuilder all = new StringBuilder();
       for (int writes = random.nextInt(12); writes > 0; writes--) {
         byte[] data = letters(random, random.nextInt(30));

@@ -1,0 +1,50 @@
+package io.turboprop.cli.inspect;
+
+import io.turboprop.proxy.service.Blob;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.io.InputStream;
+import java.util.function.Supplier;
+
+/** A blob as a stream for one thread that may block. Closing releases the blob. */
+final class BlobStream extends InputStream {
+  private static final int PIECE_BYTES = 256 << 10;
+
+  private final Blob blob;
+  private final Waiting waiting;
+  private long offset;
+
+  /** Waits for a future that another thread completes. */
+  interface Waiting {
+    Buffer await(Supplier<Future<Buffer>> work);
+  }
+
+  BlobStream(Blob blob, Waiting waiting) {
+    this.blob = blob;
+    this.waiting = waiting;
+  }
+
+  @Override
+  public int read() {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] target, int at, int length) {
+    int wanted = (int) Math.min(Math.min(length, PIECE_BYTES), blob.size() - offset);
+    if (wanted == 0) {
+      return length == 0 ? 0 : -1;
+    }
+    long from = offset;
+    Buffer piece = waiting.await(() -> blob.read(from, wanted));
+    piece.getBytes(target, at);
+    offset += piece.length();
+    return piece.length();
+  }
+
+  @Override
+  public void close() {
+    blob.release();
+  }
+}

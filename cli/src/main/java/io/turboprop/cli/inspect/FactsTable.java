@@ -1,0 +1,191 @@
+package io.turboprop.cli.inspect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.turboprop.cli.output.Cell;
+import io.turboprop.cli.output.Colour;
+import io.turboprop.cli.output.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** The same for people. */
+final class FactsTable {
+  private static final int NAMES_SHOWN = 60;
+  private static final String FUNCTION = "function";
+
+  private final JsonNode facts;
+  private final Table table = Table.ofFields();
+
+  private FactsTable(JsonNode facts) {
+    this.facts = facts;
+  }
+
+  static Table of(JsonNode facts) {
+    return new FactsTable(facts).fill();
+  }
+
+  private Table fill() {
+    field("module", facts.path("source").asText());
+    field("digest", facts.path("digest").asText());
+    field("size", bytes(facts.path("size_bytes").asLong()));
+    field("kind", facts.path("kind").asText().replace('-', ' '));
+    field("uses", joined("features", "nothing beyond the first version"));
+    if (facts.has("core_modules")) {
+      component();
+    } else {
+      core();
+    }
+    list("sections", sections());
+    for (JsonNode engine : facts.path("engines")) {
+      engine(engine);
+    }
+    return table;
+  }
+
+  private void core() {
+    list("memory", each("memories", FactsTable::memory));
+    list("tables", each("tables", JsonNode::asText));
+    field("functions", facts.path("functions").asText());
+    if (facts.path("start_function").asBoolean()) {
+      field("at start", "a function runs before the one that the task calls");
+    }
+    list("wasi", each("imports", i -> isWasi(i) ? i.path("name").asText() : ""));
+    for (JsonNode wanted : facts.path("imports")) {
+      if (!wanted.path("provided").asBoolean()) {
+        table.field("nobody provides", new Cell(name(wanted) + ", " + type(wanted), Colour.RED));
+      }
+    }
+    callable();
+    list("exports", each("exports", e -> isFunction(e) ? "" : e.path("name").asText()));
+    list("compiler", each("target_features", JsonNode::asText));
+    list("made by", each("producers", JsonNode::asText));
+  }
+
+  private static boolean isWasi(JsonNode wanted) {
+    return wanted.path("provided").asBoolean();
+  }
+
+  private static boolean isFunction(JsonNode export) {
+    return export.path("kind").asText().equals(FUNCTION);
+  }
+
+  private static String name(JsonNode wanted) {
+    return wanted.path("module").asText() + "." + wanted.path("name").asText();
+  }
+
+  private static String type(JsonNode item) {
+    return item.path("type").asText();
+  }
+
+  private void callable() {
+    int shown = 0;
+    for (JsonNode export : facts.path("exports")) {
+      if (isFunction(export) && shown++ < NAMES_SHOWN) {
+        field(
+            shown == 1 ? "callable" : "",
+            export.path("name").asText() + type(export).substring(FUNCTION.length()));
+      }
+    }
+    if (shown > NAMES_SHOWN) {
+      field("", "and %d more".formatted(shown - NAMES_SHOWN));
+    }
+    task();
+  }
+
+  private void task() {
+    JsonNode task = facts.path("task");
+    String name = task.path("name").asText();
+    String who = name.isEmpty() ? "a task of another name" : "a task named " + name;
+    if (task.path("function").isNull()) {
+      field("calls", who + " finds no function here");
+      return;
+    }
+    field(
+        "calls",
+        "%s calls %s, with its inputs as %s"
+            .formatted(who, task.path("function").asText(), task.path("inputs_as").asText()));
+  }
+
+  private void component() {
+    list("imports", each("imports", JsonNode::asText));
+    list("exports", each("exports", JsonNode::asText));
+    list("modules inside", each("core_modules", size -> bytes(size.asLong())));
+    field("components inside", facts.path("components").asText());
+  }
+
+  private static String memory(JsonNode memory) {
+    return "%s%s pages of %s%s%s"
+        .formatted(
+            memory.path("min_pages").asText(),
+            memory.has("max_pages") ? " to " + memory.path("max_pages").asText() : " or more",
+            bytes(memory.path("page_bytes").asLong()),
+            memory.path("shared").asBoolean() ? ", shared" : "",
+            memory.path("is_64").asBoolean() ? ", 64-bit" : "");
+  }
+
+  private List<String> sections() {
+    return each(
+        "sections", s -> s.path("name").asText() + " " + bytes(s.path("size_bytes").asLong()));
+  }
+
+  private void engine(JsonNode engine) {
+    boolean runs = engine.path("runs").asBoolean();
+    String missing =
+        StreamSupport.stream(engine.path("missing").spliterator(), false)
+            .map(JsonNode::asText)
+            .collect(Collectors.joining(", "));
+    table.field(
+        engine.path("name").asText(),
+        new Cell(runs ? "runs it" : "lacks " + missing, runs ? Colour.GREEN : Colour.YELLOW));
+  }
+
+  private interface Text {
+    String of(JsonNode node);
+  }
+
+  private List<String> each(String array, Text text) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode node : facts.path(array)) {
+      String one = text.of(node);
+      if (!one.isEmpty()) {
+        texts.add(one);
+      }
+    }
+    return texts;
+  }
+
+  private String joined(String array, String none) {
+    List<String> texts = each(array, JsonNode::asText);
+    return texts.isEmpty() ? none : String.join(", ", texts);
+  }
+
+  /** Left out if there are none; of many the first ones. */
+  private void list(String name, List<String> texts) {
+    if (!texts.isEmpty()) {
+      String shown = String.join(", ", texts.subList(0, Math.min(NAMES_SHOWN, texts.size())));
+      int more = texts.size() - NAMES_SHOWN;
+      field(name, more > 0 ? "%s and %d more".formatted(shown, more) : shown);
+    }
+  }
+
+  private void field(String name, String value) {
+    table.field(name, Cell.of(value));
+  }
+
+  /** {@code 25.1 MiB}. */
+  static String bytes(long bytes) {
+    if (bytes < 1024) {
+      return bytes + " B";
+    }
+    double size = bytes / 1024.0;
+    String[] units = {"KiB", "MiB", "GiB"};
+    int unit = 0;
+    while (size >= 1024 && unit < units.length - 1) {
+      size /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %s", size, units[unit]);
+  }
+}

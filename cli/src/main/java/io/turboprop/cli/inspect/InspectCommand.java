@@ -1,0 +1,79 @@
+package io.turboprop.cli.inspect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.turboprop.cli.CommandException;
+import io.turboprop.cli.ExitCode;
+import io.turboprop.cli.Turboprop;
+import io.turboprop.cli.output.Format;
+import io.turboprop.model.Digest;
+import io.turboprop.module.MalformedModuleException;
+import io.turboprop.module.ModuleFacts;
+import io.turboprop.module.ModuleInspector;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.DigestInputStream;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code turboprop inspect}. */
+@Command(
+    name = "inspect",
+    description = {
+      "Show what a module is and needs, and which engines run it",
+      "Asks no manager. Registries are reached with the settings of the proxy (PROXY_REGISTRY_… in"
+          + " the environment or section [proxy] of config.toml)."
+    })
+public final class InspectCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "FILE|IMAGE",
+      description =
+          "A file; a folder in the OCI image layout, as [oci:]DIR[:TAG]; or an image in a registry")
+  String target = "";
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Say which function a task of this name calls")
+  String name = "";
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      description = "table, json or yaml. Default: table")
+  @Nullable Format output;
+
+  @Override
+  public Integer call() {
+    Turboprop top = (Turboprop) spec.root().userObject();
+    ModuleSource source = ModuleSource.of(target, top.surroundings().variables());
+    JsonNode facts = facts(source);
+    top.printer(spec, output).show(facts, FactsTable::of);
+    return ExitCode.OK.number();
+  }
+
+  private JsonNode facts(ModuleSource source) {
+    try {
+      return source.read(this::inspect);
+    } catch (MalformedModuleException e) {
+      throw new CommandException(
+          ExitCode.FAILED, target + " is no WebAssembly module: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.FAILED, "cannot read %s: %s".formatted(target, e), e);
+    }
+  }
+
+  private JsonNode inspect(InputStream module) throws IOException {
+    DigestInputStream digesting = new DigestInputStream(module, Digest.sha256());
+    ModuleFacts facts = new ModuleInspector().inspect(digesting);
+    return FactsJson.of(target, Digest.of(digesting.getMessageDigest()), facts, name);
+  }
+}

@@ -42,7 +42,8 @@ sealed interface Specs {
     }
     if (start.options().isolation().filter(Isolation.PROCESS::equals).isPresent()) {
       return unfit(
-          ReasonCode.REFUSED, "isolation \"process\" is not supported by this proplet; it has none");
+          ReasonCode.REFUSED,
+          "isolation \"process\" is not supported by this proplet; it has none");
     }
     Optional<Program> program;
     try {

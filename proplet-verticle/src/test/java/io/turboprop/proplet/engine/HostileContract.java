@@ -19,9 +19,9 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What guests of every engine that mean ill can do to the host by calling it. Each ends as the error
- * of its own run; how long after its deadline is reported. Then the next guest runs as if nothing
- * had been.
+ * What guests of every engine that mean ill can do to the host by calling it. Each ends as the
+ * error of its own run; how long after its deadline is reported. Then the next guest runs as if
+ * nothing had been.
  */
 public abstract class HostileContract {
   private static final Duration SHORT = Duration.ofMillis(300);
@@ -68,8 +68,7 @@ public abstract class HostileContract {
 
   private Runs withDirectory(String body) {
     return guest(body)
-        .capabilities(
-            Capabilities.CLOSED.withDirs(List.of(new GuestDir(folder, "/data", true))));
+        .capabilities(Capabilities.CLOSED.withDirs(List.of(new GuestDir(folder, "/data", true))));
   }
 
   /** Calls without end, what is in the loop. */
@@ -136,8 +135,7 @@ public abstract class HostileContract {
   @Test
   void input_thatHasEnded_isReadInVainUntilTheDeadline(TestReporter reporter) {
     stopsAtItsDeadline(
-        guest(
-            loop("(drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))")),
+        guest(loop("(drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))")),
         reporter);
   }
 
@@ -222,7 +220,7 @@ public abstract class HostileContract {
   void recursion_thatUsesFilesAtItsEnd_leavesFilesIntact() {
     Runs deep =
         withDirectory(
-            """
+                """
             (memory (export "memory") 2) (data (i32.const 256) "sub/../file")
             (func $deep (export "main")
               (drop (call $open (i32.const 3) (i32.const 1) (i32.const 256) (i32.const 11)
@@ -262,7 +260,7 @@ public abstract class HostileContract {
   void memory_ofManyGreedyGuests_comesBack(TestReporter reporter) {
     Runs greedy =
         guest(
-            """
+                """
             (memory (export "memory") 1)
             (func (export "_start") (loop (br_if 0 (i32.ne (memory.grow (i32.const 512)) (i32.const -1)))))
             """)

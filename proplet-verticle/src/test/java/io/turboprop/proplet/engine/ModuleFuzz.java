@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * Runs mutants of real modules, one after the other. A promise is broken if a mutant ends otherwise
- * than well, by its own fault or at its deadline: if the engine is to blame, if no outcome comes, if
- * a guest cannot be ended. For {@code scripts/fuzz-modules}, and in short for the tests.
+ * than well, by its own fault or at its deadline: if the engine is to blame, if no outcome comes,
+ * if a guest cannot be ended. For {@code scripts/fuzz-modules}, and in short for the tests.
  */
 public final class ModuleFuzz {
   private static final Duration DEADLINE = Duration.ofMillis(100);
@@ -103,7 +103,9 @@ public final class ModuleFuzz {
     for (String name : Arrays.copyOfRange(arguments, 2, arguments.length)) {
       more.addAll(modules(Path.of(name)));
     }
-    System.out.printf("seed %d, %d mutants of %d modules%n", seed, mutants, more.size() + Examples.values().length);
+    System.out.printf(
+        "seed %d, %d mutants of %d modules%n",
+        seed, mutants, more.size() + Examples.values().length);
     try (Engine engine = new WasmEngine(WasmConfig.DEFAULT, InstantSource.system())) {
       var fuzz = new ModuleFuzz(engine, folder, more, seed);
       for (int i = 1; i <= mutants; i++) {

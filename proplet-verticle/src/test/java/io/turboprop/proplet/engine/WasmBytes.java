@@ -52,7 +52,7 @@ public final class WasmBytes {
   private static void number(ByteArrayOutputStream out, int value) {
     int left = value;
     while (left >= 0x80) {
-      out.write(left & 0x7f | 0x80);
+      out.write((left & 0x7f) | 0x80);
       left >>>= 7;
     }
     out.write(left);

@@ -29,9 +29,11 @@ final class ProcessCalls {
     writeSizes(environment(wasi), cells, (int) a[0], (int) a[1]);
   }
 
+  /** In alphabetical order, so that runs repeat. */
   private static List<String> environment(Wasi wasi) {
     return wasi.setup().environment().entrySet().stream()
         .map(variable -> variable.getKey() + "=" + variable.getValue())
+        .sorted()
         .toList();
   }
 

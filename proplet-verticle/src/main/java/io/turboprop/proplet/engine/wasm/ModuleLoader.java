@@ -67,6 +67,7 @@ final class ModuleLoader {
     WasmModule module = parse(bytes);
     checkDigest(module, digest);
     checkFeatures(module);
+    checkExports(module);
     return module;
   }
 
@@ -141,6 +142,15 @@ final class ModuleLoader {
             "the module uses garbage-collected structs or arrays, whose memory this engine cannot"
                 + " limit");
       }
+    }
+  }
+
+  /** The parser leaves it to later whether what is imported and exported has a type. */
+  private static void checkExports(WasmModule module) {
+    try {
+      EntryPoint.functions(module);
+    } catch (IndexOutOfBoundsException e) {
+      throw invalid("not a valid WebAssembly module: the type of an exported function is missing");
     }
   }
 

@@ -49,9 +49,7 @@ public final class Runs {
    */
   public List<Step> unfit(Attempt attempt, Reason why) {
     Optional<List<Step>> answer =
-        attempt.isUpstream()
-            ? Optional.empty()
-            : known.answer(attempt, places.of(attempt.task()));
+        attempt.isUpstream() ? Optional.empty() : known.answer(attempt, places.of(attempt.task()));
     return answer.orElseGet(() -> refuse(attempt, false, why));
   }
 

@@ -59,7 +59,12 @@ record EntryPoint(String function, FunctionType type, boolean initialize) {
         "export \"%s\" not found; the module exports: %s".formatted(name, there));
   }
 
-  private static Map<String, FunctionType> functions(WasmModule module) {
+  /**
+   * What is exported, by name.
+   *
+   * @throws IndexOutOfBoundsException if the module says what is not there
+   */
+  static Map<String, FunctionType> functions(WasmModule module) {
     List<Integer> importedTypes = importedTypes(module);
     Map<String, FunctionType> functions = new TreeMap<>();
     for (int i = 0; i < module.exportSection().exportCount(); i++) {

@@ -2,6 +2,7 @@ package io.turboprop.proplet.engine.wasm;
 
 import io.turboprop.model.Digest;
 import io.turboprop.proplet.engine.FailureKind;
+import io.turboprop.proplet.engine.wasm.redline.FastTier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,11 +43,27 @@ final class ModuleLoader {
    */
   CompiledModule load(Path file, Digest digest) {
     byte[] bytes = read(file);
+    WasmModule module = parse(bytes, digest);
+    return new CompiledModule(module, compile(module, digest), bytes.length);
+  }
+
+  /**
+   * The module as it is read, checked and valid, but not compiled.
+   *
+   * @throws GuestFailure if the bytes are not a module this engine runs
+   */
+  FastTier.Source source(Path file, Digest digest) {
+    byte[] bytes = read(file);
+    return new FastTier.Source(parse(bytes, digest), bytes.length);
+  }
+
+  private static WasmModule parse(byte[] bytes, Digest digest) {
     checkHeader(bytes);
     WasmModule module = parse(bytes);
     checkDigest(module, digest);
     checkFeatures(module);
-    return new CompiledModule(module, compile(module, digest), bytes.length);
+    checkExports(module);
+    return module;
   }
 
   private byte[] read(Path file) {
@@ -105,6 +122,15 @@ final class ModuleLoader {
             "the module uses garbage-collected structs or arrays, whose memory this engine cannot"
                 + " limit");
       }
+    }
+  }
+
+  /** The parser leaves it to later whether what is imported and exported has a type. */
+  private static void checkExports(WasmModule module) {
+    try {
+      EntryPoint.functions(module);
+    } catch (IndexOutOfBoundsException e) {
+      throw invalid("not a valid WebAssembly module: the type of an exported function is missing");
     }
   }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import run.endive.wasm.Parser;
 
-/** The table of what Endive lacks is what it really lacks; its WASI is the one we know of. */
+/** The table of what the tiers lack is what they really lack; their WASI is the one we know of. */
 final class EngineProfileTest {
   private static final String CORE = "0061736d01000000";
   private static final String NO_PARAMETERS = "60 00 00";
@@ -58,9 +58,12 @@ final class EngineProfileTest {
         of(Feature.SIGN_EXTENSION, code("41 00 c0 1a")),
         of(Feature.SATURATING_FLOAT, code("43 00000000 fc 00 1a")),
         of(Feature.BULK_MEMORY, with(memory("00 01"), "41 00 41 00 41 00 fc 0a 00 00")),
-        of(Feature.REFERENCE_TYPES, with(section(4, "02 70 00 01 6f 00 01"), "41 00 d0 6f 26 01")),
+        of(Feature.REFERENCE_TYPES, with(section(4, "01 70 00 01"), "41 00 d0 70 26 00")),
         of(Feature.MULTI_VALUE, types("02 60 00 00 60 00 02 7f 7f", "02 01 41 00 41 00 0b 1a 1a")),
-        of(Feature.MUTABLE_GLOBALS, CORE + section(2, "01 01 61 01 62 03 7f 01")),
+        of(
+            Feature.MUTABLE_GLOBALS,
+            with(section(6, "01 7f 01 41 01 0b"), "01")
+                .replace(section(7, "01 01 66 00 00"), section(7, "02 01 66 00 00 01 67 03 00"))),
         of(Feature.SIMD, code(V128 + "1a")),
         of(Feature.RELAXED_SIMD, code(V128 + V128 + "fd 80 02 1a")),
         of(Feature.THREADS, with(memory("03 01 02"), "41 00 41 01 fe 1e 02 00 1a")),
@@ -77,20 +80,27 @@ final class EngineProfileTest {
         of(Feature.CUSTOM_PAGE_SIZES, with(memory("08 01 00"), "01")));
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("modules")
-  void endive_runsWhatItsProfileSays(Feature feature, byte[] module) throws IOException {
+  static Stream<Arguments> tiers() {
+    return Stream.of(EngineProfile.ENDIVE, EngineProfile.REDLINE)
+        .flatMap(
+            tier ->
+                modules()
+                    .map(Arguments::get)
+                    .map(module -> Arguments.of(tier, module[0], module[1])));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("tiers")
+  void tier_runsWhatItsProfileSays(EngineProfile tier, Feature feature, byte[] module)
+      throws IOException {
     ModuleFacts facts = new ModuleInspector().inspect(new ByteArrayInputStream(module));
     assertThat(facts.features()).contains(feature);
-    if (!ModuleNeeds.of(facts).foreignImports().isEmpty()) {
-      return; // nobody to import from; that it is found above is what counts
-    }
 
-    RunOutcome outcome = Runs.of(folder, module).named("f").outcome(engine);
+    RunOutcome outcome = Runs.of(folder, module).named("f").on(tier.name()).outcome(engine);
 
     assertThat(outcome instanceof RunOutcome.Succeeded)
         .as("%s", outcome)
-        .isEqualTo(EngineProfile.ENDIVE.runs(ModuleNeeds.of(facts)));
+        .isEqualTo(tier.runs(ModuleNeeds.of(facts)));
   }
 
   @Test

@@ -25,7 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @ValueSource(strings = {"endive", "redline"})
 final class WasmEngineTest {
-  @Parameter String tier;
+  @Parameter
+  @SuppressWarnings("NullAway.Init")
+  String tier;
+
   @TempDir Path folder;
   private WasmEngine engine;
 

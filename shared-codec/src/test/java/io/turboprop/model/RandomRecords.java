@@ -1,6 +1,7 @@
 package io.turboprop.model;
 
 import io.turboprop.wire.ManagerMessage.Start;
+import io.turboprop.wire.Order;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -127,6 +128,7 @@ public final class RandomRecords {
     return switch (made) {
       case ImageChunk chunk -> fitting(chunk);
       case Start start -> addressed(start);
+      case Order.Logs logs -> watched(logs);
       default -> made;
     };
   }
@@ -172,6 +174,12 @@ public final class RandomRecords {
   private ImageChunk fitting(ImageChunk chunk) {
     int total = 1 + random.nextInt(1000);
     return new ImageChunk(chunk.appName(), random.nextInt(total), total, chunk.data());
+  }
+
+  /** Whole milliseconds of an hour at most travel. */
+  private Order.Logs watched(Order.Logs logs) {
+    Duration watch = Duration.ofMillis(random.nextInt(3_600_001));
+    return new Order.Logs(logs.task(), logs.attempt(), logs.from(), watch);
   }
 
   /** A broadcast names no proplet on the wire. */

@@ -57,6 +57,13 @@ final class Guest implements AutoCloseable {
     return program.tier();
   }
 
+  /**
+   * What a guest leaves that ended well.
+   *
+   * @param values all that its function returned
+   */
+  record Returned(String result, List<String> values) {}
+
   /** Of the thread it wants. */
   long stackBytes() {
     return request.limits().stackBytes() + program.stackReserveBytes();
@@ -88,7 +95,7 @@ final class Guest implements AutoCloseable {
    * @throws GuestFailure for every end that is not good, except an interrupt, which surfaces as
    *     whatever the interrupted code made of it
    */
-  String run() {
+  Returned run() {
     EntryPoint entry = EntryPoint.of(program.module(), request.taskName());
     long[] arguments = arguments(entry);
     WasiHost.checkImports(program.module());
@@ -148,16 +155,18 @@ final class Guest implements AutoCloseable {
     }
   }
 
-  private String result(EntryPoint entry, long[] values) {
+  private Returned result(EntryPoint entry, long[] values) {
     boolean printsItsResult = entry.isCommand() || entry.type().returns().isEmpty();
-    return printsItsResult
-        ? stdout.text()
-        : WasmValues.result(entry.function(), entry.type(), values);
+    if (printsItsResult) {
+      return new Returned(stdout.text(), List.of());
+    }
+    List<String> texts = WasmValues.results(entry.function(), entry.type(), values);
+    return new Returned(texts.getFirst(), texts);
   }
 
-  private String afterExit(int code) {
+  private Returned afterExit(int code) {
     if (code == 0) {
-      return stdout.text();
+      return new Returned(stdout.text(), List.of());
     }
     String tail = stderr.text().strip();
     String shown =

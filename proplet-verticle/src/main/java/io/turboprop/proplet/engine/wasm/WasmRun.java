@@ -158,8 +158,8 @@ final class WasmRun implements Execution {
 
   private RunOutcome outcomeOf(Guest guest) {
     try {
-      String result = guest.run();
-      return new RunOutcome.Succeeded(result, guest.outputTail(), sampled());
+      Guest.Returned left = guest.run();
+      return new RunOutcome.Succeeded(left.result(), left.values(), guest.outputTail(), sampled());
     } catch (GuestFailure failure) {
       return interrupted()
           .orElseGet(() -> failed(failure.kind(), failure.text(), failure.exitCode()));

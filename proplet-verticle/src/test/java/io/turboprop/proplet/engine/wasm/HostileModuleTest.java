@@ -34,7 +34,10 @@ final class HostileModuleTest {
   private static final String WRITE =
       "(import \"wasi_snapshot_preview1\" \"fd_write\" (func $write (param i32 i32 i32 i32) (result i32)))";
 
-  @Parameter String tier;
+  @Parameter
+  @SuppressWarnings("NullAway.Init")
+  String tier;
+
   @TempDir Path folder;
   private WasmEngine engine;
 

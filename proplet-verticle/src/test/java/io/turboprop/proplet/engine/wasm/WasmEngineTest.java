@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.examples.Examples;
 import io.turboprop.proplet.engine.FailureKind;
+import io.turboprop.proplet.engine.RunOutcome;
 import io.turboprop.proplet.engine.RunOutcome.Failed;
 import io.turboprop.proplet.engine.Runs;
 import java.nio.file.Path;
@@ -25,7 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @ValueSource(strings = {"endive", "redline"})
 final class WasmEngineTest {
-  @Parameter String tier;
+  @Parameter
+  @SuppressWarnings("NullAway.Init")
+  String tier;
+
   @TempDir Path folder;
   private WasmEngine engine;
 
@@ -150,6 +154,25 @@ final class WasmEngineTest {
         .isEqualTo("function fib takes 1 input (i32), the task has 2");
     assertThat(example(Examples.ADD).named("main").inputs("1").failure(engine).kind())
         .isEqualTo(FailureKind.BAD_INPUT);
+  }
+
+  @Test
+  void values_severalReturned_areAllThereAndTheFirstIsTheResult() {
+    RunOutcome outcome =
+        wat("(func (export \"f\") (param i32) (result i32 i64 f32 f64)"
+                + " local.get 0 i64.const -9 f32.const 0.5 f64.const 1e300)")
+            .named("f")
+            .inputs("7")
+            .outcome(engine);
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            RunOutcome.Succeeded.class,
+            done -> {
+              assertThat(done.result()).isEqualTo("7");
+              assertThat(done.values()).startsWith("7", "-9", "0.5").hasSize(4);
+              assertThat(done.values().getLast()).startsWith("1000000").hasSize(301);
+            });
   }
 
   @Test

@@ -32,21 +32,23 @@ public record EngineProfile(
               Feature.CUSTOM_PAGE_SIZES),
           false);
 
-  /** The fast tier: what it lacks runs on Endive. */
+  /**
+   * The fast tier. What it lacks runs on Endive, and so does what uses references to host values.
+   */
   public static final EngineProfile REDLINE =
       new EngineProfile(
           "redline",
           EnumSet.of(ModuleKind.CORE_MODULE),
-          EnumSet.of(
-              Feature.SIMD,
-              Feature.RELAXED_SIMD,
-              Feature.EXCEPTIONS,
-              Feature.LEGACY_EXCEPTIONS,
-              Feature.GC,
-              Feature.GC_HEAP,
-              Feature.MEMORY64,
-              Feature.WIDE_ARITHMETIC,
-              Feature.CUSTOM_PAGE_SIZES),
+          EnumSet.complementOf(
+              EnumSet.of(
+                  Feature.MUTABLE_GLOBALS,
+                  Feature.SIGN_EXTENSION,
+                  Feature.SATURATING_FLOAT,
+                  Feature.BULK_MEMORY,
+                  Feature.REFERENCE_TYPES,
+                  Feature.MULTI_VALUE,
+                  Feature.TAIL_CALLS,
+                  Feature.EXTENDED_CONST)),
           false);
 
   /** An upstream worker with the engine that is built in. */

@@ -33,7 +33,7 @@ public sealed interface ExternalType {
 
     @Override
     public String toString() {
-      return "table of %s%s%s".formatted(element, range(min, max), is64 ? ", 64-bit" : "");
+      return "table of%s %s%s".formatted(range(min, max), element, is64 ? ", 64-bit" : "");
     }
   }
 

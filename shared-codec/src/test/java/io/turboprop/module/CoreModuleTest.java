@@ -77,6 +77,7 @@ final class CoreModuleTest {
     assertThat(facts.features())
         .containsExactlyInAnyOrder(
             Feature.REFERENCE_TYPES, Feature.MEMORY64, Feature.THREADS, Feature.MULTI_MEMORY);
+    assertThat(facts.tables().get(1)).hasToString("table of 1 or more externref, 64-bit");
     assertThat(facts.memories().get(1)).hasToString("memory of 1 to 4294967295 pages, shared");
   }
 

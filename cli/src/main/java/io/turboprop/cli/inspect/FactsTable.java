@@ -5,14 +5,18 @@ import io.turboprop.cli.output.Cell;
 import io.turboprop.cli.output.Colour;
 import io.turboprop.cli.output.Table;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** The same for people. */
 final class FactsTable {
   private static final int NAMES_SHOWN = 60;
+  private static final int LINE_CHARACTERS = 90;
   private static final String FUNCTION = "function";
 
   private final JsonNode facts;
@@ -32,6 +36,7 @@ final class FactsTable {
     field("size", bytes(facts.path("size_bytes").asLong()));
     field("kind", facts.path("kind").asText().replace('-', ' '));
     field("uses", joined("features", "nothing beyond the first version"));
+    field("may reach", joined("capabilities", "nothing outside of itself"));
     if (facts.has("core_modules")) {
       component();
     } else {
@@ -125,9 +130,22 @@ final class FactsTable {
             memory.path("is_64").asBoolean() ? ", 64-bit" : "");
   }
 
+  /** Those of one name together, as components have many. */
   private List<String> sections() {
-    return each(
-        "sections", s -> s.path("name").asText() + " " + bytes(s.path("size_bytes").asLong()));
+    Map<String, Long> bytes = new LinkedHashMap<>();
+    Map<String, Integer> counts = new HashMap<>();
+    for (JsonNode section : facts.path("sections")) {
+      String name = section.path("name").asText();
+      bytes.merge(name, section.path("size_bytes").asLong(), Long::sum);
+      counts.merge(name, 1, Integer::sum);
+    }
+    List<String> texts = new ArrayList<>();
+    bytes.forEach(
+        (name, size) -> {
+          int count = counts.getOrDefault(name, 1);
+          texts.add("%s%s %s".formatted(name, count > 1 ? " (" + count + ")" : "", bytes(size)));
+        });
+    return texts;
   }
 
   private void engine(JsonNode engine) {
@@ -161,12 +179,24 @@ final class FactsTable {
     return texts.isEmpty() ? none : String.join(", ", texts);
   }
 
-  /** Left out if there are none; of many the first ones. */
+  /** Left out if there are none; of many the first ones; broken into lines. */
   private void list(String name, List<String> texts) {
-    if (!texts.isEmpty()) {
-      String shown = String.join(", ", texts.subList(0, Math.min(NAMES_SHOWN, texts.size())));
-      int more = texts.size() - NAMES_SHOWN;
-      field(name, more > 0 ? "%s and %d more".formatted(shown, more) : shown);
+    List<String> shown = new ArrayList<>(texts.subList(0, Math.min(NAMES_SHOWN, texts.size())));
+    if (texts.size() > NAMES_SHOWN) {
+      shown.add("and %d more".formatted(texts.size() - NAMES_SHOWN));
+    }
+    String label = name;
+    StringBuilder line = new StringBuilder();
+    for (String text : shown) {
+      if (!line.isEmpty() && line.length() + text.length() > LINE_CHARACTERS) {
+        field(label, line + ",");
+        label = "";
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : ", ").append(text);
+    }
+    if (!line.isEmpty()) {
+      field(label, line.toString());
     }
   }
 

@@ -20,25 +20,25 @@ final class Outcomes {
   static RunResult result(RunOutcome outcome) {
     return switch (outcome) {
       case RunOutcome.Succeeded done ->
-          new RunResult.Success(Json.ofText(done.result()), facts(outcome));
+          new RunResult.Success(Json.ofText(done.result()), facts(outcome, done.values()));
       case RunOutcome.Failed failed ->
           new RunResult.Failure(
               new Reason(failed.kind().reason(), failed.message()),
               failed.exitCode(),
               tail(failed.outputTail()),
-              facts(outcome));
+              facts(outcome, List.of()));
     };
   }
 
   /** Empty if the guest never began. */
-  private static Optional<RunFacts> facts(RunOutcome outcome) {
+  private static Optional<RunFacts> facts(RunOutcome outcome, List<String> values) {
     RunUsage used = outcome.usage();
     return used.engine().isEmpty()
         ? Optional.empty()
         : Optional.of(
             new RunFacts(
                 Optional.of(used.engine()),
-                List.of(),
+                values,
                 OptionalLong.of(used.cpu().toMillis()),
                 OptionalLong.of(used.memoryBytes())));
   }

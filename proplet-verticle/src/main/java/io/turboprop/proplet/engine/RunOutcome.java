@@ -1,5 +1,6 @@
 package io.turboprop.proplet.engine;
 
+import java.util.List;
 import java.util.OptionalInt;
 
 /** How a run ended. */
@@ -20,8 +21,20 @@ public sealed interface RunOutcome {
    * The guest ended well.
    *
    * @param result first return value as decimal text, or what a command wrote to standard output
+   * @param values all that a function returned, as text; the result is the first. Empty of a
+   *     command
    */
-  record Succeeded(String result, String outputTail, RunUsage usage) implements RunOutcome {}
+  record Succeeded(String result, List<String> values, String outputTail, RunUsage usage)
+      implements RunOutcome {
+    public Succeeded {
+      values = List.copyOf(values);
+    }
+
+    /** Of a guest that returns nothing. */
+    public Succeeded(String result, String outputTail, RunUsage usage) {
+      this(result, List.of(), outputTail, usage);
+    }
+  }
 
   /**
    * The guest did not end well, or never began.

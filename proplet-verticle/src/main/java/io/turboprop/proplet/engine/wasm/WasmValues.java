@@ -3,6 +3,7 @@ package io.turboprop.proplet.engine.wasm;
 import io.turboprop.proplet.engine.FailureKind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -97,30 +98,34 @@ final class WasmValues {
   }
 
   /**
-   * The first return value as text, {@code ""} if there is none.
+   * All return values as text, in their order.
    *
-   * @throws GuestFailure if the value is no number
+   * @throws GuestFailure if one is no number
    */
-  static String result(String function, FunctionType type, long[] values) {
-    if (type.returns().isEmpty()) {
-      return "";
+  static List<String> results(String function, FunctionType type, long[] values) {
+    List<String> texts = new ArrayList<>();
+    for (ValType returned : type.returns()) {
+      texts.add(result(function, returned, values[texts.size()]));
     }
-    ValType first = type.returns().getFirst();
-    if (ValType.I32.equals(first)) {
-      return Integer.toString((int) values[0]);
+    return texts;
+  }
+
+  private static String result(String function, ValType type, long bits) {
+    if (ValType.I32.equals(type)) {
+      return Integer.toString((int) bits);
     }
-    if (ValType.I64.equals(first)) {
-      return Long.toString(values[0]);
+    if (ValType.I64.equals(type)) {
+      return Long.toString(bits);
     }
-    if (ValType.F32.equals(first)) {
-      float value = Float.intBitsToFloat((int) values[0]);
+    if (ValType.F32.equals(type)) {
+      float value = Float.intBitsToFloat((int) bits);
       return decimal(value, Float.toString(value));
     }
-    if (ValType.F64.equals(first)) {
-      double value = Double.longBitsToDouble(values[0]);
+    if (ValType.F64.equals(type)) {
+      double value = Double.longBitsToDouble(bits);
       return decimal(value, Double.toString(value));
     }
-    throw bad("function %s returns a %s, which has no text form".formatted(function, name(first)));
+    throw bad("function %s returns a %s, which has no text form".formatted(function, name(type)));
   }
 
   private static String decimal(double value, String shortest) {

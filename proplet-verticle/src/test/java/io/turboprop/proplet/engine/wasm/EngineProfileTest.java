@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -99,16 +100,18 @@ final class EngineProfileTest {
   }
 
   @Test
-  void wasi_ofTheEngine_hasTheKnownFunctions() {
-    TreeMap<String, FunctionType> functions = new TreeMap<>();
-    for (var function : Wasi.functions()) {
+  void wasi_ofTheEngines_hasTheKnownFunctions() {
+    Map<String, FunctionType> functions = new TreeMap<>();
+    for (WasiFunction function : Wasi.functions()) {
       functions.put(
           function.name(),
           new FunctionType(
-              names(function.parameters()), function.returnsErrno() ? List.of("i32") : List.of()));
+              function.parameters().stream().map(p -> p.name().toLowerCase(Locale.ROOT)).toList(),
+              function.returnsErrno() ? List.of("i32") : List.of()));
     }
 
     assertThat(functions).isEqualTo(WasiPreview1.functions());
+    assertThat(Wasi.MODULE).isEqualTo(WasiPreview1.MODULE);
   }
 
   /** Both read the samples alike. */
@@ -125,10 +128,6 @@ final class EngineProfileTest {
       assertThat(ours.exports()).hasSize(theirs.exportSection().exportCount());
       assertThat(ours.functions()).isEqualTo(theirs.codeSection().functionBodyCount());
     }
-  }
-
-  private static List<String> names(List<WasiFunction.Type> types) {
-    return types.stream().map(type -> type.toString().toLowerCase(Locale.ROOT)).toList();
   }
 
   private static Arguments of(Feature feature, String hex) {

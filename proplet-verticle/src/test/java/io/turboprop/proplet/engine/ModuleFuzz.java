@@ -1,6 +1,7 @@
 package io.turboprop.proplet.engine;
 
 import io.turboprop.examples.Examples;
+import io.turboprop.proplet.engine.wasi.FileWarmUp;
 import io.turboprop.proplet.engine.wasm.WasmConfig;
 import io.turboprop.proplet.engine.wasm.WasmEngine;
 import java.io.IOException;
@@ -40,6 +41,7 @@ public final class ModuleFuzz {
    * @param more modules to change, besides the examples
    */
   ModuleFuzz(Engine engine, Path folder, List<byte[]> more, long seed) throws IOException {
+    FileWarmUp.run();
     this.engine = engine;
     this.folder = folder;
     this.dir = Files.createDirectories(folder.resolve("dir"));

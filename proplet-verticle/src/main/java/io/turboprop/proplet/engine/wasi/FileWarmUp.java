@@ -38,31 +38,33 @@ public final class FileWarmUp {
   }
 
   /**
-   * Blocks until it is done, which takes some tenths of a second of a processor. Later calls do
-   * nothing. Proplets that grant directories call it at their start, so that no guest waits.
+   * Blocks until it is done, which takes some tenths of a second of a processor. Later calls return
+   * at once. Proplets that grant directories call it at their start, so that no guest waits.
    *
-   * @throws GuestInterrupted if the thread is interrupted; it is done nevertheless
+   * @throws GuestInterrupted if the thread is interrupted while it waits
    */
   public static void run() {
-    if (!done && LinuxFlags.hold()) {
-      once();
-    }
-  }
-
-  /** On a thread of its own: the caller may be a guest's, with little stack. */
-  private static synchronized void once() {
-    if (done) {
+    if (done || !LinuxFlags.hold()) {
       return;
     }
-    done = true;
-    Thread thread = new Thread(null, FileWarmUp::inTemporaryDirectory, "wasi-warm-up", STACK_BYTES);
-    thread.setDaemon(true);
-    thread.start();
     try {
-      thread.join();
+      Once.THREAD.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new GuestInterrupted();
+    }
+  }
+
+  /** The caller may be a guest's thread, which has little stack and must be able to end. */
+  private static final class Once {
+    static final Thread THREAD = start();
+
+    private static Thread start() {
+      Thread thread =
+          new Thread(null, FileWarmUp::inTemporaryDirectory, "wasi-warm-up", STACK_BYTES);
+      thread.setDaemon(true);
+      thread.start();
+      return thread;
     }
   }
 
@@ -76,6 +78,8 @@ public final class FileWarmUp {
       }
     } catch (IOException e) {
       log.warn("file operations of guests cannot be tried in the temporary directory", e);
+    } finally {
+      done = true;
     }
   }
 

@@ -7,6 +7,9 @@ import java.util.random.RandomGenerator;
 
 /** Arguments, environment, chance, and the end. */
 final class ProcessCalls {
+  /** Drawn at a time; the kernel's chance is slow, and an interrupt should not wait for it. */
+  private static final int RANDOM_BYTES = 4096;
+
   private ProcessCalls() {}
 
   /** args_get(argv, argv_buf) */
@@ -71,8 +74,8 @@ final class ProcessCalls {
     RandomGenerator random = wasi.setup().random();
     while (left != 0) {
       GuestInterrupted.check();
-      int some = (int) Math.min(Integer.toUnsignedLong(left), wasi.piece().length);
-      byte[] bytes = some == wasi.piece().length ? wasi.piece() : new byte[some];
+      int some = (int) Math.min(Integer.toUnsignedLong(left), RANDOM_BYTES);
+      byte[] bytes = new byte[some];
       random.nextBytes(bytes);
       cells.write(at, bytes, some);
       at += some;

@@ -87,7 +87,7 @@ final class ModuleLoader {
   private static WasmModule parse(byte[] bytes) {
     try {
       return Parser.parse(bytes);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError | AssertionError e) {
       // The parser reports most defects by its own exceptions, but garbage finds ways around them.
       log.debug("module refused", e);
       throw invalid("not a valid WebAssembly module: " + firstLine(e));
@@ -141,7 +141,11 @@ final class ModuleLoader {
               .withInterpreterFallback(InterpreterFallback.SILENT);
       compiled.ifPresent(compiler::withCache);
       return compiler.compile();
-    } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException
+        | LinkageError
+        | StackOverflowError
+        | OutOfMemoryError
+        | AssertionError e) {
       log.warn("{} cannot be compiled and is interpreted, which is slow", digest, e);
       compiled.ifPresent(folder -> folder.remove(module.digest()));
       return InterpreterMachine::new;

@@ -231,7 +231,8 @@ final class House implements AutoCloseable {
       String type = response.headers().firstValue("Content-Type").orElse("");
       JsonNode json =
           type.contains("json") ? Json.mapper().readTree(body) : Json.mapper().missingNode();
-      document.check(request.method(), request.uri().getPath(), response.statusCode(), json);
+      document.check(
+          request.method(), request.uri().normalize().getPath(), response.statusCode(), json);
       return new Reply(response.statusCode(), response.headers().map(), body, json);
     } catch (IOException e) {
       throw new AssertionError(request.method() + " " + request.uri() + " failed", e);

@@ -27,7 +27,8 @@ import java.util.Optional;
  * @param reconnect delays between tries to reach the broker
  * @param beat between signs of life; 3 s, since a manager counts 10 s of silence as death
  * @param dataFolder of this proplet alone: its journal, images and compiled modules
- * @param engine {@code wasm}, or {@code fake} for trials
+ * @param engine {@code wasm}, {@code endive} for the same without machine code, or {@code fake} for
+ *     trials
  * @param metricsInterval between samples of the machine; zero for none
  * @param stopGrace how long guests may run on after the proplet was asked to stop
  */
@@ -148,7 +149,7 @@ public record PropletConfig(
             settings.optionalText("PROPLET_HTTP_TLS_CA_CERT").map(Path::of),
             settings.flag("PROPLET_HTTP_TLS_INSECURE_SKIP_VERIFY", false)),
         agent(settings),
-        settings.oneOf("PROPLET_ENGINE", List.of("wasm", "fake"), "wasm"),
+        settings.oneOf("PROPLET_ENGINE", List.of("wasm", "endive", "fake"), "wasm"),
         monitoring ? metrics : Duration.ZERO,
         new LocalApi(
             settings.flag("PROPLET_METRICS_ENABLED", true),

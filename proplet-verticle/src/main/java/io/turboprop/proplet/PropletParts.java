@@ -6,6 +6,7 @@ import io.turboprop.proplet.engine.fake.FakeEngine;
 import io.turboprop.proplet.engine.wasi.FileWarmUp;
 import io.turboprop.proplet.engine.wasm.WasmConfig;
 import io.turboprop.proplet.engine.wasm.WasmEngine;
+import io.turboprop.proplet.engine.wasm.redline.RedlineConfig;
 import io.turboprop.proplet.journal.DiskJournalFile;
 import io.turboprop.proplet.journal.JournalFile;
 import io.turboprop.time.Timers;
@@ -79,7 +80,12 @@ public record PropletParts(
       FileWarmUp.run();
     }
     Path compiled = config.dataFolder().resolve("compiled");
-    return new WasmEngine(WasmConfig.DEFAULT.withCompiledFolder(compiled), clock);
+    boolean machineCode = config.engine().equals("wasm");
+    return new WasmEngine(
+        WasmConfig.DEFAULT
+            .withCompiledFolder(compiled)
+            .withRedline(RedlineConfig.DEFAULT.withEnabled(machineCode)),
+        clock);
   }
 
   private static String builtVersion() {

@@ -1,0 +1,208 @@
+import io.turboprop.model.Bytes;
+import io.turboprop.model.Digest;
+import io.turboprop.proplet.engine.Capabilities;
+import io.turboprop.proplet.engine.GuestLimits;
+import io.turboprop.proplet.engine.RunOutcome;
+import io.turboprop.proplet.engine.RunRequest;
+import io.turboprop.proplet.engine.wasm.WasmConfig;
+import io.turboprop.proplet.engine.wasm.WasmEngine;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The measurements of scripts/bench-engine, which explains and starts it. */
+final class EngineBench {
+  private static final List<String> KERNELS =
+      List.of("fib", "sieve", "matrix", "sha256", "indirect", "copy", "mix");
+
+  /** Processor milliseconds, and the checksum. */
+  private record Timing(double ms, int sum) {}
+
+  private interface Column {
+    Timing run(String kernel) throws Exception;
+  }
+
+  /** EngineBench MODULE NATIVE NODE_SCRIPT SMALL_MODULE LARGE_MODULE ROUNDS STARTS */
+  public static void main(String[] args) throws Exception {
+    Path module = Path.of(args[0]);
+    int rounds = Integer.parseInt(args[5]);
+    Process node = new ProcessBuilder("node", args[2], args[0]).start();
+    try (WasmEngine engine = new WasmEngine(WasmConfig.DEFAULT, InstantSource.system())) {
+      Map<String, Column> columns = new LinkedHashMap<>();
+      columns.put("native (clang -O2)", kernel -> ofProgram(args[1], kernel));
+      columns.put("node (V8)", askingNode(node));
+      columns.put("redline", kernel -> onEngine(engine, module, kernel, "redline"));
+      columns.put("endive", kernel -> onEngine(engine, module, kernel, "endive"));
+      kernels(columns, rounds);
+      starts(engine, Path.of(args[3]), Integer.parseInt(args[6]));
+      cold(Path.of(args[4]));
+    } finally {
+      node.destroy();
+    }
+    System.exit(0);
+  }
+
+  /** Interleaved: each round runs each kernel once on each engine. The first two warm up. */
+  private static void kernels(Map<String, Column> columns, int rounds) throws Exception {
+    Map<String, List<Double>> times = new LinkedHashMap<>();
+    for (int round = -2; round < rounds; round++) {
+      for (String kernel : KERNELS) {
+        Integer sum = null;
+        for (var column : columns.entrySet()) {
+          Timing timing = column.getValue().run(kernel);
+          if (sum != null && sum != timing.sum()) {
+            throw new IllegalStateException(
+                kernel + " on " + column.getKey() + " gives " + timing.sum() + ", not " + sum);
+          }
+          sum = timing.sum();
+          if (round >= 0) {
+            times
+                .computeIfAbsent(kernel + column.getKey(), any -> new ArrayList<>())
+                .add(timing.ms());
+          }
+        }
+      }
+    }
+    System.out.printf("| kernel | %s | redline to native | endive to native |%n", String.join(" | ", columns.keySet()));
+    System.out.println("|---|" + "---|".repeat(columns.size() + 2));
+    for (String kernel : KERNELS) {
+      List<Double> medians =
+          columns.keySet().stream().map(column -> median(times.get(kernel + column))).toList();
+      List<String> cells = medians.stream().map(ms -> text("%.0f", ms)).toList();
+      double nativeMs = medians.getFirst();
+      System.out.printf(
+          "| %s | %s | %s | %s |%n",
+          kernel,
+          String.join(" | ", cells),
+          text("%.2f", medians.get(2) / nativeMs),
+          text("%.2f", medians.get(3) / nativeMs));
+    }
+  }
+
+  /** From the order to the end of a guest that does nothing, less what the end takes to be seen. */
+  private static void starts(WasmEngine engine, Path module, int count) throws Exception {
+    System.out.println();
+    System.out.println("| start to end of an empty guest, cached | p50 ms | p99 ms |");
+    System.out.println("|---|---|---|");
+    for (String tier : List.of("redline", "endive")) {
+      RunRequest request = request(module, "nothing", tier);
+      double[] ms = new double[count];
+      for (int i = -count / 4; i < count; i++) {
+        long begin = System.nanoTime();
+        finished(engine, request);
+        if (i >= 0) {
+          ms[i] = (System.nanoTime() - begin) / 1e6;
+        }
+      }
+      Arrays.sort(ms);
+      System.out.printf(
+          "| %s | %s | %s |%n",
+          tier,
+          text("%.2f", ms[count / 2]),
+          text("%.2f", ms[Math.min(count - 1, count * 99 / 100)]));
+    }
+  }
+
+  private static void cold(Path module) throws Exception {
+    byte[] bytes = Files.readAllBytes(module);
+    double[] ms = new double[21];
+    try (WasmEngine engine = new WasmEngine(WasmConfig.DEFAULT, InstantSource.system())) {
+      for (int i = 0; i < ms.length; i++) {
+        // A custom section of its own makes it another module each time.
+        byte[] other = Arrays.copyOf(bytes, bytes.length + 6);
+        System.arraycopy(new byte[] {0, 4, 1, 'n', (byte) i, 0}, 0, other, bytes.length, 6);
+        Path file = Files.createTempFile("bench", ".wasm");
+        Files.write(file, other);
+        RunRequest request = request(file, "nothing", "endive");
+        long begin = System.nanoTime();
+        finished(engine, request);
+        ms[i] = (System.nanoTime() - begin) / 1e6;
+        Files.delete(file);
+      }
+    }
+    Arrays.sort(ms);
+    System.out.println();
+    System.out.println(
+        text("Cold start of a module of %.0f KB on endive", bytes.length / 1024.0)
+            + text(": median %.1f ms", ms[ms.length / 2])
+            + text(", worst %.1f ms.", ms[ms.length - 1]));
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.get(sorted.size() / 2);
+  }
+
+  private static String text(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  private static Column askingNode(Process node) {
+    BufferedReader answers = node.inputReader();
+    return kernel -> {
+      node.outputWriter().write(kernel + "\n");
+      node.outputWriter().flush();
+      return timing(answers.readLine());
+    };
+  }
+
+  private static Timing ofProgram(String program, String kernel) throws IOException {
+    Process process = new ProcessBuilder(program, kernel).start();
+    try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream()))) {
+      return timing(lines.readLine());
+    }
+  }
+
+  private static Timing timing(String line) {
+    String[] words = line.split(" ");
+    return new Timing(Double.parseDouble(words[0]), Integer.parseInt(words[1]));
+  }
+
+  private static Timing onEngine(WasmEngine engine, Path module, String kernel, String tier)
+      throws Exception {
+    RunOutcome.Succeeded outcome = finished(engine, request(module, kernel, tier));
+    return new Timing(
+        outcome.usage().cpu().toNanos() / 1e6, Integer.parseInt(outcome.result()));
+  }
+
+  private static RunOutcome.Succeeded finished(WasmEngine engine, RunRequest request)
+      throws Exception {
+    RunOutcome outcome = engine.start(request).outcome().toCompletableFuture().get();
+    if (outcome instanceof RunOutcome.Succeeded succeeded) {
+      return succeeded;
+    }
+    throw new IllegalStateException(request + ": " + outcome);
+  }
+
+  private static RunRequest request(Path module, String function, String tier) throws IOException {
+    GuestLimits usual = GuestLimits.DEFAULT;
+    return new RunRequest(
+        "bench",
+        module,
+        Digest.of(Files.readAllBytes(module)),
+        function,
+        List.of(),
+        List.of(),
+        Map.of(),
+        Bytes.empty(),
+        new GuestLimits(
+            Duration.ofMinutes(10),
+            usual.memoryBytes(),
+            usual.outputBytes(),
+            usual.stackBytes()),
+        Capabilities.CLOSED,
+        false,
+        Optional.of(tier));
+  }
+}

@@ -13,8 +13,7 @@ final class Results {
   /** It ended well, with this text, and says what ran it. */
   static void assertText(RunResult result, String text) {
     assertThat(result).isInstanceOf(RunResult.Success.class);
-    assertThat(((RunResult.Success) result).results())
-        .isEqualTo(new JsonText('"' + text + '"'));
+    assertThat(((RunResult.Success) result).results()).isEqualTo(new JsonText('"' + text + '"'));
     assertThat(result.facts().flatMap(RunFacts::engine)).isPresent();
   }
 }

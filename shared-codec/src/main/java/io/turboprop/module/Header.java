@@ -23,9 +23,7 @@ enum Header {
     String magic = hex(in);
     if (!magic.equals(MAGIC)) {
       throw ByteSource.malformed(
-          at,
-          "not a WebAssembly module: it begins with \"%s\" instead of \"%s\""
-              .formatted(magic, MAGIC));
+          at, "it begins with \"%s\" instead of \"%s\"".formatted(magic, MAGIC));
     }
     long versionAt = in.offset();
     String version = hex(in);

@@ -76,6 +76,23 @@ final class ModuleNeedsTest {
   }
 
   @Test
+  void capabilities_followFromTheImports() {
+    Wasm module =
+        importing(
+            "60 01 7f 00",
+            WASI + name("path_open") + "00 00",
+            WASI + name("clock_time_get") + "00 00",
+            name("env") + name("sock_open") + "00 00");
+    Wasm component =
+        Wasm.component().section(10, "01 00" + name("wasi:http/outgoing-handler@0.2.0") + "05 00");
+
+    assertThat(Capability.of(module.facts()))
+        .containsExactly(Capability.CLOCKS, Capability.DIRECTORIES);
+    assertThat(Capability.of(component.facts())).containsExactly(Capability.HTTP);
+    assertThat(Capability.STANDARD_STREAMS.text()).isEqualTo("standard-streams");
+  }
+
+  @Test
   void taskFunction_isTheNamedOneOrAUsualOne() {
     Set<String> exports = Set.of("add", "run", "_start");
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.cli.http.Json;
 import io.turboprop.model.Digest;
+import io.turboprop.module.Capability;
 import io.turboprop.module.EngineProfile;
 import io.turboprop.module.ExternalType.Memory;
 import io.turboprop.module.Feature;
@@ -37,6 +38,7 @@ final class FactsJson {
     json.put("size_bytes", facts.sizeBytes());
     json.put("kind", facts.kind().text());
     texts(json, "features", facts.features().stream().sorted().map(Feature::text).toList());
+    texts(json, "capabilities", Capability.of(facts).stream().map(Capability::text).toList());
     ModuleNeeds needs = ModuleNeeds.of(facts);
     switch (facts) {
       case ModuleFacts.Core core -> core(json, core, taskName);

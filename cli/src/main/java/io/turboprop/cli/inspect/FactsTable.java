@@ -32,6 +32,7 @@ final class FactsTable {
     field("size", bytes(facts.path("size_bytes").asLong()));
     field("kind", facts.path("kind").asText().replace('-', ' '));
     field("uses", joined("features", "nothing beyond the first version"));
+    field("may reach", joined("capabilities", "nothing outside of itself"));
     if (facts.has("core_modules")) {
       component();
     } else {

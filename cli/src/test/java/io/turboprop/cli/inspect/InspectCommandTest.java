@@ -58,6 +58,7 @@ final class InspectCommandTest {
 
     assertThat(outcome.out())
         .containsPattern("memory +2 or more pages of 64.0 KiB\n")
+        .containsPattern("may reach +arguments, standard-streams\n")
         .containsPattern("wasi +args_sizes_get, args_get, fd_write\n")
         .contains("a task named hello calls _start, with its inputs as arguments")
         .doesNotContain("nobody provides");
@@ -170,8 +171,7 @@ final class InspectCommandTest {
                 "",
                 "error: "
                     + text
-                    + " is no WebAssembly module: at byte 0: not a WebAssembly module: it begins"
-                    + " with \"68656c6c\" instead of \"0061736d\"\n"));
+                    + " is no WebAssembly module: at byte 0: it begins with \"68656c6c\" instead of \"0061736d\"\n"));
     assertThat(new Cli().run("inspect", cut.toString()).err()).contains("at byte 12: ");
   }
 

@@ -35,6 +35,10 @@ public final class Abilities {
 
   /** Engines that nobody here knows are given the task; they say themselves what they lack. */
   private static EngineProfile engine(String name) {
-    return name.equals("wasm") ? EngineProfile.ENDIVE : EngineProfile.UNKNOWN;
+    return switch (name) {
+      case "wasm", "endive" -> EngineProfile.ENDIVE;
+      case "redline" -> EngineProfile.REDLINE;
+      default -> EngineProfile.UNKNOWN;
+    };
   }
 }

@@ -66,7 +66,8 @@ public final class ControlCore {
   public Future<? extends ControlReply> answer(ControlRequest request) {
     return switch (request) {
       case ControlRequest.CreateTask r -> desks.tasks.create(r);
-      case ControlRequest.UpdateTask r -> desks.tasks.update(r);
+      case ControlRequest.UpdateTask r ->
+          desks.tasks.update(r).onSuccess(done -> desks.placement.edited(r.task()));
       case ControlRequest.DeleteTask r -> desks.tasks.delete(r.task());
       case ControlRequest.StartTask r -> desks.tasks.start(r.task());
       case ControlRequest.StopTask r -> desks.tasks.stop(r);

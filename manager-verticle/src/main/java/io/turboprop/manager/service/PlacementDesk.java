@@ -67,10 +67,21 @@ final class PlacementDesk {
     waiting.stream().filter(this::waitsForCapacity).findFirst().ifPresent(this::place);
   }
 
+  /** The task is another one now: perhaps one that somebody can run. */
+  void edited(TaskId id) {
+    if (waitsFor(id, ReasonCode.NO_SUITABLE_PROPLET)) {
+      place(id);
+    }
+  }
+
   private boolean waitsForCapacity(TaskId id) {
+    return waitsFor(id, ReasonCode.NO_CAPACITY);
+  }
+
+  private boolean waitsFor(TaskId id, ReasonCode what) {
     return book.live()
         .find(id)
-        .filter(t -> t.phase() == Phase.QUEUED && t.reason().code() == ReasonCode.NO_CAPACITY)
+        .filter(t -> t.phase() == Phase.QUEUED && t.reason().code() == what)
         .isPresent();
   }
 

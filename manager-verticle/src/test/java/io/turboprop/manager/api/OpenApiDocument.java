@@ -58,8 +58,10 @@ final class OpenApiDocument {
               if (response.isMissingNode()) {
                 wrong.add("status " + status + " is not described");
               }
-              JsonNode schema = response.path("content").path("application/json").path("schema");
-              if (!schema.isMissingNode()) {
+              JsonNode content = response.path("content");
+              JsonNode schema = content.path("application/json").path("schema");
+              boolean otherForm = body.isMissingNode() && content.size() > 1;
+              if (!schema.isMissingNode() && !otherForm) {
                 validate("$", schema, body, wrong);
               }
               if (!wrong.isEmpty()) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.turboprop.manager.proplet.Standing;
+import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.manager.task.Specs;
 import io.turboprop.manager.task.Target;
 import io.turboprop.manager.task.Task;
+import io.turboprop.manager.task.TaskPatch;
 import io.turboprop.manager.task.TaskSpec;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ErrorCode;
@@ -19,10 +21,13 @@ import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
 import io.turboprop.model.TaskState;
+import io.turboprop.module.ModuleKind;
+import io.turboprop.module.ModuleNeeds;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +85,35 @@ class ControlCoreTest {
     assertThat(task.reason().code()).isEqualTo(ReasonCode.NO_ALIVE_PROPLET);
 
     house.nativeProplet("p1", "b1");
+
+    assertThat(house.task(task.id()).state()).isEqualTo(TaskState.SCHEDULED);
+  }
+
+  private static ModuleFile module(ModuleKind kind) {
+    return new ModuleFile(Digest.of(new byte[] {1}), 1L << 20, "")
+        .needing(new ModuleNeeds(kind, List.of(), List.of()));
+  }
+
+  @Test
+  void module_thatNobodyRuns_waitsUntilSomebodyComesWhoDoes() {
+    house.nativeProplet("p1", "b1");
+    Task task = house.submit(Specs.calling("add").with(module(ModuleKind.COMPONENT)).spec());
+    assertThat(task.state()).isEqualTo(TaskState.PENDING);
+    assertThat(task.reason().code()).isEqualTo(ReasonCode.NO_SUITABLE_PROPLET);
+    assertThat(task.reason().message()).contains("needs components").contains("1 alive");
+
+    house.upstreamProplet("u1");
+
+    assertThat(house.task(task.id()).proplet()).contains(new PropletId("u1"));
+  }
+
+  @Test
+  void module_thatNobodyRuns_isPlacedWhenAnotherOneIsGiven() {
+    house.nativeProplet("p1", "b1");
+    Task task = house.submit(Specs.calling("add").with(module(ModuleKind.COMPONENT)).spec());
+
+    house.ask(
+        new ControlRequest.UpdateTask(task.id(), TaskPatch.ofFile(module(ModuleKind.CORE_MODULE))));
 
     assertThat(house.task(task.id()).state()).isEqualTo(TaskState.SCHEDULED);
   }

@@ -84,6 +84,11 @@ final class Run {
     return successor;
   }
 
+  /** Number of the newest attempt of its task. */
+  int newest() {
+    return successor == null ? attempt().number() : successor.attempt().number();
+  }
+
   void succeedBy(@Nullable Successor newer) {
     successor = newer;
   }

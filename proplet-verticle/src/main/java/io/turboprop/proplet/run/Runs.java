@@ -3,13 +3,9 @@ package io.turboprop.proplet.run;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunResult;
-import io.turboprop.model.TaskId;
 import io.turboprop.proplet.run.Run.Successor;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,19 +20,14 @@ public final class Runs {
   private static final Reason STOPPED =
       new Reason(ReasonCode.STOPPED_BY_USER, "stopped on request");
 
-  private final RunBounds bounds;
-  private final Map<TaskId, Run> active = new LinkedHashMap<>();
-  private final Map<Long, Run> byId = new HashMap<>();
-  private final Map<Long, Run> waiting = new LinkedHashMap<>();
-  private final Ended ended;
-  private long epoch;
-  private long lastId;
+  private final Places places;
+  private final Recognition known;
   private @Nullable Reason closing;
   private @Nullable Reason draining;
 
   public Runs(RunBounds bounds) {
-    this.bounds = bounds;
-    this.ended = new Ended(bounds);
+    this.places = new Places(bounds);
+    this.known = new Recognition(bounds);
   }
 
   /**
@@ -45,8 +36,7 @@ public final class Runs {
    * @param ends last notes of attempts
    */
   public void restore(long epochSeen, List<Note> ends) {
-    epoch = Math.max(epoch, epochSeen);
-    ends.forEach(ended::remember);
+    known.restore(epochSeen, ends);
   }
 
   /** An order to run, in either dialect. */
@@ -58,28 +48,30 @@ public final class Runs {
    * An order that cannot be followed, whatever there is to run: said once, and again when repeated.
    */
   public List<Step> unfit(Attempt attempt, Reason why) {
-    Optional<List<Step>> known = attempt.isUpstream() ? Optional.empty() : known(attempt);
-    return known.orElseGet(() -> refuse(attempt, false, why));
+    Optional<List<Step>> answer =
+        attempt.isUpstream() ? Optional.empty() : known.answer(attempt, places.of(attempt.task()));
+    return answer.orElseGet(() -> refuse(attempt, false, why));
   }
 
   /** An order to stop; upstream's names the task only. */
   public List<Step> stopOrdered(Attempt attempt) {
-    if (!attempt.isUpstream() && isStale(attempt)) {
-      return ignore(attempt, staleEpoch(attempt));
+    Optional<List<Step>> stale = attempt.isUpstream() ? Optional.empty() : known.stale(attempt);
+    if (stale.isPresent()) {
+      return stale.get();
     }
-    Run run = active.get(attempt.task());
+    Run run = places.of(attempt.task());
     if (run == null) {
-      return stopUnknown(attempt);
+      return known.stopUnknown(attempt);
     }
-    if (!attempt.isUpstream() && attempt.number() < newest(run)) {
-      return ignore(attempt, "attempt " + newest(run) + " has taken its place");
+    if (!attempt.isUpstream() && attempt.number() < run.newest()) {
+      return Recognition.overtaken(attempt, run.newest());
     }
     return stop(run, STOPPED);
   }
 
   /** It is written down that this attempt is taken over. */
   public List<Step> accepted(Attempt attempt) {
-    Run run = active.get(attempt.task());
+    Run run = places.of(attempt.task());
     if (run == null) {
       return List.of();
     }
@@ -96,7 +88,7 @@ public final class Runs {
 
   /** It cannot be written down, so the attempt is not taken over. */
   public List<Step> notAccepted(Attempt attempt, Reason why) {
-    Run run = active.get(attempt.task());
+    Run run = places.of(attempt.task());
     if (run == null) {
       return List.of();
     }
@@ -113,18 +105,17 @@ public final class Runs {
 
   /** The image of this run is here. */
   public List<Step> imageReady(long id) {
-    Run run = byId.get(id);
+    Run run = places.of(id);
     if (run == null || run.phase() != Phase.FETCHING) {
       return List.of();
     }
-    run.enter(Phase.WAITING);
-    waiting.put(id, run);
+    places.await(run);
     return fillSlots();
   }
 
   /** The image of this run will not come. */
   public List<Step> imageFailed(long id, Reason why) {
-    Run run = byId.get(id);
+    Run run = places.of(id);
     return run == null || run.phase() != Phase.FETCHING ? List.of() : end(run, failed(why));
   }
 
@@ -135,7 +126,7 @@ public final class Runs {
    *     the asking replaces the engine's
    */
   public List<Step> guestEnded(long id, RunResult result) {
-    Run run = byId.get(id);
+    Run run = places.of(id);
     return run == null || !run.phase().hasSlot() ? List.of() : end(run, resultOf(run, result));
   }
 
@@ -143,7 +134,7 @@ public final class Runs {
   public List<Step> close(Reason why) {
     closing = why;
     List<Step> steps = new ArrayList<>();
-    for (Run run : List.copyOf(active.values())) {
+    for (Run run : places.all()) {
       steps.addAll(giveBackUnlessItRuns(run, why));
     }
     return steps;
@@ -156,7 +147,7 @@ public final class Runs {
   public List<Step> drain(Reason why) {
     draining = why;
     List<Step> steps = new ArrayList<>();
-    for (Run run : List.copyOf(active.values())) {
+    for (Run run : places.all()) {
       if (!run.attempt().isUpstream()) {
         steps.addAll(giveBackUnlessItRuns(run, why));
       }
@@ -176,7 +167,7 @@ public final class Runs {
   /** Stops all that is left. */
   public List<Step> stopAll(Reason why) {
     List<Step> steps = new ArrayList<>();
-    for (Run run : List.copyOf(active.values())) {
+    for (Run run : places.all()) {
       steps.addAll(stop(run, why));
     }
     return steps;
@@ -184,13 +175,13 @@ public final class Runs {
 
   /** All that is not over, in the order in which it came. */
   public List<RunView> views() {
-    return active.values().stream().map(Run::view).toList();
+    return places.all().stream().map(Run::view).toList();
   }
 
   /** Native attempts that are taken over and not over. */
   public List<Holding> holdings() {
     List<Holding> holdings = new ArrayList<>();
-    for (Run run : active.values()) {
+    for (Run run : places.all()) {
       if (!run.attempt().isUpstream() && run.isAccepted()) {
         holdings.add(new Holding(run.attempt(), run.phase().hasSlot()));
       }
@@ -203,76 +194,34 @@ public final class Runs {
   }
 
   public int active() {
-    return active.size();
+    return places.size();
   }
 
   /** How many have a slot. */
   public int running() {
-    return (int) active.values().stream().filter(r -> r.phase().hasSlot()).count();
+    return places.running();
   }
 
   private List<Step> orderedUpstream(RunSpec spec) {
     Attempt attempt = spec.attempt();
-    if (active.containsKey(attempt.task())) {
-      return ignore(attempt, "it is running here already");
+    if (places.of(attempt.task()) != null) {
+      return Recognition.ignore(attempt, "it is running here already");
     }
-    Note last = ended.of(attempt.task());
-    if (last != null && !last.attempt().isUpstream()) {
-      return ignore(attempt, "it was ordered here directly");
+    if (known.wasNative(attempt.task())) {
+      return Recognition.ignore(attempt, "it was ordered here directly");
     }
     return admit(spec);
   }
 
   private List<Step> orderedNative(RunSpec spec) {
-    return known(spec.attempt()).orElseGet(() -> newer(spec));
-  }
-
-  /** The answer to an order about an attempt that is stale or known; empty for a new one. */
-  private Optional<List<Step>> known(Attempt attempt) {
-    if (isStale(attempt)) {
-      return Optional.of(ignore(attempt, staleEpoch(attempt)));
-    }
-    epoch = Math.max(epoch, attempt.epoch());
-    Note last = ended.of(attempt.task());
-    if (last != null && last.attempt().number() == attempt.number()) {
-      return Optional.of(List.of(new Step.Say(last.about(attempt), false)));
-    }
-    Run run = active.get(attempt.task());
-    if (run != null) {
-      return knownActive(run, attempt);
-    }
-    return last == null || last.attempt().number() < attempt.number()
-        ? Optional.empty()
-        : Optional.of(
-            ignore(attempt, "attempt " + last.attempt().number() + " has taken its place"));
-  }
-
-  private Optional<List<Step>> knownActive(Run run, Attempt attempt) {
-    if (run.attempt().isUpstream()) {
-      run.adopt(attempt);
-      return Optional.of(say(run, run.current()));
-    }
-    Successor next = run.successor();
-    if (next != null && next.attempt().number() == attempt.number()) {
-      run.succeedBy(new Successor(next.spec().as(attempt), next.accepted()));
-      return Optional.of(
-          next.accepted()
-              ? List.of(new Step.Say(new Note.Accepted(attempt), next.spec().daemon()))
-              : List.of());
-    }
-    if (attempt.number() > newest(run)) {
-      return Optional.empty();
-    }
-    if (attempt.number() < newest(run)) {
-      return Optional.of(ignore(attempt, "attempt " + newest(run) + " has taken its place"));
-    }
-    run.adopt(attempt);
-    return Optional.of(run.isAccepted() ? say(run, run.current()) : List.of());
+    return known
+        .answer(spec.attempt(), places.of(spec.attempt().task()))
+        .orElseGet(() -> newer(spec));
   }
 
   /** An attempt not seen before; an older one of its task has to go first. */
   private List<Step> newer(RunSpec spec) {
-    Run older = active.get(spec.attempt().task());
+    Run older = places.of(spec.attempt().task());
     if (older == null) {
       return admit(spec);
     }
@@ -295,8 +244,8 @@ public final class Runs {
     if (hindrance.isPresent()) {
       return refuse(spec.attempt(), spec.daemon(), hindrance.get());
     }
-    if (active.size() >= bounds.most()) {
-      return refuse(spec.attempt(), spec.daemon(), full());
+    if (places.isFull()) {
+      return refuse(spec.attempt(), spec.daemon(), places.full());
     }
     if (spec.attempt().isUpstream()) {
       List<Step> steps = new ArrayList<>();
@@ -314,11 +263,8 @@ public final class Runs {
   }
 
   private Run begin(RunSpec spec, Phase phase) {
-    ended.forget(spec.attempt().task());
-    var run = new Run(++lastId, spec, phase);
-    active.put(spec.attempt().task(), run);
-    byId.put(run.id(), run);
-    return run;
+    known.begins(spec.attempt().task());
+    return places.begin(spec, phase);
   }
 
   private List<Step> fetch(Run run) {
@@ -327,36 +273,8 @@ public final class Runs {
         new Step.Say(accepted, run.spec().daemon()), new Step.Fetch(run.id(), run.fetch()));
   }
 
-  private Reason full() {
-    return new Reason(
-        ReasonCode.NO_CAPACITY,
-        "%d runs are here already: %d slots and %d waiting places"
-            .formatted(active.size(), bounds.slots(), bounds.waiting()));
-  }
-
   private List<Step> refuse(Attempt attempt, boolean daemon, Reason why) {
-    return List.of(last(new Note.Refused(attempt, why), daemon));
-  }
-
-  /** Answered and remembered, so that a run order that arrives later is not followed. */
-  private List<Step> stopUnknown(Attempt attempt) {
-    if (attempt.isUpstream()) {
-      return ignore(attempt, "it is not here");
-    }
-    Note last = ended.of(attempt.task());
-    if (last != null && last.attempt().number() > attempt.number()) {
-      return ignore(attempt, "attempt " + last.attempt().number() + " has taken its place");
-    }
-    if (last != null && last.attempt().number() == attempt.number()) {
-      return List.of(new Step.Say(last.about(attempt), false));
-    }
-    return List.of(
-        last(
-            new Note.Finished(
-                attempt,
-                RunResult.Failure.of(
-                    ReasonCode.STOPPED_BY_USER, "it was not running on this proplet")),
-            false));
+    return List.of(known.last(new Note.Refused(attempt, why), daemon));
   }
 
   private List<Step> stop(Run run, Reason why) {
@@ -372,7 +290,7 @@ public final class Runs {
       case HALTING -> {}
     }
     if (next != null) {
-      steps.add(last(new Note.Finished(next.attempt(), failed(why)), next.spec().daemon()));
+      steps.add(known.last(new Note.Finished(next.attempt(), failed(why)), next.spec().daemon()));
     }
     return steps;
   }
@@ -389,7 +307,7 @@ public final class Runs {
           next.accepted()
               ? new Note.Returned(next.attempt(), why)
               : new Note.Refused(next.attempt(), why);
-      steps.add(last(note, next.spec().daemon()));
+      steps.add(known.last(note, next.spec().daemon()));
     }
     return steps;
   }
@@ -411,12 +329,10 @@ public final class Runs {
   }
 
   private List<Step> end(Run run, Note note) {
-    active.remove(run.attempt().task());
-    byId.remove(run.id());
-    waiting.remove(run.id());
+    places.remove(run);
     List<Step> steps = new ArrayList<>();
     steps.add(new Step.Release(run.id()));
-    steps.add(last(note, run.spec().daemon()));
+    steps.add(known.last(note, run.spec().daemon()));
     Successor next = run.successor();
     if (next != null) {
       Run begun = begin(next.spec(), Phase.ACCEPTING);
@@ -428,20 +344,11 @@ public final class Runs {
     return steps;
   }
 
-  private Step last(Note note, boolean daemon) {
-    ended.remember(note);
-    return new Step.Say(note, daemon);
-  }
-
   private List<Step> fillSlots() {
     List<Step> steps = new ArrayList<>();
-    var next = waiting.values().iterator();
-    for (int free = bounds.slots() - running(); free > 0 && next.hasNext(); free--) {
-      Run run = next.next();
-      next.remove();
-      run.enter(Phase.RUNNING);
+    for (Run run : places.fillSlots()) {
       steps.add(new Step.Launch(run.id(), run.spec()));
-      steps.addAll(say(run, run.current()));
+      steps.addAll(Recognition.say(run, run.current()));
     }
     return steps;
   }
@@ -458,28 +365,7 @@ public final class Runs {
     return RunResult.Failure.of(why.code(), why.message());
   }
 
-  private static int newest(Run run) {
-    Successor next = run.successor();
-    return next == null ? run.attempt().number() : next.attempt().number();
-  }
-
   private static boolean isSame(Attempt one, Attempt other) {
     return one.task().equals(other.task()) && one.number() == other.number();
-  }
-
-  private boolean isStale(Attempt attempt) {
-    return attempt.epoch() < epoch;
-  }
-
-  private String staleEpoch(Attempt attempt) {
-    return "it comes from epoch " + attempt.epoch() + ", the current one is " + epoch;
-  }
-
-  private static List<Step> say(Run run, Note note) {
-    return List.of(new Step.Say(note, run.spec().daemon()));
-  }
-
-  private static List<Step> ignore(Attempt attempt, String why) {
-    return List.of(new Step.Ignore(attempt, why));
   }
 }

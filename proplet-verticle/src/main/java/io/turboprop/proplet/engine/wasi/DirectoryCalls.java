@@ -44,7 +44,7 @@ final class DirectoryCalls {
     cells.check((int) a[1], (int) a[2]);
     long inode = directory.status().inode();
     var listing = new Listing(cells, (int) a[1], (int) a[2], inode);
-    directory.libc().list(directory.fd(), a[3], listing::add);
+    directory.libc().list(directory.fd(), a[3], listing.size, listing::add);
     cells.writeInt((int) a[4], listing.used);
   }
 

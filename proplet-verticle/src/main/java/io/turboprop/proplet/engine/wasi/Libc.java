@@ -20,6 +20,7 @@ final class Libc {
   private static final int STATX_BYTES = 256;
   private static final int LINK_BYTES = 4096;
   private static final int DIRENT_NAME = 19;
+  private static final int LIST_BYTES = 1024;
 
   private final Arena arena = Arena.ofAuto();
   private final MemorySegment state = arena.allocate(LibcHandles.STATE);
@@ -230,13 +231,18 @@ final class Libc {
     boolean take(long inode, long next, int type, byte[] name) throws WasiError;
   }
 
-  /** Entries from a place in the directory on: 0, or the {@code next} of an entry. */
-  void list(int fd, long place, Entries entries) throws WasiError {
+  /**
+   * Entries from a place in the directory on.
+   *
+   * @param place 0, or the {@code next} of an entry
+   * @param bytes about as many as the entries wanted take
+   */
+  void list(int fd, long place, long bytes, Entries entries) throws WasiError {
     seek(fd, place, 0);
     while (true) {
       GuestInterrupted.check();
       long number = LinuxFlags.SYS_GETDENTS64;
-      long size = BUFFER_BYTES;
+      long size = Math.clamp(bytes, LIST_BYTES, BUFFER_BYTES);
       long got =
           call(() -> (long) LibcHandles.GETDENTS.invokeExact(state, number, fd, buffer, size));
       if (got == 0) {

@@ -66,15 +66,20 @@ final class PathOpen {
       int flags = linuxFlags(wish, base) | (walk.asDirectory() ? LinuxFlags.O_DIRECTORY : 0);
       fd = libc.open(walk.dir(), walk.name(), flags, MODE);
     }
+    boolean handedOver = false;
     try {
-      return switch (libc.status(fd).type()) {
-        case REGULAR_FILE -> new FileDescriptor(libc, fd, base, inheriting, wish.flags());
-        case DIRECTORY -> new DirectoryDescriptor(libc, fd, base, inheriting, wish.flags());
-        default -> throw new WasiError(Errno.EACCES);
-      };
-    } catch (WasiError | RuntimeException e) {
-      libc.close(fd);
-      throw e;
+      Descriptor opened =
+          switch (libc.status(fd).type()) {
+            case REGULAR_FILE -> new FileDescriptor(libc, fd, base, inheriting, wish.flags());
+            case DIRECTORY -> new DirectoryDescriptor(libc, fd, base, inheriting, wish.flags());
+            default -> throw new WasiError(Errno.EACCES);
+          };
+      handedOver = true;
+      return opened;
+    } finally {
+      if (!handedOver) {
+        libc.close(fd);
+      }
     }
   }
 

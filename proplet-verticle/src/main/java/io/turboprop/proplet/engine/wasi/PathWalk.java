@@ -46,14 +46,18 @@ final class PathWalk implements AutoCloseable {
    * @param follow whether a link at the end is followed; a slash at the end follows it too
    */
   static PathWalk to(DirectoryDescriptor from, String path, boolean follow) throws WasiError {
+    Headroom.require();
     PathWalk walk = new PathWalk(from.libc(), from.fd());
+    boolean there = false;
     try {
       walk.prepend(path, true);
       walk.go(follow);
+      there = true;
       return walk;
-    } catch (WasiError | RuntimeException e) {
-      walk.close();
-      throw e;
+    } finally {
+      if (!there) {
+        walk.close();
+      }
     }
   }
 

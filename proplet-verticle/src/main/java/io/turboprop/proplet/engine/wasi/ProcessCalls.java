@@ -29,9 +29,11 @@ final class ProcessCalls {
     writeSizes(environment(wasi), cells, (int) a[0], (int) a[1]);
   }
 
+  /** In alphabetical order, so that runs repeat. */
   private static List<String> environment(Wasi wasi) {
     return wasi.setup().environment().entrySet().stream()
         .map(variable -> variable.getKey() + "=" + variable.getValue())
+        .sorted()
         .toList();
   }
 
@@ -70,7 +72,7 @@ final class ProcessCalls {
     while (left != 0) {
       GuestInterrupted.check();
       int some = (int) Math.min(Integer.toUnsignedLong(left), wasi.piece().length);
-      byte[] bytes = new byte[some];
+      byte[] bytes = some == wasi.piece().length ? wasi.piece() : new byte[some];
       random.nextBytes(bytes);
       cells.write(at, bytes, some);
       at += some;

@@ -1,6 +1,7 @@
 package io.turboprop.proplet.engine.wasm;
 
 import io.turboprop.model.Digest;
+import io.turboprop.proplet.engine.wasm.redline.CodeStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -32,7 +33,7 @@ import run.endive.compiler.Cache;
  * <p>The file's name carries the compiler's version, so that a newer one starts afresh. Blocks; for
  * compile threads.
  */
-final class CompiledFolder implements Cache {
+final class CompiledFolder implements Cache, CodeStore {
   private static final Logger log = LoggerFactory.getLogger(CompiledFolder.class);
   private static final int SUM_BYTES = 32;
   private static final String SUFFIX = ".compiled";
@@ -115,8 +116,8 @@ final class CompiledFolder implements Cache {
     }
   }
 
-  /** Forgets an entry that turned out to be of no use. */
-  void remove(String key) {
+  @Override
+  public void remove(String key) {
     try {
       Files.deleteIfExists(file(key));
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.turboprop.proplet.engine.wasm;
 
+import io.turboprop.module.TaskFunction;
 import io.turboprop.proplet.engine.FailureKind;
 import java.util.List;
 import java.util.Map;
@@ -11,17 +12,12 @@ import run.endive.wasm.types.FunctionImport;
 import run.endive.wasm.types.FunctionType;
 
 /**
- * The function a task calls (propeller-wire §18): the export that carries the task's name, else the
- * first of {@code main}, {@code run}, {@code _start}. Unlike upstream, a task named {@code _start}
- * gets {@code _start} even if there is a {@code main}.
+ * The function a task calls, see {@link TaskFunction}.
  *
  * @param initialize whether {@code _initialize} is to be called before
  */
 record EntryPoint(String function, FunctionType type, boolean initialize) {
-  static final String START = "_start";
-  private static final String INITIALIZE = "_initialize";
-  private static final String ROUND_PREFIX = "fl-round-";
-  private static final List<String> USUAL = List.of("main", "run", START);
+  static final String START = TaskFunction.START;
   private static final int NAMES_SHOWN = 12;
 
   /**
@@ -30,7 +26,7 @@ record EntryPoint(String function, FunctionType type, boolean initialize) {
   static EntryPoint of(WasmModule module, String taskName) {
     Map<String, FunctionType> functions = functions(module);
     String function = choose(functions, taskName);
-    boolean initialize = functions.containsKey(INITIALIZE) && !function.equals(START);
+    boolean initialize = functions.containsKey(TaskFunction.INITIALIZE) && !function.equals(START);
     return new EntryPoint(function, type(functions, function), initialize);
   }
 
@@ -40,14 +36,8 @@ record EntryPoint(String function, FunctionType type, boolean initialize) {
   }
 
   private static String choose(Map<String, FunctionType> functions, String taskName) {
-    boolean named = !taskName.isEmpty() && !taskName.startsWith(ROUND_PREFIX);
-    if (named && functions.containsKey(taskName)) {
-      return taskName;
-    }
-    return USUAL.stream()
-        .filter(functions::containsKey)
-        .findFirst()
-        .orElseThrow(() -> missing(named ? taskName : "main", functions));
+    return TaskFunction.choose(functions.keySet(), taskName)
+        .orElseThrow(() -> missing(TaskFunction.isNamed(taskName) ? taskName : "main", functions));
   }
 
   private static FunctionType type(Map<String, FunctionType> functions, String name) {
@@ -69,7 +59,12 @@ record EntryPoint(String function, FunctionType type, boolean initialize) {
         "export \"%s\" not found; the module exports: %s".formatted(name, there));
   }
 
-  private static Map<String, FunctionType> functions(WasmModule module) {
+  /**
+   * What is exported, by name.
+   *
+   * @throws IndexOutOfBoundsException if the module says what is not there
+   */
+  static Map<String, FunctionType> functions(WasmModule module) {
     List<Integer> importedTypes = importedTypes(module);
     Map<String, FunctionType> functions = new TreeMap<>();
     for (int i = 0; i < module.exportSection().exportCount(); i++) {

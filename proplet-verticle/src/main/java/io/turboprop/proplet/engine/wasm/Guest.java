@@ -24,29 +24,53 @@ import run.endive.wasm.UnlinkableException;
  * One module brought to life for one run: link, instantiate, initialize, call, take the result.
  * {@link #run} belongs to the guest's thread; the rest may be asked from anywhere.
  */
-final class Guest {
+final class Guest implements AutoCloseable {
   private final RunRequest request;
-  private final CompiledModule compiled;
+  private final Program program;
   private final int maxTableEntries;
   private final SecureRandom random;
   private final MemoryBudget memory;
   private final GuestOutput stdout;
   private final OutputTail stderr;
+  private final Room room;
 
   Guest(
       RunRequest request,
       OutputListener output,
-      CompiledModule compiled,
+      Program program,
       int maxTableEntries,
       SecureRandom random) {
     this.request = request;
-    this.compiled = compiled;
+    this.program = program;
     this.maxTableEntries = maxTableEntries;
     this.random = random;
     this.memory = new MemoryBudget(request.limits().memoryBytes());
     this.stdout = new GuestOutput(request.limits().outputBytes(), output);
     this.stderr =
         new OutputTail(Math.min(request.limits().outputBytes(), OutputTail.MAX_BYTES), output);
+    this.room = program.open(memory, request.limits().stackBytes());
+  }
+
+  /** Name of the tier it runs on. */
+  String tier() {
+    return program.tier();
+  }
+
+  /** Of the thread it wants. */
+  long stackBytes() {
+    return request.limits().stackBytes() + program.stackReserveBytes();
+  }
+
+  /** Asks it to end, beside the interrupt of its thread. */
+  void interrupt() {
+    room.interrupt();
+  }
+
+  /** Gives back what it held; called once, when its thread has left it or never came. */
+  @Override
+  public void close() {
+    room.close();
+    program.close();
   }
 
   long memoryBytes() {
@@ -64,10 +88,10 @@ final class Guest {
    *     whatever the interrupted code made of it
    */
   String run() {
-    EntryPoint entry = EntryPoint.of(compiled.module(), request.taskName());
+    EntryPoint entry = EntryPoint.of(program.module(), request.taskName());
     long[] arguments = arguments(entry);
-    WasiHost.checkImports(compiled.module());
-    Traps traps = new Traps(compiled.module(), memory);
+    WasiHost.checkImports(program.module());
+    Traps traps = new Traps(program.module(), memory);
     try (Wasi wasi = Wasi.open(setup(entry))) {
       Instance instance = instantiate(wasi);
       if (entry.initialize()) {
@@ -111,11 +135,11 @@ final class Guest {
 
   private Instance instantiate(Wasi wasi) {
     try {
-      return Instance.builder(compiled.module())
+      return Instance.builder(program.module())
           .withImportValues(WasiHost.imports(wasi))
-          .withMemoryFactory(limits -> new FlatMemory(limits, memory))
+          .withMemoryFactory(room::memory)
           .withTableFactory(new BoundedTables(maxTableEntries))
-          .withMachineFactory(compiled.machines())
+          .withMachineFactory(room::machine)
           .withStart(false)
           .build();
     } catch (UnlinkableException e) {

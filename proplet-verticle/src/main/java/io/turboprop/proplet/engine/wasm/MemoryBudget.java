@@ -1,12 +1,13 @@
 package io.turboprop.proplet.engine.wasm;
 
+import io.turboprop.proplet.engine.wasm.redline.PageBudget;
 import run.endive.runtime.Memory;
 
 /**
  * How much linear memory the memories of one guest may take together. Written by the guest's
  * thread, read by any.
  */
-final class MemoryBudget {
+final class MemoryBudget implements PageBudget {
   private final long limitBytes;
   private volatile long usedBytes;
   private volatile boolean refused;
@@ -15,8 +16,8 @@ final class MemoryBudget {
     this.limitBytes = limitBytes;
   }
 
-  /** Takes {@code pages} more, or takes nothing and answers false. */
-  boolean take(int pages) {
+  @Override
+  public boolean take(int pages) {
     long after = usedBytes + (long) pages * Memory.PAGE_SIZE;
     if (after > limitBytes) {
       refused = true;
@@ -26,14 +27,15 @@ final class MemoryBudget {
     return true;
   }
 
-  /** Gives back what was taken and could not be used. */
-  void giveBack(int pages) {
+  @Override
+  public void giveBack(int pages) {
     long before = usedBytes;
     usedBytes = before - (long) pages * Memory.PAGE_SIZE;
     refused = true;
   }
 
-  long limitBytes() {
+  @Override
+  public long limitBytes() {
     return limitBytes;
   }
 

@@ -2,10 +2,10 @@ package io.turboprop.proplet.engine.wasm;
 
 import io.turboprop.model.Digest;
 import io.turboprop.proplet.engine.FailureKind;
+import io.turboprop.proplet.engine.wasm.redline.FastTier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -28,10 +28,6 @@ import run.endive.wasm.types.CompType;
  */
 final class ModuleLoader {
   private static final Logger log = LoggerFactory.getLogger(ModuleLoader.class);
-  private static final byte[] MAGIC = {0, 'a', 's', 'm'};
-  private static final byte[] CORE_VERSION = {1, 0, 0, 0};
-  private static final byte COMPONENT = 0x0d;
-  private static final int HEADER_BYTES = 8;
   private static final int MAX_IMPORTS = 1_000;
 
   private final long maxModuleBytes;
@@ -47,11 +43,27 @@ final class ModuleLoader {
    */
   CompiledModule load(Path file, Digest digest) {
     byte[] bytes = read(file);
+    WasmModule module = parse(bytes, digest);
+    return new CompiledModule(module, compile(module, digest), bytes.length);
+  }
+
+  /**
+   * The module as it is read, checked and valid, but not compiled.
+   *
+   * @throws GuestFailure if the bytes are not a module this engine runs
+   */
+  FastTier.Source source(Path file, Digest digest) {
+    byte[] bytes = read(file);
+    return new FastTier.Source(parse(bytes, digest), bytes.length);
+  }
+
+  private static WasmModule parse(byte[] bytes, Digest digest) {
     checkHeader(bytes);
     WasmModule module = parse(bytes);
     checkDigest(module, digest);
     checkFeatures(module);
-    return new CompiledModule(module, compile(module, digest), bytes.length);
+    checkExports(module);
+    return module;
   }
 
   private byte[] read(Path file) {
@@ -67,24 +79,9 @@ final class ModuleLoader {
     }
   }
 
+  /** What the bytes alone tell, before anything is made of them. */
   private static void checkHeader(byte[] bytes) {
-    if (bytes.length < HEADER_BYTES) {
-      throw invalid("not a WebAssembly module: %d bytes are too few".formatted(bytes.length));
-    }
-    byte[] version = Arrays.copyOfRange(bytes, MAGIC.length, HEADER_BYTES);
-    if (!Arrays.equals(MAGIC, 0, MAGIC.length, bytes, 0, MAGIC.length)) {
-      throw invalid(
-          "not a WebAssembly module: it begins with %s instead of 0061736d"
-              .formatted(HexFormat.of().formatHex(bytes, 0, MAGIC.length)));
-    }
-    if (version[0] == COMPONENT) {
-      throw invalid("this is a WebAssembly component; this engine runs core modules");
-    }
-    if (!Arrays.equals(CORE_VERSION, version)) {
-      throw invalid(
-          "unknown WebAssembly version %s; this engine runs version 01000000"
-              .formatted(HexFormat.of().formatHex(version)));
-    }
+    ModuleCheck.check(bytes);
   }
 
   private static WasmModule parse(byte[] bytes) {
@@ -125,6 +122,15 @@ final class ModuleLoader {
             "the module uses garbage-collected structs or arrays, whose memory this engine cannot"
                 + " limit");
       }
+    }
+  }
+
+  /** The parser leaves it to later whether what is imported and exported has a type. */
+  private static void checkExports(WasmModule module) {
+    try {
+      EntryPoint.functions(module);
+    } catch (IndexOutOfBoundsException e) {
+      throw invalid("not a valid WebAssembly module: the type of an exported function is missing");
     }
   }
 

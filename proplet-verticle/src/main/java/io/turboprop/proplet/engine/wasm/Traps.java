@@ -1,6 +1,7 @@
 package io.turboprop.proplet.engine.wasm;
 
 import io.turboprop.proplet.engine.FailureKind;
+import io.turboprop.proplet.engine.wasm.redline.GuestTrapException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
@@ -67,6 +68,9 @@ final class Traps {
 
   /** The innermost guest function, from the compiled method that threw. */
   private Optional<String> where(Throwable thrown) {
+    if (thrown instanceof GuestTrapException trap) {
+      return Optional.of(functionName(trap.function()));
+    }
     return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
         .flatMap(link -> Arrays.stream(link.getStackTrace()))
         .map(frame -> COMPILED_FUNCTION.matcher(frame.getMethodName()))

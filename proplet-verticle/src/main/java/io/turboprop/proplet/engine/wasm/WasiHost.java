@@ -52,7 +52,7 @@ final class WasiHost {
   }
 
   private static GuestMemory memory(Instance guest) {
-    return guest.memory() instanceof FlatMemory memory ? memory : GuestMemory.NONE;
+    return guest.memory() instanceof GuestMemory memory ? memory : GuestMemory.NONE;
   }
 
   /**

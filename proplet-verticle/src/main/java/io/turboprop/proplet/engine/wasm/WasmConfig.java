@@ -1,5 +1,6 @@
 package io.turboprop.proplet.engine.wasm;
 
+import io.turboprop.proplet.engine.wasm.redline.RedlineConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param prepareLimit how long a run waits for its module to be read and compiled
  * @param stopGrace how long an interrupted guest may take to end before its run counts as over
  *     without it
+ * @param redline of the fast tier
  */
 public record WasmConfig(
     Optional<Path> compiledFolder,
@@ -32,7 +34,8 @@ public record WasmConfig(
     int maxRuns,
     int compileThreads,
     Duration prepareLimit,
-    Duration stopGrace) {
+    Duration stopGrace,
+    RedlineConfig redline) {
 
   public static final WasmConfig DEFAULT =
       new WasmConfig(
@@ -45,7 +48,8 @@ public record WasmConfig(
           256,
           2,
           Duration.ofMinutes(2),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          RedlineConfig.DEFAULT);
 
   public WasmConfig {
     if (compiledFolderBytes <= 0
@@ -72,6 +76,22 @@ public record WasmConfig(
         maxRuns,
         compileThreads,
         prepareLimit,
-        stopGrace);
+        stopGrace,
+        redline);
+  }
+
+  public WasmConfig withRedline(RedlineConfig other) {
+    return new WasmConfig(
+        compiledFolder,
+        compiledFolderBytes,
+        modulesInMemory,
+        moduleBytesInMemory,
+        maxModuleBytes,
+        maxTableEntries,
+        maxRuns,
+        compileThreads,
+        prepareLimit,
+        stopGrace,
+        other);
   }
 }

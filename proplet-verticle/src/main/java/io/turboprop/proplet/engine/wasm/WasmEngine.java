@@ -5,15 +5,14 @@ import io.turboprop.proplet.engine.EngineInfo;
 import io.turboprop.proplet.engine.Execution;
 import io.turboprop.proplet.engine.FailureKind;
 import io.turboprop.proplet.engine.OutputListener;
-import io.turboprop.proplet.engine.RunOutcome;
+import io.turboprop.proplet.engine.RefusedExecution;
 import io.turboprop.proplet.engine.RunRequest;
-import io.turboprop.proplet.engine.RunUsage;
+import io.turboprop.proplet.engine.wasm.redline.FastTier;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
@@ -21,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 import run.endive.wasm.Version;
 
 /**
- * Runs WebAssembly core modules, compiled to JVM bytecode by Endive.
+ * Runs WebAssembly core modules on two tiers: compiled to JVM bytecode by Endive at once, and as
+ * machine code by Redline when they are used again or run long.
  *
  * <p>What contains a guest: its thread, which compiled code lets interrupt at every loop and call;
  * a byte budget for its memories and an entry budget for its tables; the stack of its thread;
@@ -33,10 +33,10 @@ import run.endive.wasm.Version;
  */
 public final class WasmEngine implements Engine {
   static final String ENDIVE = "endive";
-  private static final String ENDIVE_VERSION = Version.version();
+  static final String ENDIVE_VERSION = Version.version();
 
   private final WasmConfig config;
-  private final CompiledModules modules;
+  private final Tiers tiers;
   private final SecureRandom random = new SecureRandom();
   private final ScheduledThreadPoolExecutor watchdog;
   private final Semaphore places;
@@ -52,16 +52,9 @@ public final class WasmEngine implements Engine {
    */
   public WasmEngine(WasmConfig config, InstantSource clock) {
     this.config = config;
-    var compiled =
-        config
-            .compiledFolder()
-            .map(
-                folder ->
-                    new CompiledFolder(
-                        folder, config.compiledFolderBytes(), ENDIVE_VERSION, clock));
-    this.modules = new CompiledModules(new ModuleLoader(config.maxModuleBytes(), compiled), config);
     this.places = new Semaphore(config.maxRuns());
     this.watchdog = watchdog();
+    this.tiers = new Tiers(config, clock, watchdog);
     WarmUp.run();
   }
 
@@ -84,33 +77,50 @@ public final class WasmEngine implements Engine {
   public EngineInfo describe() {
     return new EngineInfo(
         "wasm",
-        ENDIVE + "-" + ENDIVE_VERSION,
+        tiers.names().contains(FastTier.NAME)
+            ? "endive-%s+redline-%s".formatted(ENDIVE_VERSION, FastTier.VERSION)
+            : "endive-" + ENDIVE_VERSION,
         List.of("core-module", "deadline", "memory-limit", "wasi-preview1"),
-        List.of(ENDIVE));
+        tiers.names());
   }
 
   @Override
   public Execution start(RunRequest request, OutputListener output) {
     if (closed) {
-      return new Refused(FailureKind.ENGINE, "the engine is closed");
+      return new RefusedExecution(FailureKind.ENGINE, "the engine is closed");
     }
-    if (!request.engine().orElse(ENDIVE).equals(ENDIVE)) {
-      return new Refused(
-          FailureKind.PIN,
-          "the task wants engine \"%s\"; this proplet has %s"
-              .formatted(request.engine().get(), ENDIVE));
+    Optional<String> refusal = tiers.refusal(request);
+    if (refusal.isPresent()) {
+      return new RefusedExecution(FailureKind.PIN, refusal.get());
     }
     if (!places.tryAcquire()) {
-      return new Refused(FailureKind.ENGINE, config.maxRuns() + " runs are under way already");
+      return new RefusedExecution(FailureKind.ENGINE, config.maxRuns() + " runs are under way already");
     }
     WasmRun run = new WasmRun(request, config.stopGrace(), watchdog, places::release);
     runs.add(run);
     run.outcome().whenComplete((outcome, never) -> runs.remove(run));
     run.begin(
-        modules.get(request.digest(), request.module()),
+        tiers.program(request),
         config.prepareLimit(),
-        module -> new Guest(request, output, module, config.maxTableEntries(), random));
+        program -> new Guest(request, output, program, config.maxTableEntries(), random));
+    watchForLong(request, run);
     return run;
+  }
+
+  private void watchForLong(RunRequest request, WasmRun run) {
+    if (request.engine().isPresent()) {
+      return;
+    }
+    var alarm =
+        watchdog.schedule(
+            () -> {
+              if (run.usage().engine().equals(ENDIVE)) {
+                tiers.lasts(request);
+              }
+            },
+            tiers.lastsAfterMs(),
+            TimeUnit.MILLISECONDS);
+    run.outcome().whenComplete((outcome, never) -> alarm.cancel(false));
   }
 
   @Override
@@ -122,27 +132,7 @@ public final class WasmEngine implements Engine {
   @Override
   public void close() {
     closed = true;
-    modules.close();
     runs.forEach(WasmRun::stop); // The watchdog sees to the last guests and then ends by itself.
-  }
-
-  /** A run that never began. */
-  private record Refused(CompletableFuture<RunOutcome> failed) implements Execution {
-    Refused(FailureKind kind, String message) {
-      this(CompletableFuture.completedFuture(RunOutcome.Failed.before(kind, message)));
-    }
-
-    @Override
-    public CompletionStage<RunOutcome> outcome() {
-      return failed.minimalCompletionStage();
-    }
-
-    @Override
-    public void stop() {}
-
-    @Override
-    public RunUsage usage() {
-      return RunUsage.NONE;
-    }
+    tiers.close();
   }
 }

@@ -69,9 +69,9 @@ final class WasmRun implements Execution {
 
   /** Waits for the module, then lets the guest run. Called once. */
   void begin(
-      CompletableFuture<CompiledModule> module,
+      CompletableFuture<? extends Program> module,
       Duration prepareLimit,
-      Function<CompiledModule, Guest> guests) {
+      Function<Program, Guest> guests) {
     String late = "the module was not ready to run within " + text(prepareLimit);
     var alarm =
         watchdog.schedule(
@@ -79,10 +79,10 @@ final class WasmRun implements Execution {
             prepareLimit.toMillis(),
             TimeUnit.MILLISECONDS);
     module.whenComplete(
-        (compiled, error) -> {
+        (program, error) -> {
           alarm.cancel(false);
           if (error == null) {
-            launch(guests.apply(compiled));
+            launch(guests.apply(program));
           } else {
             notPrepared(error);
           }
@@ -113,13 +113,12 @@ final class WasmRun implements Execution {
   private void launch(Guest ready) {
     synchronized (lock) {
       if (guestIsOver) {
+        ready.close();
         return;
       }
       guest = ready;
       startNanos = System.nanoTime();
-      thread =
-          new Thread(
-              null, this::runGuest, "wasm-" + request.runId(), request.limits().stackBytes());
+      thread = new Thread(null, this::runGuest, "wasm-" + request.runId(), ready.stackBytes());
       thread.setDaemon(true);
     }
     setDeadline();
@@ -144,6 +143,7 @@ final class WasmRun implements Execution {
       thread().start();
     } catch (OutOfMemoryError noThread) {
       log.error("{} gets no thread", request, noThread);
+      guest().close();
       threadEnded.run();
       overWith(failed(FailureKind.ENGINE, "no thread can be started: " + noThread.getMessage()));
     }
@@ -151,6 +151,7 @@ final class WasmRun implements Execution {
 
   private void runGuest() {
     RunOutcome how = outcomeOf(guest());
+    guest().close();
     threadEnded.run();
     overWith(how);
   }
@@ -214,6 +215,7 @@ final class WasmRun implements Execution {
       if (interruption == null) {
         interruption = new Interruption(kind, message, System.nanoTime());
       }
+      guest.interrupt();
       thread().interrupt();
       if (System.nanoTime() - interruption.sinceNanos() < stopGrace.toNanos()) {
         watchdog.schedule(
@@ -244,7 +246,7 @@ final class WasmRun implements Execution {
                 cpu(thread, lastUsage.cpu()),
                 guest.memoryBytes(),
                 Duration.ofNanos(System.nanoTime() - startNanos),
-                WasmEngine.ENDIVE);
+                guest.tier());
       }
       return lastUsage;
     }

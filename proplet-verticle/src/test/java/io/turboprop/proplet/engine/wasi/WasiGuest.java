@@ -10,7 +10,7 @@ import java.util.List;
  * {@link #POKE} stores eight bytes, {@link #PEEK} shows some. Every call answers a line with its
  * result, every peek a line with the bytes, in hexadecimal digits on standard output.
  */
-final class WasiGuest {
+public final class WasiGuest {
   static final int RECORD_NUMBERS = 10;
   static final long POKE = 100;
   static final long PEEK = 101;
@@ -19,7 +19,7 @@ final class WasiGuest {
   private static final String SCRIPT = "0x400000";
 
   /** Import everything there is, so that a function with wrong types fails to link. */
-  static final byte[] MODULE = Wat2Wasm.parse("(module " + imports() + body() + ")");
+  public static final byte[] MODULE = Wat2Wasm.parse("(module " + imports() + body() + ")");
 
   private WasiGuest() {}
 

@@ -51,7 +51,8 @@ final class CompiledModulesTest {
         d.maxRuns(),
         d.compileThreads(),
         d.prepareLimit(),
-        d.stopGrace());
+        d.stopGrace(),
+        d.redline());
   }
 
   private CompletableFuture<CompiledModule> get(CompiledModules modules, Examples example) {
@@ -193,7 +194,8 @@ final class CompiledModulesTest {
             1,
             d.compileThreads(),
             d.prepareLimit(),
-            d.stopGrace());
+            d.stopGrace(),
+            d.redline());
     try (WasmEngine engine = new WasmEngine(one, InstantSource.system())) {
       Execution running = Runs.of(folder, Examples.SPIN.bytes()).named("spin").start(engine);
       Runs next = Runs.of(folder, Examples.ADD.bytes()).named("main");
@@ -220,7 +222,8 @@ final class CompiledModulesTest {
             d.maxRuns(),
             d.compileThreads(),
             d.prepareLimit(),
-            d.stopGrace());
+            d.stopGrace(),
+            d.redline());
     try (WasmEngine engine = new WasmEngine(small, InstantSource.system())) {
       assertThat(Runs.of(folder, Examples.ADD.bytes()).failure(engine).message())
           .isEqualTo(

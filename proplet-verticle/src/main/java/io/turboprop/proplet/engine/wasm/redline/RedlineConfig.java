@@ -1,0 +1,78 @@
+package io.turboprop.proplet.engine.wasm.redline;
+
+import java.time.Duration;
+
+/**
+ * Bounds of the fast tier.
+ *
+ * @param enabled whether guests run on it at all
+ * @param usesBefore runs of a module on the other tier until it is compiled here
+ * @param runBefore how long one run lasts until its module is compiled for the next
+ * @param compileThreads modules compiled at a time
+ * @param compileQueue modules that wait to be compiled; a further one is not compiled this time
+ * @param compileLimit how long one module may take; it stays on the other tier then
+ * @param compilerMemoryBytes that compiling one module may take
+ * @param maxModuleBytes largest module that is compiled
+ * @param maxInstructions of one function
+ * @param codeBytesInMemory machine code held ready; the longest unused goes first
+ * @param remembered modules about which is known how often they ran and whether they compile
+ */
+public record RedlineConfig(
+    boolean enabled,
+    int usesBefore,
+    Duration runBefore,
+    int compileThreads,
+    int compileQueue,
+    Duration compileLimit,
+    long compilerMemoryBytes,
+    long maxModuleBytes,
+    int maxInstructions,
+    long codeBytesInMemory,
+    int remembered) {
+
+  public static final RedlineConfig DEFAULT =
+      new RedlineConfig(
+          true,
+          2,
+          Duration.ofSeconds(1),
+          1,
+          32,
+          Duration.ofMinutes(5),
+          512L << 20,
+          32L << 20,
+          50_000,
+          256L << 20,
+          10_000);
+
+  public static final RedlineConfig OFF = DEFAULT.withEnabled(false);
+
+  public RedlineConfig {
+    if (usesBefore <= 0
+        || !runBefore.isPositive()
+        || compileThreads <= 0
+        || compileQueue <= 0
+        || !compileLimit.isPositive()
+        || compilerMemoryBytes <= 0
+        || maxModuleBytes <= 0
+        || maxInstructions <= 0
+        || codeBytesInMemory <= 0
+        || remembered <= 0) {
+      throw new IllegalArgumentException("every bound of the fast tier must be positive");
+    }
+  }
+
+  public RedlineConfig withEnabled(boolean on) {
+    return new RedlineConfig(
+        on,
+        usesBefore,
+        runBefore,
+        compileThreads,
+        compileQueue,
+        compileLimit,
+        compilerMemoryBytes,
+        maxModuleBytes,
+        maxInstructions,
+        codeBytesInMemory,
+        remembered);
+  }
+}

@@ -1,0 +1,31 @@
+package io.turboprop.proplet.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.turboprop.proplet.engine.wasi.WasiGuest;
+import io.turboprop.proplet.engine.wasm.WasmConfig;
+import io.turboprop.proplet.engine.wasm.WasmEngine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A few of the mutants that {@code scripts/fuzz-modules} makes by the hundred thousand. */
+final class ModuleFuzzTest {
+  private static final int MUTANTS = Integer.getInteger("turboprop.mutants", 500);
+
+  @TempDir Path folder;
+
+  @Test
+  void mutants_ofRealModules_endByTheirOwnFault() throws IOException {
+    long seed = Long.getLong("turboprop.seed", System.nanoTime());
+    try (Engine engine = new WasmEngine(WasmConfig.DEFAULT, InstantSource.system())) {
+      var fuzz = new ModuleFuzz(engine, folder, List.of(WasiGuest.MODULE), seed);
+      for (int i = 1; i <= MUTANTS; i++) {
+        assertThat(fuzz.next()).as("mutant %d of turboprop.seed=%d", i, seed).isEmpty();
+      }
+    }
+  }
+}

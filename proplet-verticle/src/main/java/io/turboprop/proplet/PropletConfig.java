@@ -15,7 +15,6 @@ import io.turboprop.proplet.run.RunBounds;
 import io.turboprop.time.Backoff;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,8 +26,6 @@ import java.util.Optional;
  * @param reconnect delays between tries to reach the broker
  * @param beat between signs of life; 3 s, since a manager counts 10 s of silence as death
  * @param dataFolder of this proplet alone: its journal, images and compiled modules
- * @param engine {@code wasm}, {@code endive} for the same without machine code, or {@code fake} for
- *     trials
  * @param metricsInterval between samples of the machine; zero for none
  * @param stopGrace how long guests may run on after the proplet was asked to stop
  */
@@ -41,7 +38,7 @@ public record PropletConfig(
     ImageLimits images,
     HttpTrust httpTrust,
     AgentConfig agent,
-    String engine,
+    EngineSettings engine,
     Duration metricsInterval,
     LocalApi api,
     Duration stopGrace,
@@ -103,7 +100,7 @@ public record PropletConfig(
             10_000,
             RESEND,
             LogBounds.DEFAULT),
-        "wasm",
+        EngineSettings.DEFAULT,
         DEFAULT_METRICS_INTERVAL,
         new LocalApi(true, "127.0.0.1", DEFAULT_API_PORT),
         DEFAULT_STOP_GRACE,
@@ -149,7 +146,7 @@ public record PropletConfig(
             settings.optionalText("PROPLET_HTTP_TLS_CA_CERT").map(Path::of),
             settings.flag("PROPLET_HTTP_TLS_INSECURE_SKIP_VERIFY", false)),
         agent(settings),
-        settings.oneOf("PROPLET_ENGINE", List.of("wasm", "endive", "fake"), "wasm"),
+        EngineSettings.from(settings),
         monitoring ? metrics : Duration.ZERO,
         new LocalApi(
             settings.flag("PROPLET_METRICS_ENABLED", true),
@@ -263,7 +260,7 @@ public record PropletConfig(
         journal);
   }
 
-  public PropletConfig withEngine(String other) {
+  public PropletConfig withEngine(EngineSettings other) {
     return new PropletConfig(
         identity,
         mqtt,

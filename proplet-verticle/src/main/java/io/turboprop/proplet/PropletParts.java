@@ -2,11 +2,6 @@ package io.turboprop.proplet;
 
 import io.turboprop.model.BootId;
 import io.turboprop.proplet.engine.Engine;
-import io.turboprop.proplet.engine.fake.FakeEngine;
-import io.turboprop.proplet.engine.wasi.FileWarmUp;
-import io.turboprop.proplet.engine.wasm.WasmConfig;
-import io.turboprop.proplet.engine.wasm.WasmEngine;
-import io.turboprop.proplet.engine.wasm.redline.RedlineConfig;
 import io.turboprop.proplet.journal.DiskJournalFile;
 import io.turboprop.proplet.journal.JournalFile;
 import io.turboprop.time.Timers;
@@ -34,6 +29,7 @@ public record PropletParts(
     Path proc,
     Path cgroups,
     String version) {
+  private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
   /** The real world. */
   public static PropletParts real() {
@@ -42,10 +38,12 @@ public record PropletParts(
         new BootId(UUID.randomUUID().toString()),
         clock,
         RandomGenerator.getDefault(),
-        (config, timers) -> engine(config, timers, clock),
+        (config, timers) ->
+            PropletEngines.make(
+                config, timers, clock, System.getenv().getOrDefault("PATH", ""), CGROUPS),
         DiskJournalFile::new,
         Path.of("/proc"),
-        Path.of("/sys/fs/cgroup"),
+        CGROUPS,
         builtVersion());
   }
 
@@ -70,22 +68,6 @@ public record PropletParts(
   @FunctionalInterface
   public interface EngineMaker {
     Engine make(PropletConfig config, Timers timers);
-  }
-
-  private static Engine engine(PropletConfig config, Timers timers, InstantSource clock) {
-    if (config.engine().equals("fake")) {
-      return new FakeEngine(timers, clock);
-    }
-    if (!config.agent().limits().granted().dirs().isEmpty()) {
-      FileWarmUp.run();
-    }
-    Path compiled = config.dataFolder().resolve("compiled");
-    boolean machineCode = config.engine().equals("wasm");
-    return new WasmEngine(
-        WasmConfig.DEFAULT
-            .withCompiledFolder(compiled)
-            .withRedline(RedlineConfig.DEFAULT.withEnabled(machineCode)),
-        clock);
   }
 
   private static String builtVersion() {

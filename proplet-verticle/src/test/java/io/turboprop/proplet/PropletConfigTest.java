@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.turboprop.config.SettingsException;
+import io.turboprop.model.Isolation;
 import io.turboprop.proplet.agent.LimitRules;
 import io.turboprop.proplet.artifact.ImageLimits;
 import io.turboprop.proplet.engine.Capabilities;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +43,11 @@ final class PropletConfigTest {
     assertThat(config.stopGrace()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.dataFolder()).isEqualTo(Path.of("data", "proplet", "p1"));
     assertThat(config.images()).isEqualTo(ImageLimits.DEFAULT);
-    assertThat(config.engine()).isEqualTo("wasm");
+    assertThat(config.engine()).isEqualTo(EngineSettings.DEFAULT);
+    assertThat(config.engine().name()).isEqualTo("wasm");
+    assertThat(config.engine().isolation()).isEqualTo(Isolation.NONE);
+    assertThat(config.engine().externalRuntime()).isEmpty();
+    assertThat(config.engine().httpPort()).isEqualTo(8222);
     assertThat(config.api()).isEqualTo(new PropletConfig.LocalApi(true, "127.0.0.1", 9092));
     assertThat(config.agent().bounds().slots())
         .isEqualTo(Runtime.getRuntime().availableProcessors());
@@ -66,6 +72,12 @@ final class PropletConfigTest {
     set.put("PROPLET_MANAGER_K8S_NAMESPACE", "plant");
     set.put("PROPLET_NAME", "gw-4");
     set.put("PROPLET_DESCRIPTION", "line 4");
+    set.put("PROPLET_ISOLATION", "process");
+    set.put("PROPLET_EXTERNAL_WASM_RUNTIME", "wasmtime");
+    set.put("PROPLET_EXTERNAL_ANY_OPTION", "true");
+    set.put("PROPLET_HTTP_ENABLED", "true");
+    set.put("PROPLET_HTTP_PROXY_PORT", "9000");
+    set.put("PROPLET_CGROUP", "guests");
     set.put("PROPLET_TAGS", "gpu, line-4");
     set.put("PROPLET_LOCATION", "hall 2");
     set.put("PROPLET_LABELS", "zone=plant-2, gpu=yes");
@@ -130,7 +142,16 @@ final class PropletConfigTest {
                 Duration.ZERO));
     assertThat(config.httpTrust().caCert()).contains(Path.of("/ca.pem"));
     assertThat(config.httpTrust().insecureSkipVerify()).isTrue();
-    assertThat(config.engine()).isEqualTo("fake");
+    assertThat(config.engine())
+        .isEqualTo(
+            new EngineSettings(
+                "fake",
+                Isolation.PROCESS,
+                Optional.of("wasmtime"),
+                true,
+                true,
+                9000,
+                Optional.of("guests")));
     assertThat(config.api()).isEqualTo(new PropletConfig.LocalApi(false, "::1", 0));
     assertThat(config.agent().bounds().slots()).isEqualTo(7);
     assertThat(config.agent().bounds().waiting()).isEqualTo(8);

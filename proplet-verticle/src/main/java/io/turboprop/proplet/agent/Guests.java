@@ -163,7 +163,8 @@ final class Guests {
         limits.of(spec.limits()),
         limits.granted(spec.options()),
         spec.daemon(),
-        spec.options().engine());
+        spec.options().engine(),
+        spec.options().isolation());
   }
 
   private static RunResult result(@Nullable RunOutcome outcome, @Nullable Throwable bug) {

@@ -2,7 +2,6 @@ package io.turboprop.proplet.agent;
 
 import io.turboprop.model.Digest;
 import io.turboprop.model.ImageRef;
-import io.turboprop.model.Isolation;
 import io.turboprop.model.MonitoringProfile;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
@@ -39,11 +38,6 @@ sealed interface Specs {
     }
     if (start.latent()) {
       return unfit(ReasonCode.REFUSED, "latent tasks are not supported by this proplet");
-    }
-    if (start.options().isolation().filter(Isolation.PROCESS::equals).isPresent()) {
-      return unfit(
-          ReasonCode.REFUSED,
-          "isolation \"process\" is not supported by this proplet; it has none");
     }
     Optional<Program> program;
     try {

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * How an engine presents itself in a proplet's registration.
  *
- * @param name short and stable: {@code wasm}, {@code fake}
- * @param version of the software inside
+ * @param name short and stable: {@code wasm}, {@code process}, {@code fake}
+ * @param version of the software inside; of an external runtime its name as configured
  * @param features what it can do, lower case, in alphabetical order
  * @param tiers the ways it has to run a guest, the one that takes everything first; a task may ask
  *     for one by name ({@link RunRequest#engine})

@@ -2,6 +2,7 @@ package io.turboprop.proplet.engine;
 
 import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
+import io.turboprop.model.Isolation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param daemon runs until stopped: the deadline does not apply
  * @param engine the one of {@link EngineInfo#tiers} that must run it and no other; empty leaves the
  *     choice to the engine
+ * @param isolation what must keep the guest apart from the proplet; empty as configured
  */
 public record RunRequest(
     String runId,
@@ -35,7 +37,8 @@ public record RunRequest(
     GuestLimits limits,
     Capabilities capabilities,
     boolean daemon,
-    Optional<String> engine) {
+    Optional<String> engine,
+    Optional<Isolation> isolation) {
 
   public RunRequest {
     inputs = List.copyOf(inputs);

@@ -2,6 +2,7 @@ package io.turboprop.proplet.engine;
 
 import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
+import io.turboprop.model.Isolation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,7 @@ public record Runs(RunRequest request) {
             GuestLimits.DEFAULT,
             Capabilities.CLOSED,
             false,
+            Optional.empty(),
             Optional.empty()));
   }
 
@@ -102,7 +104,8 @@ public record Runs(RunRequest request) {
             limits,
             request.capabilities(),
             request.daemon(),
-            request.engine()));
+            request.engine(),
+            request.isolation()));
   }
 
   public Runs capabilities(Capabilities capabilities) {
@@ -119,7 +122,8 @@ public record Runs(RunRequest request) {
             request.limits(),
             capabilities,
             request.daemon(),
-            request.engine()));
+            request.engine(),
+            request.isolation()));
   }
 
   public Runs daemon() {
@@ -136,7 +140,8 @@ public record Runs(RunRequest request) {
             request.limits(),
             request.capabilities(),
             true,
-            request.engine()));
+            request.engine(),
+            request.isolation()));
   }
 
   /** The same run, to be run by this engine and no other. */
@@ -154,7 +159,27 @@ public record Runs(RunRequest request) {
             request.limits(),
             request.capabilities(),
             request.daemon(),
-            Optional.of(engine)));
+            Optional.of(engine),
+            request.isolation()));
+  }
+
+  /** The same run, kept apart from the proplet like this. */
+  public Runs isolated(Isolation isolation) {
+    return new Runs(
+        new RunRequest(
+            request.runId(),
+            request.module(),
+            request.digest(),
+            request.taskName(),
+            request.inputs(),
+            request.cliArgs(),
+            request.env(),
+            request.stdin(),
+            request.limits(),
+            request.capabilities(),
+            request.daemon(),
+            request.engine(),
+            Optional.of(isolation)));
   }
 
   private Runs with(
@@ -176,7 +201,8 @@ public record Runs(RunRequest request) {
             request.limits(),
             request.capabilities(),
             request.daemon(),
-            request.engine()));
+            request.engine(),
+            request.isolation()));
   }
 
   public Execution start(Engine engine) {

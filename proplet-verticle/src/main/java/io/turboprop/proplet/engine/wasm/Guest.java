@@ -4,6 +4,8 @@ import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.FailureKind;
 import io.turboprop.proplet.engine.OutputListener;
 import io.turboprop.proplet.engine.RunRequest;
+import io.turboprop.proplet.engine.output.GuestOutput;
+import io.turboprop.proplet.engine.output.OutputTail;
 import io.turboprop.proplet.engine.wasi.DirectoryException;
 import io.turboprop.proplet.engine.wasi.GuestExit;
 import io.turboprop.proplet.engine.wasi.Wasi;
@@ -23,9 +25,6 @@ import run.endive.wasm.UnlinkableException;
  * {@link #run} belongs to the guest's thread; the rest may be asked from anywhere.
  */
 final class Guest implements AutoCloseable {
-  private static final int MAX_STDERR_TAIL_BYTES = 64 << 10;
-  private static final int SHOWN_STDERR = 500;
-
   private final RunRequest request;
   private final Program program;
   private final int maxTableEntries;
@@ -48,7 +47,7 @@ final class Guest implements AutoCloseable {
     this.memory = new MemoryBudget(request.limits().memoryBytes());
     this.stdout = new GuestOutput(request.limits().outputBytes(), output);
     this.stderr =
-        new OutputTail(Math.min(request.limits().outputBytes(), MAX_STDERR_TAIL_BYTES), output);
+        new OutputTail(Math.min(request.limits().outputBytes(), OutputTail.MAX_BYTES), output);
     this.room = program.open(memory, request.limits().stackBytes());
   }
 
@@ -168,12 +167,6 @@ final class Guest implements AutoCloseable {
     if (code == 0) {
       return new Returned(stdout.text(), List.of());
     }
-    String tail = stderr.text().strip();
-    String shown =
-        tail.length() <= SHOWN_STDERR ? tail : "…" + tail.substring(tail.length() - SHOWN_STDERR);
-    throw new GuestFailure(
-        FailureKind.EXIT_CODE,
-        shown.isEmpty() ? "exit code " + code : "exit code " + code + ": " + shown,
-        OptionalInt.of(code));
+    throw new GuestFailure(FailureKind.EXIT_CODE, stderr.exitMessage(code), OptionalInt.of(code));
   }
 }

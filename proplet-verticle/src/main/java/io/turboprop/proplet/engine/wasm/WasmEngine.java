@@ -5,17 +5,14 @@ import io.turboprop.proplet.engine.EngineInfo;
 import io.turboprop.proplet.engine.Execution;
 import io.turboprop.proplet.engine.FailureKind;
 import io.turboprop.proplet.engine.OutputListener;
-import io.turboprop.proplet.engine.RunOutcome;
+import io.turboprop.proplet.engine.RefusedExecution;
 import io.turboprop.proplet.engine.RunRequest;
-import io.turboprop.proplet.engine.RunUsage;
 import io.turboprop.proplet.engine.wasm.redline.FastTier;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
@@ -90,14 +87,15 @@ public final class WasmEngine implements Engine {
   @Override
   public Execution start(RunRequest request, OutputListener output) {
     if (closed) {
-      return new Refused(FailureKind.ENGINE, "the engine is closed");
+      return new RefusedExecution(FailureKind.ENGINE, "the engine is closed");
     }
     Optional<String> refusal = tiers.refusal(request);
     if (refusal.isPresent()) {
-      return new Refused(FailureKind.PIN, refusal.get());
+      return new RefusedExecution(FailureKind.PIN, refusal.get());
     }
     if (!places.tryAcquire()) {
-      return new Refused(FailureKind.ENGINE, config.maxRuns() + " runs are under way already");
+      return new RefusedExecution(
+          FailureKind.ENGINE, config.maxRuns() + " runs are under way already");
     }
     WasmRun run = new WasmRun(request, config.stopGrace(), watchdog, places::release);
     runs.add(run);
@@ -137,25 +135,5 @@ public final class WasmEngine implements Engine {
     closed = true;
     runs.forEach(WasmRun::stop); // The watchdog sees to the last guests and then ends by itself.
     tiers.close();
-  }
-
-  /** A run that never began. */
-  private record Refused(CompletableFuture<RunOutcome> failed) implements Execution {
-    Refused(FailureKind kind, String message) {
-      this(CompletableFuture.completedFuture(RunOutcome.Failed.before(kind, message)));
-    }
-
-    @Override
-    public CompletionStage<RunOutcome> outcome() {
-      return failed.minimalCompletionStage();
-    }
-
-    @Override
-    public void stop() {}
-
-    @Override
-    public RunUsage usage() {
-      return RunUsage.NONE;
-    }
   }
 }

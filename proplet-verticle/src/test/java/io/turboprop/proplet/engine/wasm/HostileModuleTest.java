@@ -435,7 +435,8 @@ final class HostileModuleTest {
         r.limits(),
         r.capabilities(),
         r.daemon(),
-        r.engine());
+        r.engine(),
+        r.isolation());
   }
 
   private String invalid(byte[] bytes) {

@@ -1,4 +1,4 @@
-package io.turboprop.proplet.engine.wasm;
+package io.turboprop.proplet.engine.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

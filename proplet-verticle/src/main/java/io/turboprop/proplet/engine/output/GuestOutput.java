@@ -1,4 +1,4 @@
-package io.turboprop.proplet.engine.wasm;
+package io.turboprop.proplet.engine.output;
 
 import io.turboprop.proplet.engine.OutputListener;
 import io.turboprop.proplet.engine.OutputListener.Stream;
@@ -11,7 +11,7 @@ import java.util.Objects;
  * Keeps the first bytes a guest writes and counts the rest. Text is UTF-8; a broken or cut
  * character becomes U+FFFD. Written by the guest's thread, read by others.
  */
-final class GuestOutput extends OutputStream {
+public final class GuestOutput extends OutputStream {
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
   private final int limitBytes;
   private final OutputListener listener;
@@ -20,7 +20,7 @@ final class GuestOutput extends OutputStream {
   /**
    * @param listener told of all that is written, also beyond the limit
    */
-  GuestOutput(int limitBytes, OutputListener listener) {
+  public GuestOutput(int limitBytes, OutputListener listener) {
     this.limitBytes = limitBytes;
     this.listener = listener;
   }
@@ -39,7 +39,7 @@ final class GuestOutput extends OutputStream {
   }
 
   /** What was kept, with a last line that says so if something was not. */
-  synchronized String text() {
+  public synchronized String text() {
     String text = kept.toString(StandardCharsets.UTF_8);
     return written == kept.size()
         ? text

@@ -1,4 +1,4 @@
-package io.turboprop.proplet.engine.wasm;
+package io.turboprop.proplet.engine.output;
 
 import io.turboprop.proplet.engine.OutputListener;
 import io.turboprop.proplet.engine.OutputListener.Stream;
@@ -9,7 +9,12 @@ import java.util.Objects;
 /**
  * Keeps the last bytes a guest writes, in a ring. Written by the guest's thread, read by others.
  */
-final class OutputTail extends OutputStream {
+public final class OutputTail extends OutputStream {
+  /** Of standard error that are kept at most. */
+  public static final int MAX_BYTES = 64 << 10;
+
+  private static final int SHOWN_CHARS = 500;
+
   private final byte[] ring;
   private final OutputListener listener;
   private long written;
@@ -17,7 +22,7 @@ final class OutputTail extends OutputStream {
   /**
    * @param listener told of all that is written
    */
-  OutputTail(int limitBytes, OutputListener listener) {
+  public OutputTail(int limitBytes, OutputListener listener) {
     this.listener = listener;
     this.ring = new byte[limitBytes];
   }
@@ -41,7 +46,7 @@ final class OutputTail extends OutputStream {
   }
 
   /** The last bytes as UTF-8 text, beginning with {@code …} if there were more. */
-  synchronized String text() {
+  public synchronized String text() {
     int length = (int) Math.min(written, ring.length);
     byte[] ordered = new byte[length];
     int start = (int) ((written - length) % ring.length);
@@ -50,5 +55,13 @@ final class OutputTail extends OutputStream {
     System.arraycopy(ring, 0, ordered, first, length - first);
     String text = new String(ordered, StandardCharsets.UTF_8);
     return written > length ? "…" + text : text;
+  }
+
+  /** "exit code 3: " and the end of what the guest wrote, for a sentence. */
+  public String exitMessage(int code) {
+    String tail = text().strip();
+    String shown =
+        tail.length() <= SHOWN_CHARS ? tail : "…" + tail.substring(tail.length() - SHOWN_CHARS);
+    return shown.isEmpty() ? "exit code " + code : "exit code " + code + ": " + shown;
   }
 }

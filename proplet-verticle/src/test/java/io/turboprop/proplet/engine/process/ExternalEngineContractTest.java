@@ -1,0 +1,46 @@
+package io.turboprop.proplet.engine.process;
+
+import io.turboprop.examples.Examples;
+import io.turboprop.proplet.engine.Engine;
+import io.turboprop.proplet.engine.EngineContract;
+import io.turboprop.proplet.engine.Runs;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With a script in place of the runtime: {@link FakeRuntime}. */
+final class ExternalEngineContractTest extends EngineContract {
+  @TempDir Path folder;
+  private ExternalEngine engine;
+
+  @BeforeEach
+  void open() {
+    String runtime = FakeRuntime.in(folder).toString();
+    engine = new ExternalEngine(ExternalConfig.of(runtime, "", folder), ProcessConfig.DEFAULT);
+  }
+
+  @Override
+  protected Engine engine() {
+    return engine;
+  }
+
+  @Override
+  protected Runs quick() {
+    return Runs.of(folder, Examples.ADD.bytes()).named("main");
+  }
+
+  @Override
+  protected Runs endless() {
+    return Runs.of(folder, Examples.SPIN.bytes()).named("spin");
+  }
+
+  @Override
+  protected Runs exiting() {
+    return Runs.of(folder, Modules.exporting("exit3")).named("exit3");
+  }
+
+  @Override
+  protected Runs unstartable() {
+    return Runs.of(folder, new byte[] {1, 2, 3});
+  }
+}

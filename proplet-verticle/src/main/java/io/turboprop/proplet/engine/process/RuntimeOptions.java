@@ -29,9 +29,9 @@ final class RuntimeOptions {
       String value = hasValue ? parts[1] : i + 1 < arguments.size() ? arguments.get(i + 1) : "";
       boolean fits =
           WITH_VALUE.contains(parts[0])
-              || WASI.contains(parts[0])
-                  && Arrays.stream(value.split(",", -1)).allMatch(WASI_VALUES::contains);
-      if (!fits || value.isEmpty() || value.startsWith("-") && !hasValue) {
+              || (WASI.contains(parts[0])
+                  && Arrays.stream(value.split(",", -1)).allMatch(WASI_VALUES::contains));
+      if (!fits || value.isEmpty() || (value.startsWith("-") && !hasValue)) {
         throw new ProcessFailure(
             FailureKind.BAD_INPUT,
             "the argument \"%s\" is not passed to the external runtime: it may reach beyond the guest; PROPLET_EXTERNAL_ANY_OPTION=true on the proplet allows it"

@@ -12,8 +12,22 @@ import java.nio.file.attribute.PosixFilePermissions;
  * with lies in {@code arguments} in its folder.
  */
 final class FakeRuntime {
-  private static final String SCRIPT =
-      """
+  private FakeRuntime() {}
+
+  /** Writes the script into the folder. */
+  static Path in(Path folder) {
+    try {
+      Path file = folder.resolve("runtime");
+      Files.writeString(file, script(folder));
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String script(Path folder) {
+    return """
       #!/bin/sh
       for argument; do printf '%%s\\n' "$argument"; done > '%1$s/arguments'
       [ "$1" = serve ] && { while :; do read line < /dev/zero; done; }
@@ -44,19 +58,7 @@ final class FakeRuntime {
         limits) cat /proc/self/limits;;
         *) echo "started";;
       esac
-      """;
-
-  private FakeRuntime() {}
-
-  /** Writes the script into the folder. */
-  static Path in(Path folder) {
-    try {
-      Path file = folder.resolve("runtime");
-      Files.writeString(file, SCRIPT.formatted(folder));
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+      """
+        .formatted(folder);
   }
 }

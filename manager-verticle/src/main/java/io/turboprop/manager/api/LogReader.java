@@ -14,6 +14,9 @@ final class LogReader {
   /** Asked again so many looks after the last time, well before the proplet stops telling. */
   private static final int LOOKS_PER_ASK = 15;
 
+  /** The same of a reader that wants one answer, which may have been lost. */
+  private static final int LOOKS_PER_QUESTION = 2;
+
   /** Where the row of bytes goes. */
   interface Sink {
     /** Whether it is worth asking for more than is there now. */
@@ -59,7 +62,7 @@ final class LogReader {
   void look() {
     silentLooks++;
     looks++;
-    if (behind || looks >= LOOKS_PER_ASK) {
+    if (behind || looks >= (sink.follows() ? LOOKS_PER_ASK : LOOKS_PER_QUESTION)) {
       ask();
     }
     if (silentLooks > LogFeed.PATIENCE.toSeconds() + (sink.follows() ? LOOKS_PER_ASK : 0)) {

@@ -203,6 +203,7 @@ final class EngineBench {
             usual.stackBytes()),
         Capabilities.CLOSED,
         false,
-        Optional.of(tier));
+        Optional.of(tier),
+        Optional.empty());
   }
 }

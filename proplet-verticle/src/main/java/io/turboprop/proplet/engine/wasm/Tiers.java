@@ -11,12 +11,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which tier runs a module: Endive takes everything at once; Redline what it has made machine code
  * of, because it was used again or ran long. A task may ask for one of them. Safe for all threads.
  */
 final class Tiers implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Tiers.class);
+
   private final WasmConfig config;
   private final ModuleLoader loader;
   private final CompiledModules endive;
@@ -35,6 +39,9 @@ final class Tiers implements AutoCloseable {
     Optional<String> whyNot =
         config.redline().enabled() ? FastTier.whyNot() : Optional.of("it is switched off");
     this.redlineIsOff = whyNot.orElse("");
+    if (config.redline().enabled()) {
+      whyNot.ifPresent(why -> log.warn("guests run without machine code: {}", why));
+    }
     this.redline =
         whyNot.isPresent()
             ? Optional.empty()

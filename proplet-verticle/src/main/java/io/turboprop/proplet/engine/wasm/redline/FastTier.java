@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -34,7 +33,7 @@ public final class FastTier implements AutoCloseable {
    * Changes with the compiler, with what it assumes of the processor (SSE 4.2) and with the front
    * end and its context; the JDK has no part in machine code.
    */
-  public static final String CODE_VERSION = "redline-" + VERSION + "-x86_64-sse42-1";
+  public static final String CODE_VERSION = "redline-" + VERSION + "-x86_64-sse42-2";
 
   private static final Logger log = LoggerFactory.getLogger(FastTier.class);
   private static final long COMPILER_STACK_BYTES = 64L << 20;
@@ -79,12 +78,7 @@ public final class FastTier implements AutoCloseable {
 
   /** Why this machine has no fast tier; empty if it has. */
   public static Optional<String> whyNot() {
-    String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-    String processor = System.getProperty("os.arch", "");
-    return os.equals("linux") && processor.equals("amd64")
-        ? Optional.empty()
-        : Optional.of(
-            "it makes code for linux on amd64, not for %s on %s".formatted(os, processor));
+    return Support.missing();
   }
 
   private static ThreadPoolExecutor compilers(RedlineConfig config) {

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param compileThreads modules compiled at a time
  * @param compileQueue modules that wait to be compiled; a further one is not compiled this time
  * @param compileLimit how long one module may take; it stays on the other tier then
- * @param compilerMemoryBytes that compiling one module may take
+ * @param compilerMemoryBytes that compiling one module may take, but never more than a quarter of
+ *     the JVM's heap
  * @param maxModuleBytes largest module that is compiled
  * @param maxInstructions of one function
  * @param codeBytesInMemory machine code held ready; the longest unused goes first
@@ -37,7 +38,7 @@ public record RedlineConfig(
           Duration.ofSeconds(1),
           1,
           32,
-          Duration.ofMinutes(5),
+          Duration.ofMinutes(2),
           512L << 20,
           32L << 20,
           50_000,
@@ -62,13 +63,21 @@ public record RedlineConfig(
   }
 
   public RedlineConfig withEnabled(boolean on) {
+    return with(on, compileLimit);
+  }
+
+  public RedlineConfig withCompileLimit(Duration limit) {
+    return with(enabled, limit);
+  }
+
+  private RedlineConfig with(boolean on, Duration limit) {
     return new RedlineConfig(
         on,
         usesBefore,
         runBefore,
         compileThreads,
         compileQueue,
-        compileLimit,
+        limit,
         compilerMemoryBytes,
         maxModuleBytes,
         maxInstructions,

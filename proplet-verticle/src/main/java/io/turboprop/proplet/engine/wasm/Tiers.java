@@ -5,6 +5,7 @@ import io.turboprop.proplet.engine.RunRequest;
 import io.turboprop.proplet.engine.wasm.redline.CodeStore;
 import io.turboprop.proplet.engine.wasm.redline.FastTier;
 import io.turboprop.proplet.engine.wasm.redline.UnsupportedModuleException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which tier runs a module: Endive takes everything at once; Redline what it has made machine code
- * of, because it was used again or ran long. A task may ask for one of them. Safe for all threads.
+ * of, because it is used again and took its time, or runs long. A task may ask for one of them. Safe for all threads.
  */
 final class Tiers implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Tiers.class);
@@ -106,6 +107,11 @@ final class Tiers implements AutoCloseable {
   void lasts(RunRequest request) {
     redline.ifPresent(
         fast -> compiled(request).thenAccept(here -> fast.lasts(request.digest(), source(here))));
+  }
+
+  /** A run on Endive that was free to be elsewhere is over. */
+  void spent(RunRequest request, Duration cpu) {
+    redline.ifPresent(fast -> fast.spent(request.digest(), cpu));
   }
 
   private CompletableFuture<CompiledModule> compiled(RunRequest request) {

@@ -1,6 +1,7 @@
 package io.turboprop.proplet.engine.wasm.redline;
 
 import io.turboprop.model.Digest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,8 +22,8 @@ import org.slf4j.LoggerFactory;
 import run.endive.wasm.WasmModule;
 
 /**
- * Which modules have machine code, and which get some: one that is used again, or runs long, is
- * compiled in the background, once however many ask. What does not compile is remembered and not
+ * Which modules have machine code, and which get some: one that is used again and has taken its
+ * time, or that runs long, is compiled in the background, once however many ask. What does not compile is remembered and not
  * tried again. Safe for all threads; blocks nobody.
  */
 public final class FastTier implements AutoCloseable {
@@ -50,6 +51,7 @@ public final class FastTier implements AutoCloseable {
   /** What is known of one module. */
   private static final class Entry {
     int uses;
+    Duration spent = Duration.ZERO;
     boolean busy;
     boolean looked;
     @Nullable LoadedModule code;
@@ -112,11 +114,17 @@ public final class FastTier implements AutoCloseable {
   public synchronized void used(Digest digest, Source source) {
     Entry entry = entry(digest);
     entry.uses++;
-    if (entry.uses >= config.usesBefore()) {
+    if (isWorthIt(entry)) {
       order(entry, new Order(digest, () -> source, true));
     } else if (!entry.looked) {
       order(entry, new Order(digest, () -> source, false));
     }
+  }
+
+  /** Runs of the module elsewhere took more processor time. */
+  public synchronized void spent(Digest digest, Duration more) {
+    Entry entry = entry(digest);
+    entry.spent = entry.spent.plus(more);
   }
 
   /** A run of the module elsewhere lasts long. */
@@ -194,7 +202,11 @@ public final class FastTier implements AutoCloseable {
 
   private synchronized boolean isWanted(Entry entry) {
     entry.looked = true;
-    return !entry.waiting.isEmpty() || entry.uses >= config.usesBefore();
+    return !entry.waiting.isEmpty() || isWorthIt(entry);
+  }
+
+  private boolean isWorthIt(Entry entry) {
+    return entry.uses >= config.usesBefore() && entry.spent.compareTo(config.spentBefore()) >= 0;
   }
 
   /** Used once, and no code was kept. */

@@ -7,6 +7,8 @@ import java.time.Duration;
  *
  * @param enabled whether guests run on it at all
  * @param usesBefore runs of a module on the other tier until it is compiled here
+ * @param spentBefore processor time that runs of a module took on the other tier, all together,
+ *     until it is compiled here; may be zero
  * @param runBefore how long one run lasts until its module is compiled for the next
  * @param compileThreads modules compiled at a time
  * @param compileQueue modules that wait to be compiled; a further one is not compiled this time
@@ -21,6 +23,7 @@ import java.time.Duration;
 public record RedlineConfig(
     boolean enabled,
     int usesBefore,
+    Duration spentBefore,
     Duration runBefore,
     int compileThreads,
     int compileQueue,
@@ -35,6 +38,7 @@ public record RedlineConfig(
       new RedlineConfig(
           true,
           2,
+          Duration.ofMillis(500),
           Duration.ofSeconds(1),
           1,
           32,
@@ -49,6 +53,7 @@ public record RedlineConfig(
 
   public RedlineConfig {
     if (usesBefore <= 0
+        || spentBefore.isNegative()
         || !runBefore.isPositive()
         || compileThreads <= 0
         || compileQueue <= 0
@@ -74,6 +79,7 @@ public record RedlineConfig(
     return new RedlineConfig(
         on,
         usesBefore,
+        spentBefore,
         runBefore,
         compileThreads,
         compileQueue,

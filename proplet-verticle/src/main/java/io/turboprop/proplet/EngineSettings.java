@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * What runs a proplet's guests.
  *
- * @param name {@code wasm}, {@code wasm-native} for the same and machine code, or {@code fake} for
+ * @param name {@code wasm}, {@code endive} for the same without machine code, or {@code fake} for
  *     trials
  * @param isolation of tasks that say nothing about it
  * @param externalRuntime path or name of a program with wasmtime's command line
@@ -37,7 +37,7 @@ public record EngineSettings(
    */
   static EngineSettings from(Settings settings) {
     return new EngineSettings(
-        settings.oneOf("PROPLET_ENGINE", List.of("wasm", "wasm-native", "fake"), "wasm"),
+        settings.oneOf("PROPLET_ENGINE", List.of("wasm", "endive", "fake"), "wasm"),
         Isolation.parse(settings.oneOf("PROPLET_ISOLATION", List.of("none", "process"), "none")),
         settings.optionalText("PROPLET_EXTERNAL_WASM_RUNTIME"),
         settings.flag("PROPLET_EXTERNAL_ANY_OPTION", false),

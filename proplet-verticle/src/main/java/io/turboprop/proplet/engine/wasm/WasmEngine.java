@@ -94,7 +94,8 @@ public final class WasmEngine implements Engine {
       return new RefusedExecution(FailureKind.PIN, refusal.get());
     }
     if (!places.tryAcquire()) {
-      return new RefusedExecution(FailureKind.ENGINE, config.maxRuns() + " runs are under way already");
+      return new RefusedExecution(
+          FailureKind.ENGINE, config.maxRuns() + " runs are under way already");
     }
     WasmRun run = new WasmRun(request, config.stopGrace(), watchdog, places::release);
     runs.add(run);

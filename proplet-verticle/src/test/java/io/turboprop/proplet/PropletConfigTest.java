@@ -46,6 +46,7 @@ final class PropletConfigTest {
     assertThat(config.engine()).isEqualTo(EngineSettings.DEFAULT);
     assertThat(config.engine().name()).isEqualTo("wasm");
     assertThat(config.engine().isolation()).isEqualTo(Isolation.NONE);
+    assertThat(config.engine().childrenReady()).isZero();
     assertThat(config.engine().externalRuntime()).isEmpty();
     assertThat(config.engine().httpPort()).isEqualTo(8222);
     assertThat(config.api()).isEqualTo(new PropletConfig.LocalApi(true, "127.0.0.1", 9092));
@@ -73,6 +74,7 @@ final class PropletConfigTest {
     set.put("PROPLET_NAME", "gw-4");
     set.put("PROPLET_DESCRIPTION", "line 4");
     set.put("PROPLET_ISOLATION", "process");
+    set.put("PROPLET_CHILDREN_READY", "3");
     set.put("PROPLET_EXTERNAL_WASM_RUNTIME", "wasmtime");
     set.put("PROPLET_EXTERNAL_ANY_OPTION", "true");
     set.put("PROPLET_HTTP_ENABLED", "true");
@@ -147,6 +149,7 @@ final class PropletConfigTest {
             new EngineSettings(
                 "fake",
                 Isolation.PROCESS,
+                3,
                 Optional.of("wasmtime"),
                 true,
                 true,

@@ -53,7 +53,9 @@ public abstract class HostileContract {
         .isEqualTo("3");
     assertThat(engine().strays()).isZero();
     engine().close();
-    await().atMost(Duration.ofSeconds(10)).until(() -> guestThreads() == 0);
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .until(() -> guestThreads() == 0 && engine().strays() == 0);
   }
 
   private static long guestThreads() {

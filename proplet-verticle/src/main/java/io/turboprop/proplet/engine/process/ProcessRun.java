@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +89,20 @@ final class ProcessRun implements Execution {
         });
   }
 
+  /**
+   * Makes its process, unless it was stopped before.
+   *
+   * @throws ProcessFailure that nobody will hear of in that case
+   */
+  HostProcess start(Supplier<HostProcess> maker) {
+    synchronized (lock) {
+      if (over) {
+        throw new ProcessFailure(FailureKind.STOPPED, "stopped before it began");
+      }
+    }
+    return maker.get();
+  }
+
   private void launched(HostProcess started) {
     boolean late;
     synchronized (lock) {
@@ -102,18 +117,18 @@ final class ProcessRun implements Execution {
     }
   }
 
-  private void began() {
+  private void began(Duration ago) {
     synchronized (lock) {
       if (over || began) {
         return;
       }
       began = true;
-      startNanos = System.nanoTime();
+      startNanos = System.nanoTime() - ago.toNanos();
     }
     if (!request.daemon()) {
       Duration deadline = request.limits().deadline();
       house.alarm(
-          deadline.plus(deadlineMargin),
+          deadline.minus(ago).plus(deadlineMargin),
           outcome,
           () -> interrupt(FailureKind.DEADLINE, "deadline of " + text(deadline) + " passed"));
     }
@@ -194,7 +209,10 @@ final class ProcessRun implements Execution {
 
   private void finish(RunOutcome how) {
     synchronized (lock) {
-      over = true;
+      if (!over) {
+        over = true;
+        lastUsage = how.usage();
+      }
     }
     outcome.complete(how);
   }

@@ -105,7 +105,7 @@ final class PropletPresenceTest {
     Starts spin =
         Starts.aTask("spin")
             .file(Examples.SPIN.bytes())
-            .within(new io.turboprop.model.RunLimits(1500, 0, 0));
+            .within(io.turboprop.model.RunLimits.UNSET.withDeadlineMs(1500));
     house.manager.order(proplet.id(), spin.run(proplet.id(), 1));
     house.manager.await(spin.task(), Report.Started.class);
     house.broker.stop();

@@ -84,11 +84,21 @@ final class FrameReader {
         texts(in),
         env(in),
         Bytes.wrap(bytes(in)),
-        new GuestLimits(Duration.ofNanos(in.readLong()), in.readLong(), in.readInt(), in.readInt()),
+        limits(in),
         capabilities(in),
         in.readBoolean(),
         Optional.of(text(in)).filter(name -> !name.isEmpty()),
         Optional.empty());
+  }
+
+  private static GuestLimits limits(DataInputStream in) throws IOException {
+    return new GuestLimits(
+        Duration.ofNanos(in.readLong()),
+        Optional.of(in.readLong()).filter(nanos -> nanos > 0).map(Duration::ofNanos),
+        in.readLong(),
+        in.readInt(),
+        in.readInt(),
+        in.readInt());
   }
 
   private static Map<String, String> env(DataInputStream in) throws IOException {

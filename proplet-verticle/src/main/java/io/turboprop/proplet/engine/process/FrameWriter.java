@@ -11,6 +11,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -83,9 +84,11 @@ final class FrameWriter {
 
   private static void limits(DataOutputStream out, GuestLimits limits) throws IOException {
     out.writeLong(limits.deadline().toNanos());
+    out.writeLong(limits.cpu().map(Duration::toNanos).orElse(0L));
     out.writeLong(limits.memoryBytes());
     out.writeInt(limits.outputBytes());
     out.writeInt(limits.stackBytes());
+    out.writeInt(limits.tableEntries());
   }
 
   private static void capabilities(DataOutputStream out, Capabilities given) throws IOException {

@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class ProcessRun implements Execution {
   private static final Logger log = LoggerFactory.getLogger(ProcessRun.class);
 
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+  private static final Duration LEAST_LOOK = Duration.ofMillis(10);
+
   private final RunRequest request;
   private final ProcessGuest guest;
   private final ProcessConfig config;
@@ -125,6 +128,7 @@ final class ProcessRun implements Execution {
       began = true;
       startNanos = System.nanoTime() - ago.toNanos();
     }
+    request.limits().cpu().ifPresent(this::watchCpu);
     if (!request.daemon()) {
       Duration deadline = request.limits().deadline();
       house.alarm(
@@ -132,6 +136,21 @@ final class ProcessRun implements Execution {
           outcome,
           () -> interrupt(FailureKind.DEADLINE, "deadline of " + text(deadline) + " passed"));
     }
+  }
+
+  /** Looks when the guest can have used all of it at the earliest, and so on. */
+  private void watchCpu(Duration limit) {
+    if (outcome.isDone()) {
+      return;
+    }
+    Duration left = limit.plus(deadlineMargin).minus(usage().cpu());
+    if (!left.isPositive()) {
+      interrupt(FailureKind.DEADLINE, "processor time of " + text(limit) + " used up");
+      return;
+    }
+    Duration earliest = left.dividedBy(PROCESSORS);
+    house.alarm(
+        earliest.compareTo(LEAST_LOOK) > 0 ? earliest : LEAST_LOOK, outcome, () -> watchCpu(limit));
   }
 
   private boolean hasBegun() {

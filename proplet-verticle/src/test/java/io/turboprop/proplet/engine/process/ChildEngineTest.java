@@ -100,6 +100,15 @@ final class ChildEngineTest {
   }
 
   @Test
+  void cpu_usedUp_endsTheGuestBeforeItsDeadline() {
+    Failed failed =
+        example(Examples.SPIN).named("spin").cpu(Duration.ofMillis(300)).failure(engine);
+
+    assertThat(failed.kind()).isEqualTo(FailureKind.DEADLINE);
+    assertThat(failed.message()).isEqualTo("processor time of 300ms used up");
+  }
+
+  @Test
   void child_killed_isAnErrorOfItsTaskAlone() {
     Execution victim = example(Examples.SPIN).named("spin").start(engine);
     eventually().until(() -> victim.usage().uptime().isPositive());

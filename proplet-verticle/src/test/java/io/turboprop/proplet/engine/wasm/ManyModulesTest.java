@@ -73,7 +73,6 @@ final class ManyModulesTest {
             8,
             d.moduleBytesInMemory(),
             d.maxModuleBytes(),
-            d.maxTableEntries(),
             d.maxRuns(),
             d.compileThreads(),
             d.prepareLimit(),

@@ -53,7 +53,7 @@ final class PropletPresenceTest {
     assertThat(metadata.os()).isEqualTo("linux");
     assertThat(metadata.totalMemoryBytes()).isPositive();
     assertThat(metadata.slots()).isEqualTo(Runtime.getRuntime().availableProcessors());
-    assertThat(metadata.engines()).containsExactly("wasm");
+    assertThat(metadata.engines()).containsExactly("endive");
   }
 
   @Test

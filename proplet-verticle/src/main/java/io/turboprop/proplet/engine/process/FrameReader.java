@@ -122,7 +122,7 @@ final class FrameReader {
 
   private static RunOutcome outcome(DataInputStream in) throws IOException {
     if (in.readBoolean()) {
-      return new RunOutcome.Succeeded(text(in), text(in), usage(in));
+      return new RunOutcome.Succeeded(text(in), texts(in), text(in), usage(in));
     }
     FailureKind kind = FailureKind.valueOf(text(in));
     String message = text(in);

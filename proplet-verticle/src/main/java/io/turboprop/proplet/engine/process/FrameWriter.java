@@ -108,6 +108,7 @@ final class FrameWriter {
       case RunOutcome.Succeeded done -> {
         out.writeBoolean(true);
         text(out, done.result());
+        texts(out, done.values());
       }
       case RunOutcome.Failed failed -> {
         out.writeBoolean(false);

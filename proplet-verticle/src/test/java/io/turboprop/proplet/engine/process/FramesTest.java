@@ -50,6 +50,7 @@ final class FramesTest {
         .stdin("text")
         .capabilities(
             Capabilities.CLOSED.withSeed(-7).withDirs(List.of(new GuestDir(folder, "/data", true))))
+        .cpu(Duration.ofMillis(9))
         .daemon()
         .on("endive")
         .request();
@@ -64,7 +65,7 @@ final class FramesTest {
   void endings_writtenAndRead_areTheSame() throws Exception {
     for (RunOutcome outcome :
         List.of(
-            new RunOutcome.Succeeded("42", "tail", USAGE),
+            new RunOutcome.Succeeded("42", List.of("42", "0.5"), "tail", USAGE),
             new RunOutcome.Failed(
                 FailureKind.EXIT_CODE, "exit code 3", OptionalInt.of(3), "", USAGE),
             RunOutcome.Failed.before(FailureKind.PIN, "no"))) {

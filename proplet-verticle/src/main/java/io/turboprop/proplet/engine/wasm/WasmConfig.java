@@ -17,7 +17,7 @@ import java.util.Optional;
  *     always stays
  * @param maxModuleBytes largest module that is read
  * @param maxRuns guests at a time; a further one fails at once
- * @param compileThreads modules that are compiled at a time
+ * @param compileThreads modules that are compiled at a time, besides one that is large
  * @param prepareLimit how long a run waits for its module to be read and compiled
  * @param stopGrace how long an interrupted guest may take to end before its run counts as over
  *     without it

@@ -186,7 +186,6 @@ final class EngineBench {
   }
 
   private static RunRequest request(Path module, String function, String tier) throws IOException {
-    GuestLimits usual = GuestLimits.DEFAULT;
     return new RunRequest(
         "bench",
         module,
@@ -196,11 +195,7 @@ final class EngineBench {
         List.of(),
         Map.of(),
         Bytes.empty(),
-        new GuestLimits(
-            Duration.ofMinutes(10),
-            usual.memoryBytes(),
-            usual.outputBytes(),
-            usual.stackBytes()),
+        GuestLimits.DEFAULT.withDeadline(Duration.ofMinutes(10)),
         Capabilities.CLOSED,
         false,
         Optional.of(tier),

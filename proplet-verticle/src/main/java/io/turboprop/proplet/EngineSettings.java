@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param name {@code wasm}, {@code endive} for the same without machine code, or {@code fake} for
  *     trials
  * @param isolation of tasks that say nothing about it
+ * @param childrenReady processes that wait for guests which want one of their own
  * @param externalRuntime path or name of a program with wasmtime's command line
  * @param anyOption whether tasks may pass that program options which open the host to them
  * @param http whether components may serve HTTP
@@ -21,16 +22,18 @@ import java.util.Optional;
 public record EngineSettings(
     String name,
     Isolation isolation,
+    int childrenReady,
     Optional<String> externalRuntime,
     boolean anyOption,
     boolean http,
     int httpPort,
     Optional<String> controlGroup) {
   private static final int HTTP_PORT = 8222;
+  private static final int MOST_CHILDREN_READY = 64;
 
   public static final EngineSettings DEFAULT =
       new EngineSettings(
-          "wasm", Isolation.NONE, Optional.empty(), false, false, HTTP_PORT, Optional.empty());
+          "wasm", Isolation.NONE, 0, Optional.empty(), false, false, HTTP_PORT, Optional.empty());
 
   /**
    * @throws SettingsException if a setting cannot be meant
@@ -39,6 +42,7 @@ public record EngineSettings(
     return new EngineSettings(
         settings.oneOf("PROPLET_ENGINE", List.of("wasm", "endive", "fake"), "wasm"),
         Isolation.parse(settings.oneOf("PROPLET_ISOLATION", List.of("none", "process"), "none")),
+        settings.integer("PROPLET_CHILDREN_READY", 0, 0, MOST_CHILDREN_READY),
         settings.optionalText("PROPLET_EXTERNAL_WASM_RUNTIME"),
         settings.flag("PROPLET_EXTERNAL_ANY_OPTION", false),
         settings.flag("PROPLET_HTTP_ENABLED", false),
@@ -48,16 +52,23 @@ public record EngineSettings(
 
   public EngineSettings named(String other) {
     return new EngineSettings(
-        other, isolation, externalRuntime, anyOption, http, httpPort, controlGroup);
+        other, isolation, childrenReady, externalRuntime, anyOption, http, httpPort, controlGroup);
   }
 
   public EngineSettings withExternalRuntime(String other) {
     return new EngineSettings(
-        name, isolation, Optional.of(other), anyOption, http, httpPort, controlGroup);
+        name,
+        isolation,
+        childrenReady,
+        Optional.of(other),
+        anyOption,
+        http,
+        httpPort,
+        controlGroup);
   }
 
   public EngineSettings withIsolation(Isolation other) {
     return new EngineSettings(
-        name, other, externalRuntime, anyOption, http, httpPort, controlGroup);
+        name, other, childrenReady, externalRuntime, anyOption, http, httpPort, controlGroup);
   }
 }

@@ -8,7 +8,6 @@ import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -40,7 +39,7 @@ final class HostFacts {
         identity.name(),
         Runtime.getRuntime().availableProcessors(),
         slots,
-        List.of(engine.name()),
+        engine.tiers(),
         identity.labels());
   }
 

@@ -375,20 +375,31 @@ public record PropletConfig(
   private static LimitRules limits(Settings settings) {
     GuestLimits usual = LimitRules.DEFAULT.defaults();
     GuestLimits most = LimitRules.DEFAULT.ceilings();
+    Optional<Duration> mostCpu = cpu(settings, "PROPLET_MAX_CPU", most.cpu());
     GuestLimits ceilings =
         new GuestLimits(
             settings.duration("PROPLET_MAX_DEADLINE", most.deadline()),
+            mostCpu,
             settings.longInteger("PROPLET_MAX_MEMORY", most.memoryBytes(), 1 << 16, 1L << 40),
             settings.integer("PROPLET_MAX_OUTPUT", most.outputBytes(), 1, 1 << 26),
-            usual.stackBytes());
+            settings.integer("PROPLET_MAX_STACK", most.stackBytes(), 1 << 16, 1 << 30),
+            settings.integer("PROPLET_MAX_TABLE_ENTRIES", most.tableEntries(), 1, 1 << 28));
     return new LimitRules(
         new GuestLimits(
             settings.duration("PROPLET_DEADLINE", usual.deadline()),
+            cpu(settings, "PROPLET_CPU", mostCpu),
             settings.longInteger("PROPLET_MEMORY", usual.memoryBytes(), 1 << 16, 1L << 40),
             settings.integer("PROPLET_OUTPUT", usual.outputBytes(), 1, 1 << 26),
-            settings.integer("PROPLET_STACK", usual.stackBytes(), 1 << 16, 1 << 30)),
+            settings.integer("PROPLET_STACK", usual.stackBytes(), 1 << 16, 1 << 30),
+            settings.integer("PROPLET_TABLE_ENTRIES", usual.tableEntries(), 1, 1 << 28)),
         ceilings,
         GuestGrants.from(settings));
+  }
+
+  /** 0 is none, as is nothing without a usual one. */
+  private static Optional<Duration> cpu(Settings settings, String name, Optional<Duration> usual) {
+    return Optional.of(settings.duration(name, usual.orElse(Duration.ZERO)))
+        .filter(Duration::isPositive);
   }
 
   private static ImageLimits images(Settings settings) {

@@ -4,6 +4,8 @@ import io.turboprop.config.SettingsException;
 import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.engine.Engines;
 import io.turboprop.proplet.engine.fake.FakeEngine;
+import io.turboprop.proplet.engine.process.ChildConfig;
+import io.turboprop.proplet.engine.process.ChildEngine;
 import io.turboprop.proplet.engine.process.ControlGroups;
 import io.turboprop.proplet.engine.process.ExternalConfig;
 import io.turboprop.proplet.engine.process.ExternalEngine;
@@ -54,9 +56,11 @@ final class PropletEngines {
                 .withCompiledFolder(compiled)
                 .withRedline(RedlineConfig.DEFAULT.withEnabled(machineCode)),
             clock);
+    long memory = config.agent().limits().defaults().memoryBytes();
+    var children = ChildConfig.of(settings.childrenReady(), memory, scratch);
     return new Engines(
         own,
-        Optional.empty(),
+        new ChildEngine(own.describe(), children, processes),
         external.map(runtime -> new ExternalEngine(runtime, processes)),
         settings.isolation());
   }

@@ -9,6 +9,7 @@ import io.turboprop.proplet.agent.LimitRules;
 import io.turboprop.proplet.artifact.ImageLimits;
 import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.GuestDir;
+import io.turboprop.proplet.engine.GuestLimits;
 import io.turboprop.proplet.journal.JournalConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,7 @@ final class PropletConfigTest {
     assertThat(config.engine()).isEqualTo(EngineSettings.DEFAULT);
     assertThat(config.engine().name()).isEqualTo("wasm");
     assertThat(config.engine().isolation()).isEqualTo(Isolation.NONE);
+    assertThat(config.engine().childrenReady()).isZero();
     assertThat(config.engine().externalRuntime()).isEmpty();
     assertThat(config.engine().httpPort()).isEqualTo(8222);
     assertThat(config.api()).isEqualTo(new PropletConfig.LocalApi(true, "127.0.0.1", 9092));
@@ -73,6 +75,7 @@ final class PropletConfigTest {
     set.put("PROPLET_NAME", "gw-4");
     set.put("PROPLET_DESCRIPTION", "line 4");
     set.put("PROPLET_ISOLATION", "process");
+    set.put("PROPLET_CHILDREN_READY", "3");
     set.put("PROPLET_EXTERNAL_WASM_RUNTIME", "wasmtime");
     set.put("PROPLET_EXTERNAL_ANY_OPTION", "true");
     set.put("PROPLET_HTTP_ENABLED", "true");
@@ -110,6 +113,11 @@ final class PropletConfigTest {
     set.put("PROPLET_OUTPUT", "10");
     set.put("PROPLET_MAX_OUTPUT", "20");
     set.put("PROPLET_STACK", "1048576");
+    set.put("PROPLET_MAX_STACK", "2097152");
+    set.put("PROPLET_CPU", "20s");
+    set.put("PROPLET_MAX_CPU", "30s");
+    set.put("PROPLET_TABLE_ENTRIES", "10");
+    set.put("PROPLET_MAX_TABLE_ENTRIES", "20");
     set.put("PROPLET_DIRS", "/srv/out:/srv/in=/in");
     set.put("PROPLET_DIRS_READ_ONLY", "/srv/models");
     set.put("PROPLET_OPEN_FILES", "20");
@@ -147,6 +155,7 @@ final class PropletConfigTest {
             new EngineSettings(
                 "fake",
                 Isolation.PROCESS,
+                3,
                 Optional.of("wasmtime"),
                 true,
                 true,
@@ -157,13 +166,24 @@ final class PropletConfigTest {
     assertThat(config.agent().bounds().waiting()).isEqualTo(8);
     assertThat(config.agent().upstreamEarliest()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.agent().outboxReports()).isEqualTo(9);
-    assertThat(config.agent().limits().defaults().deadline()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(config.agent().limits().ceilings().deadline()).isEqualTo(Duration.ofMinutes(2));
-    assertThat(config.agent().limits().defaults().memoryBytes()).isEqualTo(65_536);
-    assertThat(config.agent().limits().ceilings().memoryBytes()).isEqualTo(131_072);
-    assertThat(config.agent().limits().defaults().outputBytes()).isEqualTo(10);
-    assertThat(config.agent().limits().ceilings().outputBytes()).isEqualTo(20);
-    assertThat(config.agent().limits().defaults().stackBytes()).isEqualTo(1_048_576);
+    assertThat(config.agent().limits().defaults())
+        .isEqualTo(
+            new GuestLimits(
+                Duration.ofMinutes(1),
+                Optional.of(Duration.ofSeconds(20)),
+                65_536,
+                10,
+                1_048_576,
+                10));
+    assertThat(config.agent().limits().ceilings())
+        .isEqualTo(
+            new GuestLimits(
+                Duration.ofMinutes(2),
+                Optional.of(Duration.ofSeconds(30)),
+                131_072,
+                20,
+                2_097_152,
+                20));
     assertThat(config.agent().limits().granted().dirs())
         .containsExactly(
             new GuestDir(Path.of("/srv/out"), "/srv/out", true),

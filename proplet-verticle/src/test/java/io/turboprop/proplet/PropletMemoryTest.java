@@ -190,7 +190,10 @@ final class PropletMemoryTest {
   @Test
   void work_whileTheBrokerIsAway_goesOnAndIsDeliveredLater_evenByTheNextBoot() {
     Deployed first = house.proplet(ID, UnaryOperator.identity());
-    Starts spin = Starts.aTask("spin").file(Examples.SPIN.bytes()).within(new RunLimits(800, 0, 0));
+    Starts spin =
+        Starts.aTask("spin")
+            .file(Examples.SPIN.bytes())
+            .within(RunLimits.UNSET.withDeadlineMs(800));
     house.manager.order(ID, spin.run(ID, 1));
     house.manager.await(spin.task(), Report.Started.class);
     house.broker.stop();

@@ -84,7 +84,10 @@ final class PropletOrdersTest {
   @Test
   void run_overItsDeadline_isEnded() {
     Deployed proplet = house.proplet();
-    Starts spin = Starts.aTask("spin").file(Examples.SPIN.bytes()).within(new RunLimits(300, 0, 0));
+    Starts spin =
+        Starts.aTask("spin")
+            .file(Examples.SPIN.bytes())
+            .within(RunLimits.UNSET.withDeadlineMs(300));
 
     house.manager.order(proplet.id(), spin.run(proplet.id(), 1));
 

@@ -53,7 +53,7 @@ final class PropletPresenceTest {
     assertThat(metadata.os()).isEqualTo("linux");
     assertThat(metadata.totalMemoryBytes()).isPositive();
     assertThat(metadata.slots()).isEqualTo(Runtime.getRuntime().availableProcessors());
-    assertThat(metadata.engines()).containsExactly("wasm");
+    assertThat(metadata.engines()).containsExactly("endive");
   }
 
   @Test
@@ -105,7 +105,7 @@ final class PropletPresenceTest {
     Starts spin =
         Starts.aTask("spin")
             .file(Examples.SPIN.bytes())
-            .within(new io.turboprop.model.RunLimits(1500, 0, 0));
+            .within(io.turboprop.model.RunLimits.UNSET.withDeadlineMs(1500));
     house.manager.order(proplet.id(), spin.run(proplet.id(), 1));
     house.manager.await(spin.task(), Report.Started.class);
     house.broker.stop();

@@ -144,7 +144,7 @@ final class PropletUpstreamTest {
     Starts spin =
         Starts.aTask("spin")
             .file(Examples.SPIN.bytes())
-            .within(new io.turboprop.model.RunLimits(700, 0, 0))
+            .within(io.turboprop.model.RunLimits.UNSET.withDeadlineMs(700))
             .monitored(
                 new MonitoringProfile(false, 1, true, true, true, true, true, true, true, 10));
 

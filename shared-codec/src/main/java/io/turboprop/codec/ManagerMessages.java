@@ -70,7 +70,7 @@ public final class ManagerMessages {
         fields.optionalValue("proplet_id", PropletId::new),
         filled(fields.optionalText("hal_storage_path")),
         parentResults(fields),
-        fields.optionalObject("limits").map(ManagerMessages::limits).orElse(RunLimits.UNSET),
+        fields.optionalObject("limits").map(Limits::read).orElse(RunLimits.UNSET),
         fields.optionalObject("options").map(Options::read).orElse(RunOptions.UNSET));
   }
 
@@ -102,7 +102,7 @@ public final class ManagerMessages {
       out.object("parent_results", start.parentResults(), ManagerMessages::writeResults);
     }
     if (!start.limits().equals(RunLimits.UNSET)) {
-      out.object("limits", start.limits(), ManagerMessages::writeLimits);
+      out.object("limits", start.limits(), Limits::write);
     }
     if (!start.options().equals(RunOptions.UNSET)) {
       out.object("options", start.options(), Options::write);
@@ -157,18 +157,5 @@ public final class ManagerMessages {
 
   private static void writeResults(JsonOut out, Map<TaskId, JsonText> results) {
     results.forEach((id, result) -> out.value(id.value(), result));
-  }
-
-  private static RunLimits limits(Fields fields) {
-    return new RunLimits(
-        fields.whole("deadline_ms", 0, Long.MAX_VALUE, 0),
-        fields.whole("memory_bytes", 0, Long.MAX_VALUE, 0),
-        fields.whole("output_bytes", 0, Long.MAX_VALUE, 0));
-  }
-
-  private static void writeLimits(JsonOut out, RunLimits limits) {
-    out.whole("deadline_ms", limits.deadlineMs());
-    out.whole("memory_bytes", limits.memoryBytes());
-    out.whole("output_bytes", limits.outputBytes());
   }
 }

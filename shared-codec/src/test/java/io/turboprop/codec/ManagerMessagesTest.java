@@ -115,6 +115,7 @@ final class ManagerMessagesTest {
         "{\"id\":\"t\",\"name\":\"n\",\"monitoring_profile\":[]}    | start: monitoring_profile must be an object, not a list",
         "{\"id\":\"t\",\"name\":\"n\",\"parent_results\":[]}        | start: parent_results must be an object, not a list",
         "{\"id\":\"t\",\"name\":\"n\",\"parent_results\":{\"/\":1}} | start: parent_results is refused: task id \"/\" may contain letters, digits, '_', '-', ':' and '@' only",
+        "{\"id\":\"t\",\"name\":\"n\",\"limits\":{\"stack_bytes\":5}} | start: limits.stack_bytes must be 0 or at least 65536",
         "{\"id\":\"t\",\"name\":\"n\",\"limits\":{\"deadline_ms\":-1}} | start: limits.deadline_ms must be between 0 and 9223372036854775807",
       })
   void decodeStart_malformed_saysWhatIsWrong(String json, String reason) {
@@ -194,7 +195,7 @@ final class ManagerMessagesTest {
         Map.of(
             new TaskId("d1"), new JsonText("\"7\""),
             new TaskId("d2"), new JsonText("{\"sum\":[1,2.50]}")),
-        new RunLimits(30_000, 67_108_864, 65_536),
+        new RunLimits(30_000, 0, 67_108_864, 65_536, 0, 0, 0, 0),
         new RunOptions(
             Optional.of("endive"),
             Optional.of(Isolation.PROCESS),

@@ -152,7 +152,8 @@ final class ValuesTest {
 
   @Test
   void limitsAndProfiles_negativeOrZero_areRefused() {
-    assertThatThrownBy(() -> new RunLimits(-1, 0, 0)).hasMessage("limits must not be negative");
+    assertThatThrownBy(() -> RunLimits.UNSET.withDeadlineMs(-1))
+        .hasMessage("limits must not be negative");
     assertThatThrownBy(
             () -> new MonitoringProfile(true, 0, true, true, true, true, true, true, true, 1))
         .hasMessage("monitoring_profile.interval must be at least 1 second, not 0");

@@ -61,6 +61,11 @@ public final class Forked implements AutoCloseable {
     return process.pid();
   }
 
+  /** What it has started, and what that has. */
+  List<ProcessHandle> descendants() {
+    return process.descendants().toList();
+  }
+
   public boolean running() {
     return process.isAlive();
   }

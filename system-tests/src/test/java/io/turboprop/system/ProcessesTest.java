@@ -150,6 +150,23 @@ class ProcessesTest {
 
   @Test
   @Order(4)
+  void proplet_killed_takesTheProcessesOfItsGuestsAlong() {
+    String id = api.start(spinning(60_000).put("broadcast", false).put("isolation", "process"));
+    JsonNode task = api.when(id, t -> t.path("state").asInt() == 2);
+    Forked victim = service(task.path("proplet_id").asText());
+    List<ProcessHandle> guests = victim.descendants();
+    assertThat(guests).isNotEmpty();
+
+    victim.kill();
+
+    Api.until(() -> guests.stream().noneMatch(ProcessHandle::isAlive));
+    api.when(id, t -> t.path("attempt").asInt() == 2 && t.path("state").asInt() == 2);
+    api.post("/tasks/" + id + "/stop", "");
+    assertThat(api.ended(id).path("state").asInt()).isEqualTo(6);
+  }
+
+  @Test
+  @Order(5)
   void garbage_onEveryTopic_isSurvivedByAll() throws IOException {
     for (String topic :
         List.of(
@@ -191,7 +208,7 @@ class ProcessesTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void sigterm_endsEveryServiceInOrder() {
     for (String name : List.of("p1", "p2", "p3", "proxy", "manager")) {
       service(name).terminate();

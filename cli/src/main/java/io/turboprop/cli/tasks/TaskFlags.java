@@ -4,12 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.turboprop.cli.ByteSize;
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
 import io.turboprop.cli.KeyValues;
 import io.turboprop.cli.http.Json;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -111,21 +109,7 @@ final class TaskFlags {
       description = "Values to filter by; comma separated, repeated, or one JSON object")
   @Nullable List<String> metadata;
 
-  @Option(
-      names = "--deadline",
-      paramLabel = "TIME",
-      description = "Longest run time of an attempt, for example 30s")
-  @Nullable Duration deadline;
-
-  @Option(
-      names = "--memory",
-      paramLabel = "SIZE",
-      description = "Most memory of the guest, for example 64MiB")
-  @Nullable ByteSize memory;
-
-  @Option(names = "--output-limit", paramLabel = "SIZE", description = "Most output kept as result")
-  @Nullable ByteSize outputLimit;
-
+  @Mixin LimitFlags limits = new LimitFlags();
   @Mixin EngineFlags execution = new EngineFlags();
   @Mixin PolicyFlags policies = new PolicyFlags();
 
@@ -155,26 +139,10 @@ final class TaskFlags {
     if (metadata != null) {
       task.set("metadata", metadata(metadata));
     }
-    addLimits(task);
+    limits.addTo(task);
     execution.addTo(task);
     policies.addTo(task);
     return task;
-  }
-
-  private void addLimits(ObjectNode task) {
-    if (deadline == null && memory == null && outputLimit == null) {
-      return;
-    }
-    ObjectNode limits = task.putObject("limits");
-    if (deadline != null) {
-      limits.put("deadline_ms", deadline.toMillis());
-    }
-    if (memory != null) {
-      limits.put("memory_bytes", memory.bytes());
-    }
-    if (outputLimit != null) {
-      limits.put("output_bytes", outputLimit.bytes());
-    }
   }
 
   /** {@code k=v} pairs with texts as values, or one JSON object as it is. */

@@ -1,6 +1,7 @@
 package io.turboprop.manager.api;
 
 import io.turboprop.manager.schedule.Abilities;
+import io.turboprop.manager.schedule.Demand;
 import io.turboprop.manager.service.ControlReply.OfProplet;
 import io.turboprop.manager.service.ControlReply.OfProplets;
 import io.turboprop.manager.service.ControlRequest.ListProplets;
@@ -84,7 +85,7 @@ final class ModuleIntake {
   }
 
   private static boolean able(OfProplet proplet, ModuleNeeds needs) {
-    return Abilities.missing(proplet.proplet().metadata(), needs).isEmpty();
+    return Abilities.missing(proplet.proplet().metadata(), Demand.of(needs)).isEmpty();
   }
 
   private static OrchestratorException nobody(List<String> missing, long proplets) {

@@ -1,6 +1,7 @@
 package io.turboprop.manager.api;
 
 import io.turboprop.codec.Fields;
+import io.turboprop.codec.Limits;
 import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.manager.task.Lineage;
 import io.turboprop.manager.task.Program;
@@ -14,7 +15,6 @@ import io.turboprop.model.JsonText;
 import io.turboprop.model.MonitoringProfile;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
-import io.turboprop.model.RunLimits;
 import io.turboprop.model.TaskId;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -92,7 +92,7 @@ final class TaskForm {
         lineage(fields),
         timing(fields),
         monitoring(fields, program.daemon()),
-        limits(fields),
+        Limits.read(fields.objectOrEmpty("limits")),
         metadata(fields),
         PolicyForm.policy(fields, program.daemon()));
   }
@@ -212,14 +212,6 @@ final class TaskForm {
                     given.optionalFlag("export_to_mqtt").orElse(usual.exportToMqtt()),
                     given.optionalFlag("retain_history").orElse(usual.retainHistory()),
                     (int) given.whole("history_size", 0, Integer.MAX_VALUE, usual.historySize())));
-  }
-
-  private static RunLimits limits(Fields fields) {
-    Fields given = fields.objectOrEmpty("limits");
-    return new RunLimits(
-        given.whole("deadline_ms", 0, Long.MAX_VALUE, 0),
-        given.whole("memory_bytes", 0, Long.MAX_VALUE, 0),
-        given.whole("output_bytes", 0, Long.MAX_VALUE, 0));
   }
 
   private static Optional<JsonText> metadata(Fields fields) {

@@ -1,6 +1,7 @@
 package io.turboprop.manager.api;
 
 import io.turboprop.codec.JsonOut;
+import io.turboprop.codec.Limits;
 import io.turboprop.manager.task.Lineage;
 import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.manager.task.Phase;
@@ -42,7 +43,7 @@ final class TaskJson {
     }
     task.spec().metadata().ifPresent(metadata -> out.value("metadata", metadata));
     if (!task.spec().limits().equals(RunLimits.UNSET)) {
-      out.object("limits", task.spec().limits(), TaskJson::limits);
+      out.object("limits", task.spec().limits(), Limits::write);
     }
     task.spec().program().options().ifPresent(options -> OptionsForm.write(out, options));
     task.spec().policy().ifPresent(policy -> PolicyJson.write(out, policy));
@@ -115,11 +116,5 @@ final class TaskJson {
     out.flag("export_to_mqtt", profile.exportToMqtt());
     out.flag("retain_history", profile.retainHistory());
     out.whole("history_size", profile.historySize());
-  }
-
-  private static void limits(JsonOut out, RunLimits limits) {
-    out.wholeIf("deadline_ms", limits.deadlineMs());
-    out.wholeIf("memory_bytes", limits.memoryBytes());
-    out.wholeIf("output_bytes", limits.outputBytes());
   }
 }

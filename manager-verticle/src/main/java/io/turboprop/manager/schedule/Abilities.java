@@ -1,10 +1,12 @@
 package io.turboprop.manager.schedule;
 
 import io.turboprop.model.PropletMetadata;
+import io.turboprop.model.RunOptions;
 import io.turboprop.module.EngineProfile;
-import io.turboprop.module.ModuleNeeds;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** What a proplet can run, going by what it said of itself when it registered. */
 public final class Abilities {
@@ -12,33 +14,49 @@ public final class Abilities {
 
   private Abilities() {}
 
-  /** What the proplet lacks, in words; empty if it can run the module, as far as anybody knows. */
-  public static List<String> missing(PropletMetadata proplet, ModuleNeeds needs) {
-    return engines(proplet).stream()
-        .map(engine -> engine.missing(needs))
-        .min(Comparator.comparingInt(List::size))
-        .orElseThrow();
+  /** What the proplet lacks, in words; empty if it can run such a task, as far as anybody knows. */
+  public static List<String> missing(PropletMetadata proplet, Demand demand) {
+    return proplet.isNative() ? ofNative(proplet, demand) : ofUpstream(proplet, demand);
   }
 
-  /** Never empty. */
-  private static List<EngineProfile> engines(PropletMetadata proplet) {
-    if (!proplet.isNative()) {
-      return List.of(
-          proplet.wasmRuntime().equals(UPSTREAM_ENGINE)
-              ? EngineProfile.UPSTREAM
-              : EngineProfile.UNKNOWN);
-    }
-    return proplet.engines().isEmpty()
-        ? List.of(EngineProfile.ENDIVE)
-        : proplet.engines().stream().map(Abilities::engine).toList();
+  private static List<String> ofNative(PropletMetadata proplet, Demand demand) {
+    Optional<String> pin = demand.options().engine();
+    List<String> engines =
+        proplet.engines().isEmpty() ? List.of(EngineProfile.ENDIVE.name()) : proplet.engines();
+    return engines.stream()
+        .filter(engine -> pin.isEmpty() || engine.equals(pin.get()))
+        .map(engine -> missing(profile(engine), demand))
+        .min(Comparator.comparingInt(List::size))
+        .orElseGet(() -> List.of("the engine " + pin.orElseThrow()));
+  }
+
+  private static List<String> missing(EngineProfile engine, Demand demand) {
+    return demand.module().map(engine::missing).orElse(List.of());
   }
 
   /** Engines that nobody here knows are given the task; they say themselves what they lack. */
-  private static EngineProfile engine(String name) {
+  private static EngineProfile profile(String name) {
     return switch (name) {
-      case "wasm", "endive" -> EngineProfile.ENDIVE;
+      case "endive" -> EngineProfile.ENDIVE;
       case "redline" -> EngineProfile.REDLINE;
       default -> EngineProfile.UNKNOWN;
     };
+  }
+
+  /** Such workers leave out what they do not know, so that a guest would run without it. */
+  private static List<String> ofUpstream(PropletMetadata proplet, Demand demand) {
+    EngineProfile engine =
+        proplet.wasmRuntime().equals(UPSTREAM_ENGINE)
+            ? EngineProfile.UPSTREAM
+            : EngineProfile.UNKNOWN;
+    List<String> missing = new ArrayList<>(missing(engine, demand));
+    RunOptions options = demand.options();
+    options.engine().ifPresent(pin -> missing.add("the engine " + pin));
+    options.isolation().ifPresent(wanted -> missing.add("isolation"));
+    options.seed().ifPresent(seed -> missing.add("a seed"));
+    if (options.stdin().length() > 0) {
+      missing.add("standard input");
+    }
+    return missing;
   }
 }

@@ -2,9 +2,7 @@ package io.turboprop.manager.schedule;
 
 import io.turboprop.model.PropletId;
 import io.turboprop.model.PropletMetadata;
-import io.turboprop.module.ModuleNeeds;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A proplet as the scheduler sees it.
@@ -16,13 +14,13 @@ import java.util.Optional;
 public record Candidate(
     PropletId id, PropletMetadata metadata, boolean available, String state, int assigned) {
 
-  /** Whether it may be given work and can run a module with these needs. */
-  boolean canTake(Optional<ModuleNeeds> needs) {
-    return available && missing(needs).isEmpty();
+  /** Whether it may be given work and can run such a task. */
+  boolean canTake(Demand demand) {
+    return available && missing(demand).isEmpty();
   }
 
-  /** What it lacks to run a module with these needs, in words. */
-  List<String> missing(Optional<ModuleNeeds> needs) {
-    return needs.map(module -> Abilities.missing(metadata, module)).orElse(List.of());
+  /** What it lacks to run such a task, in words. */
+  List<String> missing(Demand demand) {
+    return Abilities.missing(metadata, demand);
   }
 }

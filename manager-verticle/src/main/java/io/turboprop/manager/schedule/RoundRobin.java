@@ -1,11 +1,9 @@
 package io.turboprop.manager.schedule;
 
-import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
-import io.turboprop.module.ModuleNeeds;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,33 +12,32 @@ import java.util.stream.Collectors;
 /**
  * Takes the alive proplets in turn, in the order in which they registered. The first pick is index
  * 0; each later pick is the first alive proplet after the last chosen one. A fixed proplet and a
- * broadcast are honoured before that and do not use up a turn. Proplets that cannot run the task's
- * module are passed over.
+ * broadcast are honoured before that and do not use up a turn. Proplets that cannot run the task
+ * are passed over.
  */
 public final class RoundRobin implements Scheduler {
 
   @Override
   public Placement place(Task task, FleetSnapshot fleet) {
-    Optional<ModuleNeeds> needs = task.spec().program().file().flatMap(ModuleFile::needs);
+    Demand demand = Demand.of(task);
     Optional<PropletId> wanted = task.spec().target().proplet();
     if (wanted.isPresent()) {
-      return fixed(wanted.get(), needs, fleet);
+      return fixed(wanted.get(), demand, fleet);
     }
-    return task.broadcast() ? everywhere(needs, fleet) : next(needs, fleet);
+    return task.broadcast() ? everywhere(demand, fleet) : next(demand, fleet);
   }
 
-  private static Placement fixed(
-      PropletId wanted, Optional<ModuleNeeds> needs, FleetSnapshot fleet) {
+  private static Placement fixed(PropletId wanted, Demand demand, FleetSnapshot fleet) {
     Optional<Candidate> candidate =
         fleet.candidates().stream().filter(c -> c.id().equals(wanted)).findFirst();
     if (candidate.isEmpty()) {
       return nowhere(ReasonCode.PROPLET_NOT_ALIVE, "proplet " + wanted + " has not registered yet");
     }
-    List<String> missing = candidate.get().missing(needs);
+    List<String> missing = candidate.get().missing(demand);
     if (!missing.isEmpty()) {
       return nowhere(
           ReasonCode.NO_SUITABLE_PROPLET,
-          "the module needs %s, which proplet %s does not have"
+          "the task needs %s, which proplet %s does not have"
               .formatted(String.join(", ", missing), wanted));
     }
     return candidate.get().available()
@@ -49,22 +46,22 @@ public final class RoundRobin implements Scheduler {
             ReasonCode.PROPLET_NOT_ALIVE, "proplet " + wanted + " is " + candidate.get().state());
   }
 
-  private static Placement everywhere(Optional<ModuleNeeds> needs, FleetSnapshot fleet) {
+  private static Placement everywhere(Demand demand, FleetSnapshot fleet) {
     List<PropletId> able =
-        fleet.candidates().stream().filter(c -> c.canTake(needs)).map(Candidate::id).toList();
-    return able.isEmpty() ? nobody(needs, fleet) : new Placement.On(able);
+        fleet.candidates().stream().filter(c -> c.canTake(demand)).map(Candidate::id).toList();
+    return able.isEmpty() ? nobody(demand, fleet) : new Placement.On(able);
   }
 
-  private static Placement next(Optional<ModuleNeeds> needs, FleetSnapshot fleet) {
+  private static Placement next(Demand demand, FleetSnapshot fleet) {
     List<Candidate> all = fleet.candidates();
     int start = indexAfter(all, fleet.lastChosen());
     for (int i = 0; i < all.size(); i++) {
       Candidate candidate = all.get((start + i) % all.size());
-      if (candidate.canTake(needs)) {
+      if (candidate.canTake(demand)) {
         return new Placement.On(List.of(candidate.id()));
       }
     }
-    return nobody(needs, fleet);
+    return nobody(demand, fleet);
   }
 
   private static int indexAfter(List<Candidate> all, Optional<PropletId> last) {
@@ -76,14 +73,14 @@ public final class RoundRobin implements Scheduler {
     return 0;
   }
 
-  private static Placement nobody(Optional<ModuleNeeds> needs, FleetSnapshot fleet) {
+  private static Placement nobody(Demand demand, FleetSnapshot fleet) {
     Optional<Candidate> unable =
         fleet.candidates().stream().filter(Candidate::available).findFirst();
     if (unable.isPresent()) {
       return nowhere(
           ReasonCode.NO_SUITABLE_PROPLET,
-          "the module needs %s, which no proplet that can take work now has: %s"
-              .formatted(String.join(", ", unable.get().missing(needs)), states(fleet)));
+          "the task needs %s, which no proplet that can take work now has: %s"
+              .formatted(String.join(", ", unable.get().missing(demand)), states(fleet)));
     }
     return nowhere(
         ReasonCode.NO_ALIVE_PROPLET,

@@ -96,7 +96,7 @@ final class OrderMaker {
         .startToClose()
         .map(Duration::toMillis)
         .filter(ms -> asked.deadlineMs() == 0 || ms < asked.deadlineMs())
-        .map(ms -> new RunLimits(Math.max(1, ms), asked.memoryBytes(), asked.outputBytes()))
+        .map(ms -> asked.withDeadlineMs(Math.max(1, ms)))
         .orElse(asked);
   }
 }

@@ -230,7 +230,7 @@ class LogApiTest {
         "Brave-Otter",
         2,
         2,
-        List.of("wasm"),
+        List.of("endive"),
         Map.of());
   }
 }

@@ -111,7 +111,8 @@ class TaskApiTest {
            "history_size":3},
          "mode":"train","schedule":"*/5 0-6 1,15 JAN-MAR MON","is_recurring":true,
          "timezone":"Europe/Paris","priority":99,"metadata":{"team":"a","n":1.50},
-         "hal_storage_path":"/data","limits":{"deadline_ms":5000,"memory_bytes":1048576}}
+         "hal_storage_path":"/data","limits":{"deadline_ms":5000,"cpu_ms":70,"memory_bytes":1048576,
+          "stack_bytes":65536,"table_entries":9,"open_files":8,"log_bytes_per_second":7}}
         """
             .formatted(proplet, UUID.randomUUID());
 

@@ -146,7 +146,7 @@ class RoundRobinTest {
 
   @Test
   void place_module_passesOverPropletsThatCannotRunIt() {
-    Candidate[] fleet = {engine("a", "wasm"), upstream("b"), engine("c", "new"), upstream("d")};
+    Candidate[] fleet = {engine("a", "endive"), upstream("b"), engine("c", "new"), upstream("d")};
 
     assertThat(picks(4, COMPONENT, fleet)).containsExactly("b", "c", "d", "b");
     assertThat(picks(2, PLAIN, fleet)).containsExactly("a", "b");
@@ -159,13 +159,13 @@ class RoundRobinTest {
             scheduler.place(
                 task(Target.ANY, COMPONENT),
                 new FleetSnapshot(
-                    List.of(engine("a", "wasm"), candidate("b", false)), Optional.empty()));
+                    List.of(engine("a", "endive"), candidate("b", false)), Optional.empty()));
 
     assertThat(nowhere.why())
         .isEqualTo(
             new Reason(
                 ReasonCode.NO_SUITABLE_PROPLET,
-                "the module needs components, which no proplet that can take work now has: 1 alive,"
+                "the task needs components, which no proplet that can take work now has: 1 alive,"
                     + " 1 lost"));
   }
 
@@ -176,10 +176,10 @@ class RoundRobinTest {
         (Placement.Nowhere)
             scheduler.place(
                 task(a, COMPONENT),
-                new FleetSnapshot(List.of(engine("a", "wasm"), upstream("b")), Optional.empty()));
+                new FleetSnapshot(List.of(engine("a", "endive"), upstream("b")), Optional.empty()));
 
     assertThat(nowhere.why().message())
-        .isEqualTo("the module needs components, which proplet a does not have");
+        .isEqualTo("the task needs components, which proplet a does not have");
   }
 
   @Test
@@ -187,7 +187,7 @@ class RoundRobinTest {
     Placement placement =
         scheduler.place(
             task(new Target(Optional.empty(), true), COMPONENT),
-            new FleetSnapshot(List.of(engine("a", "wasm"), upstream("b")), Optional.empty()));
+            new FleetSnapshot(List.of(engine("a", "endive"), upstream("b")), Optional.empty()));
 
     assertThat(placement).isEqualTo(new Placement.On(List.of(new PropletId("b"))));
   }

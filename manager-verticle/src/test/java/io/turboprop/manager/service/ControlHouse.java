@@ -306,7 +306,7 @@ final class ControlHouse {
         "",
         2,
         2,
-        List.of("wasm"),
+        List.of("endive"),
         Map.of());
   }
 

@@ -72,7 +72,7 @@ final class Guests {
   Future<Void> fetch(long run, RunSpec spec) {
     ImageSource.Fetching fetching = doors.images().fetch(spec.program());
     Attempt attempt = spec.attempt();
-    RunLog log = logs.open(attempt.task(), attempt.number());
+    RunLog log = logs.open(attempt.task(), attempt.number(), spec.limits().logBytesPerSecond());
     var guest = new Guest(attempt, writerTo(log), fetching);
     guests.put(run, guest);
     Promise<Void> here = Promise.promise();
@@ -161,7 +161,7 @@ final class Guests {
         env,
         spec.options().stdin(),
         limits.of(spec.limits()),
-        limits.granted(spec.options()),
+        limits.granted(spec.limits(), spec.options()),
         spec.daemon(),
         spec.options().engine(),
         spec.options().isolation());

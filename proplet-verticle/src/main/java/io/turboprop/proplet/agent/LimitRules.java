@@ -5,43 +5,71 @@ import io.turboprop.model.RunOptions;
 import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.GuestLimits;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What one guest may use on this proplet.
  *
  * @param defaults for tasks that say nothing
  * @param ceilings never exceeded, whatever a task says
- * @param granted beyond that, to every guest
+ * @param granted beyond that, to every guest; of open files a task may have less
  */
 public record LimitRules(GuestLimits defaults, GuestLimits ceilings, Capabilities granted) {
-  /** 5 minutes, 256 MiB and 1 MiB of output; at most 24 hours, 2 GiB and 1 MiB. */
+  /** As {@link GuestLimits#DEFAULT}; at most 24 hours, 2 GiB, 1 MiB of output, 64 MiB of stack. */
   public static final LimitRules DEFAULT =
       new LimitRules(
           GuestLimits.DEFAULT,
-          new GuestLimits(
-              Duration.ofHours(24), 2L << 30, 1 << 20, GuestLimits.DEFAULT.stackBytes()),
+          GuestLimits.DEFAULT
+              .withDeadline(Duration.ofHours(24))
+              .withMemory(2L << 30)
+              .withStack(64 << 20),
           Capabilities.CLOSED);
+
+  /** As good as no limit, and can be counted in nanoseconds. */
+  private static final long YEAR_MS = Duration.ofDays(366).toMillis();
 
   public LimitRules {
     if (defaults.deadline().compareTo(ceilings.deadline()) > 0
+        || exceeds(defaults.cpu(), ceilings.cpu())
         || defaults.memoryBytes() > ceilings.memoryBytes()
-        || defaults.outputBytes() > ceilings.outputBytes()) {
+        || defaults.outputBytes() > ceilings.outputBytes()
+        || defaults.stackBytes() > ceilings.stackBytes()
+        || defaults.tableEntries() > ceilings.tableEntries()) {
       throw new IllegalArgumentException(
           "a default limit exceeds its ceiling: " + defaults + " against " + ceilings);
     }
   }
 
-  GuestLimits of(RunLimits asked) {
-    long deadlineMs =
-        lesser(asked.deadlineMs(), defaults.deadline().toMillis(), ceilings.deadline().toMillis());
-    long memory = lesser(asked.memoryBytes(), defaults.memoryBytes(), ceilings.memoryBytes());
-    long output = lesser(asked.outputBytes(), defaults.outputBytes(), ceilings.outputBytes());
-    return new GuestLimits(
-        Duration.ofMillis(deadlineMs), memory, (int) output, defaults.stackBytes());
+  private static boolean exceeds(Optional<Duration> usual, Optional<Duration> most) {
+    return usual.isPresent() && most.isPresent() && usual.get().compareTo(most.get()) > 0;
   }
 
-  Capabilities granted(RunOptions asked) {
-    return asked.seed().isPresent() ? granted.withSeed(asked.seed().getAsLong()) : granted;
+  GuestLimits of(RunLimits asked) {
+    return new GuestLimits(
+        Duration.ofMillis(
+            lesser(
+                asked.deadlineMs(),
+                defaults.deadline().toMillis(),
+                ceilings.deadline().toMillis())),
+        cpu(asked.cpuMs()),
+        lesser(asked.memoryBytes(), defaults.memoryBytes(), ceilings.memoryBytes()),
+        (int) lesser(asked.outputBytes(), defaults.outputBytes(), ceilings.outputBytes()),
+        (int) lesser(asked.stackBytes(), defaults.stackBytes(), ceilings.stackBytes()),
+        (int) lesser(asked.tableEntries(), defaults.tableEntries(), ceilings.tableEntries()));
+  }
+
+  private Optional<Duration> cpu(long askedMs) {
+    Optional<Duration> wanted =
+        askedMs == 0 ? defaults.cpu() : Optional.of(Duration.ofMillis(Math.min(askedMs, YEAR_MS)));
+    return Stream.of(wanted, ceilings.cpu()).flatMap(Optional::stream).min(Duration::compareTo);
+  }
+
+  /** A task that asks for less open files than its streams and directories need gets these. */
+  Capabilities granted(RunLimits limits, RunOptions options) {
+    Capabilities given =
+        limits.openFiles() == 0 ? granted : granted.withAtMostOpenFiles(limits.openFiles());
+    return options.seed().isPresent() ? given.withSeed(options.seed().getAsLong()) : given;
   }
 
   private static long lesser(long asked, long fallback, long ceiling) {

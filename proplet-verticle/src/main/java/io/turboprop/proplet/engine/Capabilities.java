@@ -40,4 +40,9 @@ public record Capabilities(OptionalLong seed, List<GuestDir> dirs, int openFiles
   public Capabilities withOpenFiles(int other) {
     return new Capabilities(seed, dirs, other);
   }
+
+  /** No more than these or what it has, but streams and directories always. */
+  public Capabilities withAtMostOpenFiles(long most) {
+    return withOpenFiles((int) Math.max(STREAMS + dirs.size(), Math.min(most, openFiles)));
+  }
 }

@@ -21,8 +21,7 @@ import java.util.stream.Stream;
  * @param external runs core modules and components by another program
  * @param usual isolation of runs that say nothing
  */
-public record Engines(
-    Engine own, Optional<Engine> children, Optional<Engine> external, Isolation usual)
+public record Engines(Engine own, Engine children, Optional<Engine> external, Isolation usual)
     implements Engine {
 
   @Override
@@ -51,15 +50,8 @@ public record Engines(
     if (external.isPresent() && wantsExternal(request, external.get())) {
       return external.get().start(request, output);
     }
-    if (request.isolation().orElse(usual) == Isolation.NONE) {
-      return own.start(request, output);
-    }
-    return children
-        .map(engine -> engine.start(request, output))
-        .orElseGet(
-            () ->
-                new RefusedExecution(
-                    FailureKind.PIN, "isolation \"process\" is not supported by this proplet"));
+    boolean inside = request.isolation().orElse(usual) == Isolation.NONE;
+    return (inside ? own : children).start(request, output);
   }
 
   private static boolean wantsExternal(RunRequest request, Engine external) {
@@ -71,7 +63,7 @@ public record Engines(
   }
 
   private List<Engine> all() {
-    return Stream.of(Optional.of(own), children, external).flatMap(Optional::stream).toList();
+    return Stream.concat(Stream.of(own, children), external.stream()).toList();
   }
 
   @Override

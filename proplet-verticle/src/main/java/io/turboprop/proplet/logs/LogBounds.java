@@ -28,8 +28,8 @@ public record LogBounds(
     }
   }
 
-  /** What may be sent between two looks. */
-  int bytesPerInterval() {
-    return (int) Math.max(1, bytesPerSecond * interval.toMillis() / 1000);
+  /** What so many a second are between two looks. */
+  int perInterval(int perSecond) {
+    return (int) Math.max(1, perSecond * interval.toMillis() / 1000);
   }
 }

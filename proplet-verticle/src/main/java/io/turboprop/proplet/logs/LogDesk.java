@@ -56,9 +56,15 @@ public final class LogDesk {
     this.shelf = new LogShelf(bounds);
   }
 
-  /** The log of an attempt that is about to run; its guest may write to it from any thread. */
-  public RunLog open(TaskId task, int attempt) {
-    return shelf.open(new LogShelf.Name(task, attempt));
+  /**
+   * The log of an attempt that is about to run; its guest may write to it from any thread.
+   *
+   * @param bytesPerSecond of it that are sent at most, 0 for as many as of all logs together
+   */
+  public RunLog open(TaskId task, int attempt, long bytesPerSecond) {
+    int all = bounds.bytesPerSecond();
+    int most = bytesPerSecond == 0 ? all : (int) Math.min(all, bytesPerSecond);
+    return shelf.open(new LogShelf.Name(task, attempt), most);
   }
 
   /** The attempt is over. */
@@ -80,7 +86,8 @@ public final class LogDesk {
       looks.cancel();
       looks = timers.every(bounds.interval(), this::look);
     }
-    if (!tell(name, watch, Math.min(bounds.pageBytes(), bounds.bytesPerInterval()))) {
+    if (!tell(
+        name, watch, Math.min(bounds.pageBytes(), bounds.perInterval(bounds.bytesPerSecond())))) {
       watches.remove(name);
       stopIfUnwatched();
     }
@@ -98,7 +105,7 @@ public final class LogDesk {
   }
 
   private void look() {
-    int budget = bounds.bytesPerInterval();
+    int budget = bounds.perInterval(bounds.bytesPerSecond());
     for (var name : List.copyOf(watches.keySet())) {
       Watch watch = watches.get(name);
       if (watch == null || budget <= 0) {
@@ -132,7 +139,8 @@ public final class LogDesk {
       send.accept(unknown(name));
       return false;
     }
-    RunLog.Slice slice = log.get().read(watch.sent, most);
+    int ofThis = bounds.perInterval(log.get().bytesPerSecond());
+    RunLog.Slice slice = log.get().read(watch.sent, Math.min(most, ofThis));
     if (watch.asked || !slice.pieces().isEmpty() || slice.last()) {
       watch.asked = false;
       watch.sent = slice.next();

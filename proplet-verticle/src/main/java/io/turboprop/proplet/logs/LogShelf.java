@@ -23,9 +23,9 @@ final class LogShelf {
     this.bounds = bounds;
   }
 
-  RunLog open(Name name) {
+  RunLog open(Name name, int bytesPerSecond) {
     forget(name);
-    return open.computeIfAbsent(name, n -> new RunLog(bounds.ringBytes()));
+    return open.computeIfAbsent(name, n -> new RunLog(bounds.ringBytes(), bytesPerSecond));
   }
 
   /** The attempt is over: its log stays while there is room. */

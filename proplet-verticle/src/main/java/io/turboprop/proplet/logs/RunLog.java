@@ -22,6 +22,7 @@ public final class RunLog {
   private record Switch(long at, Stream to) {}
 
   private final int capacity;
+  private final int bytesPerSecond;
   private final Deque<Switch> switches = new ArrayDeque<>();
   private byte[] ring = new byte[FIRST_BYTES];
   private long oldest;
@@ -30,13 +31,15 @@ public final class RunLog {
 
   /**
    * @param capacity bytes that are kept at most, 1 KiB or more
+   * @param bytesPerSecond that may be sent of it, 1 or more
    */
-  public RunLog(int capacity) {
+  public RunLog(int capacity, int bytesPerSecond) {
     if (capacity < FIRST_BYTES) {
       throw new IllegalArgumentException(
           "a log keeps at least " + FIRST_BYTES + " bytes, not " + capacity);
     }
     this.capacity = capacity;
+    this.bytesPerSecond = bytesPerSecond;
   }
 
   /** What a reader gets: pieces that begin at {@code from}. */
@@ -77,6 +80,11 @@ public final class RunLog {
   /** The guest is gone. */
   public synchronized void end() {
     ended = true;
+  }
+
+  /** How much of it may be sent. */
+  int bytesPerSecond() {
+    return bytesPerSecond;
   }
 
   /** Bytes in use, for those who bound the sum. */

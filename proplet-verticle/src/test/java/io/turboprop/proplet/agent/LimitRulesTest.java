@@ -4,33 +4,60 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.turboprop.model.RunLimits;
+import io.turboprop.model.RunOptions;
 import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.GuestLimits;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class LimitRulesTest {
+  private static final GuestLimits DEFAULTS =
+      new GuestLimits(Duration.ofMinutes(1), Optional.empty(), 1000, 100, 70_000, 10);
+  private static final GuestLimits CEILINGS =
+      new GuestLimits(
+          Duration.ofMinutes(5), Optional.of(Duration.ofSeconds(9)), 5000, 500, 80_000, 20);
   private final LimitRules rules =
-      new LimitRules(
-          new GuestLimits(Duration.ofMinutes(1), 1000, 100, 4096),
-          new GuestLimits(Duration.ofMinutes(5), 5000, 500, 4096),
-          Capabilities.CLOSED);
+      new LimitRules(DEFAULTS, CEILINGS, Capabilities.CLOSED.withOpenFiles(50));
 
   @Test
-  void of_aTaskThatSaysNothing_givesTheDefaults() {
-    assertThat(rules.of(RunLimits.UNSET)).isEqualTo(rules.defaults());
+  void of_aTaskThatSaysNothing_givesTheDefaultsWithinTheCeilings() {
+    assertThat(rules.of(RunLimits.UNSET)).isEqualTo(DEFAULTS.withCpu(Duration.ofSeconds(9)));
+    assertThat(rules.granted(RunLimits.UNSET, RunOptions.UNSET).openFiles()).isEqualTo(50);
   }
 
   @Test
   void of_aTaskThatAsksForLess_givesIt() {
-    assertThat(rules.of(new RunLimits(10, 20, 30)))
-        .isEqualTo(new GuestLimits(Duration.ofMillis(10), 20, 30, 4096));
+    RunLimits less = new RunLimits(10, 15, 20, 30, 65_536, 5, 7, 0);
+
+    assertThat(rules.of(less))
+        .isEqualTo(
+            new GuestLimits(
+                Duration.ofMillis(10), Optional.of(Duration.ofMillis(15)), 20, 30, 65_536, 5));
+    assertThat(rules.granted(less, RunOptions.UNSET).openFiles()).isEqualTo(7);
   }
 
   @Test
   void of_aTaskThatAsksForTooMuch_givesTheCeilings() {
-    assertThat(rules.of(new RunLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE)))
-        .isEqualTo(rules.ceilings());
+    long most = Long.MAX_VALUE;
+    var much = new RunLimits(most, most, most, most, most, most, most, most);
+
+    assertThat(rules.of(much)).isEqualTo(CEILINGS);
+    assertThat(rules.granted(much, RunOptions.UNSET).openFiles()).isEqualTo(50);
+  }
+
+  @Test
+  void cpu_beyondAllMeasureWithoutACeiling_canStillBeCounted() {
+    var endless = new RunLimits(0, Long.MAX_VALUE, 0, 0, 0, 0, 0, 0);
+
+    assertThat(LimitRules.DEFAULT.of(endless).cpu()).hasValue(Duration.ofDays(366));
+  }
+
+  @Test
+  void openFiles_fewerThanStreamsAndDirectories_areRoundedUp() {
+    var one = new RunLimits(0, 0, 0, 0, 0, 0, 1, 0);
+
+    assertThat(rules.granted(one, RunOptions.UNSET).openFiles()).isEqualTo(3);
   }
 
   @Test

@@ -37,11 +37,11 @@ final class EnginesTest {
   }
 
   private Engines inside(Isolation usual) {
-    return new Engines(own, Optional.of(children), Optional.empty(), usual);
+    return new Engines(own, children, Optional.empty(), usual);
   }
 
   private Engines withExternal() {
-    return new Engines(own, Optional.of(children), Optional.of(external), Isolation.NONE);
+    return new Engines(own, children, Optional.of(external), Isolation.NONE);
   }
 
   private static String ranBy(Runs run, Engines engines) {

@@ -53,7 +53,9 @@ public abstract class HostileContract {
         .isEqualTo("3");
     assertThat(engine().strays()).isZero();
     engine().close();
-    await().atMost(Duration.ofSeconds(10)).until(() -> guestThreads() == 0);
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .until(() -> guestThreads() == 0 && engine().strays() == 0);
   }
 
   private static long guestThreads() {
@@ -230,7 +232,10 @@ public abstract class HostileContract {
               (drop (call $list (i32.const 3) (i32.const 1024) (i32.const 4096) (i64.const 0) (i32.const 8)))
               (call $deep))
             """)
-            .limits(new GuestLimits(ENOUGH, 1 << 20, 1000, 512 << 10));
+            .deadline(ENOUGH)
+            .memory(1 << 20)
+            .output(1000)
+            .stack(512 << 10);
 
     assertThat(deep.failure(engine()).message()).startsWith("trap: ");
     assertThat(deep.failure(engine()).message()).startsWith("trap: ");

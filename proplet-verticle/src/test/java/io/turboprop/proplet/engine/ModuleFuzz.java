@@ -30,7 +30,12 @@ import java.util.stream.Stream;
 public final class ModuleFuzz {
   private static final Duration DEADLINE = Duration.ofMillis(100);
   private static final int PRINTED = 5_000;
-  private static final GuestLimits LIMITS = new GuestLimits(DEADLINE, 16 << 20, 10_000, 1 << 20);
+  private static final GuestLimits LIMITS =
+      GuestLimits.DEFAULT
+          .withDeadline(DEADLINE)
+          .withMemory(16 << 20)
+          .withOutput(10_000)
+          .withStack(1 << 20);
 
   /** What the guests may change: a directory of nothing. */
   private final Path dir;

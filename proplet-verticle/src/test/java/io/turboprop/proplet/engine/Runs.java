@@ -75,19 +75,27 @@ public record Runs(RunRequest request) {
   }
 
   public Runs deadline(Duration deadline) {
-    GuestLimits old = request.limits();
-    return limits(
-        new GuestLimits(deadline, old.memoryBytes(), old.outputBytes(), old.stackBytes()));
+    return limits(request.limits().withDeadline(deadline));
+  }
+
+  public Runs cpu(Duration time) {
+    return limits(request.limits().withCpu(time));
   }
 
   public Runs memory(long bytes) {
-    GuestLimits old = request.limits();
-    return limits(new GuestLimits(old.deadline(), bytes, old.outputBytes(), old.stackBytes()));
+    return limits(request.limits().withMemory(bytes));
   }
 
   public Runs output(int bytes) {
-    GuestLimits old = request.limits();
-    return limits(new GuestLimits(old.deadline(), old.memoryBytes(), bytes, old.stackBytes()));
+    return limits(request.limits().withOutput(bytes));
+  }
+
+  public Runs stack(int bytes) {
+    return limits(request.limits().withStack(bytes));
+  }
+
+  public Runs tableEntries(int entries) {
+    return limits(request.limits().withTableEntries(entries));
   }
 
   public Runs limits(GuestLimits limits) {

@@ -35,7 +35,7 @@ final class LogDeskTest {
 
   @Test
   void output_thatNobodyReads_isNotSent() {
-    write(desk.open(TASK, 1), "hello");
+    write(desk.open(TASK, 1, 0), "hello");
 
     timers.advance(Duration.ofMinutes(1));
 
@@ -45,7 +45,7 @@ final class LogDeskTest {
 
   @Test
   void asked_once_tellsWhatIsThereAndNoMore() {
-    RunLog log = desk.open(TASK, 1);
+    RunLog log = desk.open(TASK, 1, 0);
     write(log, "hello");
 
     ask(0, Duration.ZERO);
@@ -59,7 +59,7 @@ final class LogDeskTest {
 
   @Test
   void asked_toWatch_tellsWhatComesUntilTheEnd() {
-    RunLog log = desk.open(TASK, 1);
+    RunLog log = desk.open(TASK, 1, 0);
     ask(0, WATCH);
     assertThat(pages).singleElement().satisfies(page -> assertThat(page.pieces()).isEmpty());
 
@@ -77,7 +77,7 @@ final class LogDeskTest {
 
   @Test
   void watch_thatIsNotAskedForAgain_ends() {
-    RunLog log = desk.open(TASK, 1);
+    RunLog log = desk.open(TASK, 1, 0);
     ask(0, WATCH);
 
     timers.advance(WATCH.plusSeconds(1));
@@ -90,7 +90,7 @@ final class LogDeskTest {
 
   @Test
   void output_beyondTheRate_isSentLater() {
-    RunLog log = desk.open(TASK, 1);
+    RunLog log = desk.open(TASK, 1, 0);
     ask(0, WATCH);
     write(log, "x".repeat(1000));
 
@@ -103,8 +103,20 @@ final class LogDeskTest {
   }
 
   @Test
+  void output_beyondTheRateOfItsTask_isSentLater() {
+    RunLog log = desk.open(TASK, 1, 50);
+    ask(0, WATCH);
+    write(log, "x".repeat(100));
+
+    timers.advance(Duration.ofSeconds(1));
+    assertThat(text()).hasSize(50);
+    timers.advance(Duration.ofSeconds(1));
+    assertThat(text()).hasSize(100);
+  }
+
+  @Test
   void asked_forWhatIsGone_saysWhereItBegins() {
-    RunLog log = desk.open(TASK, 1);
+    RunLog log = desk.open(TASK, 1, 0);
     write(log, "x".repeat(5000));
 
     ask(0, Duration.ZERO);
@@ -117,7 +129,7 @@ final class LogDeskTest {
   @Test
   void asked_forWhatIsUnknownOrPushedOut_saysSo() {
     for (int attempt = 1; attempt <= 4; attempt++) {
-      write(desk.open(TASK, attempt), "x");
+      write(desk.open(TASK, attempt, 0), "x");
       desk.end(TASK, attempt);
     }
 

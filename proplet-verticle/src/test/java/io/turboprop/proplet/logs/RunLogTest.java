@@ -13,11 +13,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class RunLogTest {
+  private static final int RATE = 1000;
   private static final int CAPACITY = 2048;
 
   @Test
   void read_ofBothStreams_keepsTheOrderOfWriting() {
-    RunLog log = new RunLog(CAPACITY);
+    RunLog log = new RunLog(CAPACITY, RATE);
     write(log, Stream.STDOUT, "one ");
     write(log, Stream.STDOUT, "two ");
     write(log, Stream.STDERR, "oh ");
@@ -33,7 +34,7 @@ final class RunLogTest {
 
   @Test
   void read_inSmallParts_givesTheSame() {
-    RunLog log = new RunLog(CAPACITY);
+    RunLog log = new RunLog(CAPACITY, RATE);
     write(log, Stream.STDOUT, "abc");
     write(log, Stream.STDERR, "def");
     log.end();
@@ -51,7 +52,7 @@ final class RunLogTest {
 
   @Test
   void write_afterTheEnd_isLeftOut() {
-    RunLog log = new RunLog(CAPACITY);
+    RunLog log = new RunLog(CAPACITY, RATE);
     log.end();
     write(log, Stream.STDOUT, "late");
 
@@ -60,7 +61,8 @@ final class RunLogTest {
 
   @Test
   void log_ofNextToNothing_isRefused() {
-    assertThatThrownBy(() -> new RunLog(10)).hasMessageContaining("at least 1024 bytes, not 10");
+    assertThatThrownBy(() -> new RunLog(10, RATE))
+        .hasMessageContaining("at least 1024 bytes, not 10");
   }
 
   @Test
@@ -69,7 +71,7 @@ final class RunLogTest {
     Random random = new Random(seed);
     for (int round = 0; round < 200; round++) {
       int capacity = 1024 + random.nextInt(3000);
-      RunLog log = new RunLog(capacity);
+      RunLog log = new RunLog(capacity, RATE);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       List<Stream> streams = new ArrayList<>();
       for (int writes = random.nextInt(60); writes > 0; writes--) {

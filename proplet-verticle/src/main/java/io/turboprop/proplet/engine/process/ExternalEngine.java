@@ -12,12 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 
 /**
  * Runs guests by an external runtime that understands wasmtime's command line, one process each.
@@ -35,16 +30,14 @@ public final class ExternalEngine implements Engine {
   private final ProcessConfig config;
   private final ProcessHouse house;
   private final ModuleLooks looks = new ModuleLooks();
-  private final Semaphore places;
-  private final Set<ProcessRun> runs = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private final ProcessRuns runs;
 
   /** Looks at the machine, so not for an event loop. */
   public ExternalEngine(ExternalConfig external, ProcessConfig config) {
     this.external = external;
     this.config = config;
     this.house = new ProcessHouse("process", config);
-    this.places = new Semaphore(config.maxRuns());
+    this.runs = new ProcessRuns(config, house);
   }
 
   @Override
@@ -58,35 +51,14 @@ public final class ExternalEngine implements Engine {
 
   @Override
   public Execution start(RunRequest request, OutputListener output) {
-    if (closed) {
-      return new RefusedExecution(FailureKind.ENGINE, "the engine is closed");
-    }
     if (!request.engine().orElse(NAME).equals(NAME)) {
       return new RefusedExecution(
           FailureKind.PIN,
           "the task wants engine \"%s\"; this proplet has %s"
               .formatted(request.engine().get(), NAME));
     }
-    if (!places.tryAcquire()) {
-      return new RefusedExecution(
-          FailureKind.ENGINE, config.maxRuns() + " runs are under way already");
-    }
     ExternalGuest guest = new ExternalGuest(request, output);
-    ProcessRun run = new ProcessRun(request, guest, config, house, Duration.ZERO);
-    runs.add(run);
-    run.outcome().whenComplete((outcome, never) -> runs.remove(run));
-    run.gone().whenComplete((nothing, never) -> places.release());
-    run.begin(started(request, guest));
-    return run;
-  }
-
-  private CompletableFuture<HostProcess> started(RunRequest request, ExternalGuest guest) {
-    try {
-      return CompletableFuture.supplyAsync(() -> launch(request, guest), house.starter());
-    } catch (RejectedExecutionException closing) {
-      return CompletableFuture.failedFuture(
-          new ProcessFailure(FailureKind.ENGINE, "the engine is closed"));
-    }
+    return runs.start(request, guest, Duration.ZERO, () -> launch(request, guest));
   }
 
   private HostProcess launch(RunRequest request, ExternalGuest guest) {
@@ -131,13 +103,12 @@ public final class ExternalEngine implements Engine {
 
   @Override
   public int strays() {
-    return Math.max(0, config.maxRuns() - places.availablePermits() - runs.size());
+    return runs.strays();
   }
 
   @Override
   public void close() {
-    closed = true;
-    runs.forEach(ProcessRun::stop);
+    runs.close();
     house.close();
   }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** A guest that an external runtime runs: the process is the guest. */
 final class ExternalGuest implements ProcessGuest {
@@ -44,8 +45,8 @@ final class ExternalGuest implements ProcessGuest {
   }
 
   @Override
-  public CompletableFuture<?> attach(HostProcess process, Runnable began) {
-    began.run();
+  public CompletableFuture<?> attach(HostProcess process, Consumer<Duration> began) {
+    began.accept(Duration.ZERO);
     String name = "process-" + request.runId();
     if (request.stdin().length() > 0) {
       Pumps.feed(name + "-in", request.stdin(), process.stdin());

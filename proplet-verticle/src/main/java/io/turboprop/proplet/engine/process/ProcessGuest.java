@@ -4,6 +4,7 @@ import io.turboprop.proplet.engine.RunOutcome;
 import io.turboprop.proplet.engine.RunUsage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** What a run's process has to do with its guest. */
 interface ProcessGuest {
@@ -11,12 +12,13 @@ interface ProcessGuest {
   /**
    * Takes over the streams of the process; once, without waiting for it.
    *
-   * @param began to be called when the guest's time begins
+   * @param began to be told for how long the guest has run when that is known first; later calls do
+   *     nothing
    * @return completes when all that the process has written was read
    */
-  CompletableFuture<?> attach(HostProcess process, Runnable began);
+  CompletableFuture<?> attach(HostProcess process, Consumer<Duration> began);
 
-  /** Name of the engine. */
+  /** What runs the guest, once it has begun. */
   String tier();
 
   Duration cpu(HostProcess process);

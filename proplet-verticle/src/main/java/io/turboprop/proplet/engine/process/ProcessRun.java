@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ProcessRun implements Execution {
   private static final Logger log = LoggerFactory.getLogger(ProcessRun.class);
+
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+  private static final Duration LEAST_LOOK = Duration.ofMillis(10);
 
   private final RunRequest request;
   private final ProcessGuest guest;
@@ -88,6 +92,20 @@ final class ProcessRun implements Execution {
         });
   }
 
+  /**
+   * Makes its process, unless it was stopped before.
+   *
+   * @throws ProcessFailure that nobody will hear of in that case
+   */
+  HostProcess start(Supplier<HostProcess> maker) {
+    synchronized (lock) {
+      if (over) {
+        throw new ProcessFailure(FailureKind.STOPPED, "stopped before it began");
+      }
+    }
+    return maker.get();
+  }
+
   private void launched(HostProcess started) {
     boolean late;
     synchronized (lock) {
@@ -102,21 +120,37 @@ final class ProcessRun implements Execution {
     }
   }
 
-  private void began() {
+  private void began(Duration ago) {
     synchronized (lock) {
       if (over || began) {
         return;
       }
       began = true;
-      startNanos = System.nanoTime();
+      startNanos = System.nanoTime() - ago.toNanos();
     }
+    request.limits().cpu().ifPresent(this::watchCpu);
     if (!request.daemon()) {
       Duration deadline = request.limits().deadline();
       house.alarm(
-          deadline.plus(deadlineMargin),
+          deadline.minus(ago).plus(deadlineMargin),
           outcome,
           () -> interrupt(FailureKind.DEADLINE, "deadline of " + text(deadline) + " passed"));
     }
+  }
+
+  /** Looks when the guest can have used all of it at the earliest, and so on. */
+  private void watchCpu(Duration limit) {
+    if (outcome.isDone()) {
+      return;
+    }
+    Duration left = limit.plus(deadlineMargin).minus(usage().cpu());
+    if (!left.isPositive()) {
+      interrupt(FailureKind.DEADLINE, "processor time of " + text(limit) + " used up");
+      return;
+    }
+    Duration earliest = left.dividedBy(PROCESSORS);
+    house.alarm(
+        earliest.compareTo(LEAST_LOOK) > 0 ? earliest : LEAST_LOOK, outcome, () -> watchCpu(limit));
   }
 
   private boolean hasBegun() {
@@ -194,7 +228,10 @@ final class ProcessRun implements Execution {
 
   private void finish(RunOutcome how) {
     synchronized (lock) {
-      over = true;
+      if (!over) {
+        over = true;
+        lastUsage = how.usage();
+      }
     }
     outcome.complete(how);
   }

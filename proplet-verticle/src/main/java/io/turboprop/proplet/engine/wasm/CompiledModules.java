@@ -18,16 +18,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Modules by digest, compiled at most once however many ask at the same time. Keeps the ones used
- * last, within bounds; what falls out lives on for the runs that have it. Safe for all threads.
+ * last, within bounds; what falls out lives on for the runs that have it. Large modules are
+ * compiled one after the other on a thread of their own, so that small ones never wait for them.
+ * Safe for all threads.
  */
 final class CompiledModules implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CompiledModules.class);
+
+  /** From here on a module takes a good part of a second and more. */
+  private static final long LARGE_BYTES = 256 << 10;
+
   private static final long COMPILER_STACK_BYTES = 16L << 20;
 
   private final ModuleLoader loader;
   private final int maxModules;
   private final long maxWasmBytes;
   private final ThreadPoolExecutor compilers;
+  private final ThreadPoolExecutor largeCompiler;
 
   /** In order of use, the longest unused first. */
   private final Map<Digest, CompletableFuture<CompiledModule>> modules =
@@ -37,20 +44,21 @@ final class CompiledModules implements AutoCloseable {
     this.loader = loader;
     this.maxModules = config.modulesInMemory();
     this.maxWasmBytes = config.moduleBytesInMemory();
-    this.compilers = compilers(config);
+    this.compilers = pool("wasm-compile-", config.compileThreads(), config.maxRuns());
+    this.largeCompiler = pool("wasm-compile-large-", 1, config.maxRuns());
   }
 
-  private static ThreadPoolExecutor compilers(WasmConfig config) {
+  private static ThreadPoolExecutor pool(String prefix, int threads, int waiting) {
     AtomicInteger number = new AtomicInteger();
     var pool =
         new ThreadPoolExecutor(
-            config.compileThreads(),
-            config.compileThreads(),
+            threads,
+            threads,
             30,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(config.maxRuns()),
+            new ArrayBlockingQueue<>(waiting),
             task -> {
-              String name = "wasm-compile-" + number.incrementAndGet();
+              String name = prefix + number.incrementAndGet();
               Thread thread = new Thread(null, task, name, COMPILER_STACK_BYTES);
               thread.setDaemon(true);
               return thread;
@@ -70,14 +78,30 @@ final class CompiledModules implements AutoCloseable {
     }
     CompletableFuture<CompiledModule> module = new CompletableFuture<>();
     modules.put(digest, module);
+    load(compilers, digest, module, () -> bySize(digest, file, module));
+    return module;
+  }
+
+  private void load(
+      ThreadPoolExecutor pool,
+      Digest digest,
+      CompletableFuture<CompiledModule> promise,
+      Runnable task) {
     try {
-      compilers.execute(() -> load(digest, file, module));
+      pool.execute(task);
     } catch (RejectedExecutionException full) {
-      modules.remove(digest);
-      module.completeExceptionally(
+      forget(digest);
+      promise.completeExceptionally(
           new GuestFailure(FailureKind.ENGINE, "too many modules wait to be compiled"));
     }
-    return module;
+  }
+
+  private void bySize(Digest digest, Path file, CompletableFuture<CompiledModule> promise) {
+    if (file.toFile().length() < LARGE_BYTES) {
+      load(digest, file, promise);
+    } else {
+      load(largeCompiler, digest, promise, () -> load(digest, file, promise));
+    }
   }
 
   private void load(Digest digest, Path file, CompletableFuture<CompiledModule> promise) {
@@ -125,5 +149,6 @@ final class CompiledModules implements AutoCloseable {
   @Override
   public void close() {
     compilers.shutdownNow();
+    largeCompiler.shutdownNow();
   }
 }

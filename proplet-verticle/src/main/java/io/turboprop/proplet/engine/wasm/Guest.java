@@ -27,22 +27,15 @@ import run.endive.wasm.UnlinkableException;
 final class Guest implements AutoCloseable {
   private final RunRequest request;
   private final Program program;
-  private final int maxTableEntries;
   private final SecureRandom random;
   private final MemoryBudget memory;
   private final GuestOutput stdout;
   private final OutputTail stderr;
   private final Room room;
 
-  Guest(
-      RunRequest request,
-      OutputListener output,
-      Program program,
-      int maxTableEntries,
-      SecureRandom random) {
+  Guest(RunRequest request, OutputListener output, Program program, SecureRandom random) {
     this.request = request;
     this.program = program;
-    this.maxTableEntries = maxTableEntries;
     this.random = random;
     this.memory = new MemoryBudget(request.limits().memoryBytes());
     this.stdout = new GuestOutput(request.limits().outputBytes(), output);
@@ -145,7 +138,7 @@ final class Guest implements AutoCloseable {
       return Instance.builder(program.module())
           .withImportValues(WasiHost.imports(wasi))
           .withMemoryFactory(room::memory)
-          .withTableFactory(new BoundedTables(maxTableEntries))
+          .withTableFactory(new BoundedTables(request.limits().tableEntries()))
           .withMachineFactory(room::machine)
           .withStart(false)
           .build();

@@ -16,9 +16,8 @@ import java.util.Optional;
  * @param moduleBytesInMemory wasm bytes of the modules held ready, all together; the last one used
  *     always stays
  * @param maxModuleBytes largest module that is read
- * @param maxTableEntries entries of all tables of one guest
  * @param maxRuns guests at a time; a further one fails at once
- * @param compileThreads modules that are compiled at a time
+ * @param compileThreads modules that are compiled at a time, besides one that is large
  * @param prepareLimit how long a run waits for its module to be read and compiled
  * @param stopGrace how long an interrupted guest may take to end before its run counts as over
  *     without it
@@ -30,7 +29,6 @@ public record WasmConfig(
     int modulesInMemory,
     long moduleBytesInMemory,
     long maxModuleBytes,
-    int maxTableEntries,
     int maxRuns,
     int compileThreads,
     Duration prepareLimit,
@@ -44,7 +42,6 @@ public record WasmConfig(
           32,
           32L << 20,
           100L << 20,
-          1_000_000,
           256,
           2,
           Duration.ofMinutes(2),
@@ -56,7 +53,6 @@ public record WasmConfig(
         || modulesInMemory <= 0
         || moduleBytesInMemory <= 0
         || maxModuleBytes <= 0
-        || maxTableEntries <= 0
         || maxRuns <= 0
         || compileThreads <= 0
         || !prepareLimit.isPositive()
@@ -72,7 +68,6 @@ public record WasmConfig(
         modulesInMemory,
         moduleBytesInMemory,
         maxModuleBytes,
-        maxTableEntries,
         maxRuns,
         compileThreads,
         prepareLimit,
@@ -87,7 +82,6 @@ public record WasmConfig(
         modulesInMemory,
         moduleBytesInMemory,
         maxModuleBytes,
-        maxTableEntries,
         maxRuns,
         compileThreads,
         prepareLimit,

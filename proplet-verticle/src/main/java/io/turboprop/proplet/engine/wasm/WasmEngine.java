@@ -103,7 +103,7 @@ public final class WasmEngine implements Engine {
     run.begin(
         tiers.program(request),
         config.prepareLimit(),
-        program -> new Guest(request, output, program, config.maxTableEntries(), random));
+        program -> new Guest(request, output, program, random));
     watchForLong(request, run);
     return run;
   }

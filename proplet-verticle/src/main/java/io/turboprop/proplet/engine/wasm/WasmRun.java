@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class WasmRun implements Execution {
   private static final Logger log = LoggerFactory.getLogger(WasmRun.class);
   private static final long INTERRUPT_AGAIN_MS = 50;
+  private static final long LEAST_LOOK_NANOS = 1_000_000;
 
   private final RunRequest request;
   private final Duration stopGrace;
@@ -49,6 +51,7 @@ final class WasmRun implements Execution {
   private boolean guestIsOver;
   private long startNanos;
   private RunUsage lastUsage = RunUsage.NONE;
+  private volatile @Nullable ScheduledFuture<?> cpuAlarm;
 
   /** Why a run is being ended from outside. */
   private record Interruption(FailureKind kind, String message, long sinceNanos) {}
@@ -122,6 +125,7 @@ final class WasmRun implements Execution {
       thread.setDaemon(true);
     }
     setDeadline();
+    request.limits().cpu().ifPresent(this::watchCpu);
     startThread();
   }
 
@@ -136,6 +140,20 @@ final class WasmRun implements Execution {
             deadline.toNanos(),
             TimeUnit.NANOSECONDS);
     outcome.whenComplete((how, never) -> alarm.cancel(false));
+  }
+
+  /** Looks when the guest can have used all of it at the earliest, and so on. */
+  private void watchCpu(Duration limit) {
+    if (outcome.isDone()) {
+      return;
+    }
+    Duration left = limit.minus(usage().cpu());
+    if (!left.isPositive()) {
+      interrupt(FailureKind.DEADLINE, "processor time of " + text(limit) + " used up");
+      return;
+    }
+    long nanos = Math.max(left.toNanos(), LEAST_LOOK_NANOS);
+    cpuAlarm = watchdog.schedule(() -> watchCpu(limit), nanos, TimeUnit.NANOSECONDS);
   }
 
   private void startThread() {
@@ -195,6 +213,10 @@ final class WasmRun implements Execution {
 
   private void finish(RunOutcome how) {
     outcome.complete(how);
+    ScheduledFuture<?> alarm = cpuAlarm;
+    if (alarm != null) {
+      alarm.cancel(false);
+    }
   }
 
   @Override

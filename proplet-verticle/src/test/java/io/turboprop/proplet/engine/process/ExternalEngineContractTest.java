@@ -1,10 +1,13 @@
 package io.turboprop.proplet.engine.process;
 
+import static org.awaitility.Awaitility.await;
+
 import io.turboprop.examples.Examples;
 import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.engine.EngineContract;
 import io.turboprop.proplet.engine.Runs;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +20,13 @@ final class ExternalEngineContractTest extends EngineContract {
   void open() {
     String runtime = FakeRuntime.in(folder).toString();
     engine = new ExternalEngine(ExternalConfig.of(runtime, "", folder), ProcessConfig.DEFAULT);
+  }
+
+  /** The folder is removed after it. */
+  @AfterEach
+  void waitForProcesses() {
+    engine.close();
+    await().until(() -> engine.strays() == 0);
   }
 
   @Override

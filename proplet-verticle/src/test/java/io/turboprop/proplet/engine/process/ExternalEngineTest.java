@@ -211,6 +211,15 @@ final class ExternalEngineTest {
   }
 
   @Test
+  void cpu_usedUp_killsTheProcess() {
+    Failed failed =
+        calling("spin").deadline(Duration.ofMinutes(5)).cpu(Duration.ofMillis(200)).failure(engine);
+
+    assertThat(failed.kind()).isEqualTo(FailureKind.DEADLINE);
+    assertThat(failed.message()).isEqualTo("processor time of 200ms used up");
+  }
+
+  @Test
   void memory_ofTheProcess_isLimitedWithoutControlGroups() {
     String limits = calling("limits").memory(1 << 20).result(engine);
 

@@ -8,6 +8,7 @@ import io.turboprop.model.Digest;
 import io.turboprop.proplet.engine.Execution;
 import io.turboprop.proplet.engine.RunOutcome;
 import io.turboprop.proplet.engine.Runs;
+import io.turboprop.proplet.engine.WasmBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,6 @@ final class CompiledModulesTest {
         modules,
         bytes,
         d.maxModuleBytes(),
-        d.maxTableEntries(),
         d.maxRuns(),
         d.compileThreads(),
         d.prepareLimit(),
@@ -74,6 +74,22 @@ final class CompiledModulesTest {
           IntStream.range(0, 16).parallel().mapToObj(i -> get(modules, Examples.SIEVE)).toList();
 
       assertThat(wanted.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+    }
+  }
+
+  @Test
+  void modules_thatAreLarge_letSmallOnesPass() {
+    try (CompiledModules modules = modules(WasmConfig.DEFAULT)) {
+      List<CompletableFuture<CompiledModule>> large =
+          IntStream.of(50_000, 50_001)
+              .mapToObj(functions -> Runs.of(folder, WasmBytes.chainOfFunctions(functions)))
+              .map(run -> modules.get(run.request().digest(), run.request().module()))
+              .toList();
+
+      get(modules, Examples.ADD).join();
+
+      assertThat(large).noneMatch(CompletableFuture::isDone);
+      large.forEach(CompletableFuture::join);
     }
   }
 
@@ -190,7 +206,6 @@ final class CompiledModulesTest {
             d.modulesInMemory(),
             d.moduleBytesInMemory(),
             d.maxModuleBytes(),
-            d.maxTableEntries(),
             1,
             d.compileThreads(),
             d.prepareLimit(),
@@ -218,7 +233,6 @@ final class CompiledModulesTest {
             d.modulesInMemory(),
             d.moduleBytesInMemory(),
             50,
-            d.maxTableEntries(),
             d.maxRuns(),
             d.compileThreads(),
             d.prepareLimit(),

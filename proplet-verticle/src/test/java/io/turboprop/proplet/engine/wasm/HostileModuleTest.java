@@ -178,6 +178,60 @@ final class HostileModuleTest {
   }
 
   @Test
+  void tables_aboveTheTasksOwnLimit_areRefused() {
+    Runs tables = wat("(table 11 funcref) (func (export \"main\"))");
+
+    assertThat(tables.tableEntries(10).failure(engine).message())
+        .isEqualTo("the module's tables need more than 10 entries, which is the limit");
+    assertThat(tables.tableEntries(11).outcome(engine)).isInstanceOf(RunOutcome.Succeeded.class);
+  }
+
+  @Test
+  void cpu_usedUp_endsTheGuestBeforeItsDeadline() {
+    Failed failed =
+        example(Examples.SPIN)
+            .named("spin")
+            .deadline(Duration.ofMinutes(5))
+            .cpu(SHORT)
+            .failure(engine);
+
+    assertThat(failed.kind()).isEqualTo(FailureKind.DEADLINE);
+    assertThat(failed.message()).isEqualTo("processor time of 300ms used up");
+    assertThat(failed.usage().cpu()).isGreaterThanOrEqualTo(SHORT);
+  }
+
+  @Test
+  void cpu_ofAGuestThatSleeps_isNotUsedUp() {
+    Runs sleeping =
+        wat(
+            """
+            (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
+            (memory (export "memory") 1)
+            (func (export "main") (result i32)
+              (i32.store (i32.const 16) (i32.const 1)) (i64.store (i32.const 24) (i64.const 700000000))
+              (call $poll (i32.const 0) (i32.const 64) (i32.const 1) (i32.const 128)))
+            """);
+
+    assertThat(sleeping.cpu(Duration.ofMillis(600)).result(engine)).isEqualTo("0");
+  }
+
+  @Test
+  void recursion_withALargerStack_goesDeeper() {
+    Runs deep =
+        wat(
+            """
+            (func $down (param i32) (result i32)
+              (if (result i32) (i32.eqz (local.get 0))
+                (then (i32.const 1))
+                (else (i32.add (i32.const 1) (call $down (i32.sub (local.get 0) (i32.const 1)))))))
+            (func (export "main") (result i32) (call $down (i32.const 50000)))
+            """);
+
+    assertThat(deep.stack(128 << 10).failure(engine).kind()).isEqualTo(FailureKind.TRAP);
+    assertThat(deep.stack(64 << 20).result(engine)).isEqualTo("50001");
+  }
+
+  @Test
   void recursion_withoutEnd_isATrap() {
     Failed failed = example(Examples.TRAP).named("deep").inputs("0").failure(engine);
 

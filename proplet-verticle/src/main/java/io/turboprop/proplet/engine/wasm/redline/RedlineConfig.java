@@ -34,6 +34,8 @@ public record RedlineConfig(
     long codeBytesInMemory,
     int remembered) {
 
+  private static final Duration NEVER = Duration.ofDays(10_000);
+
   public static final RedlineConfig DEFAULT =
       new RedlineConfig(
           true,
@@ -68,19 +70,24 @@ public record RedlineConfig(
   }
 
   public RedlineConfig withEnabled(boolean on) {
-    return with(on, compileLimit);
+    return with(on, usesBefore, runBefore, compileLimit);
   }
 
   public RedlineConfig withCompileLimit(Duration limit) {
-    return with(enabled, limit);
+    return with(enabled, usesBefore, runBefore, limit);
   }
 
-  private RedlineConfig with(boolean on, Duration limit) {
+  /** For an engine of one run, which nothing can pay for but that it is pinned to this tier. */
+  public RedlineConfig onDemand() {
+    return with(enabled, Integer.MAX_VALUE, NEVER, compileLimit);
+  }
+
+  private RedlineConfig with(boolean on, int uses, Duration run, Duration limit) {
     return new RedlineConfig(
         on,
-        usesBefore,
+        uses,
         spentBefore,
-        runBefore,
+        run,
         compileThreads,
         compileQueue,
         limit,

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which tier runs a module: Endive takes everything at once; Redline what it has made machine code
- * of, because it is used again and took its time, or runs long. A task may ask for one of them. Safe for all threads.
+ * of, because it is used again and took its time, or runs long. A task may ask for one of them.
+ * Safe for all threads.
  */
 final class Tiers implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Tiers.class);

@@ -45,8 +45,7 @@ public final class SpecSuite implements AutoCloseable {
    */
   public static void main(String[] arguments) throws Exception {
     boolean[] met = {false};
-    Thread runner =
-        new Thread(null, () -> met[0] = run(arguments), "spec-testsuite", STACK_BYTES);
+    Thread runner = new Thread(null, () -> met[0] = run(arguments), "spec-testsuite", STACK_BYTES);
     runner.start();
     runner.join();
     System.exit(met[0] ? 0 : 1);

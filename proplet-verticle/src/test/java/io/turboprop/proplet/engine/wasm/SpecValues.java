@@ -2,7 +2,9 @@ package io.turboprop.proplet.engine.wasm;
 
 import io.vertx.core.json.JsonObject;
 
-/** Values as {@code wast2json} writes them: bits in decimal, {@code nan:canonical}, {@code null}. */
+/**
+ * Values as {@code wast2json} writes them: bits in decimal, {@code nan:canonical}, {@code null}.
+ */
 final class SpecValues {
   private static final long NULL = -1;
   private static final int CANONICAL_32 = 0x7fc0_0000;

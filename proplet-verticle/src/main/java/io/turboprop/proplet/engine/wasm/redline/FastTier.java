@@ -23,8 +23,8 @@ import run.endive.wasm.WasmModule;
 
 /**
  * Which modules have machine code, and which get some: one that is used again and has taken its
- * time, or that runs long, is compiled in the background, once however many ask. What does not compile is remembered and not
- * tried again. Safe for all threads; blocks nobody.
+ * time, or that runs long, is compiled in the background, once however many ask. What does not
+ * compile is remembered and not tried again. Safe for all threads; blocks nobody.
  */
 public final class FastTier implements AutoCloseable {
   public static final String NAME = "redline";

@@ -213,6 +213,7 @@ final class LauncherTest {
         .contains(
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
+            "-XX:-DontCompileHugeMethods",
             "-Xmx99m -Da=b")
         .doesNotContain("UseSerialGC")
         .endsWith("turboprop.jar dev --proplets 2");

@@ -19,10 +19,12 @@ final class ModuleFuzzTest {
   @TempDir Path folder;
 
   @Test
-  void mutants_ofRealModules_endByTheirOwnFault() throws IOException {
+  void mutants_ofRealModules_endByTheirOwnFaultAndTheSameOnAllTiers() throws IOException {
     long seed = Long.getLong("turboprop.seed", System.nanoTime());
     try (Engine engine = new WasmEngine(WasmConfig.DEFAULT, InstantSource.system())) {
-      var fuzz = new ModuleFuzz(engine, folder, List.of(WasiGuest.MODULE), seed);
+      var fuzz =
+          new ModuleFuzz(
+              engine, engine.describe().tiers(), folder, List.of(WasiGuest.MODULE), seed);
       for (int i = 1; i <= MUTANTS; i++) {
         assertThat(fuzz.next()).as("mutant %d of turboprop.seed=%d", i, seed).isEmpty();
       }

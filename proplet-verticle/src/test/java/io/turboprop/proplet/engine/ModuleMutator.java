@@ -16,6 +16,14 @@ final class ModuleMutator {
     0, 1, 0x03, 0x0b, 0x0c, 0x10, 0x11, 0x40, 0x41, 0x7f, (byte) 0x80, (byte) 0xfc, (byte) 0xff
   };
 
+  /** First and last of opcodes in a row that take and give the same types. */
+  private static final int[][] ALIKE = {
+    {0x2c, 0x2f}, {0x30, 0x35}, {0x3a, 0x3b}, {0x3c, 0x3e}, {0x46, 0x4f}, {0x51, 0x5a},
+    {0x5b, 0x60}, {0x61, 0x66}, {0x67, 0x69}, {0x6a, 0x78}, {0x79, 0x7b}, {0x7c, 0x8a},
+    {0x8b, 0x91}, {0x92, 0x98}, {0x99, 0x9f}, {0xa0, 0xa6}, {0xa8, 0xa9}, {0xac, 0xad},
+    {0xae, 0xaf}, {0xb0, 0xb1}, {0xc0, 0xc1}, {0xc2, 0xc4}
+  };
+
   private final List<byte[]> modules;
   private final RandomGenerator random;
 
@@ -38,13 +46,14 @@ final class ModuleMutator {
       return module;
     }
     int at = random.nextInt(100) == 0 ? random.nextInt(module.length) : afterHeader(module);
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(18)) {
       case 0, 1, 2 -> flipped(module, at);
       case 3, 4 -> set(module, at, (byte) random.nextInt(256));
       case 5, 6, 7 -> set(module, at, TELLING[random.nextInt(TELLING.length)]);
       case 8 -> Arrays.copyOf(module, at);
       case 9 -> without(module, at, 1 + random.nextInt(8));
       case 10 -> with(module, at, piece(module));
+      case 11, 12, 13, 14, 15, 16 -> exchanged(module, at);
       default -> overwritten(module, at, piece(module));
     };
   }
@@ -56,6 +65,19 @@ final class ModuleMutator {
   private byte[] piece(byte[] module) {
     int from = afterHeader(module);
     return Arrays.copyOfRange(module, from, Math.min(module.length, from + 1 + random.nextInt(16)));
+  }
+
+  /** The next instruction, or what looks like one, becomes another that leaves the module valid. */
+  private byte[] exchanged(byte[] module, int from) {
+    for (int at = from; at < module.length; at++) {
+      for (int[] alike : ALIKE) {
+        int code = module[at] & 0xff;
+        if (code >= alike[0] && code <= alike[1]) {
+          return set(module, at, (byte) (alike[0] + random.nextInt(alike[1] - alike[0] + 1)));
+        }
+      }
+    }
+    return module;
   }
 
   private byte[] flipped(byte[] module, int at) {

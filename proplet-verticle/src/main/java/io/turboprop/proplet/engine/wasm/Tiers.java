@@ -5,18 +5,24 @@ import io.turboprop.proplet.engine.RunRequest;
 import io.turboprop.proplet.engine.wasm.redline.CodeStore;
 import io.turboprop.proplet.engine.wasm.redline.FastTier;
 import io.turboprop.proplet.engine.wasm.redline.UnsupportedModuleException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which tier runs a module: Endive takes everything at once; Redline what it has made machine code
- * of, because it was used again or ran long. A task may ask for one of them. Safe for all threads.
+ * of, because it is used again and took its time, or runs long. A task may ask for one of them.
+ * Safe for all threads.
  */
 final class Tiers implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Tiers.class);
+
   private final WasmConfig config;
   private final ModuleLoader loader;
   private final CompiledModules endive;
@@ -35,6 +41,9 @@ final class Tiers implements AutoCloseable {
     Optional<String> whyNot =
         config.redline().enabled() ? FastTier.whyNot() : Optional.of("it is switched off");
     this.redlineIsOff = whyNot.orElse("");
+    if (config.redline().enabled()) {
+      whyNot.ifPresent(why -> log.warn("guests run without machine code: {}", why));
+    }
     this.redline =
         whyNot.isPresent()
             ? Optional.empty()
@@ -99,6 +108,11 @@ final class Tiers implements AutoCloseable {
   void lasts(RunRequest request) {
     redline.ifPresent(
         fast -> compiled(request).thenAccept(here -> fast.lasts(request.digest(), source(here))));
+  }
+
+  /** A run on Endive that was free to be elsewhere is over. */
+  void spent(RunRequest request, Duration cpu) {
+    redline.ifPresent(fast -> fast.spent(request.digest(), cpu));
   }
 
   private CompletableFuture<CompiledModule> compiled(RunRequest request) {

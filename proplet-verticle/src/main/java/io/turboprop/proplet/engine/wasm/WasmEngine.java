@@ -121,7 +121,14 @@ public final class WasmEngine implements Engine {
             },
             tiers.lastsAfterMs(),
             TimeUnit.MILLISECONDS);
-    run.outcome().whenComplete((outcome, never) -> alarm.cancel(false));
+    run.outcome()
+        .whenComplete(
+            (outcome, never) -> {
+              alarm.cancel(false);
+              if (outcome.engine().equals(ENDIVE)) {
+                tiers.spent(request, outcome.usage().cpu());
+              }
+            });
   }
 
   @Override

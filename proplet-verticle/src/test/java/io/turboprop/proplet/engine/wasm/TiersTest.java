@@ -30,12 +30,17 @@ final class TiersTest {
     return new WasmEngine(config, InstantSource.system());
   }
 
-  /** Never because of time, and after so many uses. */
+  /** Never because of one run, and after so many uses. */
   private static WasmConfig after(int uses) {
+    return after(uses, Duration.ZERO);
+  }
+
+  private static WasmConfig after(int uses, Duration spent) {
     return WasmConfig.DEFAULT.withRedline(
         new RedlineConfig(
             true,
             uses,
+            spent,
             Duration.ofHours(1),
             USUAL.compileThreads(),
             USUAL.compileQueue(),
@@ -69,6 +74,7 @@ final class TiersTest {
         new RedlineConfig(
             true,
             1_000_000,
+            Duration.ZERO,
             Duration.ofMillis(10),
             USUAL.compileThreads(),
             USUAL.compileQueue(),
@@ -90,6 +96,30 @@ final class TiersTest {
                   spin.deadline(Duration.ofMillis(100)).failure(engine).engine().equals("redline"));
       first.stop();
       assertThat(Runs.failure(first).engine()).isEqualTo("endive");
+    }
+  }
+
+  @Test
+  void module_usedOftenForNextToNothing_staysUntilItHasTakenItsTime() {
+    Runs fib =
+        Runs.of(
+            folder,
+            Wat.module(
+                """
+                (func $fib (export "main") (param i32) (result i32)
+                  (if (result i32) (i32.lt_u (local.get 0) (i32.const 2))
+                    (then (local.get 0))
+                    (else (i32.add
+                      (call $fib (i32.sub (local.get 0) (i32.const 1)))
+                      (call $fib (i32.sub (local.get 0) (i32.const 2)))))))
+                """));
+    try (WasmEngine engine = engine(after(2, Duration.ofMillis(200)))) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(fib.inputs("1").outcome(engine).engine()).isEqualTo("endive");
+      }
+      await()
+          .atMost(PATIENCE)
+          .until(() -> fib.inputs("25").outcome(engine).engine().equals("redline"));
     }
   }
 

@@ -2,7 +2,8 @@ package io.turboprop.proplet.engine.wasm.redline;
 
 /**
  * The context of one guest, which every compiled function gets as its first argument: where things
- * lie in it, in bytes. Tables and functions follow the globals; {@link Shape} says where.
+ * lie in it, in bytes. Tables and functions follow the globals; {@link Shape} says where. Linear
+ * memory follows the context at a distance that is known while compiling.
  */
 final class Abi {
   /** Stack pointer to go back to when a trap leaves the guest. */
@@ -11,17 +12,14 @@ final class Abi {
   /** Functions trap when the stack pointer is below; set at each entry from the budget. */
   static final int STACK_LIMIT = 8;
 
-  /** Not 0 asks the guest to end. */
-  static final int INTERRUPT = 16;
+  /** Address of the context itself; anything else asks the guest to end. */
+  static final int GO_ON = 16;
 
   /** Bytes of stack a guest may use, counted from its entry. */
   static final int STACK_BUDGET = 24;
 
   /** Why and where a guest was left: the trap's number, and the function's from bit 32 on. */
   static final int TRAP = 32;
-
-  /** First byte of linear memory; the same as long as the guest lives. */
-  static final int MEMORY = 40;
 
   static final int MEMORY_BYTES = 48;
 

@@ -66,13 +66,18 @@ final class CodeFactory {
     return LoadedModule.of(shape, code);
   }
 
+  /** A proplet with a small heap needs most of it for itself. */
+  private long memoryBytes() {
+    return Math.min(config.compilerMemoryBytes(), Runtime.getRuntime().maxMemory() / 4);
+  }
+
   private MachineCode compile(WasmModule module) throws UnsupportedModuleException {
     Thread compiler = Thread.currentThread();
     Future<?> alarm =
         alarms.schedule(
             compiler::interrupt, config.compileLimit().toMillis(), TimeUnit.MILLISECONDS);
     try {
-      Cranelift cranelift = new Cranelift(TARGET, config.compilerMemoryBytes());
+      Cranelift cranelift = new Cranelift(TARGET, memoryBytes());
       return ModuleCompiler.compile(cranelift, module, config.maxInstructions());
     } catch (InterruptedException | ChicoryInterruptedException e) {
       log.debug("compiling was interrupted", e);

@@ -1,11 +1,11 @@
 package io.turboprop.proplet.engine.wasm.redline;
 
 import io.turboprop.model.Digest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 import run.endive.wasm.WasmModule;
 
 /**
- * Which modules have machine code, and which get some: one that is used again, or runs long, is
- * compiled in the background, once however many ask. What does not compile is remembered and not
- * tried again. Safe for all threads; blocks nobody.
+ * Which modules have machine code, and which get some: one that is used again and has taken its
+ * time, or that runs long, is compiled in the background, once however many ask. What does not
+ * compile is remembered and not tried again. Safe for all threads; blocks nobody.
  */
 public final class FastTier implements AutoCloseable {
   public static final String NAME = "redline";
@@ -34,7 +34,7 @@ public final class FastTier implements AutoCloseable {
    * Changes with the compiler, with what it assumes of the processor (SSE 4.2) and with the front
    * end and its context; the JDK has no part in machine code.
    */
-  public static final String CODE_VERSION = "redline-" + VERSION + "-x86_64-sse42-1";
+  public static final String CODE_VERSION = "redline-" + VERSION + "-x86_64-sse42-2";
 
   private static final Logger log = LoggerFactory.getLogger(FastTier.class);
   private static final long COMPILER_STACK_BYTES = 64L << 20;
@@ -51,6 +51,7 @@ public final class FastTier implements AutoCloseable {
   /** What is known of one module. */
   private static final class Entry {
     int uses;
+    Duration spent = Duration.ZERO;
     boolean busy;
     boolean looked;
     @Nullable LoadedModule code;
@@ -79,12 +80,7 @@ public final class FastTier implements AutoCloseable {
 
   /** Why this machine has no fast tier; empty if it has. */
   public static Optional<String> whyNot() {
-    String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-    String processor = System.getProperty("os.arch", "");
-    return os.equals("linux") && processor.equals("amd64")
-        ? Optional.empty()
-        : Optional.of(
-            "it makes code for linux on amd64, not for %s on %s".formatted(os, processor));
+    return Support.missing();
   }
 
   private static ThreadPoolExecutor compilers(RedlineConfig config) {
@@ -118,11 +114,17 @@ public final class FastTier implements AutoCloseable {
   public synchronized void used(Digest digest, Source source) {
     Entry entry = entry(digest);
     entry.uses++;
-    if (entry.uses >= config.usesBefore()) {
+    if (isWorthIt(entry)) {
       order(entry, new Order(digest, () -> source, true));
     } else if (!entry.looked) {
       order(entry, new Order(digest, () -> source, false));
     }
+  }
+
+  /** Runs of the module elsewhere took more processor time. */
+  public synchronized void spent(Digest digest, Duration more) {
+    Entry entry = entry(digest);
+    entry.spent = entry.spent.plus(more);
   }
 
   /** A run of the module elsewhere lasts long. */
@@ -200,7 +202,11 @@ public final class FastTier implements AutoCloseable {
 
   private synchronized boolean isWanted(Entry entry) {
     entry.looked = true;
-    return !entry.waiting.isEmpty() || entry.uses >= config.usesBefore();
+    return !entry.waiting.isEmpty() || isWorthIt(entry);
+  }
+
+  private boolean isWorthIt(Entry entry) {
+    return entry.uses >= config.usesBefore() && entry.spent.compareTo(config.spentBefore()) >= 0;
   }
 
   /** Used once, and no code was kept. */

@@ -4,35 +4,44 @@ import io.roastedroot.redline.bridge.RedlineBridge_ModuleExports;
 import run.endive.wasm.types.Instruction;
 
 /**
- * Loads, stores and what else touches linear memory. The size is a variable of the function: it is
- * read at the start and after whatever may have changed it, so that a loop without calls keeps it
- * in a register.
+ * Loads, stores and what else touches linear memory. Where memory may grow, its size is a variable
+ * of the function: it is read at the start and after whatever may have changed it, so that a loop
+ * without calls keeps it in a register.
  */
 final class MemoryEmitter {
   /** A memory ends below 2 GiB, so an offset from there on is out of bounds. */
   private static final long MEMORY_END = 1L << 31;
 
   private static final int PAGE_BITS = 16;
+  private static final int SIGNED_ABOVE = 4;
 
   private final Body body;
   private final RedlineBridge_ModuleExports emit;
   private final Operands operands;
-  private final int base;
-  private final int size;
+  private final Fixed fixed;
+  private final int distance;
+  private final int variable;
 
   /** At the function's start. */
   MemoryEmitter(Body body) {
     this.body = body;
     this.emit = body.emit;
     this.operands = body.operands;
-    this.base = body.load(Types.I64, body.context(), Abi.MEMORY);
-    this.size = emit.declareVar(Types.I64);
+    this.fixed = body.shape.fixed();
+    this.distance = body.shape.memoryAt();
+    this.variable = emit.declareVar(Types.I64);
     readSize();
   }
 
   /** After a call. */
   void readSize() {
-    emit.defVar(size, body.load(Types.I64, body.context(), Abi.MEMORY_BYTES));
+    if (!fixed.memory()) {
+      emit.defVar(variable, body.load(Types.I64, body.context(), Abi.MEMORY_BYTES));
+    }
+  }
+
+  private int size() {
+    return fixed.memory() ? body.i64(fixed.leastBytes()) : emit.useVar(variable);
   }
 
   /** Answers false for an instruction that is none of memory's, or after which no code follows. */
@@ -47,7 +56,7 @@ final class MemoryEmitter {
       case I32_STORE8, I64_STORE8 -> store(instruction, 1);
       case I32_STORE16, I64_STORE16 -> store(instruction, 2);
       case MEMORY_SIZE -> {
-        int pages = emit.emitUshr(emit.useVar(size), body.i64(PAGE_BITS));
+        int pages = emit.emitUshr(size(), body.i64(PAGE_BITS));
         operands.push(emit.emitIreduceI32(pages), Types.I32);
       }
       case MEMORY_GROW -> {
@@ -73,7 +82,9 @@ final class MemoryEmitter {
 
   private void load(Instruction instruction, int bytes) {
     int address = operands.pop();
-    int offset = checked(address, instruction.operand(1), bytes);
+    long checked = checked(address, instruction.operand(1), bytes);
+    int base = base(checked);
+    int offset = displacement(checked);
     switch (instruction.opcode()) {
       case I32_LOAD -> operands.push(emit.emitLoadI32(base, address, offset), Types.I32);
       case I64_LOAD -> operands.push(emit.emitLoadI64(base, address, offset), Types.I64);
@@ -95,7 +106,9 @@ final class MemoryEmitter {
   private void store(Instruction instruction, int bytes) {
     int value = operands.pop();
     int address = operands.pop();
-    int offset = checked(address, instruction.operand(1), bytes);
+    long checked = checked(address, instruction.operand(1), bytes);
+    int base = base(checked);
+    int offset = displacement(checked);
     switch (instruction.opcode()) {
       case I32_STORE -> emit.emitStoreI32(base, address, value, offset);
       case I64_STORE -> emit.emitStoreI64(base, address, value, offset);
@@ -109,15 +122,41 @@ final class MemoryEmitter {
     }
   }
 
-  /** Traps unless the bytes exist; answers with the offset to use. */
-  private int checked(int address, long offset, int bytes) {
+  /** The memory's first byte, less what {@link #displacement} adds. */
+  private int base(long offset) {
+    return isFar(offset) ? emit.emitIadd(body.context(), body.i64(distance)) : body.context();
+  }
+
+  private int displacement(long offset) {
+    return (int) (isFar(offset) ? offset : offset + distance);
+  }
+
+  /** Whether an instruction of the processor cannot hold both. */
+  private boolean isFar(long offset) {
+    return offset + distance > Integer.MAX_VALUE;
+  }
+
+  /**
+   * Traps unless the bytes exist. The comparison is signed: a memory smaller than offset and bytes
+   * makes its right side negative.
+   */
+  private long checked(int address, long offset, int bytes) {
     if (offset < 0 || offset + bytes > MEMORY_END) {
       body.trapIf(body.i32(1), Trap.MEMORY_OUT_OF_BOUNDS);
       return 0;
     }
-    int end = emit.emitIadd(body.extended(address), body.i64(offset + bytes));
-    body.trapIf(body.isAbove(end, emit.useVar(size)), Trap.MEMORY_OUT_OF_BOUNDS);
-    return (int) offset;
+    long needed = offset + bytes;
+    Long known = body.known(address);
+    if (known != null && Integer.toUnsignedLong(known.intValue()) + needed <= fixed.leastBytes()) {
+      return offset;
+    }
+    int last =
+        fixed.memory()
+            ? body.i64(fixed.leastBytes() - needed)
+            : emit.emitIsub(size(), body.i64(needed));
+    int beyond = emit.emitIcmp(SIGNED_ABOVE, body.extended(address), last);
+    body.trapIf(beyond, Trap.MEMORY_OUT_OF_BOUNDS);
+    return offset;
   }
 
   private void copy() {
@@ -126,7 +165,7 @@ final class MemoryEmitter {
     int to = body.extended(operands.pop());
     checkRange(from, length);
     checkRange(to, length);
-    body.callNative(Abi.MEMMOVE, emit.emitIadd(base, to), emit.emitIadd(base, from), length);
+    body.callNative(Abi.MEMMOVE, absolute(to), absolute(from), length);
   }
 
   private void fill() {
@@ -134,11 +173,15 @@ final class MemoryEmitter {
     int value = body.extended(operands.pop());
     int to = body.extended(operands.pop());
     checkRange(to, length);
-    body.callNative(Abi.MEMSET, emit.emitIadd(base, to), value, length);
+    body.callNative(Abi.MEMSET, absolute(to), value, length);
+  }
+
+  private int absolute(int address) {
+    return emit.emitIadd(emit.emitIadd(body.context(), address), body.i64(distance));
   }
 
   private void checkRange(int start, int length) {
     int end = emit.emitIadd(start, length);
-    body.trapIf(body.isAbove(end, emit.useVar(size)), Trap.MEMORY_OUT_OF_BOUNDS);
+    body.trapIf(body.isAbove(end, size()), Trap.MEMORY_OUT_OF_BOUNDS);
   }
 }

@@ -37,7 +37,7 @@ public final class NativeGuest implements AutoCloseable {
    * @param budget from which the initial pages have been taken already
    */
   public Memory memory(MemoryLimits limits, PageBudget budget) {
-    memory = new NativeMemory(limits, budget);
+    memory = new NativeMemory(code.shape().memoryAt(), limits, budget);
     return memory;
   }
 

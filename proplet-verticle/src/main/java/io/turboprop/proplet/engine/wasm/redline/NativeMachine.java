@@ -46,8 +46,10 @@ final class NativeMachine implements Machine, AutoCloseable {
     if (shape.hasMemory() && memory == null) {
       throw new IllegalStateException("the guest's memory is not of this engine");
     }
-    this.context = Os.map(shape.contextBytes(), Os.READ | Os.WRITE);
+    this.context =
+        memory != null ? memory.context() : Os.map(shape.contextBytes(), Os.READ | Os.WRITE);
     this.tables = new Tables(shape, instance, context);
+    put(Abi.GO_ON, context.address());
     put(Abi.STACK_BUDGET, stackBytes);
     put(Abi.HOST_CALL, Gate.HOST_ADDRESS);
     put(Abi.LEAVE, Gate.LEAVE_ADDRESS);
@@ -67,7 +69,6 @@ final class NativeMachine implements Machine, AutoCloseable {
 
   private void writeMemory() {
     if (memory != null) {
-      put(Abi.MEMORY, memory.address());
       put(Abi.MEMORY_BYTES, memory.sizeBytes());
     }
   }
@@ -88,7 +89,7 @@ final class NativeMachine implements Machine, AutoCloseable {
   void interrupt() {
     synchronized (lock) {
       if (!closed) {
-        context.set(ValueLayout.JAVA_INT, Abi.INTERRUPT, 1);
+        put(Abi.GO_ON, 0);
         put(Abi.STACK_LIMIT, -1);
       }
     }
@@ -103,7 +104,9 @@ final class NativeMachine implements Machine, AutoCloseable {
       closed = true;
     }
     tables.close();
-    Os.unmap(context);
+    if (memory == null) {
+      Os.unmap(context);
+    }
   }
 
   @Override
@@ -145,7 +148,7 @@ final class NativeMachine implements Machine, AutoCloseable {
       thrown = null;
       throw unchecked(cause);
     }
-    boolean asked = context.get(ValueLayout.JAVA_INT, Abi.INTERRUPT) != 0;
+    boolean asked = value(Abi.GO_ON) == 0;
     Trap seen = trap == Trap.STACK_EXHAUSTED && asked ? Trap.INTERRUPTED : trap;
     throw new GuestTrapException(seen, (int) (why >>> 32));
   }

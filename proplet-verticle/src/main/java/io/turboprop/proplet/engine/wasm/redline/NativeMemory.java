@@ -32,22 +32,26 @@ final class NativeMemory implements Memory, GuestMemory, AutoCloseable {
 
   private final MemoryLimits limits;
   private final PageBudget budget;
+  private final MemorySegment whole;
   private final MemorySegment reserved;
   private int size;
   private DataSegment @Nullable [] segments;
 
   /**
+   * @param contextBytes for the guest's context, right before the first byte; whole pages of the
+   *     processor
    * @param budget from which the initial pages have been taken already
    * @throws OutOfMemoryError if the system has no addresses or no memory
    */
-  NativeMemory(MemoryLimits limits, PageBudget budget) {
+  NativeMemory(int contextBytes, MemoryLimits limits, PageBudget budget) {
     this.limits = limits;
     this.budget = budget;
     int initial = limits.initialPages() * PAGE_SIZE;
     long most = Math.min((long) maximumPages() * PAGE_SIZE, budget.limitBytes());
-    this.reserved = Os.map(Math.max(initial, most), 0);
-    if (!commit(initial)) {
-      Os.unmap(reserved);
+    this.whole = Os.map(contextBytes + Math.max(initial, most), 0);
+    this.reserved = whole.asSlice(contextBytes);
+    if (!Os.protect(whole, contextBytes, Os.READ | Os.WRITE) || !commit(initial)) {
+      Os.unmap(whole);
       throw new OutOfMemoryError("the system refuses " + initial + " bytes of memory");
     }
   }
@@ -63,11 +67,12 @@ final class NativeMemory implements Memory, GuestMemory, AutoCloseable {
   @Override
   public void close() {
     size = 0;
-    Os.unmap(reserved);
+    Os.unmap(whole);
   }
 
-  long address() {
-    return reserved.address();
+  /** The bytes before the first one of linear memory; gone when this is closed. */
+  MemorySegment context() {
+    return whole.asSlice(0, reserved.address() - whole.address());
   }
 
   @Override

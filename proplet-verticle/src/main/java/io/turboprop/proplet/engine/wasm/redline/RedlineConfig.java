@@ -7,11 +7,14 @@ import java.time.Duration;
  *
  * @param enabled whether guests run on it at all
  * @param usesBefore runs of a module on the other tier until it is compiled here
+ * @param spentBefore processor time that runs of a module took on the other tier, all together,
+ *     until it is compiled here; may be zero
  * @param runBefore how long one run lasts until its module is compiled for the next
  * @param compileThreads modules compiled at a time
  * @param compileQueue modules that wait to be compiled; a further one is not compiled this time
  * @param compileLimit how long one module may take; it stays on the other tier then
- * @param compilerMemoryBytes that compiling one module may take
+ * @param compilerMemoryBytes that compiling one module may take, but never more than a quarter of
+ *     the JVM's heap
  * @param maxModuleBytes largest module that is compiled
  * @param maxInstructions of one function
  * @param codeBytesInMemory machine code held ready; the longest unused goes first
@@ -20,6 +23,7 @@ import java.time.Duration;
 public record RedlineConfig(
     boolean enabled,
     int usesBefore,
+    Duration spentBefore,
     Duration runBefore,
     int compileThreads,
     int compileQueue,
@@ -34,10 +38,11 @@ public record RedlineConfig(
       new RedlineConfig(
           true,
           2,
+          Duration.ofMillis(500),
           Duration.ofSeconds(1),
           1,
           32,
-          Duration.ofMinutes(5),
+          Duration.ofMinutes(2),
           512L << 20,
           32L << 20,
           50_000,
@@ -48,6 +53,7 @@ public record RedlineConfig(
 
   public RedlineConfig {
     if (usesBefore <= 0
+        || spentBefore.isNegative()
         || !runBefore.isPositive()
         || compileThreads <= 0
         || compileQueue <= 0
@@ -62,13 +68,22 @@ public record RedlineConfig(
   }
 
   public RedlineConfig withEnabled(boolean on) {
+    return with(on, compileLimit);
+  }
+
+  public RedlineConfig withCompileLimit(Duration limit) {
+    return with(enabled, limit);
+  }
+
+  private RedlineConfig with(boolean on, Duration limit) {
     return new RedlineConfig(
         on,
         usesBefore,
+        spentBefore,
         runBefore,
         compileThreads,
         compileQueue,
-        compileLimit,
+        limit,
         compilerMemoryBytes,
         maxModuleBytes,
         maxInstructions,

@@ -17,6 +17,7 @@ import run.endive.wasm.types.ValType;
  * @param functions types of all functions, imported ones first
  * @param imports how many of them are imported
  * @param typeIds number of each type of the module, the same for equal types
+ * @param fixed what of its memory and tables never changes
  */
 record Shape(
     WasmModule module,
@@ -25,13 +26,15 @@ record Shape(
     List<ValType> globals,
     int tables,
     boolean hasMemory,
-    List<Integer> typeIds) {
+    List<Integer> typeIds,
+    Fixed fixed) {
 
   /** Bounds the context, which each guest has its own copy of. */
   private static final int MAX_FUNCTIONS = 100_000;
 
   private static final int MAX_GLOBALS = 100_000;
   private static final int MAX_TABLES = 1_000;
+  private static final int PAGE_BYTES = 4096;
 
   /**
    * @throws UnsupportedModuleException if it uses what compiled code does not do
@@ -68,7 +71,8 @@ record Shape(
         globals,
         tables,
         module.memorySection().filter(m -> m.memoryCount() > 0).isPresent(),
-        typeIds(module));
+        typeIds(module),
+        Fixed.of(module));
   }
 
   private static int tables(WasmModule module) throws UnsupportedModuleException {
@@ -151,7 +155,21 @@ record Shape(
     return tableAt(tables) + function * Long.BYTES;
   }
 
+  /** Entries of a table that lie in the context, {@link Fixed#tableEntries} of them. */
+  int entriesAt(int table) {
+    int before = 0;
+    for (int i = 0; i < table; i++) {
+      before += Math.max(0, fixed.tableEntries().get(i));
+    }
+    return functionAt(functions.size()) + before * Abi.ENTRY_BYTES;
+  }
+
   int contextBytes() {
-    return functionAt(functions.size());
+    return entriesAt(tables);
+  }
+
+  /** From the context's first byte to that of linear memory: whole pages of the processor. */
+  int memoryAt() {
+    return (contextBytes() + PAGE_BYTES - 1) & -PAGE_BYTES;
   }
 }

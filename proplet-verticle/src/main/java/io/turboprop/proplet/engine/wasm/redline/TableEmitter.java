@@ -23,16 +23,27 @@ final class TableEmitter {
 
   /** Code of the entry that the operand on top names; traps unless it is of the type. */
   int callee(Instruction instruction) {
-    int table = body.shape.tableAt((int) instruction.operand(1));
+    int table = (int) instruction.operand(1);
     int index = body.extended(operands.pop());
-    int size = body.load(Types.I64, body.context(), table + Long.BYTES);
-    body.trapIf(emit.emitIcmp(9, index, size), Trap.UNDEFINED_ELEMENT);
-    int entries = body.load(Types.I64, body.context(), table);
-    int entry = emit.emitIadd(entries, emit.emitIshl(index, body.i64(ENTRY_BITS)));
-    int type = body.load(Types.I32, entry, Abi.ENTRY_TYPE);
+    body.trapIf(emit.emitIcmp(9, index, size(table)), Trap.UNDEFINED_ELEMENT);
+    int shift = emit.emitIshl(index, body.i64(ENTRY_BITS));
+    boolean isFixed = body.shape.fixed().tableEntries().get(table) >= 0;
+    int entries =
+        isFixed ? body.context() : body.load(Types.I64, body.context(), body.shape.tableAt(table));
+    int at = isFixed ? body.shape.entriesAt(table) : 0;
+    int entry = emit.emitIadd(entries, shift);
+    int type = body.load(Types.I32, entry, at + Abi.ENTRY_TYPE);
     int wanted = body.i32(body.shape.typeIds().get((int) instruction.operand(0)));
     checkType(type, wanted);
-    return body.load(Types.I64, entry, 0);
+    return body.load(Types.I64, entry, at);
+  }
+
+  /** Number of entries, in 64 bits. */
+  private int size(int table) {
+    int entries = body.shape.fixed().tableEntries().get(table);
+    return entries >= 0
+        ? body.i64(entries)
+        : body.load(Types.I64, body.context(), body.shape.tableAt(table) + Long.BYTES);
   }
 
   private void checkType(int type, int wanted) {
@@ -53,11 +64,7 @@ final class TableEmitter {
     int first = instruction.operandCount() > 0 ? (int) instruction.operand(0) : 0;
     int second = instruction.operandCount() > 1 ? (int) instruction.operand(1) : 0;
     switch (instruction.opcode()) {
-      case TABLE_SIZE -> {
-        int at = body.shape.tableAt(first) + Long.BYTES;
-        int size = body.load(Types.I64, body.context(), at);
-        operands.push(emit.emitIreduceI32(size), Types.I32);
-      }
+      case TABLE_SIZE -> operands.push(emit.emitIreduceI32(size(first)), Types.I32);
       case TABLE_GET -> {
         int index = body.extended(operands.pop());
         operands.push(body.host(HostCall.TABLE_GET, first, 0, index), Types.I64);

@@ -88,6 +88,9 @@ final class Tables {
   }
 
   private MemorySegment roomFor(int table, int size) {
+    if (shape.fixed().tableEntries().get(table) >= 0) {
+      return context.asSlice(shape.entriesAt(table), (long) size * Abi.ENTRY_BYTES);
+    }
     MemorySegment now = entries[table];
     long bytes = (long) size * Abi.ENTRY_BYTES;
     if (now == null || now.byteSize() < bytes) {

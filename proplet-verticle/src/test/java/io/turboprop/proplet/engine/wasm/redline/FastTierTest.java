@@ -35,6 +35,7 @@ final class FastTierTest {
     return new RedlineConfig(
         true,
         2,
+        Duration.ZERO,
         Duration.ofHours(1),
         1,
         queue,

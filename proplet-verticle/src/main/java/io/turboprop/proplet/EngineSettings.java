@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * What runs a proplet's guests.
  *
- * @param name {@code wasm}, {@code wasm-native} for the same and machine code, or {@code fake} for
+ * @param name {@code wasm}, {@code endive} for the same without machine code, or {@code fake} for
  *     trials
  * @param isolation of tasks that say nothing about it
  * @param childrenReady processes that wait for guests which want one of their own
@@ -40,7 +40,7 @@ public record EngineSettings(
    */
   static EngineSettings from(Settings settings) {
     return new EngineSettings(
-        settings.oneOf("PROPLET_ENGINE", List.of("wasm", "wasm-native", "fake"), "wasm"),
+        settings.oneOf("PROPLET_ENGINE", List.of("wasm", "endive", "fake"), "wasm"),
         Isolation.parse(settings.oneOf("PROPLET_ISOLATION", List.of("none", "process"), "none")),
         settings.integer("PROPLET_CHILDREN_READY", 0, 0, MOST_CHILDREN_READY),
         settings.optionalText("PROPLET_EXTERNAL_WASM_RUNTIME"),

@@ -49,7 +49,7 @@ final class PropletEngines {
     Optional<ExternalConfig> external =
         settings.externalRuntime().map(name -> external(settings, name, searchPath, scratch));
     Path compiled = config.dataFolder().resolve("compiled");
-    boolean machineCode = settings.name().equals("wasm-native");
+    boolean machineCode = !settings.name().equals("endive");
     Engine own =
         new WasmEngine(
             WasmConfig.DEFAULT

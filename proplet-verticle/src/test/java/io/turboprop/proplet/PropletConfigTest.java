@@ -226,7 +226,7 @@ final class PropletConfigTest {
     assertRefused(Map.of("PROPLET_LABELS", "zone"), "PROPLET_LABELS", "zone");
     assertRefused(Map.of("PROPLET_LIVELINESS_INTERVAL", "0"), "PROPLET_LIVELINESS_INTERVAL");
     assertRefused(Map.of("PROPLET_METRICS_PORT", "70000"), "PROPLET_METRICS_PORT", "70000");
-    assertRefused(Map.of("PROPLET_ENGINE", "cow"), "PROPLET_ENGINE", "wasm, wasm-native, fake");
+    assertRefused(Map.of("PROPLET_ENGINE", "cow"), "PROPLET_ENGINE", "wasm, endive, fake");
     assertRefused(Map.of("PROPLET_DEADLINE", "48h"), "deadline");
     assertRefused(Map.of("PROPLET_DIRS", "/srv="), "PROPLET_DIRS", "/srv");
     assertRefused(Map.of("PROPLET_DIRS", "/srv:/tmp=/srv"), "PROPLET_DIRS", "one name", "/srv");

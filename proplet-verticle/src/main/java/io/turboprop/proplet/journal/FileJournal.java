@@ -316,7 +316,8 @@ public final class FileJournal implements RunJournal {
     anew = true;
     unwritten = new ByteArrayOutputStream();
     Instant now = setup.clock().instant();
-    String what = "journal %s cannot be written: %s".formatted(file.name(), JournalOpening.text(cause));
+    String what =
+        "journal %s cannot be written: %s".formatted(file.name(), JournalOpening.text(cause));
     if (trouble == null) {
       log.error(
           "{}; no attempts are taken over until it can, results are sent without it."

@@ -53,7 +53,7 @@ final class PropletPresenceTest {
     assertThat(metadata.os()).isEqualTo("linux");
     assertThat(metadata.totalMemoryBytes()).isPositive();
     assertThat(metadata.slots()).isEqualTo(Runtime.getRuntime().availableProcessors());
-    assertThat(metadata.engines()).containsExactly("endive");
+    assertThat(metadata.engines()).contains("endive");
   }
 
   @Test

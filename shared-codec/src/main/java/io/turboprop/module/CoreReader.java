@@ -13,7 +13,9 @@ import io.turboprop.module.ExternalType.Memory;
 import io.turboprop.module.ExternalType.Tag;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The sections of one core module (core specification §5.5). */
 final class CoreReader {
@@ -48,6 +50,7 @@ final class CoreReader {
   private final CustomSections customs;
   private final List<ModuleImport> imports = new ArrayList<>();
   private final List<ModuleExport> exports = new ArrayList<>();
+  private final Set<String> exportNames = new HashSet<>();
   private final Items items;
   private boolean start;
 
@@ -184,6 +187,9 @@ final class CoreReader {
 
   private void export() throws IOException {
     String name = inspection.name();
+    if (!exportNames.add(name)) {
+      throw in.malformed("two exports have the name \"" + name + "\"");
+    }
     ExternalType type = items.find(in.u8(), in.u32());
     crossesBorder(type);
     exports.add(new ModuleExport(name, type));

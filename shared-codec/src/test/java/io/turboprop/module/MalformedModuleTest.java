@@ -36,6 +36,9 @@ final class MalformedModuleTest {
         Arguments.of(HEAD + "02 07 01 01 ff 01 61 00 00", "at byte 11: a name is not UTF-8"),
         Arguments.of(HEAD + "07 05 01 01 61 00 00", "an export is number 0 of 0"),
         Arguments.of(HEAD + "07 05 01 01 61 09 00", "unknown kind of exports 9"),
+        Arguments.of(
+            HEAD + "05 03 01 00 01 07 09 02 01 61 02 00 01 61 02 00",
+            "at byte 22: two exports have the name \"a\""),
         Arguments.of(HEAD + "05 03 01 10 00", "unknown kind of memory 0x10"),
         Arguments.of(HEAD + "0a 04 01 02 00 f0", "unknown instruction 0xf0"),
         Arguments.of(HEAD + "0a 06 01 04 00 fd 0c 00", "function ends too early"),

@@ -114,10 +114,12 @@ class LogsTest {
   }
 
   @Test
-  void task_pinnedToAnEngineThatIsNotThere_failsSayingSo() {
-    JsonNode task = api.run(Api.upload("add", Examples.ADD.bytes(), 1, 2).put("engine", "fake"));
+  void task_pinnedToAnEngineThatIsNotThere_waitsSayingSo() {
+    String id = api.start(Api.upload("add", Examples.ADD.bytes(), 1, 2).put("engine", "fake"));
+    JsonNode task = api.when(id, t -> t.path("reason").asText().equals("no_suitable_proplet"));
 
-    assertThat(task.path("error").asText()).contains("engine \"fake\"");
+    assertThat(task.path("phase").asText()).isEqualTo("queued");
+    assertThat(task.path("message").asText()).startsWith("the task needs the engine fake, ");
     assertThat(api.post("/tasks", "{\"name\":\"a\",\"engine\":\"v8\"}").body().toString())
         .contains("engine must be one of [endive, fake, process, redline]");
   }

@@ -1,10 +1,9 @@
 package io.turboprop.cli.events;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.turboprop.cli.ApiCommand.Session;
-import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
+import io.turboprop.cli.Outages;
 import io.turboprop.cli.Query;
 import io.turboprop.cli.http.Json;
 import io.turboprop.cli.http.ServerEvents.Block;
@@ -22,49 +21,35 @@ final class Follower {
   private static final String LOST = "lost";
 
   private final Session session;
+  private final Outages outages;
   private final Supplier<Query> path;
   private @Nullable String place;
-  private boolean heard;
-  private boolean away;
 
   /**
    * @param since null to begin with what happens from now on
    */
   Follower(Session session, Supplier<Query> path, @Nullable Long since) {
     this.session = session;
+    this.outages = new Outages(session);
     this.path = path;
     this.place = since == null ? null : since.toString();
   }
 
   /** Until this thread is interrupted. Fails if there never was a stream, or it is refused. */
   ExitCode follow() {
-    do {
-      try {
-        session.client().follow(path.get().add("since", place).toString(), Map.of(), this::take);
-        noteAway("the manager ended the stream");
-      } catch (CommandException e) {
-        boolean passing = e.exitCode() == ExitCode.UNREACHABLE || e.exitCode() == ExitCode.TIMEOUT;
-        if (!passing || !heard) {
-          throw e;
-        }
-        noteAway(e.text());
-      }
-    } while (session.surroundings().waitFor(PAUSE));
-    return ExitCode.OK;
-  }
-
-  private void noteAway(String why) {
-    if (!away) {
-      away = true;
-      session.printer().note("(" + why + "; going on when it is back)");
-    }
+    return outages.outlast(
+        PAUSE,
+        () -> {
+          session.client().follow(path.get().add("since", place).toString(), Map.of(), this::take);
+          outages.away("the manager ended the stream");
+          return false;
+        });
   }
 
   private void take(Block block) {
-    heard = true;
-    away = false;
+    outages.over();
     if (!block.data().isEmpty()) {
-      show(block.type(), read(block.data()));
+      show(block.type(), Json.ofEvent(block.data()));
     }
     if (!block.id().isEmpty()) {
       place = block.id();
@@ -83,15 +68,6 @@ final class Follower {
       session.printer().raw(EventTables.line(data, session.surroundings().colour()));
     } else {
       session.printer().line(data);
-    }
-  }
-
-  private static JsonNode read(String data) {
-    try {
-      return Json.MAPPER.readTree(data);
-    } catch (JsonProcessingException e) {
-      throw new CommandException(
-          ExitCode.FAILED, "the server sent an event that is not JSON: " + data, e);
     }
   }
 }

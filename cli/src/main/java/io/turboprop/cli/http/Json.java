@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.turboprop.cli.CommandException;
+import io.turboprop.cli.ExitCode;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -23,6 +25,20 @@ public final class Json {
       return Optional.ofNullable(MAPPER.readTree(bytes)).filter(node -> !node.isMissingNode());
     } catch (IOException notJson) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * What an event of a stream carries.
+   *
+   * @throws CommandException if it is not JSON
+   */
+  public static JsonNode ofEvent(String data) {
+    try {
+      return MAPPER.readTree(data);
+    } catch (JsonProcessingException e) {
+      throw new CommandException(
+          ExitCode.FAILED, "the server sent an event that is not JSON: " + data, e);
     }
   }
 

@@ -1,11 +1,10 @@
 package io.turboprop.cli.tasks;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.cli.ApiCommand.Session;
-import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
+import io.turboprop.cli.Outages;
 import io.turboprop.cli.Query;
 import io.turboprop.cli.http.Json;
 import io.turboprop.cli.http.ServerEvents.Block;
@@ -23,6 +22,7 @@ final class LogFollower {
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final Session session;
+  private final Outages outages;
   private final String task;
   private final Supplier<Query> path;
   private final LogText stdout;
@@ -31,8 +31,6 @@ final class LogFollower {
   private @Nullable Integer attempt;
   private String place = "0";
   private boolean attemptOver;
-  private boolean heard;
-  private boolean away;
 
   /**
    * @param attempt the only one to show; null for the present one and those that follow
@@ -45,6 +43,7 @@ final class LogFollower {
       LogText stdout,
       LogText stderr) {
     this.session = session;
+    this.outages = new Outages(session);
     this.task = task;
     this.attempt = attempt;
     this.one = attempt != null;
@@ -55,20 +54,7 @@ final class LogFollower {
 
   /** Until the task is over, or this thread is interrupted. */
   ExitCode follow() {
-    do {
-      try {
-        if (show()) {
-          return ExitCode.OK;
-        }
-      } catch (CommandException e) {
-        boolean passing = e.exitCode() == ExitCode.UNREACHABLE || e.exitCode() == ExitCode.TIMEOUT;
-        if (!passing || !heard) {
-          throw e;
-        }
-        noteAway(e.text());
-      }
-    } while (session.surroundings().waitFor(PAUSE));
-    return ExitCode.OK;
+    return outages.outlast(PAUSE, this::show);
   }
 
   /**
@@ -76,8 +62,7 @@ final class LogFollower {
    */
   private boolean show() {
     JsonNode now = session.client().get(Query.path("tasks", task).toString()).json();
-    heard = true;
-    away = false;
+    outages.over();
     boolean over = TaskStates.terminal(TaskStates.of(now));
     int newest = now.path("attempt").asInt();
     if (attempt != null && attemptOver && newest > attempt && !one) {
@@ -97,18 +82,11 @@ final class LogFollower {
     return attemptOver && (over || one);
   }
 
-  private void noteAway(String why) {
-    if (!away) {
-      away = true;
-      session.printer().note("(" + why + "; going on when it is back)");
-    }
-  }
-
   private void take(Block block) {
     if (block.data().isEmpty()) {
       return;
     }
-    JsonNode data = read(block.data());
+    JsonNode data = Json.ofEvent(block.data());
     switch (block.type()) {
       case "log" -> attempt = data.path("attempt").asInt();
       case "stdout" -> piece(stdout, "stdout", data);
@@ -146,14 +124,5 @@ final class LogFollower {
 
   private static ObjectNode object(JsonNode data) {
     return data.isObject() ? (ObjectNode) data : Json.MAPPER.createObjectNode();
-  }
-
-  private static JsonNode read(String data) {
-    try {
-      return Json.MAPPER.readTree(data);
-    } catch (JsonProcessingException e) {
-      throw new CommandException(
-          ExitCode.FAILED, "the server sent an event that is not JSON: " + data, e);
-    }
   }
 }

@@ -95,54 +95,7 @@ public final class FileJournal implements RunJournal {
    *     proplet, and as {@link JournalFile#open} does
    */
   public static Future<FileJournal> open(JournalFile file, Setup setup) {
-    return file.open()
-        .compose(
-            bytes ->
-                read(file, bytes, setup)
-                    .recover(cause -> file.close().otherwiseEmpty().compose(v -> failed(cause))));
-  }
-
-  private static Future<FileJournal> read(JournalFile file, Bytes bytes, Setup setup) {
-    JournalReader.Read read;
-    try {
-      read = JournalReader.read(bytes, setup.proplet(), setup.config());
-    } catch (JournalException e) {
-      return failed(new JournalException("journal " + file.name() + " " + e.getMessage(), e));
-    }
-    if (read.torn() > 0) {
-      log.warn(
-          "journal {}: the last {} bytes, from offset {}, were never finished; cut off",
-          file.name(),
-          read.torn(),
-          bytes.length() - read.torn());
-    }
-    var journal = new FileJournal(file, setup, read);
-    return read.flaws().isEmpty()
-        ? Future.succeededFuture(journal)
-        : keepAside(file, read, setup.clock().instant()).map(journal);
-  }
-
-  private static Future<Void> keepAside(JournalFile file, JournalReader.Read read, Instant now) {
-    for (Frames.Flaw flaw : read.flaws()) {
-      log.error(
-          "journal {}: record {} at offset {} is damaged and left out: {}",
-          file.name(),
-          flaw.number(),
-          flaw.offset(),
-          flaw.what());
-    }
-    return file.keepAside("damaged-" + now.getEpochSecond())
-        .onSuccess(
-            name ->
-                log.error(
-                    "journal {}: records damaged: {}, used: {}; the file is kept as {}",
-                    file.name(),
-                    read.flaws().size(),
-                    read.records(),
-                    name))
-        .onFailure(cause -> log.error("journal {}: no copy is kept: {}", file.name(), text(cause)))
-        .otherwise("")
-        .mapEmpty();
+    return JournalOpening.of(file, setup).map(read -> new FileJournal(file, setup, read));
   }
 
   @Override
@@ -363,7 +316,8 @@ public final class FileJournal implements RunJournal {
     anew = true;
     unwritten = new ByteArrayOutputStream();
     Instant now = setup.clock().instant();
-    String what = "journal %s cannot be written: %s".formatted(file.name(), text(cause));
+    String what =
+        "journal %s cannot be written: %s".formatted(file.name(), JournalOpening.text(cause));
     if (trouble == null) {
       log.error(
           "{}; no attempts are taken over until it can, results are sent without it."
@@ -437,10 +391,6 @@ public final class FileJournal implements RunJournal {
 
   private static long size(Entry entry) {
     return (long) Frames.HEAD + entry.encode().length;
-  }
-
-  private static String text(Throwable cause) {
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
   private static <T> Future<T> failed(Throwable cause) {

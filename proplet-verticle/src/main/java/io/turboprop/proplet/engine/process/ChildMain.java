@@ -1,9 +1,12 @@
 package io.turboprop.proplet.engine.process;
 
+import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.engine.Execution;
 import io.turboprop.proplet.engine.RunOutcome;
+import io.turboprop.proplet.engine.RunRequest;
 import io.turboprop.proplet.engine.wasm.WasmConfig;
 import io.turboprop.proplet.engine.wasm.WasmEngine;
+import io.turboprop.proplet.engine.wasm.redline.FastTier;
 import io.turboprop.proplet.engine.wasm.redline.RedlineConfig;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -37,25 +40,34 @@ public final class ChildMain {
     FrameWriter out = new FrameWriter(new FileOutputStream(FileDescriptor.out));
     System.setOut(System.err); // Nothing else may get between the frames.
     InputStream in = new FileInputStream(FileDescriptor.in);
-    WasmEngine engine =
-        new WasmEngine(
-            WasmConfig.DEFAULT.withRedline(RedlineConfig.DEFAULT.onDemand()),
-            InstantSource.system());
+    Engine engine = engine(RedlineConfig.OFF);
     if (args.length > 0 && args[0].equals(READY)) {
       ChildWarmUp.run(engine);
     }
     if (new FrameReader(in, MOST_FRAME_BYTES).read() instanceof Frame.Begin(var request)) {
       Pumps.run("child-input", () -> endWith(in));
       Execution execution =
-          engine.start(
-              request,
-              (stream, bytes, offset, length) ->
-                  tell(
-                      out,
-                      new Frame.Wrote(stream, Arrays.copyOfRange(bytes, offset, offset + length))));
+          forOne(request, engine)
+              .start(
+                  request,
+                  (stream, bytes, offset, length) ->
+                      tell(
+                          out,
+                          new Frame.Wrote(
+                              stream, Arrays.copyOfRange(bytes, offset, offset + length))));
       report(execution, out);
     }
     Runtime.getRuntime().halt(0);
+  }
+
+  private static Engine engine(RedlineConfig machineCode) {
+    return new WasmEngine(WasmConfig.DEFAULT.withRedline(machineCode), InstantSource.system());
+  }
+
+  /** Machine code that is made in the background would be for guests that never come. */
+  private static Engine forOne(RunRequest request, Engine usual) {
+    boolean pinned = request.engine().filter(FastTier.NAME::equals).isPresent();
+    return pinned ? engine(RedlineConfig.DEFAULT) : usual;
   }
 
   private static void endWith(InputStream in) {

@@ -28,6 +28,9 @@ final class CompiledModules implements AutoCloseable {
   /** From here on a module takes a good part of a second and more. */
   private static final long LARGE_BYTES = 256 << 10;
 
+  /** Modules held ready take nine times their size, and may take a seventh of the heap. */
+  private static final int HEAP_SHARE = 64;
+
   private static final long COMPILER_STACK_BYTES = 16L << 20;
 
   private final ModuleLoader loader;
@@ -43,7 +46,8 @@ final class CompiledModules implements AutoCloseable {
   CompiledModules(ModuleLoader loader, WasmConfig config) {
     this.loader = loader;
     this.maxModules = config.modulesInMemory();
-    this.maxWasmBytes = config.moduleBytesInMemory();
+    this.maxWasmBytes =
+        Math.min(config.moduleBytesInMemory(), Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     this.compilers = pool("wasm-compile-", config.compileThreads(), config.maxRuns());
     this.largeCompiler = pool("wasm-compile-large-", 1, config.maxRuns());
   }

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import run.endive.runtime.ExportFunction;
 import run.endive.runtime.Instance;
+import run.endive.wasm.InvalidException;
 import run.endive.wasm.UnlinkableException;
 
 /**
@@ -144,6 +145,9 @@ final class Guest implements AutoCloseable {
           .build();
     } catch (UnlinkableException e) {
       throw new GuestFailure(FailureKind.IMPORT_MISSING, String.valueOf(e.getMessage()));
+    } catch (InvalidException e) {
+      throw new GuestFailure(
+          FailureKind.MODULE_INVALID, "not a valid WebAssembly module: " + e.getMessage());
     }
   }
 

@@ -36,7 +36,10 @@ final class Tiers implements AutoCloseable {
   Tiers(WasmConfig config, InstantSource clock, ScheduledExecutorService alarms) {
     this.config = config;
     this.loader =
-        new ModuleLoader(config.maxModuleBytes(), folder(config, clock, WasmEngine.ENDIVE_VERSION));
+        new ModuleLoader(
+            config.maxModuleBytes(),
+            Runtime.getRuntime().maxMemory(),
+            folder(config, clock, WasmEngine.ENDIVE_VERSION));
     this.endive = new CompiledModules(loader, config);
     Optional<String> whyNot =
         config.redline().enabled() ? FastTier.whyNot() : Optional.of("it is switched off");

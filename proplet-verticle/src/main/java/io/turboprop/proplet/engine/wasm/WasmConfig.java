@@ -13,9 +13,9 @@ import java.util.Optional;
  *     process alone, since what lies there is executed. Empty keeps them in memory only
  * @param compiledFolderBytes of compiled modules on disk; the oldest go first
  * @param modulesInMemory compiled modules held ready
- * @param moduleBytesInMemory wasm bytes of the modules held ready, all together; the last one used
- *     always stays
- * @param maxModuleBytes largest module that is read
+ * @param moduleBytesInMemory wasm bytes of the modules held ready, all together, and less on a
+ *     small heap; the last one used always stays
+ * @param maxModuleBytes largest module that is read, if the heap has room for it
  * @param maxRuns guests at a time; a further one fails at once
  * @param compileThreads modules that are compiled at a time, besides one that is large
  * @param prepareLimit how long a run waits for its module to be read and compiled

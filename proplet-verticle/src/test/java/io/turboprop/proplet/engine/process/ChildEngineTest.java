@@ -8,6 +8,7 @@ import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.Execution;
 import io.turboprop.proplet.engine.FailureKind;
 import io.turboprop.proplet.engine.OutputListener.Stream;
+import io.turboprop.proplet.engine.RunOutcome;
 import io.turboprop.proplet.engine.RunOutcome.Failed;
 import io.turboprop.proplet.engine.RunOutcome.Succeeded;
 import io.turboprop.proplet.engine.Runs;
@@ -97,6 +98,14 @@ final class ChildEngineTest {
 
     assertThat(failed.kind()).isEqualTo(FailureKind.DEADLINE);
     assertThat(failed.message()).isEqualTo("deadline of 300ms passed");
+  }
+
+  @Test
+  void guest_pinnedToMachineCode_getsIt() {
+    RunOutcome outcome =
+        example(Examples.ADD).named("add").inputs("1", "2").on("redline").outcome(engine);
+
+    assertThat(outcome.engine()).isEqualTo("redline");
   }
 
   @Test

@@ -36,7 +36,7 @@ final class CompiledModulesTest {
   }
 
   private CompiledModules modules(WasmConfig config) {
-    var loader = new ModuleLoader(config.maxModuleBytes(), Optional.empty());
+    var loader = new ModuleLoader(config.maxModuleBytes(), Long.MAX_VALUE, Optional.empty());
     return new CompiledModules(loader, config);
   }
 
@@ -114,6 +114,18 @@ final class CompiledModulesTest {
 
       assertThat(get(modules, Examples.FIB).join()).isSameAs(fib);
     }
+  }
+
+  @Test
+  void module_tooLargeForTheHeap_isRefusedSayingWhatItTakes() {
+    var loader = new ModuleLoader(100 << 20, 64 << 20, Optional.empty());
+    var large = Runs.of(folder, new byte[3 << 20]).request();
+
+    assertThatThrownBy(() -> loader.load(large.module(), large.digest()))
+        .isInstanceOf(GuestFailure.class)
+        .hasMessage(
+            "the module has 3145728 bytes, for which the proplet's heap of 64 MiB is too small:"
+                + " give it 97 MiB with -Xmx");
   }
 
   @Test

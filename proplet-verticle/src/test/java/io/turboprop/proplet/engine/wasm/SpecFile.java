@@ -25,10 +25,10 @@ import run.endive.runtime.TableInstance;
 import run.endive.wasm.Parser;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.MemoryLimits;
+import run.endive.wasm.types.MutabilityType;
 import run.endive.wasm.types.Table;
 import run.endive.wasm.types.TableLimits;
 import run.endive.wasm.types.ValType;
-import run.endive.wasm.types.Value;
 
 /** One file of the specification suite, see {@link SpecSuite}. */
 final class SpecFile {
@@ -92,11 +92,10 @@ final class SpecFile {
     print("print_f64", ValType.F64);
     print("print_i32_f32", ValType.I32, ValType.F32);
     print("print_f64_f64", ValType.F64, ValType.F64);
-    store.addGlobal(
-        new ImportGlobal("spectest", "global_i32", new GlobalInstance(Value.i32(666))),
-        new ImportGlobal("spectest", "global_i64", new GlobalInstance(Value.i64(666))),
-        new ImportGlobal("spectest", "global_f32", new GlobalInstance(Value.fromFloat(666.6f))),
-        new ImportGlobal("spectest", "global_f64", new GlobalInstance(Value.fromDouble(666.6))));
+    global("global_i32", ValType.I32, 666);
+    global("global_i64", ValType.I64, 666);
+    global("global_f32", ValType.F32, Float.floatToRawIntBits(666.6f));
+    global("global_f64", ValType.F64, Double.doubleToRawLongBits(666.6));
     store.addTable(
         new ImportTable(
             "spectest",
@@ -107,6 +106,12 @@ final class SpecFile {
             "spectest",
             "memory",
             new FlatMemory(new MemoryLimits(1, 2), new MemoryBudget(MEMORY_BYTES))));
+  }
+
+  private void global(String global, ValType type, long bits) {
+    store.addGlobal(
+        new ImportGlobal(
+            "spectest", global, new GlobalInstance(bits, 0, type, MutabilityType.Const)));
   }
 
   private void print(String function, ValType... parameters) {

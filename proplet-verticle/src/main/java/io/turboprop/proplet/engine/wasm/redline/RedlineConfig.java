@@ -34,8 +34,6 @@ public record RedlineConfig(
     long codeBytesInMemory,
     int remembered) {
 
-  private static final Duration NEVER = Duration.ofDays(10_000);
-
   public static final RedlineConfig DEFAULT =
       new RedlineConfig(
           true,
@@ -70,24 +68,19 @@ public record RedlineConfig(
   }
 
   public RedlineConfig withEnabled(boolean on) {
-    return with(on, usesBefore, runBefore, compileLimit);
+    return with(on, compileLimit);
   }
 
   public RedlineConfig withCompileLimit(Duration limit) {
-    return with(enabled, usesBefore, runBefore, limit);
+    return with(enabled, limit);
   }
 
-  /** For an engine of one run, which nothing can pay for but that it is pinned to this tier. */
-  public RedlineConfig onDemand() {
-    return with(enabled, Integer.MAX_VALUE, NEVER, compileLimit);
-  }
-
-  private RedlineConfig with(boolean on, int uses, Duration run, Duration limit) {
+  private RedlineConfig with(boolean on, Duration limit) {
     return new RedlineConfig(
         on,
-        uses,
+        usesBefore,
         spentBefore,
-        run,
+        runBefore,
         compileThreads,
         compileQueue,
         limit,

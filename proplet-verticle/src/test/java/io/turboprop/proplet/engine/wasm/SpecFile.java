@@ -109,9 +109,13 @@ final class SpecFile {
   }
 
   private void global(String global, ValType type, long bits) {
-    store.addGlobal(
-        new ImportGlobal(
-            "spectest", global, new GlobalInstance(bits, 0, type, MutabilityType.Const)));
+    GlobalInstance instance =
+        GlobalInstance.builder()
+            .valType(type)
+            .mutabilityType(MutabilityType.Const)
+            .valueLow(bits)
+            .build();
+    store.addGlobal(new ImportGlobal("spectest", global, instance));
   }
 
   private void print(String function, ValType... parameters) {

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ManagerMessagesTest {
   private static final TaskId T1 = new TaskId("t1");
   private static final Optional<PropletId> P1 = Optional.of(new PropletId("p1"));
+  private static final OptionalLong NONE = OptionalLong.empty();
   private static final Bytes MODULE = Bytes.wrap(new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0});
 
   static Stream<Arguments> starts() {
@@ -195,7 +196,7 @@ final class ManagerMessagesTest {
         Map.of(
             new TaskId("d1"), new JsonText("\"7\""),
             new TaskId("d2"), new JsonText("{\"sum\":[1,2.50]}")),
-        new RunLimits(30_000, 0, 67_108_864, 65_536, 0, 0, 0, 0),
+        new RunLimits(30_000, 67_108_864, 65_536, NONE, NONE, NONE, NONE, NONE),
         new RunOptions(
             Optional.of("endive"),
             Optional.of(Isolation.PROCESS),

@@ -72,7 +72,8 @@ final class Guests {
   Future<Void> fetch(long run, RunSpec spec) {
     ImageSource.Fetching fetching = doors.images().fetch(spec.program());
     Attempt attempt = spec.attempt();
-    RunLog log = logs.open(attempt.task(), attempt.number(), spec.limits().logBytesPerSecond());
+    RunLog log =
+        logs.open(attempt.task(), attempt.number(), spec.limits().logBytesPerSecond().orElse(0));
     var guest = new Guest(attempt, writerTo(log), fetching);
     guests.put(run, guest);
     Promise<Void> here = Promise.promise();

@@ -6,6 +6,7 @@ import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.GuestLimits;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -55,20 +56,26 @@ public record LimitRules(GuestLimits defaults, GuestLimits ceilings, Capabilitie
         cpu(asked.cpuMs()),
         lesser(asked.memoryBytes(), defaults.memoryBytes(), ceilings.memoryBytes()),
         (int) lesser(asked.outputBytes(), defaults.outputBytes(), ceilings.outputBytes()),
-        (int) lesser(asked.stackBytes(), defaults.stackBytes(), ceilings.stackBytes()),
-        (int) lesser(asked.tableEntries(), defaults.tableEntries(), ceilings.tableEntries()));
+        (int) lesser(asked.stackBytes().orElse(0), defaults.stackBytes(), ceilings.stackBytes()),
+        (int)
+            lesser(
+                asked.tableEntries().orElse(0), defaults.tableEntries(), ceilings.tableEntries()));
   }
 
-  private Optional<Duration> cpu(long askedMs) {
+  private Optional<Duration> cpu(OptionalLong askedMs) {
     Optional<Duration> wanted =
-        askedMs == 0 ? defaults.cpu() : Optional.of(Duration.ofMillis(Math.min(askedMs, YEAR_MS)));
+        askedMs.isEmpty()
+            ? defaults.cpu()
+            : Optional.of(Duration.ofMillis(Math.min(askedMs.getAsLong(), YEAR_MS)));
     return Stream.of(wanted, ceilings.cpu()).flatMap(Optional::stream).min(Duration::compareTo);
   }
 
   /** A task that asks for less open files than its streams and directories need gets these. */
   Capabilities granted(RunLimits limits, RunOptions options) {
     Capabilities given =
-        limits.openFiles() == 0 ? granted : granted.withAtMostOpenFiles(limits.openFiles());
+        limits.openFiles().isEmpty()
+            ? granted
+            : granted.withAtMostOpenFiles(limits.openFiles().getAsLong());
     return options.seed().isPresent() ? given.withSeed(options.seed().getAsLong()) : given;
   }
 

@@ -9,6 +9,7 @@ import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.GuestLimits;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 final class LimitRulesTest {
@@ -20,6 +21,19 @@ final class LimitRulesTest {
   private final LimitRules rules =
       new LimitRules(DEFAULTS, CEILINGS, Capabilities.CLOSED.withOpenFiles(50));
 
+  private static RunLimits limits(
+      long deadline, long memory, long output, long cpu, long stack, long tables, long files) {
+    return new RunLimits(
+        deadline,
+        memory,
+        output,
+        OptionalLong.of(cpu),
+        OptionalLong.of(stack),
+        OptionalLong.of(tables),
+        OptionalLong.of(files),
+        OptionalLong.empty());
+  }
+
   @Test
   void of_aTaskThatSaysNothing_givesTheDefaultsWithinTheCeilings() {
     assertThat(rules.of(RunLimits.UNSET)).isEqualTo(DEFAULTS.withCpu(Duration.ofSeconds(9)));
@@ -28,7 +42,7 @@ final class LimitRulesTest {
 
   @Test
   void of_aTaskThatAsksForLess_givesIt() {
-    RunLimits less = new RunLimits(10, 15, 20, 30, 65_536, 5, 7, 0);
+    RunLimits less = limits(10, 20, 30, 15, 65_536, 5, 7);
 
     assertThat(rules.of(less))
         .isEqualTo(
@@ -40,7 +54,7 @@ final class LimitRulesTest {
   @Test
   void of_aTaskThatAsksForTooMuch_givesTheCeilings() {
     long most = Long.MAX_VALUE;
-    var much = new RunLimits(most, most, most, most, most, most, most, most);
+    var much = limits(most, most, most, most, most, most, most);
 
     assertThat(rules.of(much)).isEqualTo(CEILINGS);
     assertThat(rules.granted(much, RunOptions.UNSET).openFiles()).isEqualTo(50);
@@ -48,14 +62,14 @@ final class LimitRulesTest {
 
   @Test
   void cpu_beyondAllMeasureWithoutACeiling_canStillBeCounted() {
-    var endless = new RunLimits(0, Long.MAX_VALUE, 0, 0, 0, 0, 0, 0);
+    var endless = limits(0, 0, 0, Long.MAX_VALUE, 65_536, 1, 1);
 
     assertThat(LimitRules.DEFAULT.of(endless).cpu()).hasValue(Duration.ofDays(366));
   }
 
   @Test
   void openFiles_fewerThanStreamsAndDirectories_areRoundedUp() {
-    var one = new RunLimits(0, 0, 0, 0, 0, 0, 1, 0);
+    var one = limits(0, 0, 0, 1, 65_536, 1, 1);
 
     assertThat(rules.granted(one, RunOptions.UNSET).openFiles()).isEqualTo(3);
   }

@@ -23,6 +23,8 @@ public enum Examples {
   EXIT3,
   /** Exports {@code fib(i32) → i64}. */
   FIB,
+  /** Exports {@code flood(i32)}: prints so many blocks of 64 KiB. */
+  FLOOD,
   /** Prints "Hello, …!" with its first argument. */
   HELLO,
   /**

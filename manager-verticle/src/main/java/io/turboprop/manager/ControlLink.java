@@ -14,6 +14,7 @@ import io.turboprop.manager.service.ControlCore;
 import io.turboprop.manager.service.ControlEnvironment;
 import io.turboprop.manager.service.LogNews;
 import io.turboprop.manager.store.blob.FileModuleReader;
+import io.turboprop.manager.store.blob.FileResultBlobs;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.Topics;
@@ -54,6 +55,7 @@ final class ControlLink {
     return ControlCore.takeOver(
             stores.tasks(),
             new FileModuleReader(stores.modules(), vertx.fileSystem()),
+            new FileResultBlobs(stores.results(), vertx.fileSystem()),
             door,
             new RoundRobin(),
             environment(),

@@ -32,7 +32,12 @@ final class ControlSettings {
         settings.integer("MANAGER_RETRY_BURST", usual.repeatsBurst(), 1, MOST),
         positive(settings, "MANAGER_UPSTREAM_START_TO_CLOSE", usual.upstreamStartToClose()),
         positive(settings, "MANAGER_CLOSE_GRACE", usual.closeGrace()),
-        positive(settings, "MANAGER_EVENTS_PRUNE", usual.prune()));
+        positive(settings, "MANAGER_EVENTS_PRUNE", usual.prune()),
+        usual
+            .results()
+            .with(
+                settings.longInteger("MANAGER_RESULT_BYTES", usual.results().bytes(), 0, 1L << 40),
+                settings.integer("MANAGER_RESULT_FETCHES", usual.results().atOnce(), 1, 1_000)));
   }
 
   private static LeaseRules leases(Settings settings, LeaseRules usual) {

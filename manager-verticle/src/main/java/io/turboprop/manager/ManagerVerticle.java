@@ -48,6 +48,7 @@ public final class ManagerVerticle extends VerticleBase {
     RecordBusCodec.register(vertx.eventBus(), LogPage.class);
     return Stores.open(vertx, config.storage())
         .compose(this::collectModules)
+        .compose(this::collectResults)
         .compose(opened -> startBroker())
         .compose(this::deployControl)
         .compose(deployed -> deployHttp())
@@ -68,6 +69,15 @@ public final class ManagerVerticle extends VerticleBase {
               log.info("modules: {} unused files removed", removed);
               return opened;
             });
+  }
+
+  /** Results that no task refers to any more; nobody fetches any yet. */
+  private Future<Stores> collectResults(Stores opened) {
+    return opened
+        .tasks()
+        .resultFiles()
+        .compose(referenced -> opened.results().collect(referenced))
+        .map(opened);
   }
 
   private Future<BrokerAddress> startBroker() {
@@ -98,6 +108,7 @@ public final class ManagerVerticle extends VerticleBase {
         new ApiParts(
             opened().tasks(),
             opened().modules(),
+            opened().results(),
             registry,
             BuildInfo.read(),
             config.credentials().entity(),

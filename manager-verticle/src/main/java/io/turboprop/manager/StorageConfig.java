@@ -11,7 +11,8 @@ import java.util.List;
  * Where the manager keeps things, and how long.
  *
  * @param sqliteFile used when {@code kind} is {@link Kind#SQLITE}
- * @param dataDir folder for uploaded modules and the embedded broker; made when absent
+ * @param dataDir folder for uploaded modules, large results and the embedded broker; made when
+ *     absent
  * @param retention of what nobody removes by hand
  */
 public record StorageConfig(Kind kind, Path sqliteFile, Path dataDir, Retention retention) {
@@ -65,6 +66,10 @@ public record StorageConfig(Kind kind, Path sqliteFile, Path dataDir, Retention 
 
   Path modules() {
     return dataDir.resolve("modules");
+  }
+
+  Path results() {
+    return dataDir.resolve("results");
   }
 
   Path broker() {

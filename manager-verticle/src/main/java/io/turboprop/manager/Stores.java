@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.time.Clock;
 
 /** The opened stores of a manager. */
-record Stores(Store tasks, BlobStore modules) {
+record Stores(Store tasks, BlobStore modules, BlobStore results) {
 
   /** Opens them on a worker thread. */
   static Future<Stores> open(Vertx vertx, StorageConfig config) {
@@ -35,7 +35,10 @@ record Stores(Store tasks, BlobStore modules) {
                   SqliteOptions.at(config.sqliteFile()).withRetention(config.retention()),
                   Clock.systemUTC());
         };
-    return new Stores(tasks, new FileBlobStore(vertx, config.modules(), Clock.systemUTC()));
+    return new Stores(
+        tasks,
+        new FileBlobStore(vertx, config.modules(), Clock.systemUTC()),
+        FileBlobStore.ofResults(vertx, config.results(), Clock.systemUTC()));
   }
 
   Future<Void> close() {

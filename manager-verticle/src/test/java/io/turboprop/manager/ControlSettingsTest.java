@@ -8,6 +8,7 @@ import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
 import io.turboprop.manager.proplet.LeaseRules;
 import io.turboprop.manager.service.ControlConfig;
+import io.turboprop.manager.service.ResultRules;
 import io.turboprop.time.Backoff;
 import java.time.Duration;
 import java.util.HashMap;
@@ -46,7 +47,9 @@ final class ControlSettingsTest {
                 1_000,
                 Duration.ofHours(24),
                 Duration.ofSeconds(5),
-                Duration.ofMinutes(1)));
+                Duration.ofMinutes(1),
+                new ResultRules(
+                    1L << 30, 4, 1_000, 2 << 20, Duration.ofSeconds(5), Duration.ofMinutes(1))));
   }
 
   @Test
@@ -71,6 +74,8 @@ final class ControlSettingsTest {
     env.put("MANAGER_UPSTREAM_START_TO_CLOSE", "1h");
     env.put("MANAGER_CLOSE_GRACE", "3s");
     env.put("MANAGER_EVENTS_PRUNE", "2m");
+    env.put("MANAGER_RESULT_BYTES", "4096");
+    env.put("MANAGER_RESULT_FETCHES", "9");
 
     assertThat(read(env))
         .isEqualTo(
@@ -93,7 +98,8 @@ final class ControlSettingsTest {
                 6,
                 Duration.ofHours(1),
                 Duration.ofSeconds(3),
-                Duration.ofMinutes(2)));
+                Duration.ofMinutes(2),
+                ResultRules.DEFAULT.with(4096, 9)));
   }
 
   @ParameterizedTest

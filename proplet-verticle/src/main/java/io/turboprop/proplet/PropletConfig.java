@@ -6,12 +6,8 @@ import io.turboprop.config.MqttSettings;
 import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
 import io.turboprop.proplet.agent.AgentConfig;
-import io.turboprop.proplet.agent.LimitRules;
 import io.turboprop.proplet.artifact.ImageLimits;
-import io.turboprop.proplet.engine.GuestLimits;
 import io.turboprop.proplet.journal.JournalConfig;
-import io.turboprop.proplet.logs.LogBounds;
-import io.turboprop.proplet.run.RunBounds;
 import io.turboprop.time.Backoff;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +21,7 @@ import java.util.Optional;
  *
  * @param reconnect delays between tries to reach the broker
  * @param beat between signs of life; 3 s, since a manager counts 10 s of silence as death
- * @param dataFolder of this proplet alone: its journal, images and compiled modules
+ * @param dataFolder of this proplet alone: its journal, images, compiled modules, results
  * @param metricsInterval between samples of the machine; zero for none
  * @param stopGrace how long guests may run on after the proplet was asked to stop
  */
@@ -54,7 +50,6 @@ public record PropletConfig(
 
   private static final Backoff RECONNECT =
       new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
-  private static final Backoff RESEND = new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(60));
   private static final Duration MAX_BEAT = Duration.ofHours(1);
 
   /**
@@ -93,13 +88,7 @@ public record PropletConfig(
         dataFolder,
         ImageLimits.DEFAULT,
         HttpTrust.DEFAULT,
-        new AgentConfig(
-            bounds(Runtime.getRuntime().availableProcessors(), 256),
-            LimitRules.DEFAULT,
-            Duration.ofMillis(500),
-            10_000,
-            RESEND,
-            LogBounds.DEFAULT),
+        AgentSettings.usual(),
         EngineSettings.DEFAULT,
         DEFAULT_METRICS_INTERVAL,
         new LocalApi(true, "127.0.0.1", DEFAULT_API_PORT),
@@ -145,7 +134,7 @@ public record PropletConfig(
         new HttpTrust(
             settings.optionalText("PROPLET_HTTP_TLS_CA_CERT").map(Path::of),
             settings.flag("PROPLET_HTTP_TLS_INSECURE_SKIP_VERIFY", false)),
-        agent(settings),
+        AgentSettings.from(settings),
         EngineSettings.from(settings),
         monitoring ? metrics : Duration.ZERO,
         new LocalApi(
@@ -343,63 +332,6 @@ public record PropletConfig(
         api,
         stopGrace,
         other);
-  }
-
-  private static RunBounds bounds(int slots, int waiting) {
-    return new RunBounds(slots, waiting, 10_000, 32L << 20);
-  }
-
-  private static AgentConfig agent(Settings settings) {
-    int cores = Runtime.getRuntime().availableProcessors();
-    return new AgentConfig(
-        bounds(
-            settings.integer("PROPLET_SLOTS", Math.min(cores, MAX_SLOTS), 1, MAX_SLOTS),
-            settings.integer("PROPLET_QUEUE", 256, 0, 100_000)),
-        limits(settings),
-        settings.duration("PROPLET_UPSTREAM_EARLIEST_RESULT", Duration.ofMillis(500)),
-        settings.integer("PROPLET_OUTBOX", 10_000, 1, 1_000_000),
-        RESEND,
-        logs(settings));
-  }
-
-  private static LogBounds logs(Settings settings) {
-    LogBounds usual = LogBounds.DEFAULT;
-    return new LogBounds(
-        settings.integer("PROPLET_LOG_BYTES", usual.ringBytes(), 1024, 16 << 20),
-        settings.integer("PROPLET_LOG_KEPT_BYTES", usual.shelfBytes(), 0, 1 << 30),
-        usual.pageBytes(),
-        settings.integer("PROPLET_LOG_RATE", usual.bytesPerSecond(), 1024, 1 << 30),
-        usual.interval());
-  }
-
-  private static LimitRules limits(Settings settings) {
-    GuestLimits usual = LimitRules.DEFAULT.defaults();
-    GuestLimits most = LimitRules.DEFAULT.ceilings();
-    Optional<Duration> mostCpu = cpu(settings, "PROPLET_MAX_CPU", most.cpu());
-    GuestLimits ceilings =
-        new GuestLimits(
-            settings.duration("PROPLET_MAX_DEADLINE", most.deadline()),
-            mostCpu,
-            settings.longInteger("PROPLET_MAX_MEMORY", most.memoryBytes(), 1 << 16, 1L << 40),
-            settings.integer("PROPLET_MAX_OUTPUT", most.outputBytes(), 1, 1 << 26),
-            settings.integer("PROPLET_MAX_STACK", most.stackBytes(), 1 << 16, 1 << 30),
-            settings.integer("PROPLET_MAX_TABLE_ENTRIES", most.tableEntries(), 1, 1 << 28));
-    return new LimitRules(
-        new GuestLimits(
-            settings.duration("PROPLET_DEADLINE", usual.deadline()),
-            cpu(settings, "PROPLET_CPU", mostCpu),
-            settings.longInteger("PROPLET_MEMORY", usual.memoryBytes(), 1 << 16, 1L << 40),
-            settings.integer("PROPLET_OUTPUT", usual.outputBytes(), 1, 1 << 26),
-            settings.integer("PROPLET_STACK", usual.stackBytes(), 1 << 16, 1 << 30),
-            settings.integer("PROPLET_TABLE_ENTRIES", usual.tableEntries(), 1, 1 << 28)),
-        ceilings,
-        GuestGrants.from(settings));
-  }
-
-  /** 0 is none, as is nothing without a usual one. */
-  private static Optional<Duration> cpu(Settings settings, String name, Optional<Duration> usual) {
-    return Optional.of(settings.duration(name, usual.orElse(Duration.ZERO)))
-        .filter(Duration::isPositive);
   }
 
   private static ImageLimits images(Settings settings) {

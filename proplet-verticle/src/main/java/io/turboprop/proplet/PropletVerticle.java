@@ -16,6 +16,8 @@ import io.turboprop.proplet.journal.FileJournal;
 import io.turboprop.proplet.link.Presence;
 import io.turboprop.proplet.link.PropletLink;
 import io.turboprop.proplet.link.Receivers;
+import io.turboprop.proplet.results.LargeResults;
+import io.turboprop.proplet.results.ResultFolder;
 import io.turboprop.proplet.sample.HostSampler;
 import io.turboprop.proplet.sample.HostWatch;
 import io.turboprop.time.Timers;
@@ -110,7 +112,11 @@ public final class PropletVerticle extends VerticleBase {
   }
 
   private record Prepared(
-      Engine engine, Images images, HostWatch watch, PropletMetadata metadata) {}
+      Engine engine,
+      Images images,
+      LargeResults results,
+      HostWatch watch,
+      PropletMetadata metadata) {}
 
   private Prepared prepare(WorkerExecutor disk, HttpClient http, PropletLink link, Timers timers)
       throws IOException {
@@ -133,12 +139,16 @@ public final class PropletVerticle extends VerticleBase {
             config.agent().bounds().slots(),
             sampler.sample().usableMemoryBytes(),
             parts.version());
-    return new Prepared(engine, images, new HostWatch(sampler, disk, timers), metadata);
+    var results =
+        new ResultFolder(
+            config.dataFolder().resolve("results"), Disk.on(disk), config.agent().results());
+    return new Prepared(engine, images, results, new HostWatch(sampler, disk, timers), metadata);
   }
 
   private Future<Void> begin(
       Prepared prepared, RunJournal journal, PropletLink link, Timers timers) {
-    var doors = new Agent.Doors(link, prepared.images(), prepared.engine(), journal);
+    var doors =
+        new Agent.Doors(link, prepared.images(), prepared.engine(), journal, prepared.results());
     var agent =
         new Agent(
             id,
@@ -170,6 +180,7 @@ public final class PropletVerticle extends VerticleBase {
             presence,
             prepared.images(),
             prepared.engine(),
+            prepared.results(),
             prepared.watch());
     worker = begun;
     return agent

@@ -12,6 +12,7 @@ import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.link.Presence;
 import io.turboprop.proplet.link.PropletLink;
 import io.turboprop.proplet.link.Receivers;
+import io.turboprop.proplet.results.LargeResults;
 import io.turboprop.proplet.run.RunView;
 import io.turboprop.proplet.sample.HostSample;
 import io.turboprop.proplet.sample.HostWatch;
@@ -32,6 +33,7 @@ record Worker(
     Presence presence,
     Images images,
     Engine engine,
+    LargeResults results,
     HostWatch watch)
     implements WorkerView {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
@@ -117,6 +119,11 @@ record Worker(
   @Override
   public long cacheBytes() {
     return images.cache().bytes();
+  }
+
+  @Override
+  public long resultBytes() {
+    return results.bytes();
   }
 
   @Override

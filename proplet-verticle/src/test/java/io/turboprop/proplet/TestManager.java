@@ -7,6 +7,7 @@ import io.turboprop.codec.Orders;
 import io.turboprop.codec.PropletMessages;
 import io.turboprop.codec.RegistryMessages;
 import io.turboprop.codec.Reports;
+import io.turboprop.codec.ResultPages;
 import io.turboprop.link.BrokerAddress;
 import io.turboprop.link.Inbound;
 import io.turboprop.link.LinkConfig;
@@ -28,6 +29,7 @@ import io.turboprop.wire.PropletMessage.WorkerMetrics;
 import io.turboprop.wire.RegistryMessage;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 import io.turboprop.wire.Report;
+import io.turboprop.wire.ResultPage;
 import io.turboprop.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -121,6 +123,11 @@ final class TestManager implements AutoCloseable {
 
   List<ImageRequest> imageRequests() {
     return heard(TOPICS.imageRequests(), RegistryMessages::decodeRequest);
+  }
+
+  /** Parts of large results. */
+  List<ResultPage> pages(PropletId proplet) {
+    return heard(TOPICS.results(proplet), ResultPages::decode);
   }
 
   List<Report.Batch> batches() {

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.turboprop.model.JsonText;
 import java.io.IOException;
+import java.util.Optional;
 
 /** How JSON is read and written in the whole house, with its limits. Safe to share. */
 public final class Json {
@@ -96,6 +97,11 @@ public final class Json {
   /** A tree as its compact text. */
   public static JsonText text(JsonNode node) {
     return new JsonText(WellFormed.text(node.toString()));
+  }
+
+  /** What a JSON text says, empty for a value of another kind. */
+  public static Optional<String> textOf(JsonText value) {
+    return Optional.ofNullable(tree(value).textValue());
   }
 
   /** The tree of a value that is known to be JSON. */

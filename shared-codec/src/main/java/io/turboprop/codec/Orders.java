@@ -16,6 +16,7 @@ public final class Orders {
   private static final String INVENTORY = "inventory";
   private static final String DRAIN = "drain";
   private static final String LOGS = "logs";
+  private static final String RESULT = "result";
 
   /** An hour: who reads for longer asks again. */
   private static final long MOST_WATCH_MS = 3_600_000;
@@ -73,6 +74,13 @@ public final class Orders {
                   NativeVersion.attempt(fields),
                   fields.whole("from", 0, Long.MAX_VALUE),
                   Duration.ofMillis(fields.whole("watch_ms", 0, MOST_WATCH_MS))));
+      case RESULT ->
+          Optional.of(
+              new Order.Result(
+                  fields.value("task_id", TaskId::new),
+                  NativeVersion.attempt(fields),
+                  fields.whole("from", 0, Long.MAX_VALUE),
+                  (int) fields.whole("length", 1, Integer.MAX_VALUE)));
       default -> Optional.empty();
     };
   }
@@ -113,6 +121,13 @@ public final class Orders {
         out.whole("attempt", logs.attempt());
         out.whole("from", logs.from());
         out.whole("watch_ms", logs.watch().toMillis());
+      }
+      case Order.Result result -> {
+        out.text("type", RESULT);
+        out.text("task_id", result.task().value());
+        out.whole("attempt", result.attempt());
+        out.whole("from", result.from());
+        out.whole("length", result.length());
       }
     }
   }

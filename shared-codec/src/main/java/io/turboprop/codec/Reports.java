@@ -1,7 +1,9 @@
 package io.turboprop.codec;
 
 import io.turboprop.model.BootId;
+import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
+import io.turboprop.model.ResultRef;
 import io.turboprop.model.RunFacts;
 import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
@@ -70,7 +72,9 @@ public final class Reports {
   private static RunResult result(Fields fields) {
     if (!fields.has("reason")) {
       return new RunResult.Success(
-          fields.json("results").orElseThrow(() -> fields.missing("results")), facts(fields));
+          fields.json("results").orElseThrow(() -> fields.missing("results")),
+          facts(fields),
+          fields.optionalObject("result_ref").map(Reports::ref));
     }
     return new RunResult.Failure(
         Reasons.read(fields.object("reason")),
@@ -79,6 +83,11 @@ public final class Reports {
             : OptionalInt.empty(),
         fields.text("output_tail", ""),
         facts(fields));
+  }
+
+  private static ResultRef ref(Fields fields) {
+    return new ResultRef(
+        fields.value("digest", Digest::parse), fields.whole("bytes", 1, Long.MAX_VALUE));
   }
 
   private static Optional<RunFacts> facts(Fields fields) {
@@ -97,6 +106,11 @@ public final class Reports {
     return fields.has(name)
         ? OptionalLong.of(fields.whole(name, 0, Long.MAX_VALUE))
         : OptionalLong.empty();
+  }
+
+  private static void write(JsonOut out, ResultRef ref) {
+    out.text("digest", ref.digest().toString());
+    out.whole("bytes", ref.bytes());
   }
 
   private static void write(JsonOut out, RunFacts facts) {
@@ -121,7 +135,10 @@ public final class Reports {
 
   private static void write(JsonOut out, RunResult result) {
     switch (result) {
-      case RunResult.Success success -> out.value("results", success.results());
+      case RunResult.Success success -> {
+        out.value("results", success.results());
+        success.whole().ifPresent(ref -> out.object("result_ref", ref, Reports::write));
+      }
       case RunResult.Failure failure -> {
         out.object("reason", failure.reason(), Reasons::write);
         failure.exitCode().ifPresent(code -> out.whole("exit_code", code));

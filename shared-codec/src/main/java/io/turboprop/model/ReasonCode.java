@@ -23,6 +23,8 @@ public enum ReasonCode {
   SUCCEEDED(Fault.TASK),
   /** The proplet died or was restarted while it had the task. */
   PROPLET_LOST(Fault.INFRASTRUCTURE),
+  /** The guest ended well, but its proplet lost the result before the manager had it. */
+  RESULT_LOST(Fault.INFRASTRUCTURE),
   /** The proplet is being drained. */
   DRAINED(Fault.INFRASTRUCTURE),
   /** The proplet ends in order and hands back what it has not begun. */

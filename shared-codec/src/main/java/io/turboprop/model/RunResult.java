@@ -8,10 +8,19 @@ public sealed interface RunResult {
   /** What else is known; empty of upstream workers. */
   Optional<RunFacts> facts();
 
-  /** The guest ended well. */
-  record Success(JsonText results, Optional<RunFacts> facts) implements RunResult {
+  /**
+   * The guest ended well.
+   *
+   * @param whole where all of the result is, if {@code results} is only the beginning of it
+   */
+  record Success(JsonText results, Optional<RunFacts> facts, Optional<ResultRef> whole)
+      implements RunResult {
     public Success(JsonText results) {
       this(results, Optional.empty());
+    }
+
+    public Success(JsonText results, Optional<RunFacts> facts) {
+      this(results, facts, Optional.empty());
     }
   }
 

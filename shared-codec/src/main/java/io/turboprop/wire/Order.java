@@ -69,6 +69,14 @@ public sealed interface Order {
    */
   record Logs(TaskId task, int attempt, long from, Duration watch) implements Order {}
 
+  /**
+   * Send a part of the result of this attempt ({@link ResultPage}).
+   *
+   * @param from the place to begin at
+   * @param length bytes at most, 1 or more; in as many pages as it takes
+   */
+  record Result(TaskId task, int attempt, long from, int length) implements Order {}
+
   /** Several orders in one message. */
   record Batch(List<Order> orders) {
     public Batch {

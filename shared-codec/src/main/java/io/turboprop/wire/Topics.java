@@ -73,6 +73,16 @@ public record Topics(String tenant, String channel) {
     return under("proplet/" + proplet + "/logs");
   }
 
+  /** Native: large results of this proplet, while the manager fetches them. */
+  public String results(PropletId proplet) {
+    return under("proplet/" + proplet + "/results");
+  }
+
+  /** Filter for the large results of every native proplet. */
+  public String allResults() {
+    return under("proplet/+/results");
+  }
+
   /** Filter for the output of every native proplet's guests. */
   public String allLogs() {
     return under("proplet/+/logs");

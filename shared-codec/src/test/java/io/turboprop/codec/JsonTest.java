@@ -73,4 +73,11 @@ final class JsonTest {
 
     assertThat(Json.text(Json.tree(value))).isEqualTo(value);
   }
+
+  @Test
+  void textOf_aText_isWhatItSays_andEmptyOfOthers() {
+    assertThat(Json.textOf(new JsonText("\"a\\n\\u00e4\""))).contains("a\nä");
+    assertThat(Json.textOf(new JsonText("42"))).isEmpty();
+    assertThat(Json.textOf(JsonText.NULL)).isEmpty();
+  }
 }

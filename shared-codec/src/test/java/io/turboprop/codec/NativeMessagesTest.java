@@ -11,6 +11,7 @@ import io.turboprop.model.JsonText;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
+import io.turboprop.model.ResultRef;
 import io.turboprop.model.RunFacts;
 import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
@@ -18,10 +19,12 @@ import io.turboprop.wire.Inventory;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.Report;
+import io.turboprop.wire.ResultPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -50,7 +53,8 @@ final class NativeMessagesTest {
               new Order.Register(),
               new Order.Inventory(41),
               new Order.Drain(true),
-              new Order.Logs(T1, 2, 4096, Duration.ofSeconds(45))));
+              new Order.Logs(T1, 2, 4096, Duration.ofSeconds(45)),
+              new Order.Result(new TaskId("t7"), 1, 2 << 20, 1 << 20)));
 
   private static final Report.Batch REPORTS =
       new Report.Batch(
@@ -86,7 +90,15 @@ final class NativeMessagesTest {
                       new Reason(ReasonCode.EXIT_CODE, "exit status 3"),
                       OptionalInt.of(3),
                       "boom\n")),
-              finished(7, "t5", 1, RunResult.Failure.of(ReasonCode.TRAP, ""))),
+              finished(7, "t5", 1, RunResult.Failure.of(ReasonCode.TRAP, "")),
+              finished(
+                  8,
+                  "t7",
+                  1,
+                  new RunResult.Success(
+                      new JsonText("\"a,b\\n1,2\\n\""),
+                      Optional.empty(),
+                      Optional.of(new ResultRef(Digest.of(MODULE.unsafeArray()), 20L << 20))))),
           Optional.of(
               new Inventory(
                   41,
@@ -130,6 +142,50 @@ final class NativeMessagesTest {
   }
 
   @Test
+  void resultPage_goldenMessage_isReadAndWritten() {
+    byte[] golden = Golden.bytes("native/result-page");
+    byte[] content = {0, '\n', (byte) 0xff};
+    byte[] message = Arrays.copyOf(golden, golden.length + content.length);
+    System.arraycopy(content, 0, message, golden.length, content.length);
+    var page =
+        new ResultPage.Part(P1, BOOT, new TaskId("t7"), 1, 20L << 20, 2 << 20, Bytes.wrap(content));
+
+    assertThat(ResultPages.decode(message)).isEqualTo(page);
+    assertThat(ResultPages.encode(page)).isEqualTo(message);
+    assertThat(page.next()).isEqualTo((2L << 20) + 3);
+  }
+
+  @Test
+  void resultPage_ofWhatIsGone_comesBackEqual() {
+    var gone = new ResultPage.Gone(P1, BOOT, T1, 2, "no such file: \"x\"\n");
+
+    assertThat(ResultPages.decode(ResultPages.encode(gone))).isEqualTo(gone);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'v':1}                 | result page: no line of JSON ends within 8192 bytes",
+        "{'v':2}\\n              | result page: v is 2, only 1 is understood",
+        "{'v':1,'proplet_id':'p','boot_id':'b','task_id':'t','attempt':1}\\n | result page: size is missing",
+        "{'v':1,'proplet_id':'p','boot_id':'b','task_id':'t','attempt':1,'size':4,'from':5}\\n | result page: from must be between 0 and 4",
+        "{'v':1,'proplet_id':'p','boot_id':'b','task_id':'t','size':4,'from':5}\\n | result page: attempt is missing",
+        "{'v':1,'proplet_id':'p','boot_id':'b','task_id':'t','attempt':1,'gone':1}\\n | result page: gone must be a text, not a number",
+      })
+  void resultPage_malformed_saysWhatIsWrong(String message, String reason) {
+    assertRefused(ResultPages::decode, message.replace('\'', '"').replace("\\n", "\n"))
+        .hasMessage(reason);
+  }
+
+  @Test
+  void resultPage_headWithoutEnd_isRefusedWithoutReadingOn() {
+    assertRefused(ResultPages::decode, "x".repeat(100_000) + "\n")
+        .hasMessage("result page: no line of JSON ends within 8192 bytes");
+  }
+
+  @Test
   void logs_ofAnUnknownStreamOrState_areRefused() {
     String page = new String(Golden.bytes("native/logs"), UTF_8);
 
@@ -147,6 +203,7 @@ final class NativeMessagesTest {
         .contains(new String(Golden.bytes("native/orders"), UTF_8))
         .contains(new String(Golden.bytes("native/reports"), UTF_8))
         .contains(new String(Golden.bytes("native/logs"), UTF_8))
+        .contains(new String(Golden.bytes("native/result-page"), UTF_8))
         .contains(new String(Golden.bytes("registry/failure"), UTF_8));
   }
 
@@ -224,6 +281,8 @@ final class NativeMessagesTest {
         "{\"type\":\"started\",\"seq\":1,\"task_id\":\"t\",\"attempt\":1}                 | epoch is missing",
         "{\"type\":\"refused\",\"seq\":1,\"task_id\":\"t\",\"attempt\":1,\"epoch\":1}     | reason is missing",
         "{\"type\":\"finished\",\"seq\":1,\"task_id\":\"t\",\"attempt\":1,\"epoch\":1}    | results is missing",
+        "{\"type\":\"finished\",\"seq\":1,\"task_id\":\"t\",\"attempt\":1,\"epoch\":1,\"results\":1,\"result_ref\":{\"digest\":\"x\",\"bytes\":1}} | result_ref.digest is refused: digest must begin with \"sha256:\": x",
+        "{\"type\":\"finished\",\"seq\":1,\"task_id\":\"t\",\"attempt\":1,\"epoch\":1,\"results\":1,\"result_ref\":{\"digest\":\"sha256:93a44bbb96c751218e4c00d479e4c14358122a389acca16205b1e4d0dc5f9476\",\"bytes\":0}} | result_ref.bytes must be between 1 and 9223372036854775807",
         "{\"type\":\"finished\",\"seq\":1,\"task_id\":\"t\",\"attempt\":1,\"epoch\":1,\"reason\":{\"code\":\"trap\"},\"exit_code\":\"3\"} | exit_code must be a whole number, not a text",
         "{\"type\":\"finished\",\"seq\":1,\"task_id\":\"t\",\"attempt\":1,\"epoch\":1,\"reason\":{\"code\":\"trap\"},\"output_tail\":[]}  | output_tail must be a text, not a list",
       })

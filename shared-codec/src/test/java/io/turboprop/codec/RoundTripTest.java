@@ -9,6 +9,7 @@ import io.turboprop.wire.Order;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.RegistryMessage;
 import io.turboprop.wire.Report;
+import io.turboprop.wire.ResultPage;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,11 @@ final class RoundTripTest {
   }
 
   @Test
+  void resultPages_any_comeBackEqual() {
+    roundTrips(ResultPage.class, ResultPages::encode, (_, bytes) -> ResultPages.decode(bytes));
+  }
+
+  @Test
   void damagedMessage_any_isReadOrRefused() {
     long seed = Seed.next(getClass());
     var records = new RandomRecords(seed);
@@ -58,6 +64,9 @@ final class RoundTripTest {
       byte[] orders = Orders.encode(records.next(Order.Batch.class));
       orders[random.nextInt(orders.length)] = (byte) random.nextInt();
       assertReadOrRefused(Orders::decode, orders);
+      byte[] page = ResultPages.encode(records.next(ResultPage.class));
+      page[random.nextInt(page.length)] = (byte) random.nextInt();
+      assertReadOrRefused(ResultPages::decode, page);
     }
   }
 

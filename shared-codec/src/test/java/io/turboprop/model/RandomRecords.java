@@ -3,6 +3,7 @@ package io.turboprop.model;
 import io.turboprop.wire.ManagerMessage.Start;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
+import io.turboprop.wire.ResultPage;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -129,6 +130,7 @@ public final class RandomRecords {
       case ImageChunk chunk -> fitting(chunk);
       case Start start -> addressed(start);
       case Order.Logs logs -> watched(logs);
+      case ResultPage.Part part -> within(part);
       default -> made;
     };
   }
@@ -180,6 +182,18 @@ public final class RandomRecords {
   private Order.Logs watched(Order.Logs logs) {
     Duration watch = Duration.ofMillis(random.nextInt(3_600_001));
     return new Order.Logs(logs.task(), logs.attempt(), logs.from(), watch);
+  }
+
+  /** A page lies within its result. */
+  private ResultPage.Part within(ResultPage.Part part) {
+    return new ResultPage.Part(
+        part.proplet(),
+        part.boot(),
+        part.task(),
+        part.attempt(),
+        part.size(),
+        random.nextLong(part.size()),
+        part.data());
   }
 
   /** A broadcast names no proplet on the wire. */

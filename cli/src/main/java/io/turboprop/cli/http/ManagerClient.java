@@ -130,6 +130,41 @@ public final class ManagerClient {
     }
   }
 
+  /**
+   * Copies a body of any length, whatever its type. Fails as {@link #get} does; what was copied
+   * before is not taken back.
+   *
+   * @param to not closed
+   * @throws UncheckedIOException if {@code to} cannot be written
+   */
+  public void download(String path, OutputStream to) {
+    try {
+      HttpURLConnection connection = open("GET", path, Map.of("Accept", "*/*"));
+      if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+        expectGood(read(connection));
+        throw new CommandException(ExitCode.FAILED, "the server answered with no content");
+      }
+      try (InputStream body = connection.getInputStream()) {
+        copy(body, to);
+      }
+    } catch (SocketTimeoutException e) {
+      throw silence(e);
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private static void copy(InputStream body, OutputStream to) throws IOException {
+    byte[] buffer = new byte[CHUNK_BYTES];
+    for (int got = body.read(buffer); got >= 0; got = body.read(buffer)) {
+      try {
+        to.write(buffer, 0, got);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   private HttpURLConnection open(String method, String path, Map<String, String> headers)
       throws IOException {
     HttpURLConnection connection = (HttpURLConnection) address(path).toURL().openConnection();

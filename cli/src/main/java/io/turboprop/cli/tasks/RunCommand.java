@@ -16,8 +16,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Create, start, wait, print: one command for one run. */
 @Command(
@@ -27,6 +29,10 @@ import picocli.CommandLine.Parameters;
       "The task is removed afterwards unless --keep is given; Ctrl-C stops it."
     })
 public final class RunCommand extends ApiCommand {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  CommandSpec command;
+
   @Parameters(
       index = "0",
       paramLabel = "FILE.wasm|IMAGE",
@@ -88,6 +94,8 @@ public final class RunCommand extends ApiCommand {
     JsonNode results = ended.path("results");
     if (!session.printer().table()) {
       session.printer().tree(ended);
+    } else if (ResultContent.isMore(ended)) {
+      ResultContent.print(session, id, command.commandLine().getOut());
     } else if (!results.isMissingNode() && !results.isNull() && !results.asText("-").isEmpty()) {
       session.printer().raw(Json.plain(results));
     }

@@ -258,6 +258,40 @@ final class TaskCommandsTest {
   }
 
   @Test
+  void results_thatAreLarge_arePrintedWhole() {
+    String content = "line of the result ä漢\n".repeat(5_000) + "end";
+    manager.on(
+        "GET /tasks/1/results", 200, "{\"results\":\"line\",\"results_ref\":{\"size_bytes\":9}}");
+    manager.on("GET /tasks/1/results/content", 200, content);
+
+    assertThat(cli.run("tasks", "results", "1").out()).isEqualTo(content);
+  }
+
+  @Test
+  void results_toAFile_areWrittenThere(@TempDir Path folder) throws IOException {
+    manager.on("GET /tasks/1/results", 200, "{\"results\":\"30\"}");
+    manager.on("GET /tasks/1/results/content", 200, "30");
+    Path file = folder.resolve("result");
+
+    Cli.Outcome outcome = cli.run("tasks", "results", "1", "--to", file.toString());
+
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out()).isEmpty();
+    assertThat(file).hasContent("30");
+  }
+
+  @Test
+  void results_toAFileThatCannotBeWritten_is1(@TempDir Path folder) {
+    manager.on("GET /tasks/1/results", 200, "{\"results\":\"30\"}");
+    manager.on("GET /tasks/1/results/content", 200, "30");
+
+    Cli.Outcome outcome = cli.run("tasks", "results", "1", "--to", folder.toString());
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err()).contains("cannot write " + folder);
+  }
+
+  @Test
   void update_withOneFlag_sendsThatFieldOnly() {
     manager.on("PUT /tasks/1", 200, TASK);
 

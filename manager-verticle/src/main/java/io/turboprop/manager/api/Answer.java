@@ -12,14 +12,14 @@ import java.util.function.Consumer;
  * An answer to a request, before it is sent.
  *
  * @param body the whole body, if it is known
- * @param stream writes the body bit by bit, for as long as it likes
+ * @param stream writes the body by itself, for as long as it likes
  */
 record Answer(
     int status, Map<String, String> headers, Optional<Buffer> body, Optional<Stream> stream) {
   static final String JSON = "application/json";
 
   /**
-   * A body that has no end yet.
+   * A body that is not in memory, or has no end yet.
    *
    * @param begin called once, when the head is set
    * @param abandon called in its place if the client is gone already
@@ -49,6 +49,18 @@ record Answer(
             "Cache-Control", "no-cache",
             "X-Accel-Buffering", "no");
     return new Answer(200, headers, Optional.empty(), Optional.of(stream));
+  }
+
+  /** A body of which the length is known, sent as it is; the headers say how long. */
+  static Answer sent(int status, String contentType, Stream stream) {
+    Map<String, String> headers =
+        Map.of("Content-Type", contentType, "Content-Encoding", "identity");
+    return new Answer(status, headers, Optional.empty(), Optional.of(stream));
+  }
+
+  /** 304: the client has it already. */
+  static Answer unchanged() {
+    return new Answer(304, Map.of(), Optional.empty(), Optional.empty());
   }
 
   Answer with(String header, String value) {

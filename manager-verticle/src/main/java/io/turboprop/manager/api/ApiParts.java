@@ -9,12 +9,15 @@ import java.util.function.LongSupplier;
  * What the door shares with the rest of the manager. Whoever makes it closes the store and the
  * registry.
  *
+ * @param blobs uploaded modules
+ * @param results large results
  * @param instanceId entity id of the manager
  * @param nanos monotonic clock
  */
 public record ApiParts(
     Store store,
     BlobStore blobs,
+    BlobStore results,
     PrometheusMeterRegistry registry,
     BuildInfo build,
     String instanceId,

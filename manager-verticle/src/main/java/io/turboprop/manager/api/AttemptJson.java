@@ -35,7 +35,7 @@ final class AttemptJson {
   private static String outcome(ReasonCode code) {
     return switch (code) {
       case SUCCEEDED -> "succeeded";
-      case PROPLET_LOST, HEARTBEAT_TIMEOUT, IN_DOUBT -> "lost";
+      case PROPLET_LOST, HEARTBEAT_TIMEOUT, IN_DOUBT, RESULT_LOST -> "lost";
       case STOPPED_BY_USER, STOP_UNCONFIRMED -> "stopped";
       case DRAINED, SHUTTING_DOWN, NO_CAPACITY, JOURNAL_UNAVAILABLE -> "handed_back";
       default -> "failed";

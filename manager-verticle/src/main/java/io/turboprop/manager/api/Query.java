@@ -73,15 +73,18 @@ final class Query {
   /** {@code task}, {@code proplet} and {@code type}, which may be several, parted by commas. */
   HappeningFilter events() {
     return new HappeningFilter(
-        text("task").map(id -> parsed("task", id, TaskId::new)),
-        text("proplet").map(id -> parsed("proplet", id, PropletId::new)),
-        types());
+        text("task").map(id -> parsed("task", id, TaskId::new)), proplet(), types());
   }
 
   /** The same for the events of one task. */
   HappeningFilter events(TaskId task) {
     HappeningFilter wanted = events();
     return new HappeningFilter(Optional.of(task), wanted.proplet(), wanted.types());
+  }
+
+  /** Whose part in something is wanted. */
+  Optional<PropletId> proplet() {
+    return text("proplet").map(id -> parsed("proplet", id, PropletId::new));
   }
 
   private Set<String> types() {
@@ -161,11 +164,7 @@ final class Query {
             ? number("since", 0)
             : number("Last-Event-ID", lastSeen);
     return new LogQuery(
-        attempt,
-        text("proplet").map(id -> parsed("proplet", id, PropletId::new)),
-        flag("follow"),
-        since,
-        stream(text("stream").orElse("all")));
+        attempt, proplet(), flag("follow"), since, stream(text("stream").orElse("all")));
   }
 
   private static Predicate<LogPage.Piece> stream(String name) {

@@ -32,6 +32,7 @@ final class Routes {
     List<Endpoint> endpoints = new ArrayList<>();
     TaskWait waits = new TaskWait(vertx, parts.store());
     endpoints.addAll(new TaskRoutes(parts.store(), control, documents, upload, waits).endpoints());
+    endpoints.addAll(new ResultRoutes(parts.store(), parts.results()).endpoints());
     endpoints.addAll(new AttemptRoutes(parts.store()).endpoints());
     endpoints.addAll(new EventRoutes(parts.store(), feed).endpoints());
     endpoints.addAll(new LogRoutes(parts.store(), logs).endpoints());

@@ -17,8 +17,8 @@ import java.util.Locale;
 /**
  * A task in answers (wire reference §6.1): which fields are always there and which only if set is
  * upstream's choice. {@code state_name}, {@code phase}, {@code reason}, {@code message}, {@code
- * attempt}, {@code module}, {@code limits} and what {@link OptionsForm} and {@link PolicyJson}
- * write are ours.
+ * attempt}, {@code module}, {@code results_ref}, {@code limits} and what {@link OptionsForm} and
+ * {@link PolicyJson} write are ours.
  */
 final class TaskJson {
   private TaskJson() {}
@@ -32,6 +32,7 @@ final class TaskJson {
     out.textIf("proplet_id", task.proplet());
     lineage(out, task.spec().lineage());
     task.results().ifPresent(results -> out.value("results", results));
+    ResultRoutes.references(out, task);
     task.error().ifPresent(error -> out.textIf("error", error));
     task.spec()
         .monitoring()

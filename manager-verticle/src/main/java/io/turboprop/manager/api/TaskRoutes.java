@@ -16,7 +16,6 @@ import io.turboprop.manager.task.TaskPatch;
 import io.turboprop.manager.task.TaskSpec;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ErrorCode;
-import io.turboprop.model.JsonText;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
@@ -61,7 +60,6 @@ final class TaskRoutes {
         exact("update-task-file", HttpMethod.PUT, TASK + "/upload", this::upload),
         exact("start-task", HttpMethod.POST, TASK + "/start", this::start),
         exact("stop-task", HttpMethod.POST, TASK + "/stop", this::stop),
-        exact("get-task-results", HttpMethod.GET, TASK + "/results", this::results),
         exact("get-task-metrics", HttpMethod.GET, TASK + "/metrics", this::metrics));
   }
 
@@ -162,14 +160,6 @@ final class TaskRoutes {
 
   private Future<Boolean> gone(Call call, TaskId id, Duration patience) {
     return waits.untilOver(id, patience, () -> call.request().response().closed());
-  }
-
-  private Future<Answer> results(Call call) {
-    return find(call.task())
-        .map(
-            task ->
-                Answer.json(
-                    200, out -> out.value("results", task.results().orElse(JsonText.NULL))));
   }
 
   private Future<Answer> metrics(Call call) {

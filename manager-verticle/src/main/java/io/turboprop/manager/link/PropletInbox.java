@@ -5,6 +5,7 @@ import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.codec.PropletMessages;
 import io.turboprop.codec.RegistryMessages;
 import io.turboprop.codec.Reports;
+import io.turboprop.codec.ResultPages;
 import io.turboprop.link.BrokerLink;
 import io.turboprop.link.Inbound;
 import io.turboprop.link.Qos;
@@ -13,6 +14,7 @@ import io.turboprop.model.PropletId;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.Report;
+import io.turboprop.wire.ResultPage;
 import io.turboprop.wire.Topics;
 import io.vertx.core.Future;
 import java.util.concurrent.atomic.LongAdder;
@@ -62,6 +64,13 @@ public final class PropletInbox {
           return Future.succeededFuture();
         });
     subscribe(
+        topics.allResults(),
+        Qos.AT_MOST_ONCE,
+        message -> {
+          core.heard(result(message));
+          return Future.succeededFuture();
+        });
+    subscribe(
         topics.imageRequests(),
         upstreamQos,
         message -> {
@@ -83,6 +92,12 @@ public final class PropletInbox {
 
   private LogPage page(Inbound message) {
     LogPage page = LogPages.decode(message.payload().getBytes());
+    requireOwn(message, page.proplet());
+    return page;
+  }
+
+  private ResultPage result(Inbound message) {
+    ResultPage page = ResultPages.decode(message.payload().getBytes());
     requireOwn(message, page.proplet());
     return page;
   }

@@ -24,6 +24,7 @@ import java.time.Duration;
  * @param closeGrace how long a proplet has to end an attempt at its deadline before the manager
  *     does
  * @param prune how often the store is asked to forget what is too old
+ * @param results how large results are fetched
  */
 public record ControlConfig(
     LeaseRules leases,
@@ -38,7 +39,8 @@ public record ControlConfig(
     int repeatsBurst,
     Duration upstreamStartToClose,
     Duration closeGrace,
-    Duration prune) {
+    Duration prune,
+    ResultRules results) {
 
   public static final ControlConfig DEFAULT =
       new ControlConfig(
@@ -54,7 +56,8 @@ public record ControlConfig(
           1_000,
           Duration.ofHours(24),
           Duration.ofSeconds(5),
-          Duration.ofMinutes(1));
+          Duration.ofMinutes(1),
+          ResultRules.DEFAULT);
 
   ControlConfig withMaxLive(int most) {
     return new ControlConfig(
@@ -70,6 +73,25 @@ public record ControlConfig(
         repeatsBurst,
         upstreamStartToClose,
         closeGrace,
-        prune);
+        prune,
+        results);
+  }
+
+  ControlConfig withResults(ResultRules other) {
+    return new ControlConfig(
+        leases,
+        leaseCheck,
+        resend,
+        stopResend,
+        stopTimeout,
+        maxPending,
+        maxLive,
+        heartbeatFlush,
+        repeatsPerSecond,
+        repeatsBurst,
+        upstreamStartToClose,
+        closeGrace,
+        prune,
+        other);
   }
 }

@@ -3,12 +3,14 @@ package io.turboprop.manager.service;
 import io.turboprop.manager.proplet.Standing;
 import io.turboprop.manager.schedule.Scheduler;
 import io.turboprop.manager.store.ModuleReader;
+import io.turboprop.manager.store.ResultBlobs;
 import io.turboprop.manager.store.Store;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 import io.turboprop.wire.Report;
+import io.turboprop.wire.ResultPage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -44,6 +46,7 @@ public final class ControlCore {
   public static Future<ControlCore> takeOver(
       Store store,
       ModuleReader moduleReader,
+      ResultBlobs results,
       PropletDoor door,
       Scheduler scheduler,
       ControlEnvironment env,
@@ -52,7 +55,8 @@ public final class ControlCore {
         .nextEpoch()
         .compose(
             epoch -> {
-              Desks desks = new Desks(store, moduleReader, door, scheduler, env, config, epoch);
+              Desks desks =
+                  new Desks(store, moduleReader, results, door, scheduler, env, config, epoch);
               Rounds rounds = new Rounds(desks, store, door, env, config);
               ControlCore core = new ControlCore(desks, rounds, door, env, epoch);
               return new Recovery(desks, store, epoch)
@@ -115,6 +119,10 @@ public final class ControlCore {
   public Future<Void> heard(Report.Batch batch) {
     batch.inventory().ifPresent(i -> desks.reconcile.answered(batch.proplet(), batch.boot(), i));
     return batch.reports().isEmpty() ? Future.succeededFuture() : desks.reports.reported(batch);
+  }
+
+  public void heard(ResultPage page) {
+    desks.results.heard(page);
   }
 
   public void heard(ImageRequest request) {

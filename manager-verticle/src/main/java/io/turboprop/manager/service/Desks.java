@@ -2,6 +2,7 @@ package io.turboprop.manager.service;
 
 import io.turboprop.manager.schedule.Scheduler;
 import io.turboprop.manager.store.ModuleReader;
+import io.turboprop.manager.store.ResultBlobs;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.task.Effect;
 import io.turboprop.manager.task.Task;
@@ -24,10 +25,12 @@ final class Desks {
   final ModuleServer modules;
   final TaskDesk tasks;
   final LogDesk logs;
+  final ResultDesk results;
 
   Desks(
       Store store,
       ModuleReader moduleReader,
+      ResultBlobs blobs,
       PropletDoor door,
       Scheduler scheduler,
       ControlEnvironment env,
@@ -46,7 +49,9 @@ final class Desks {
     PropletLog log = new PropletLog(store, env);
     proplets = new PropletDesk(fleet, book, reconcile, mailbox, log, env);
     drains = new DrainDesk(fleet, book, placement, mailbox, log, env);
-    reports = new ReportDesk(book, fleet, mailbox, store.metrics(), env.clock(), epoch);
+    results = new ResultDesk(blobs, store, door, env.timers(), config.results());
+    LargeReports large = new LargeReports(results, mailbox, config.results());
+    reports = new ReportDesk(book, fleet, mailbox, large, store.metrics(), env.clock(), epoch);
     modules = new ModuleServer(moduleReader, door);
     tasks = new TaskDesk(book, store, outbox, env, config.maxLive());
     logs = new LogDesk(fleet, door);
@@ -63,6 +68,7 @@ final class Desks {
       case Effect.SendRun e -> outbox.run(e.task(), e.attempt(), e.to());
       case Effect.SendStop e -> outbox.stop(e.task(), e.attempt(), e.to(), broadcast(e.task()));
       case Effect.AwaitStop e -> stops.await(e.task());
+      case Effect.DropResult e -> results.drop(e.result());
       case Effect.SeatFreed ignored -> placement.seatFreed();
     }
   }

@@ -33,6 +33,7 @@ final class ReportDesk {
   private final TaskBook book;
   private final Fleet fleet;
   private final Mailbox mailbox;
+  private final LargeReports large;
   private final MetricsStore metrics;
   private final InstantSource clock;
   private final long epoch;
@@ -41,12 +42,14 @@ final class ReportDesk {
       TaskBook book,
       Fleet fleet,
       Mailbox mailbox,
+      LargeReports large,
       MetricsStore metrics,
       InstantSource clock,
       long epoch) {
     this.book = book;
     this.fleet = fleet;
     this.mailbox = mailbox;
+    this.large = large;
     this.metrics = metrics;
     this.clock = clock;
     this.epoch = epoch;
@@ -54,11 +57,16 @@ final class ReportDesk {
 
   /**
    * Reports of a native proplet; ends when they are stored and the acknowledgement is on its way.
+   * Those that come with a large result are acknowledged later, when that is here.
    */
   Future<Void> reported(Report.Batch batch) {
     List<Long> stored = new ArrayList<>();
     List<Future<Void>> all = new ArrayList<>();
     for (Report report : batch.reports()) {
+      if (isAwaited(batch.proplet(), report)
+          && large.takes(batch.proplet(), batch.boot(), report, this::apply)) {
+        continue;
+      }
       all.add(
           apply(batch.proplet(), batch.boot(), report)
               .onSuccess(done -> stored.add(report.sequence()))
@@ -76,6 +84,16 @@ final class ReportDesk {
                 stored.isEmpty()
                     ? Future.succeededFuture()
                     : mailbox.post(batch.proplet(), new Order.Ack(batch.boot(), stored)));
+  }
+
+  /** Whether it is the end of an attempt that the manager waits for. */
+  private boolean isAwaited(PropletId from, Report report) {
+    return book.live()
+        .find(report.task())
+        .filter(task -> task.attempt() == report.attempt())
+        .flatMap(task -> task.seat(from))
+        .filter(seat -> !seat.done())
+        .isPresent();
   }
 
   private Future<Void> apply(PropletId from, BootId boot, Report report) {

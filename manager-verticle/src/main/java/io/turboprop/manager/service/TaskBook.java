@@ -177,6 +177,7 @@ final class TaskBook {
   }
 
   private void abandon(Task task) {
+    task.resultFiles().forEach(result -> effects.accept(new Effect.DropResult(task.id(), result)));
     for (var seat : task.seats()) {
       if (task.phase().assigned() && !seat.done()) {
         effects.accept(new Effect.SendStop(task.id(), task.attempt(), seat.proplet()));

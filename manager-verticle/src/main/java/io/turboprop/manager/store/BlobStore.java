@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * The content-addressed folder of uploaded modules: {@code <folder>/sha256/<first two
- * digits>/<digest>}. Files appear by rename after fsync, so a file that is there is whole.
+ * A content-addressed folder, of uploaded modules or of large results: {@code
+ * <folder>/sha256/<first two digits>/<digest>}. Files appear by rename after fsync, so a file that
+ * is there is whole.
  */
 public interface BlobStore {
 
@@ -24,6 +25,14 @@ public interface BlobStore {
    */
   Future<ModuleFile> keep(Path temporary);
 
+  /** As {@link #keep(Path)}; fails with {@link WrongContentException} if it has another digest. */
+  Future<ModuleFile> keep(Path temporary, Digest expected);
+
+  Future<Boolean> contains(Digest digest);
+
+  /** Deletes the file of this digest; harmless if it is not there. */
+  Future<Void> remove(Digest digest);
+
   /**
    * The file of this digest, to be read only.
    *
@@ -32,8 +41,8 @@ public interface BlobStore {
   Future<Path> file(Digest digest);
 
   /**
-   * Deletes every file that is not in {@code referenced} and older than an hour, and left-over
-   * temporary files.
+   * Deletes every file that is not in {@code referenced}, and left-over temporary files; of modules
+   * those only that are older than an hour.
    */
   Future<Integer> collect(Set<Digest> referenced);
 }

@@ -71,6 +71,12 @@ public interface Store {
   /** Digests of the module files that some task refers to. */
   Future<Set<Digest>> moduleFiles();
 
+  /** Digests of the large results that some task refers to. */
+  Future<Set<Digest>> resultFiles();
+
+  /** Whether some task refers to this large result. */
+  Future<Boolean> refersTo(Digest result);
+
   /** Grows a stored counter by one and returns it; durable when it completes. The first is 1. */
   Future<Long> nextEpoch();
 

@@ -1,5 +1,6 @@
 package io.turboprop.manager.task;
 
+import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import java.time.Duration;
@@ -27,6 +28,9 @@ public sealed interface Effect {
 
   /** Come back with {@link TaskEvent.StopTimedOut} if the task is still stopping then. */
   record AwaitStop(TaskId task, int attempt) implements Effect {}
+
+  /** The task, which referred to this large result, is gone. */
+  record DropResult(TaskId task, Digest result) implements Effect {}
 
   /** The proplet's seat is free again: others may fit now. */
   record SeatFreed(TaskId task, PropletId on) implements Effect {}

@@ -1,10 +1,15 @@
 package io.turboprop.manager.task;
 
 import io.turboprop.model.BootId;
+import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
+import io.turboprop.model.ResultRef;
 import io.turboprop.model.RunResult;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One proplet's part in the current attempt. An ordinary task has one seat, a broadcast task one
@@ -82,6 +87,19 @@ public record Seat(
         acceptedAt,
         startedAt,
         Optional.of(now));
+  }
+
+  /** All of the result, if the result here is only the beginning of it. */
+  public Optional<ResultRef> wholeResult() {
+    return result.flatMap(
+        how -> how instanceof RunResult.Success success ? success.whole() : Optional.empty());
+  }
+
+  static Set<Digest> resultFiles(List<Seat> seats) {
+    return seats.stream()
+        .flatMap(seat -> seat.wholeResult().stream())
+        .map(ResultRef::digest)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   public boolean done() {

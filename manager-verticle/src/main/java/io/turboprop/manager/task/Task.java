@@ -1,5 +1,6 @@
 package io.turboprop.manager.task;
 
+import io.turboprop.model.Digest;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
@@ -9,6 +10,7 @@ import io.turboprop.model.TaskState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A task as it is now. Changed only by {@link TaskLifecycle} and {@link #edited}.
@@ -115,6 +117,11 @@ public record Task(
   /** The seat of this proplet in the current attempt. */
   public Optional<Seat> seat(PropletId proplet) {
     return seats.stream().filter(s -> s.proplet().equals(proplet)).findFirst();
+  }
+
+  /** Digests of the large results of the current attempt. */
+  public Set<Digest> resultFiles() {
+    return Seat.resultFiles(seats);
   }
 
   /** The proplet people see: the chosen one, else the one asked for. */

@@ -13,9 +13,11 @@ import io.turboprop.manager.service.ControlEnvironment;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.ControlVerticle;
+import io.turboprop.manager.store.BlobStore;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.blob.FileBlobStore;
 import io.turboprop.manager.store.blob.FileModuleReader;
+import io.turboprop.manager.store.blob.FileResultBlobs;
 import io.turboprop.manager.store.memory.MemoryStore;
 import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
@@ -109,14 +111,16 @@ final class House implements AutoCloseable {
     RecordBusCodec.register(vertx.eventBus(), ControlRequest.class);
     RecordBusCodec.register(vertx.eventBus(), ControlReply.class);
     RecordBusCodec.register(vertx.eventBus(), LogPage.class);
-    FileBlobStore blobs = new FileBlobStore(vertx, folder, InstantSource.system());
+    BlobStore blobs = new FileBlobStore(vertx, folder, InstantSource.system());
+    BlobStore results =
+        FileBlobStore.ofResults(vertx, folder.resolve("results"), InstantSource.system());
     AtomicReference<ControlCore> made = new AtomicReference<>();
     AtomicReference<Context> context = new AtomicReference<>();
     ControlVerticle verticle =
         new ControlVerticle(
             () -> {
               context.set(vertx.getOrCreateContext());
-              return takeOver(blobs).onSuccess(made::set);
+              return takeOver(blobs, results).onSuccess(made::set);
             },
             1000);
     this.control = await(vertx.deployVerticle(verticle));
@@ -127,6 +131,7 @@ final class House implements AutoCloseable {
         new ApiParts(
             store,
             blobs,
+            results,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             BuildInfo.read(),
             INSTANCE,
@@ -135,7 +140,7 @@ final class House implements AutoCloseable {
     this.port = api.port();
   }
 
-  private Future<ControlCore> takeOver(FileBlobStore blobs) {
+  private Future<ControlCore> takeOver(BlobStore blobs, BlobStore results) {
     ControlEnvironment environment =
         new ControlEnvironment(
             new VertxTimers(vertx),
@@ -147,6 +152,7 @@ final class House implements AutoCloseable {
     return ControlCore.takeOver(
         store,
         new FileModuleReader(blobs, vertx.fileSystem()),
+        new FileResultBlobs(results, vertx.fileSystem()),
         door,
         new RoundRobin(),
         environment,
@@ -256,6 +262,7 @@ final class House implements AutoCloseable {
         new ApiParts(
             store,
             parts.blobs(),
+            parts.results(),
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
             parts.build(),
             INSTANCE,

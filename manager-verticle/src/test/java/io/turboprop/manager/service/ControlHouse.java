@@ -41,6 +41,7 @@ final class ControlHouse {
   final VirtualTimers timers = new VirtualTimers(Instant.parse("2026-01-02T03:04:05Z"));
   final Store store;
   final World world = new World();
+  final MemoryResults results = new MemoryResults();
 
   /** Native attempts that each proplet has in hand, as far as the test said. */
   final Map<PropletId, Map<TaskId, Inventory.Held>> held = new java.util.HashMap<>();
@@ -80,7 +81,7 @@ final class ControlHouse {
             () -> new TaskId("task-" + ids.incrementAndGet()),
             new SplittableRandom(1),
             () -> news++);
-    return now(ControlCore.takeOver(store, null, world, new RoundRobin(), env, config));
+    return now(ControlCore.takeOver(store, null, results, world, new RoundRobin(), env, config));
   }
 
   static <T> T now(Future<T> future) {

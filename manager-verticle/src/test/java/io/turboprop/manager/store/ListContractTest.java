@@ -10,6 +10,8 @@ import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.JsonText;
+import io.turboprop.model.ResultRef;
+import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskState;
 import java.time.Instant;
 import java.util.Arrays;
@@ -200,5 +202,33 @@ public abstract class ListContractTest extends StoreHouse {
     done(store.commit(Batch.of(new Write.RemoveTask(removed.id(), 1))));
 
     assertThat(done(store.moduleFiles())).containsExactly(shared);
+  }
+
+  @Test
+  void resultFiles_areThoseOfTasksThatAreThereAndReferToThem() {
+    Digest shared = Digest.of(new byte[] {1});
+    Digest other = Digest.of(new byte[] {2});
+    Task first = withResult("first", shared);
+    Task second = withResult("second", shared);
+    Task third = withResult("third", other);
+    for (Task task : List.of(first, second, third)) {
+      done(store.commit(creation(task)));
+    }
+    assertThat(done(store.resultFiles())).containsExactlyInAnyOrder(shared, other);
+    assertThat(done(store.task(first.id())).orElseThrow().resultFiles()).containsExactly(shared);
+
+    Task again = withVersion(aTask().id("third").on(P1).in(Phase.RUNNING), 2);
+    done(store.commit(Batch.of(new Write.RemoveTask(first.id(), 1), new Write.PutTask(again))));
+
+    assertThat(done(store.resultFiles())).containsExactly(shared);
+    assertThat(done(store.refersTo(shared))).isTrue();
+    assertThat(done(store.refersTo(other))).isFalse();
+  }
+
+  private static Task withResult(String id, Digest digest) {
+    var result =
+        new RunResult.Success(
+            new JsonText("\"a\""), Optional.empty(), Optional.of(new ResultRef(digest, 5_000)));
+    return aTask().id(id).on(P1).result(result).in(Phase.COMPLETED);
   }
 }

@@ -8,6 +8,7 @@ import io.turboprop.proplet.artifact.ImageException;
 import io.turboprop.proplet.artifact.ImageSource;
 import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.logs.LogDesk;
+import io.turboprop.proplet.results.LargeResults;
 import io.turboprop.proplet.run.Attempt;
 import io.turboprop.proplet.run.Note;
 import io.turboprop.proplet.run.RunView;
@@ -47,6 +48,7 @@ public final class Agent {
   private final Runs runs;
   private final Guests guests;
   private final LogDesk logs;
+  private final Results results;
   private final ReportDesk reports;
   private final UpstreamDesk upstream;
   private final Timers timers;
@@ -78,11 +80,22 @@ public final class Agent {
     this.upstream = new UpstreamDesk(id, config.upstreamEarliest(), doors.line(), timers, clock);
     this.logs =
         new LogDesk(id, boot, config.logs(), page -> tell(doors.line(), page), timers, nanos);
-    this.guests = new Guests(id, config.limits(), doors, logs, loop, timers, clock);
+    this.results = new Results(id, boot, config.results(), doors.results(), doors.line());
+    this.guests = new Guests(id, config.limits(), doors, logs, results, loop, timers, clock);
   }
 
   /** What an agent works with. */
-  public record Doors(ManagerLine line, ImageSource images, Engine engine, RunJournal journal) {}
+  public record Doors(
+      ManagerLine line,
+      ImageSource images,
+      Engine engine,
+      RunJournal journal,
+      LargeResults results) {
+    /** Without large results. */
+    public Doors(ManagerLine line, ImageSource images, Engine engine, RunJournal journal) {
+      this(line, images, engine, journal, LargeResults.none());
+    }
+  }
 
   /**
    * Takes up what an earlier boot left: what it owes is said again, and what it had not ended is
@@ -96,7 +109,7 @@ public final class Agent {
     runs.restore(found.epoch(), recovery.known());
     runs.restore(found.epoch(), recovery.owed());
     recovery.log(id);
-    return reports.begin(recovery.owed());
+    return results.begin(recovery.owed()).compose(ready -> reports.begin(recovery.owed()));
   }
 
   /** Native orders, in the order of the message. */
@@ -105,11 +118,12 @@ public final class Agent {
       case Order.Run run -> run(run);
       case Order.Stop stop ->
           carryOut(runs.stopOrdered(new Attempt(stop.task(), stop.attempt(), stop.epoch())));
-      case Order.Ack ack -> reports.acknowledged(ack.boot(), ack.sequences());
+      case Order.Ack ack -> results.forget(reports.acknowledged(ack.boot(), ack.sequences()));
       case Order.Register ignored -> {}
       case Order.Inventory question -> reports.answer(inventory(question.nonce()));
       case Order.Drain drain -> drain(drain.on());
       case Order.Logs wanted -> logs.asked(wanted);
+      case Order.Result wanted -> results.asked(wanted);
     }
   }
 

@@ -12,6 +12,7 @@ import io.turboprop.proplet.engine.RunOutcome;
 import io.turboprop.proplet.engine.RunRequest;
 import io.turboprop.proplet.logs.LogDesk;
 import io.turboprop.proplet.logs.RunLog;
+import io.turboprop.proplet.results.ResultSpool;
 import io.turboprop.proplet.run.Attempt;
 import io.turboprop.proplet.run.RunSpec;
 import io.turboprop.time.Timers;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +32,20 @@ final class Guests {
   private static final class Guest {
     private final Attempt attempt;
     private final OutputListener output;
+    private final Optional<ResultSpool> result;
     private final ImageSource.Fetching fetching;
     private @Nullable CachedImage image;
     private @Nullable Execution execution;
     private @Nullable TaskMonitor monitor;
 
-    Guest(Attempt attempt, OutputListener output, ImageSource.Fetching fetching) {
+    Guest(
+        Attempt attempt,
+        OutputListener log,
+        Optional<ResultSpool> result,
+        ImageSource.Fetching fetching) {
       this.attempt = attempt;
-      this.output = output;
+      this.output = result.map(spool -> both(spool, log)).orElse(log);
+      this.result = result;
       this.fetching = fetching;
     }
   }
@@ -46,6 +54,7 @@ final class Guests {
   private final LimitRules limits;
   private final Agent.Doors doors;
   private final LogDesk logs;
+  private final Results results;
   private final Executor loop;
   private final Timers timers;
   private final InstantSource clock;
@@ -56,6 +65,7 @@ final class Guests {
       LimitRules limits,
       Agent.Doors doors,
       LogDesk logs,
+      Results results,
       Executor loop,
       Timers timers,
       InstantSource clock) {
@@ -63,6 +73,7 @@ final class Guests {
     this.limits = limits;
     this.doors = doors;
     this.logs = logs;
+    this.results = results;
     this.loop = loop;
     this.timers = timers;
     this.clock = clock;
@@ -74,7 +85,8 @@ final class Guests {
     Attempt attempt = spec.attempt();
     RunLog log =
         logs.open(attempt.task(), attempt.number(), spec.limits().logBytesPerSecond().orElse(0));
-    var guest = new Guest(attempt, writerTo(log), fetching);
+    Optional<ResultSpool> spool = results.spool(spec, limits.of(spec.limits()).outputBytes());
+    var guest = new Guest(attempt, writerTo(log), spool, fetching);
     guests.put(run, guest);
     Promise<Void> here = Promise.promise();
     fetching
@@ -100,7 +112,8 @@ final class Guests {
     Promise<RunResult> ended = Promise.promise();
     execution
         .outcome()
-        .whenComplete((outcome, bug) -> loop.execute(() -> ended.complete(result(outcome, bug))));
+        .whenComplete(
+            (outcome, bug) -> loop.execute(() -> result(guest, outcome, bug).onComplete(ended)));
     return ended.future();
   }
 
@@ -125,6 +138,13 @@ final class Guests {
     if (guest.image != null) {
       guest.image.close();
     }
+  }
+
+  private static OutputListener both(OutputListener one, OutputListener other) {
+    return (stream, bytes, offset, length) -> {
+      one.wrote(stream, bytes, offset, length);
+      other.wrote(stream, bytes, offset, length);
+    };
   }
 
   private static OutputListener writerTo(RunLog log) {
@@ -168,9 +188,11 @@ final class Guests {
         spec.options().isolation());
   }
 
-  private static RunResult result(@Nullable RunOutcome outcome, @Nullable Throwable bug) {
+  private Future<RunResult> result(
+      Guest guest, @Nullable RunOutcome outcome, @Nullable Throwable bug) {
     return outcome == null
-        ? RunResult.Failure.of(ReasonCode.ENGINE_ERROR, "the engine broke its word: " + bug)
-        : Outcomes.result(outcome);
+        ? Future.succeededFuture(
+            RunResult.Failure.of(ReasonCode.ENGINE_ERROR, "the engine broke its word: " + bug))
+        : results.of(guest.attempt, outcome, guest.result);
   }
 }

@@ -3,6 +3,7 @@ package io.turboprop.proplet.agent;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.Report;
+import io.turboprop.wire.ResultPage;
 import io.vertx.core.Future;
 
 /** The way to the manager. Futures end when the broker has taken the message. */
@@ -15,6 +16,9 @@ public interface ManagerLine {
 
   /** What guests wrote; may be lost. */
   Future<Void> log(LogPage page);
+
+  /** Part of a large result; may be lost. */
+  Future<Void> result(ResultPage page);
 
   /** Whether the broker is reached now. */
   boolean isUp();

@@ -30,6 +30,11 @@ final class Outcomes {
     };
   }
 
+  /** Whether the result is what the guest wrote to standard output. */
+  static boolean isOutput(RunOutcome outcome) {
+    return outcome instanceof RunOutcome.Succeeded done && done.values().isEmpty();
+  }
+
   /** Empty if the guest never began. */
   private static Optional<RunFacts> facts(RunOutcome outcome, List<String> values) {
     RunUsage used = outcome.usage();

@@ -138,16 +138,22 @@ final class ReportDesk {
         .onFailure(cause -> log.warn("inventory not delivered: {}", cause.toString()));
   }
 
-  /** The manager has stored these; of another boot they mean nothing. */
-  void acknowledged(BootId of, List<Long> sequences) {
+  /**
+   * The manager has stored these; of another boot they mean nothing.
+   *
+   * @return those that were still waiting for it
+   */
+  List<Report> acknowledged(BootId of, List<Long> sequences) {
     if (!of.equals(boot)) {
       log.debug("acknowledgement for boot {} ignored", of);
-      return;
+      return List.of();
     }
+    List<Report> waited = sequences.stream().map(outbox::find).flatMap(Optional::stream).toList();
     List<Long> last = outbox.acknowledge(sequences);
     if (!last.isEmpty()) {
       journal.acknowledged(last);
     }
+    return waited;
   }
 
   /** The broker is reached again: what is open goes out at once. */

@@ -198,6 +198,11 @@ final class ReportOutbox {
     return last;
   }
 
+  /** One that is not acknowledged. */
+  Optional<Report> find(long sequence) {
+    return Optional.ofNullable(entries.get(sequence)).map(entry -> entry.report);
+  }
+
   boolean isFull() {
     return entries.size() >= most;
   }

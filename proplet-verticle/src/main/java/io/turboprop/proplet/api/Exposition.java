@@ -32,6 +32,10 @@ final class Exposition {
     out.counter("proplet_mqtt_malformed_total", "Messages not readable.", view.malformed());
     out.counter("proplet_wasm_fetch_bytes_total", "Image bytes fetched.", view.fetchedBytes());
     out.gauge("proplet_image_cache_bytes", "Images on disk.", view.cacheBytes());
+    out.gauge(
+        "proplet_results_bytes",
+        "Large results on disk that the manager does not have yet.",
+        view.resultBytes());
     view.host().ifPresent(out::host);
     return out.text.toString();
   }

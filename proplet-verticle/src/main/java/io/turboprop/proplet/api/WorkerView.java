@@ -36,6 +36,9 @@ public interface WorkerView {
 
   long cacheBytes();
 
+  /** Large results on disk that the manager does not have yet. */
+  long resultBytes();
+
   /** Empty until the first sample was taken. */
   Optional<HostSample> host();
 }

@@ -7,6 +7,7 @@ import io.turboprop.codec.Orders;
 import io.turboprop.codec.PropletMessages;
 import io.turboprop.codec.RegistryMessages;
 import io.turboprop.codec.Reports;
+import io.turboprop.codec.ResultPages;
 import io.turboprop.link.BrokerLink;
 import io.turboprop.link.Inbound;
 import io.turboprop.link.InboundHandler;
@@ -22,6 +23,7 @@ import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 import io.turboprop.wire.Report;
+import io.turboprop.wire.ResultPage;
 import io.turboprop.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -158,6 +160,11 @@ public final class PropletLink implements ManagerLine, ProxyLine {
   @Override
   public Future<Void> log(LogPage page) {
     return publish(topics.logs(id), LogPages.encode(page), Qos.AT_MOST_ONCE);
+  }
+
+  @Override
+  public Future<Void> result(ResultPage page) {
+    return publish(topics.results(id), ResultPages.encode(page), Qos.AT_MOST_ONCE);
   }
 
   @Override

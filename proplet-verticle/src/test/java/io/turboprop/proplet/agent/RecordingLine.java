@@ -3,6 +3,7 @@ package io.turboprop.proplet.agent;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.Report;
+import io.turboprop.wire.ResultPage;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ final class RecordingLine implements ManagerLine {
   final List<Report.Batch> batches = new ArrayList<>();
   final List<PropletMessage> messages = new ArrayList<>();
   final List<LogPage> pages = new ArrayList<>();
+  final List<ResultPage> results = new ArrayList<>();
   boolean up = true;
 
   @Override
@@ -29,6 +31,12 @@ final class RecordingLine implements ManagerLine {
   @Override
   public Future<Void> log(LogPage page) {
     pages.add(page);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Void> result(ResultPage page) {
+    results.add(page);
     return Future.succeededFuture();
   }
 

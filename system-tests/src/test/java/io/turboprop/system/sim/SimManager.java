@@ -13,6 +13,7 @@ import io.turboprop.manager.service.ControlCore;
 import io.turboprop.manager.service.ControlEnvironment;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
+import io.turboprop.manager.store.ResultBlobs;
 import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -79,6 +80,7 @@ final class SimManager implements Victim {
     ControlCore.takeOver(
             house.mutation().store(store.of(life), life),
             house.modules(),
+            ResultBlobs.none(),
             house.mutation().door(door),
             new RoundRobin(),
             environment(life),

@@ -85,6 +85,16 @@ final class SimStoreView implements Store {
   }
 
   @Override
+  public Future<Set<Digest>> resultFiles() {
+    return later(Store::resultFiles);
+  }
+
+  @Override
+  public Future<Boolean> refersTo(Digest result) {
+    return later(all -> all.refersTo(result));
+  }
+
+  @Override
   public Future<Set<Digest>> moduleFiles() {
     return later(Store::moduleFiles);
   }

@@ -79,6 +79,16 @@ class TappedStore implements Store {
   }
 
   @Override
+  public Future<Set<Digest>> resultFiles() {
+    return store.resultFiles();
+  }
+
+  @Override
+  public Future<Boolean> refersTo(Digest result) {
+    return store.refersTo(result);
+  }
+
+  @Override
   public Future<Set<Digest>> moduleFiles() {
     return store.moduleFiles();
   }

@@ -1,6 +1,7 @@
 package io.turboprop.manager.store.blob;
 
 import io.turboprop.manager.store.BlobStore;
+import io.turboprop.manager.store.WrongContentException;
 import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ErrorCode;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Modules in a folder. Files are touched on the worker threads {@code turboprop-blobs} only.
- * Failures of the disk are {@code OrchestratorException(STORE_UNAVAILABLE)}.
+ * Modules, or large results, in a folder. Files are touched on worker threads only. Failures of the
+ * disk are {@code OrchestratorException(STORE_UNAVAILABLE)}.
  */
 public final class FileBlobStore implements BlobStore {
   private static final Logger LOG = LoggerFactory.getLogger(FileBlobStore.class);
@@ -34,25 +35,51 @@ public final class FileBlobStore implements BlobStore {
   /** A step that blocks. */
   @FunctionalInterface
   private interface Step<T> {
-    T run() throws IOException;
+    T run() throws IOException, WrongContentException;
   }
 
+  /**
+   * What is in a folder.
+   *
+   * @param name for people
+   * @param remedy what to do about one that is missing
+   * @param young what nobody refers to, but may soon, is not older
+   */
+  private record Kind(String name, String remedy, Duration young) {
+    static final Kind MODULE = new Kind("module", "upload it again or restore the folder", YOUNG);
+    static final Kind RESULT =
+        new Kind("result", "run the task again or restore the folder", Duration.ZERO);
+  }
+
+  private final Kind kind;
   private final Path root;
   private final Folder folder;
   private final InstantSource clock;
   private final WorkerExecutor workers;
 
   /**
+   * Of modules.
+   *
    * @param root made when it is first needed
    * @param clock compared with the times of files
    */
   public FileBlobStore(Vertx vertx, Path root, InstantSource clock) {
+    this(vertx, root, clock, Kind.MODULE);
+  }
+
+  /** Of large results: to collect them is safe only while none are fetched. */
+  public static FileBlobStore ofResults(Vertx vertx, Path root, InstantSource clock) {
+    return new FileBlobStore(vertx, root, clock, Kind.RESULT);
+  }
+
+  private FileBlobStore(Vertx vertx, Path root, InstantSource clock, Kind kind) {
+    this.kind = kind;
     this.root = root;
     this.folder = new Folder(root);
     this.clock = clock;
     this.workers =
         vertx.createSharedWorkerExecutor(
-            "turboprop-blobs", THREADS, WARN_AFTER_MINUTES, TimeUnit.MINUTES);
+            "turboprop-" + kind.name() + "s", THREADS, WARN_AFTER_MINUTES, TimeUnit.MINUTES);
   }
 
   @Override
@@ -62,9 +89,37 @@ public final class FileBlobStore implements BlobStore {
 
   @Override
   public Future<ModuleFile> keep(Path temporary) {
-    return work("cannot keep an uploaded module", () -> folder.keep(temporary))
+    return kept(() -> folder.keep(temporary));
+  }
+
+  @Override
+  public Future<ModuleFile> keep(Path temporary, Digest expected) {
+    return kept(() -> folder.keep(temporary, expected));
+  }
+
+  private Future<ModuleFile> kept(Step<ModuleFile> step) {
+    return work("cannot keep a " + kind.name(), step)
         .onSuccess(
-            file -> LOG.info("module {}: kept, {} bytes", file.digest().brief(), file.sizeBytes()));
+            file ->
+                LOG.info(
+                    "{} {}: kept, {} bytes", kind.name(), file.digest().brief(), file.sizeBytes()));
+  }
+
+  @Override
+  public Future<Boolean> contains(Digest digest) {
+    return work("cannot look for " + digest, () -> folder.find(digest).isPresent());
+  }
+
+  @Override
+  public Future<Void> remove(Digest digest) {
+    return work(
+            "cannot delete " + digest,
+            () -> {
+              folder.remove(digest);
+              return true;
+            })
+        .onSuccess(gone -> LOG.info("{} {}: deleted", kind.name(), digest.brief()))
+        .mapEmpty();
   }
 
   @Override
@@ -76,15 +131,15 @@ public final class FileBlobStore implements BlobStore {
   private OrchestratorException lost(Digest digest) {
     return new OrchestratorException(
         ErrorCode.INTERNAL,
-        "module " + digest + " is not in " + root + "; upload it again or restore the folder");
+        kind.name() + " " + digest + " is not in " + root + "; " + kind.remedy());
   }
 
   @Override
   public Future<Integer> collect(Set<Digest> referenced) {
     return work(
-            "cannot delete unused modules",
-            () -> folder.collect(referenced, clock.instant().minus(YOUNG)))
-        .onSuccess(deleted -> LOG.info("modules: {} unused files deleted", deleted));
+            "cannot delete what is unused",
+            () -> folder.collect(referenced, clock.instant().minus(kind.young())))
+        .onSuccess(deleted -> LOG.info("{}s: {} unused files deleted", kind.name(), deleted));
   }
 
   private <T> Future<T> work(String complaint, Step<T> step) {
@@ -95,7 +150,12 @@ public final class FileBlobStore implements BlobStore {
           } catch (IOException e) {
             throw new OrchestratorException(
                 ErrorCode.STORE_UNAVAILABLE,
-                "module folder " + root + ": " + complaint + "; check its space and permissions",
+                kind.name()
+                    + " folder "
+                    + root
+                    + ": "
+                    + complaint
+                    + "; check its space and permissions",
                 e);
           }
         },

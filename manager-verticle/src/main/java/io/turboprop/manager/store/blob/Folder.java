@@ -1,5 +1,6 @@
 package io.turboprop.manager.store.blob;
 
+import io.turboprop.manager.store.WrongContentException;
 import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.model.Digest;
 import java.io.IOException;
@@ -16,12 +17,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files themselves; blocks. A file gets its name only after its bytes are on the disk, and the
  * name is on the disk before anybody hears of it.
  */
 final class Folder {
+  private static final Logger LOG = LoggerFactory.getLogger(Folder.class);
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final Path root;
@@ -43,34 +47,61 @@ final class Folder {
    * @throws IllegalArgumentException if the file was not made by {@link #temporaryFile}
    */
   ModuleFile keep(Path temporary) throws IOException {
+    return keep(temporary, file -> {});
+  }
+
+  /**
+   * @throws WrongContentException if it is not as expected; then it is deleted
+   */
+  ModuleFile keep(Path temporary, Digest expected) throws IOException, WrongContentException {
+    return keep(
+        temporary,
+        file -> {
+          if (!file.digest().equals(expected)) {
+            throw new WrongContentException(expected, file.digest());
+          }
+        });
+  }
+
+  /** Looks at a file before it is kept. */
+  private interface Gate<E extends Exception> {
+    void check(ModuleFile file) throws E;
+  }
+
+  private <E extends Exception> ModuleFile keep(Path temporary, Gate<E> gate)
+      throws IOException, E {
     Path source = temporary.toAbsolutePath().normalize();
     if (!source.startsWith(unfinished)) {
       throw new IllegalArgumentException(temporary + " is no temporary file of " + root);
     }
+    boolean kept = false;
     try {
-      return moved(source);
-    } catch (IOException e) {
-      forget(source, e);
-      throw e;
+      ModuleFile file = read(source);
+      gate.check(file);
+      move(source, file);
+      kept = true;
+      return file;
+    } finally {
+      if (!kept) {
+        forget(source);
+      }
     }
   }
 
-  private ModuleFile moved(Path source) throws IOException {
-    ModuleFile file = read(source);
+  private void move(Path source, ModuleFile file) throws IOException {
     Path directory = directory(file.digest());
     createDirectories(directory);
     // Over an older copy of the same bytes, if there is one: its age starts anew for collect().
     Files.move(source, path(file.digest()), StandardCopyOption.ATOMIC_MOVE);
     sync(directory);
-    return file;
   }
 
   /** What cannot be kept must not take the space of what could. */
-  private static void forget(Path source, IOException why) {
+  private static void forget(Path source) {
     try {
       Files.deleteIfExists(source);
     } catch (IOException e) {
-      why.addSuppressed(e);
+      LOG.warn("{} cannot be deleted: {}", source, e.toString());
     }
   }
 
@@ -108,6 +139,10 @@ final class Folder {
   Optional<Path> find(Digest digest) {
     Path path = path(digest);
     return Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
+  }
+
+  void remove(Digest digest) throws IOException {
+    Files.deleteIfExists(path(digest));
   }
 
   private Path path(Digest digest) {

@@ -189,6 +189,16 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public Future<Set<Digest>> resultFiles() {
+    return answer(tasks::resultFiles);
+  }
+
+  @Override
+  public Future<Boolean> refersTo(Digest result) {
+    return answer(() -> tasks.resultFiles().contains(result));
+  }
+
+  @Override
   public Future<Long> nextEpoch() {
     return answer(() -> ++epoch);
   }

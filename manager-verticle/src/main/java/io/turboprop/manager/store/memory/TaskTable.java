@@ -95,6 +95,12 @@ final class TaskTable {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  Set<Digest> resultFiles() {
+    return oldestFirst()
+        .flatMap(t -> t.resultFiles().stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   private Stream<Task> oldestFirst() {
     return byAge.values().stream();
   }

@@ -149,7 +149,17 @@ final class Schema {
       update counter set crc = checksum(name, value)
       """;
 
-  private static final List<String> STEPS = List.of(FIRST, SECOND);
+  private static final String THIRD =
+      """
+      create table task_result (
+        task text not null references task(id) on delete cascade,
+        digest text not null,
+        primary key (task, digest)
+      ) without rowid;
+      create index task_result_by_digest on task_result(digest, task)
+      """;
+
+  private static final List<String> STEPS = List.of(FIRST, SECOND, THIRD);
   static final int CURRENT = STEPS.size();
 
   private static final Logger LOG = LoggerFactory.getLogger(Schema.class);

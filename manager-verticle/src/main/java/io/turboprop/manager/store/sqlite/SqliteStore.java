@@ -206,6 +206,16 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public Future<Set<Digest>> resultFiles() {
+    return readers.ask(tasks::resultFiles);
+  }
+
+  @Override
+  public Future<Boolean> refersTo(Digest result) {
+    return readers.ask(db -> tasks.refersTo(db, result));
+  }
+
+  @Override
   public Future<Long> nextEpoch() {
     return writer.submit(1, db -> counters.grow(db, Counters.EPOCH));
   }

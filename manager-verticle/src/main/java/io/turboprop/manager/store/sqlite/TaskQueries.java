@@ -67,10 +67,24 @@ final class TaskQueries {
   }
 
   Set<Digest> moduleFiles(Statements db) throws SQLException {
-    Set<Digest> digests = new HashSet<>();
+    return digests(db, "select distinct file_digest from task where file_digest is not null");
+  }
+
+  Set<Digest> resultFiles(Statements db) throws SQLException {
+    return digests(db, "select distinct digest from task_result");
+  }
+
+  boolean refersTo(Statements db, Digest result) throws SQLException {
     try (ResultSet row =
-        db.of("select distinct file_digest from task where file_digest is not null")
+        db.of("select 1 from task_result where digest = ? limit 1", result.toString())
             .executeQuery()) {
+      return row.next();
+    }
+  }
+
+  private static Set<Digest> digests(Statements db, String query) throws SQLException {
+    Set<Digest> digests = new HashSet<>();
+    try (ResultSet row = db.of(query).executeQuery()) {
       while (row.next()) {
         digests.add(Digest.parse(row.getString(1)));
       }

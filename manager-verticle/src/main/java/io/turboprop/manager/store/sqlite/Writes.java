@@ -9,6 +9,7 @@ import io.turboprop.manager.store.Write;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
+import io.turboprop.model.Digest;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
@@ -50,6 +51,7 @@ final class Writes {
       throw stale(db, task.id(), task.version() - 1);
     }
     assign(db, task);
+    refer(db, task);
   }
 
   private void put(Statements db, AttemptRecord attempt) throws SQLException {
@@ -123,6 +125,19 @@ final class Writes {
               seat.proplet().value());
         }
       }
+    }
+  }
+
+  /** The large results of a task: one row for each. */
+  private static void refer(Statements db, Task task) throws SQLException {
+    if (task.version() > 1) {
+      db.run("delete from task_result where task = ?", task.id().value());
+    }
+    for (Digest result : task.resultFiles()) {
+      db.run(
+          "insert into task_result(task, digest) values (?, ?)",
+          task.id().value(),
+          result.toString());
     }
   }
 

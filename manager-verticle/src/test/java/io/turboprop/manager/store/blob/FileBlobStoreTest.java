@@ -5,6 +5,7 @@ import static io.turboprop.manager.store.Outcomes.done;
 import static io.turboprop.manager.store.Outcomes.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turboprop.manager.store.WrongContentException;
 import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ErrorCode;
@@ -51,6 +52,46 @@ final class FileBlobStoreTest {
   @AfterEach
   void close() {
     done(vertx.close());
+  }
+
+  @Test
+  void keep_asExpected_isThereUntilItIsRemoved() throws IOException {
+    byte[] content = "result".getBytes(StandardCharsets.US_ASCII);
+    Digest digest = Digest.of(content);
+    assertThat(done(blobs.contains(digest))).isFalse();
+
+    done(blobs.keep(written(content), digest));
+
+    assertThat(done(blobs.contains(digest))).isTrue();
+    done(blobs.remove(digest));
+    done(blobs.remove(digest));
+    assertThat(done(blobs.contains(digest))).isFalse();
+  }
+
+  @Test
+  void keep_notAsExpected_leavesNothing() throws IOException {
+    Path temporary = written("result".getBytes(StandardCharsets.US_ASCII));
+    Digest other = Digest.of(new byte[0]);
+
+    assertThat(failure(blobs.keep(temporary, other)))
+        .isInstanceOf(WrongContentException.class)
+        .hasMessageContaining(other.toString());
+
+    assertThat(temporary).doesNotExist();
+    assertThat(done(blobs.contains(other))).isFalse();
+  }
+
+  @Test
+  void collect_ofResults_takesYoungOnesToo() throws IOException {
+    FileBlobStore results =
+        FileBlobStore.ofResults(vertx, root, () -> Instant.now().plusSeconds(5));
+    Digest kept = done(results.keep(written(new byte[] {1}))).digest();
+    Digest unused = done(results.keep(written(new byte[] {2}))).digest();
+
+    assertThat(done(results.collect(Set.of(kept)))).isEqualTo(1);
+
+    assertThat(done(results.contains(kept))).isTrue();
+    assertThat(done(results.contains(unused))).isFalse();
   }
 
   @Test

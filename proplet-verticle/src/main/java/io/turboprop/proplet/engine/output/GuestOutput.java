@@ -41,8 +41,11 @@ public final class GuestOutput extends OutputStream {
   /** What was kept, with a last line that says so if something was not. */
   public synchronized String text() {
     String text = kept.toString(StandardCharsets.UTF_8);
-    return written == kept.size()
-        ? text
-        : "%s\n[output truncated: kept %d of %d bytes]".formatted(text, kept.size(), written);
+    return written == kept.size() ? text : text + remark(kept.size(), written);
+  }
+
+  /** The last line of output that is not all there. */
+  public static String remark(long kept, long written) {
+    return "\n[output truncated: kept %d of %d bytes]".formatted(kept, written);
   }
 }

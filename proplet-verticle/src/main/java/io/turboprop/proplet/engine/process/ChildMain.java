@@ -2,6 +2,7 @@ package io.turboprop.proplet.engine.process;
 
 import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.engine.Execution;
+import io.turboprop.proplet.engine.OutputListener;
 import io.turboprop.proplet.engine.RunOutcome;
 import io.turboprop.proplet.engine.RunRequest;
 import io.turboprop.proplet.engine.wasm.WasmConfig;
@@ -31,6 +32,7 @@ public final class ChildMain {
   /** Of an order with everything in it. */
   private static final int MOST_FRAME_BYTES = 64 << 20;
 
+  private static final int PIECE_BYTES = 64 << 10;
   private static final long REPORT_MS = 100;
   private static final int FAILED = 1;
 
@@ -50,14 +52,20 @@ public final class ChildMain {
           forOne(request, engine)
               .start(
                   request,
-                  (stream, bytes, offset, length) ->
-                      tell(
-                          out,
-                          new Frame.Wrote(
-                              stream, Arrays.copyOfRange(bytes, offset, offset + length))));
+                  (stream, bytes, offset, length) -> wrote(out, stream, bytes, offset, length));
       report(execution, out);
     }
     Runtime.getRuntime().halt(0);
+  }
+
+  /** In pieces: a guest may write more at a time than a frame carries. */
+  private static void wrote(
+      FrameWriter out, OutputListener.Stream stream, byte[] bytes, int offset, int length) {
+    int end = offset + length;
+    for (int at = offset; at < end; at += PIECE_BYTES) {
+      byte[] piece = Arrays.copyOfRange(bytes, at, Math.min(end, at + PIECE_BYTES));
+      tell(out, new Frame.Wrote(stream, piece));
+    }
   }
 
   private static Engine engine(RedlineConfig machineCode) {

@@ -87,7 +87,7 @@ final class ModuleLoader {
         throw new GuestFailure(
             FailureKind.MEMORY,
             "the module has %d bytes, for which the proplet's heap of %d MiB is too small: give it %d MiB with -Xmx"
-                .formatted(size, heapBytes >> 20, (size * HEAP_SHARE >> 20) + 1));
+                .formatted(size, heapBytes >> 20, ((size * HEAP_SHARE) >> 20) + 1));
       }
       return Files.readAllBytes(file);
     } catch (IOException e) {

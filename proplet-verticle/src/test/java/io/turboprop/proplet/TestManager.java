@@ -74,7 +74,7 @@ final class TestManager implements AutoCloseable {
   }
 
   static <T> T done(Future<T> future) {
-    return future.toCompletionStage().toCompletableFuture().orTimeout(30, SECONDS).join();
+    return future.toCompletionStage().toCompletableFuture().orTimeout(120, SECONDS).join();
   }
 
   void order(PropletId to, Order... orders) {

@@ -53,7 +53,7 @@ final class Links implements AutoCloseable {
   }
 
   static <T> T done(Future<T> future) {
-    return future.toCompletionStage().toCompletableFuture().orTimeout(30, SECONDS).join();
+    return future.toCompletionStage().toCompletableFuture().orTimeout(120, SECONDS).join();
   }
 
   static Buffer text(String text) {

@@ -266,6 +266,6 @@ class EmbeddedBrokerTest {
   }
 
   private static <T> T done(Future<T> future) {
-    return future.toCompletionStage().toCompletableFuture().orTimeout(30, SECONDS).join();
+    return future.toCompletionStage().toCompletableFuture().orTimeout(120, SECONDS).join();
   }
 }

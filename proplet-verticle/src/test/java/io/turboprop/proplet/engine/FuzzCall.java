@@ -35,7 +35,7 @@ record FuzzCall(String function, List<String> inputs) {
       }
       Export chosen = functions.get(random.nextInt(functions.size()));
       return new FuzzCall(chosen.name(), arguments(typeOf(parsed, chosen.index()), random));
-    } catch (RuntimeException invalid) {
+    } catch (RuntimeException | StackOverflowError | AssertionError invalid) {
       return ANY; // What the engine has to say to it.
     }
   }

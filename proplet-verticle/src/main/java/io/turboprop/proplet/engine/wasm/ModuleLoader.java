@@ -34,7 +34,7 @@ final class ModuleLoader {
    * Of heap for each byte of a module. To compile CPython takes 24; with 15, the proplet did
    * nothing but collect garbage.
    */
-  private static final int HEAP_SHARE = 32;
+  private static final int HEAP_SHARE = 26;
 
   private final long maxModuleBytes;
   private final long heapBytes;

@@ -125,7 +125,7 @@ final class CompiledModulesTest {
         .isInstanceOf(GuestFailure.class)
         .hasMessage(
             "the module has 3145728 bytes, for which the proplet's heap of 64 MiB is too small:"
-                + " give it 97 MiB with -Xmx");
+                + " give it 79 MiB with -Xmx");
   }
 
   @Test

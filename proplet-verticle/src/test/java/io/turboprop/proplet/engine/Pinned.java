@@ -1,7 +1,5 @@
 package io.turboprop.proplet.engine;
 
-import java.util.Optional;
-
 /**
  * An engine each of whose runs is pinned to one tier, so that a contract holds for that tier.
  *
@@ -16,24 +14,7 @@ public record Pinned(Engine engine, String tier) implements Engine {
 
   @Override
   public Execution start(RunRequest request, OutputListener output) {
-    return engine.start(pinned(request), output);
-  }
-
-  private RunRequest pinned(RunRequest request) {
-    return new RunRequest(
-        request.runId(),
-        request.module(),
-        request.digest(),
-        request.taskName(),
-        request.inputs(),
-        request.cliArgs(),
-        request.env(),
-        request.stdin(),
-        request.limits(),
-        request.capabilities(),
-        request.daemon(),
-        Optional.of(tier),
-        request.isolation());
+    return engine.start(new Runs(request).on(tier).request(), output);
   }
 
   @Override

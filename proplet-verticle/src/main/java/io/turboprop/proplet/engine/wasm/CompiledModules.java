@@ -82,11 +82,11 @@ final class CompiledModules implements AutoCloseable {
     }
     CompletableFuture<CompiledModule> module = new CompletableFuture<>();
     modules.put(digest, module);
-    load(compilers, digest, module, () -> bySize(digest, file, module));
+    submit(compilers, digest, module, () -> bySize(digest, file, module));
     return module;
   }
 
-  private void load(
+  private void submit(
       ThreadPoolExecutor pool,
       Digest digest,
       CompletableFuture<CompiledModule> promise,
@@ -104,7 +104,7 @@ final class CompiledModules implements AutoCloseable {
     if (file.toFile().length() < LARGE_BYTES) {
       load(digest, file, promise);
     } else {
-      load(largeCompiler, digest, promise, () -> load(digest, file, promise));
+      submit(largeCompiler, digest, promise, () -> load(digest, file, promise));
     }
   }
 

@@ -2,17 +2,12 @@ package io.turboprop.proplet.engine.process;
 
 import static org.awaitility.Awaitility.await;
 
-import io.turboprop.examples.Examples;
 import io.turboprop.proplet.engine.Engine;
-import io.turboprop.proplet.engine.EngineContract;
-import io.turboprop.proplet.engine.Runs;
-import java.nio.file.Path;
+import io.turboprop.proplet.engine.ModuleEngineContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
-final class ChildEngineContractTest extends EngineContract {
-  @TempDir Path folder;
+final class ChildEngineContractTest extends ModuleEngineContract {
   private ChildEngine engine;
 
   @BeforeEach
@@ -30,25 +25,5 @@ final class ChildEngineContractTest extends EngineContract {
   @Override
   protected Engine engine() {
     return engine;
-  }
-
-  @Override
-  protected Runs quick() {
-    return Runs.of(folder, Examples.ADD.bytes()).named("main");
-  }
-
-  @Override
-  protected Runs endless() {
-    return Runs.of(folder, Examples.SPIN.bytes()).named("spin");
-  }
-
-  @Override
-  protected Runs exiting() {
-    return Runs.of(folder, Examples.EXIT3.bytes()).named("exit3");
-  }
-
-  @Override
-  protected Runs unstartable() {
-    return Runs.of(folder, new byte[] {1, 2, 3});
   }
 }

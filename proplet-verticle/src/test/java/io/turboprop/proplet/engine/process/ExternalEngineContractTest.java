@@ -2,18 +2,14 @@ package io.turboprop.proplet.engine.process;
 
 import static org.awaitility.Awaitility.await;
 
-import io.turboprop.examples.Examples;
 import io.turboprop.proplet.engine.Engine;
-import io.turboprop.proplet.engine.EngineContract;
+import io.turboprop.proplet.engine.ModuleEngineContract;
 import io.turboprop.proplet.engine.Runs;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** With a script in place of the runtime: {@link FakeRuntime}. */
-final class ExternalEngineContractTest extends EngineContract {
-  @TempDir Path folder;
+final class ExternalEngineContractTest extends ModuleEngineContract {
   private ExternalEngine engine;
 
   @BeforeEach
@@ -35,22 +31,7 @@ final class ExternalEngineContractTest extends EngineContract {
   }
 
   @Override
-  protected Runs quick() {
-    return Runs.of(folder, Examples.ADD.bytes()).named("main");
-  }
-
-  @Override
-  protected Runs endless() {
-    return Runs.of(folder, Examples.SPIN.bytes()).named("spin");
-  }
-
-  @Override
   protected Runs exiting() {
     return Runs.of(folder, Modules.exporting("exit3")).named("exit3");
-  }
-
-  @Override
-  protected Runs unstartable() {
-    return Runs.of(folder, new byte[] {1, 2, 3});
   }
 }

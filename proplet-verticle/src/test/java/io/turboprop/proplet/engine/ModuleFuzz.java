@@ -2,14 +2,11 @@ package io.turboprop.proplet.engine;
 
 import io.turboprop.examples.Examples;
 import io.turboprop.proplet.engine.wasi.FileWarmUp;
-import io.turboprop.proplet.engine.wasm.WasmConfig;
-import io.turboprop.proplet.engine.wasm.WasmEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -153,8 +150,8 @@ public final class ModuleFuzz {
   /**
    * Ends with code 1 at the first broken promise, and says how to see it again.
    *
-   * @param arguments seed, number of mutants, a tier or "all", folders or files with further
-   *     modules
+   * @param arguments seed, number of mutants, tiers with commas between or "all", folders or files
+   *     with further modules
    */
   public static void main(String[] arguments) throws IOException {
     long seed = Long.parseLong(arguments[0]);
@@ -167,9 +164,9 @@ public final class ModuleFuzz {
     System.out.printf(
         "seed %d, %d mutants of %d modules%n",
         seed, mutants, more.size() + Examples.values().length);
-    try (Engine engine = new WasmEngine(WasmConfig.DEFAULT, InstantSource.system())) {
-      List<String> all = engine.describe().tiers();
-      List<String> tiers = arguments[2].equals("all") ? all : List.of(arguments[2]);
+    try (FuzzEngine engine = new FuzzEngine()) {
+      List<String> tiers =
+          arguments[2].equals("all") ? engine.tiers() : List.of(arguments[2].split(","));
       System.out.println("on " + String.join(" and ", tiers));
       var fuzz = new ModuleFuzz(engine, tiers, folder, more, seed);
       for (int i = 1; i <= mutants; i++) {

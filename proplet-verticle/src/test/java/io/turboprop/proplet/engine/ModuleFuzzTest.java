@@ -3,11 +3,8 @@ package io.turboprop.proplet.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.proplet.engine.wasi.WasiGuest;
-import io.turboprop.proplet.engine.wasm.WasmConfig;
-import io.turboprop.proplet.engine.wasm.WasmEngine;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,10 +21,8 @@ final class ModuleFuzzTest {
   @Test
   void mutants_ofRealModules_endByTheirOwnFaultAndTheSameOnAllTiers() throws IOException {
     long seed = Long.getLong("turboprop.seed", SEED);
-    try (Engine engine = new WasmEngine(WasmConfig.DEFAULT, InstantSource.system())) {
-      var fuzz =
-          new ModuleFuzz(
-              engine, engine.describe().tiers(), folder, List.of(WasiGuest.MODULE), seed);
+    try (FuzzEngine engine = new FuzzEngine()) {
+      var fuzz = new ModuleFuzz(engine, engine.tiers(), folder, List.of(WasiGuest.MODULE), seed);
       for (int i = 1; i <= MUTANTS; i++) {
         assertThat(fuzz.next()).as("mutant %d of turboprop.seed=%d", i, seed).isEmpty();
       }

@@ -63,6 +63,6 @@ final class TierComparison {
 
   @Override
   public String toString() {
-    return "%d the same on both tiers, %d not comparable".formatted(same, incomparable);
+    return "%d the same as on the tier before, %d not comparable".formatted(same, incomparable);
   }
 }

@@ -12,8 +12,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import run.endive.compiler.InterpreterFallback;
-import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.Instance;
 import run.endive.runtime.InterpreterMachine;
 import run.endive.runtime.Machine;
@@ -37,14 +35,17 @@ final class ModuleLoader {
   private static final int HEAP_SHARE = 26;
 
   private final long maxModuleBytes;
+  private final int maxMethodInstructions;
   private final long heapBytes;
   private final Optional<CompiledFolder> compiled;
 
   /**
+   * @param config whose bounds on modules and functions are kept
    * @param heapBytes the most the JVM has; modules that need too much of it are refused
    */
-  ModuleLoader(long maxModuleBytes, long heapBytes, Optional<CompiledFolder> compiled) {
-    this.maxModuleBytes = maxModuleBytes;
+  ModuleLoader(WasmConfig config, long heapBytes, Optional<CompiledFolder> compiled) {
+    this.maxModuleBytes = config.maxModuleBytes();
+    this.maxMethodInstructions = config.maxMethodInstructions();
     this.heapBytes = heapBytes;
     this.compiled = compiled;
   }
@@ -153,11 +154,7 @@ final class ModuleLoader {
 
   private Function<Instance, Machine> compile(WasmModule module, Digest digest) {
     try {
-      var compiler =
-          MachineFactoryCompiler.builder(module)
-              .withInterpreterFallback(InterpreterFallback.SILENT);
-      compiled.ifPresent(compiler::withCache);
-      return compiler.compile();
+      return new BytecodeCompiler(compiled, maxMethodInstructions).compile(module);
     } catch (RuntimeException
         | LinkageError
         | StackOverflowError

@@ -37,7 +37,7 @@ final class Tiers implements AutoCloseable {
     this.config = config;
     this.loader =
         new ModuleLoader(
-            config.maxModuleBytes(),
+            config,
             Runtime.getRuntime().maxMemory(),
             folder(config, clock, WasmEngine.ENDIVE_VERSION));
     this.endive = new CompiledModules(loader, config);

@@ -16,8 +16,9 @@ import run.endive.wasm.types.ExternalType;
 
 /** Says in one sentence what an exception out of a guest means to its user. */
 final class Traps {
-  /** Endive compiles function 12 into a method of this name. */
-  private static final Pattern COMPILED_FUNCTION = Pattern.compile("func_([0-9]{1,9})");
+  /** Endive compiles function 12 into a method of this name; a large one becomes many. */
+  private static final Pattern COMPILED_FUNCTION =
+      Pattern.compile("func_([0-9]{1,9})(?:_[0-9]{1,9})?");
 
   private final WasmModule module;
   private final MemoryBudget memory;

@@ -16,6 +16,9 @@ import java.util.Optional;
  * @param moduleBytesInMemory wasm bytes of the modules held ready, all together, and less on a
  *     small heap; the last one used always stays
  * @param maxModuleBytes largest module that is read, if the heap has room for it
+ * @param maxMethodInstructions largest function, in instructions of WebAssembly, that becomes one
+ *     method of the JVM; a larger one becomes many small ones, which HotSpot compiles better.
+ *     Endive makes 6 to 9 bytes of an instruction, and a method holds 65,535. May be 0
  * @param maxRuns guests at a time; a further one fails at once
  * @param compileThreads modules that are compiled at a time, besides one that is large
  * @param prepareLimit how long a run waits for its module to be read and compiled
@@ -29,6 +32,7 @@ public record WasmConfig(
     int modulesInMemory,
     long moduleBytesInMemory,
     long maxModuleBytes,
+    int maxMethodInstructions,
     int maxRuns,
     int compileThreads,
     Duration prepareLimit,
@@ -42,6 +46,7 @@ public record WasmConfig(
           32,
           32L << 20,
           100L << 20,
+          5_000,
           256,
           2,
           Duration.ofMinutes(2),
@@ -59,6 +64,9 @@ public record WasmConfig(
         || !stopGrace.isPositive()) {
       throw new IllegalArgumentException("every bound of the wasm engine must be positive");
     }
+    if (maxMethodInstructions < 0) {
+      throw new IllegalArgumentException("a method of fewer than no instructions");
+    }
   }
 
   public WasmConfig withCompiledFolder(Path folder) {
@@ -68,6 +76,7 @@ public record WasmConfig(
         modulesInMemory,
         moduleBytesInMemory,
         maxModuleBytes,
+        maxMethodInstructions,
         maxRuns,
         compileThreads,
         prepareLimit,
@@ -82,10 +91,26 @@ public record WasmConfig(
         modulesInMemory,
         moduleBytesInMemory,
         maxModuleBytes,
+        maxMethodInstructions,
         maxRuns,
         compileThreads,
         prepareLimit,
         stopGrace,
         other);
+  }
+
+  public WasmConfig withMaxMethodInstructions(int limit) {
+    return new WasmConfig(
+        compiledFolder,
+        compiledFolderBytes,
+        modulesInMemory,
+        moduleBytesInMemory,
+        maxModuleBytes,
+        limit,
+        maxRuns,
+        compileThreads,
+        prepareLimit,
+        stopGrace,
+        redline);
   }
 }

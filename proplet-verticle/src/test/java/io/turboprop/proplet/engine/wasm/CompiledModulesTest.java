@@ -36,7 +36,7 @@ final class CompiledModulesTest {
   }
 
   private CompiledModules modules(WasmConfig config) {
-    var loader = new ModuleLoader(config.maxModuleBytes(), Long.MAX_VALUE, Optional.empty());
+    var loader = new ModuleLoader(config, Long.MAX_VALUE, Optional.empty());
     return new CompiledModules(loader, config);
   }
 
@@ -48,6 +48,7 @@ final class CompiledModulesTest {
         modules,
         bytes,
         d.maxModuleBytes(),
+        d.maxMethodInstructions(),
         d.maxRuns(),
         d.compileThreads(),
         d.prepareLimit(),
@@ -118,7 +119,7 @@ final class CompiledModulesTest {
 
   @Test
   void module_tooLargeForTheHeap_isRefusedSayingWhatItTakes() {
-    var loader = new ModuleLoader(100 << 20, 64 << 20, Optional.empty());
+    var loader = new ModuleLoader(WasmConfig.DEFAULT, 64 << 20, Optional.empty());
     var large = Runs.of(folder, new byte[3 << 20]).request();
 
     assertThatThrownBy(() -> loader.load(large.module(), large.digest()))
@@ -218,6 +219,7 @@ final class CompiledModulesTest {
             d.modulesInMemory(),
             d.moduleBytesInMemory(),
             d.maxModuleBytes(),
+            d.maxMethodInstructions(),
             1,
             d.compileThreads(),
             d.prepareLimit(),
@@ -245,6 +247,7 @@ final class CompiledModulesTest {
             d.modulesInMemory(),
             d.moduleBytesInMemory(),
             50,
+            d.maxMethodInstructions(),
             d.maxRuns(),
             d.compileThreads(),
             d.prepareLimit(),

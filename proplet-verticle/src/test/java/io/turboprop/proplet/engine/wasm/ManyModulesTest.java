@@ -72,6 +72,7 @@ final class ManyModulesTest {
             8,
             d.moduleBytesInMemory(),
             d.maxModuleBytes(),
+            d.maxMethodInstructions(),
             d.maxRuns(),
             d.compileThreads(),
             d.prepareLimit(),

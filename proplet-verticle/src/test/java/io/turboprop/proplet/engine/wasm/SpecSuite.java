@@ -11,12 +11,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
-import run.endive.compiler.InterpreterFallback;
-import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
 
@@ -28,6 +27,9 @@ import run.endive.wasm.WasmModule;
  * are wrong as text. For {@code scripts/spec-testsuite}.
  */
 public final class SpecSuite implements AutoCloseable {
+  /** Endive with each function as if it were a large one. */
+  private static final String LARGE = "large";
+
   private static final long STACK_BYTES = 64L << 20;
 
   private final String tier;
@@ -80,10 +82,9 @@ public final class SpecSuite implements AutoCloseable {
   Program program(byte[] bytes) throws UnsupportedModuleException {
     WasmModule module = Parser.parse(bytes);
     if (!tier.equals(FastTier.NAME)) {
-      var compiler =
-          MachineFactoryCompiler.builder(module)
-              .withInterpreterFallback(InterpreterFallback.SILENT);
-      return new CompiledModule(module, compiler.compile(), bytes.length);
+      int limit = tier.equals(LARGE) ? 0 : WasmConfig.DEFAULT.maxMethodInstructions();
+      var compiler = new BytecodeCompiler(Optional.empty(), limit);
+      return new CompiledModule(module, compiler.compile(module), bytes.length);
     }
     try {
       var source = new FastTier.Source(module, bytes.length);

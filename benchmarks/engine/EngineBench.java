@@ -33,22 +33,25 @@ final class EngineBench {
     Timing run(String kernel) throws Exception;
   }
 
-  /** EngineBench MODULE NATIVE NODE_SCRIPT SMALL_MODULE LARGE_MODULE ROUNDS STARTS */
+  /** EngineBench MODULE NATIVE NODE_SCRIPT PYTHON_SCRIPT SMALL_MODULE LARGE_MODULE ROUNDS STARTS */
   public static void main(String[] args) throws Exception {
     Path module = Path.of(args[0]);
-    int rounds = Integer.parseInt(args[5]);
+    int rounds = Integer.parseInt(args[6]);
     Process node = new ProcessBuilder("node", args[2], args[0]).start();
+    Process wasmtime = new ProcessBuilder("python3", args[3], args[0]).start();
     try (WasmEngine engine = new WasmEngine(WasmConfig.DEFAULT, InstantSource.system())) {
       Map<String, Column> columns = new LinkedHashMap<>();
       columns.put("native (clang -O2)", kernel -> ofProgram(args[1], kernel));
-      columns.put("node (V8)", askingNode(node));
+      columns.put("node (V8)", asking(node));
+      columns.put("wasmtime", asking(wasmtime));
       columns.put("redline", kernel -> onEngine(engine, module, kernel, "redline"));
       columns.put("endive", kernel -> onEngine(engine, module, kernel, "endive"));
       kernels(columns, rounds);
-      starts(engine, Path.of(args[3]), Integer.parseInt(args[6]));
-      cold(Path.of(args[4]));
+      starts(engine, Path.of(args[4]), Integer.parseInt(args[7]));
+      cold(Path.of(args[5]));
     } finally {
       node.destroy();
+      wasmtime.destroy();
     }
     System.exit(0);
   }
@@ -74,19 +77,22 @@ final class EngineBench {
         }
       }
     }
-    System.out.printf("| kernel | %s | redline to native | endive to native |%n", String.join(" | ", columns.keySet()));
-    System.out.println("|---|" + "---|".repeat(columns.size() + 2));
+    List<String> names = List.copyOf(columns.keySet());
+    List<String> ratios = new ArrayList<>();
+    for (String tier : names.subList(3, names.size())) {
+      ratios.add(tier + " to native");
+      ratios.add(tier + " to wasmtime");
+    }
+    System.out.printf("| kernel | %s | %s |%n", String.join(" | ", names), String.join(" | ", ratios));
+    System.out.println("|---|" + "---|".repeat(names.size() + ratios.size()));
     for (String kernel : KERNELS) {
-      List<Double> medians =
-          columns.keySet().stream().map(column -> median(times.get(kernel + column))).toList();
-      List<String> cells = medians.stream().map(ms -> text("%.0f", ms)).toList();
-      double nativeMs = medians.getFirst();
-      System.out.printf(
-          "| %s | %s | %s | %s |%n",
-          kernel,
-          String.join(" | ", cells),
-          text("%.2f", medians.get(2) / nativeMs),
-          text("%.2f", medians.get(3) / nativeMs));
+      List<Double> medians = names.stream().map(column -> median(times.get(kernel + column))).toList();
+      List<String> cells = new ArrayList<>(medians.stream().map(ms -> text("%.0f", ms)).toList());
+      for (double tier : medians.subList(3, names.size())) {
+        cells.add(text("%.2f", tier / medians.get(0)));
+        cells.add(text("%.2f", tier / medians.get(2)));
+      }
+      System.out.printf("| %s | %s |%n", kernel, String.join(" | ", cells));
     }
   }
 
@@ -148,11 +154,12 @@ final class EngineBench {
     return String.format(Locale.ROOT, format, value);
   }
 
-  private static Column askingNode(Process node) {
-    BufferedReader answers = node.inputReader();
+  /** A program that runs the kernels whose names it reads. */
+  private static Column asking(Process program) {
+    BufferedReader answers = program.inputReader();
     return kernel -> {
-      node.outputWriter().write(kernel + "\n");
-      node.outputWriter().flush();
+      program.outputWriter().write(kernel + "\n");
+      program.outputWriter().flush();
       return timing(answers.readLine());
     };
   }

@@ -301,6 +301,20 @@ final class HostileModuleTest {
   }
 
   @Test
+  void access_beyondMemoryInTheStartFunction_saysWhere() {
+    Runs trapping =
+        wat(
+            """
+            (memory 1) (func $first) (func $boom (drop (i32.load (i32.const 65533)))) (start $boom)
+            (func (export "main"))
+            """);
+
+    assertThat(trapping.failure(engine).message())
+        .startsWith("trap: out of bounds memory access")
+        .endsWith("in function #1");
+  }
+
+  @Test
   void output_withoutEnd_isCutAndStopped() {
     Runs chatty =
         wat(

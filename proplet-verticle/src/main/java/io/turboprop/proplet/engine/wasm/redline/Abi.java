@@ -12,14 +12,17 @@ final class Abi {
   /** Functions trap when the stack pointer is below; set at each entry from the budget. */
   static final int STACK_LIMIT = 8;
 
-  /** Address of the context itself; anything else asks the guest to end. */
-  static final int GO_ON = 16;
+  /** Other than 0 asks the guest to end. */
+  static final int END = 16;
 
   /** Bytes of stack a guest may use, counted from its entry. */
   static final int STACK_BUDGET = 24;
 
   /** Why and where a guest was left: the trap's number, and the function's from bit 32 on. */
   static final int TRAP = 32;
+
+  /** The instruction at which the processor faulted, if that is why the guest was left. */
+  static final int FAULT = 40;
 
   static final int MEMORY_BYTES = 48;
 
@@ -33,6 +36,9 @@ final class Abi {
   static final int MEMMOVE = 72;
 
   static final int MEMSET = 80;
+
+  /** 1 while the guest's thread is in compiled code, 0 while it is in the host. */
+  static final int IN_GUEST = 88;
 
   /** Arguments and results that do not fit into registers, one per 8 bytes. */
   static final int VALUES = 128;

@@ -2,7 +2,6 @@ package io.turboprop.proplet.engine.wasm.redline;
 
 import io.roastedroot.redline.bridge.RedlineBridge_ModuleExports;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +21,14 @@ final class Body {
   private final int number;
   private final int context;
   private final int zero;
-  private final Map<Trap, Integer> trapBlocks = new EnumMap<>(Trap.class);
+  private final List<TrapBlock> trapBlocks = new ArrayList<>();
   private final Map<FunctionType, Integer> signatures = new HashMap<>();
   private final Map<Integer, Long> constants = new HashMap<>();
+
+  /**
+   * Code that ends the guest, for one place alone: sharing it would cost jumps where nothing traps.
+   */
+  private record TrapBlock(int block, Trap trap) {}
 
   /**
    * Opens the function.
@@ -239,20 +243,27 @@ final class Body {
     emit.switchToBlock(onward);
   }
 
+  /** After what may have taken long in other code than the guest's. */
+  void endIfAsked() {
+    trapIf(load(Types.I32, context, Abi.END), Trap.INTERRUPTED);
+  }
+
   /** Ends the current block. */
   void trap(Trap trap) {
     emit.emitJump(block(trap));
   }
 
   private int block(Trap trap) {
-    return trapBlocks.computeIfAbsent(trap, any -> emit.createBlock());
+    int block = emit.createBlock();
+    trapBlocks.add(new TrapBlock(block, trap));
+    return block;
   }
 
   /** To be called once, after the last instruction. */
   void emitTraps() {
-    for (var entry : trapBlocks.entrySet()) {
-      emit.switchToBlock(entry.getValue());
-      long why = entry.getKey().number() | ((long) number << 32);
+    for (TrapBlock each : trapBlocks) {
+      emit.switchToBlock(each.block());
+      long why = each.trap().number() | ((long) number << 32);
       store(Types.I64, context, Abi.TRAP, i64(why));
       int sig = signature(List.of(), List.of());
       int leave = load(Types.I64, context, Abi.LEAVE);

@@ -34,7 +34,7 @@ public final class FastTier implements AutoCloseable {
    * Changes with the compiler, with what it assumes of the processor (SSE 4.2) and with the front
    * end and its context; the JDK has no part in machine code.
    */
-  public static final String CODE_VERSION = "redline-" + VERSION + "-x86_64-sse42-2";
+  public static final String CODE_VERSION = "redline-" + VERSION + "-x86_64-sse42-3";
 
   private static final Logger log = LoggerFactory.getLogger(FastTier.class);
   private static final long COMPILER_STACK_BYTES = 64L << 20;

@@ -3,7 +3,6 @@ package io.turboprop.proplet.engine.wasm.redline;
 import io.roastedroot.redline.bridge.RedlineBridge_ModuleExports;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.FunctionType;
@@ -26,7 +25,7 @@ final class FunctionCompiler {
   private final NumericEmitter numbers;
   private final ConversionEmitter conversions;
   private final TableEmitter tables;
-  private final @Nullable MemoryEmitter memory;
+  private final MemoryEmitter memory;
   private final List<Label> labels = new ArrayList<>();
   private final List<Integer> locals = new ArrayList<>();
   private final List<Integer> localTypes = new ArrayList<>();
@@ -48,7 +47,7 @@ final class FunctionCompiler {
     this.conversions = new ConversionEmitter(body);
     this.tables = new TableEmitter(body);
     declareLocals(parameters, source.localTypes());
-    this.memory = shape.hasMemory() && usesMemory(source) ? new MemoryEmitter(body) : null;
+    this.memory = new MemoryEmitter(body);
   }
 
   /** Its code. */
@@ -56,13 +55,6 @@ final class FunctionCompiler {
       throws UnsupportedModuleException {
     new FunctionCompiler(cranelift, shape, number, source).translate(source);
     return cranelift.compile();
-  }
-
-  private static boolean usesMemory(FunctionBody source) {
-    return source.instructions().stream()
-        .map(instruction -> instruction.opcode().name())
-        .anyMatch(
-            name -> name.contains("LOAD") || name.contains("STORE") || name.startsWith("MEMORY_"));
   }
 
   private void declareLocals(List<Integer> parameters, List<ValType> own)
@@ -166,7 +158,6 @@ final class FunctionCompiler {
       case CALL_INDIRECT -> {
         int callee = tables.callee(instruction);
         body.call(tables.type(instruction), callee);
-        afterCall();
       }
       case RETURN_CALL -> {
         int function = (int) instruction.operand(0);
@@ -217,7 +208,7 @@ final class FunctionCompiler {
   private void others(Instruction instruction) throws UnsupportedModuleException {
     boolean known =
         numbers.emit(instruction.opcode())
-            || (memory != null && memory.emit(instruction))
+            || memory.emit(instruction)
             || conversions.emit(instruction.opcode())
             || tables.emit(instruction);
     if (!known) {
@@ -240,13 +231,6 @@ final class FunctionCompiler {
 
   private void call(int function) {
     body.call(shape.functions().get(function), code(function));
-    afterCall();
-  }
-
-  private void afterCall() {
-    if (memory != null) {
-      memory.readSize();
-    }
   }
 
   // Control flow
@@ -291,8 +275,6 @@ final class FunctionCompiler {
     emit.switchToBlock(header);
     pushCarried(label);
     open(label);
-    int same = body.load(Types.I64, body.context(), Abi.GO_ON);
-    body.trapIf(body.isNotEqual(body.context(), same), Trap.INTERRUPTED);
   }
 
   private void when(FunctionType blockType) {

@@ -26,12 +26,7 @@ public final class LoadedModule implements AutoCloseable {
   }
 
   static LoadedModule of(Shape shape, MachineCode code) {
-    MemorySegment pages = Os.map(code.code().length, Os.READ | Os.WRITE);
-    MemorySegment.copy(MemorySegment.ofArray(code.code()), 0, pages, 0, code.code().length);
-    if (!Os.protect(pages, pages.byteSize(), Os.READ | Os.EXECUTE)) {
-      Os.unmap(pages);
-      throw new UnsupportedOperationException("the system forbids code made at run time");
-    }
+    MemorySegment pages = Guard.get().code().place(code.code());
     // The bytes are needed no more, their places are.
     MachineCode places = new MachineCode(new byte[0], code.functions(), code.thunks());
     return new LoadedModule(shape, places, pages);
@@ -73,7 +68,7 @@ public final class LoadedModule implements AutoCloseable {
 
   private void freeIfUnused() {
     if (closed && guests == 0 && pages != null) {
-      Os.unmap(pages);
+      Guard.get().code().giveBack(pages);
       pages = null;
     }
   }
@@ -89,6 +84,12 @@ public final class LoadedModule implements AutoCloseable {
   /** Only for who holds the code. */
   long functionAddress(int function) {
     return base() + code.functions()[function];
+  }
+
+  /** Index of the function that the instruction belongs to. */
+  int functionAt(long instruction) {
+    int at = Arrays.binarySearch(code.functions(), (int) (instruction - base()));
+    return at < 0 ? -at - 2 : at;
   }
 
   long thunkAddress(int typeId) {

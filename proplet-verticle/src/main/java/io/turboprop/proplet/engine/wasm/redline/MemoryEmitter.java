@@ -4,44 +4,30 @@ import io.roastedroot.redline.bridge.RedlineBridge_ModuleExports;
 import run.endive.wasm.types.Instruction;
 
 /**
- * Loads, stores and what else touches linear memory. Where memory may grow, its size is a variable
- * of the function: it is read at the start and after whatever may have changed it, so that a loop
- * without calls keeps it in a register.
+ * Loads, stores and what else touches linear memory. Loads and stores are not compared with its
+ * size: what lies beyond it in the guest's slot ({@link GuestSpace}) faults. Ranges are compared,
+ * for the C library touches those.
  */
 final class MemoryEmitter {
   /** A memory ends below 2 GiB, so an offset from there on is out of bounds. */
   private static final long MEMORY_END = 1L << 31;
 
   private static final int PAGE_BITS = 16;
-  private static final int SIGNED_ABOVE = 4;
 
   private final Body body;
   private final RedlineBridge_ModuleExports emit;
   private final Operands operands;
-  private final Fixed fixed;
   private final int distance;
-  private final int variable;
 
-  /** At the function's start. */
   MemoryEmitter(Body body) {
     this.body = body;
     this.emit = body.emit;
     this.operands = body.operands;
-    this.fixed = body.shape.fixed();
     this.distance = body.shape.memoryAt();
-    this.variable = emit.declareVar(Types.I64);
-    readSize();
-  }
-
-  /** After a call. */
-  void readSize() {
-    if (!fixed.memory()) {
-      emit.defVar(variable, body.load(Types.I64, body.context(), Abi.MEMORY_BYTES));
-    }
   }
 
   private int size() {
-    return fixed.memory() ? body.i64(fixed.leastBytes()) : emit.useVar(variable);
+    return body.load(Types.I64, body.context(), Abi.MEMORY_BYTES);
   }
 
   /** Answers false for an instruction that is none of memory's, or after which no code follows. */
@@ -63,7 +49,6 @@ final class MemoryEmitter {
         int more = body.extended(operands.pop());
         int before = body.host(HostCall.MEMORY_GROW, 0, 0, more);
         operands.push(emit.emitIreduceI32(before), Types.I32);
-        readSize();
       }
       case MEMORY_COPY -> copy();
       case MEMORY_FILL -> fill();
@@ -82,9 +67,9 @@ final class MemoryEmitter {
 
   private void load(Instruction instruction, int bytes) {
     int address = operands.pop();
-    long checked = checked(address, instruction.operand(1), bytes);
-    int base = base(checked);
-    int offset = displacement(checked);
+    long within = within(instruction.operand(1), bytes);
+    int base = base(within);
+    int offset = displacement(within);
     switch (instruction.opcode()) {
       case I32_LOAD -> operands.push(emit.emitLoadI32(base, address, offset), Types.I32);
       case I64_LOAD -> operands.push(emit.emitLoadI64(base, address, offset), Types.I64);
@@ -106,9 +91,9 @@ final class MemoryEmitter {
   private void store(Instruction instruction, int bytes) {
     int value = operands.pop();
     int address = operands.pop();
-    long checked = checked(address, instruction.operand(1), bytes);
-    int base = base(checked);
-    int offset = displacement(checked);
+    long within = within(instruction.operand(1), bytes);
+    int base = base(within);
+    int offset = displacement(within);
     switch (instruction.opcode()) {
       case I32_STORE -> emit.emitStoreI32(base, address, value, offset);
       case I64_STORE -> emit.emitStoreI64(base, address, value, offset);
@@ -136,27 +121,13 @@ final class MemoryEmitter {
     return offset + distance > Integer.MAX_VALUE;
   }
 
-  /**
-   * Traps unless the bytes exist. The comparison is signed: a memory smaller than offset and bytes
-   * makes its right side negative.
-   */
-  private long checked(int address, long offset, int bytes) {
-    if (offset < 0 || offset + bytes > MEMORY_END) {
-      body.trapIf(body.i32(1), Trap.MEMORY_OUT_OF_BOUNDS);
-      return 0;
-    }
-    long needed = offset + bytes;
-    Long known = body.known(address);
-    if (known != null && Integer.toUnsignedLong(known.intValue()) + needed <= fixed.leastBytes()) {
+  /** The offset; traps if it is so large that no memory has the bytes. */
+  private long within(long offset, int bytes) {
+    if (offset >= 0 && offset + bytes <= MEMORY_END) {
       return offset;
     }
-    int last =
-        fixed.memory()
-            ? body.i64(fixed.leastBytes() - needed)
-            : emit.emitIsub(size(), body.i64(needed));
-    int beyond = emit.emitIcmp(SIGNED_ABOVE, body.extended(address), last);
-    body.trapIf(beyond, Trap.MEMORY_OUT_OF_BOUNDS);
-    return offset;
+    body.trapIf(body.i32(1), Trap.MEMORY_OUT_OF_BOUNDS);
+    return 0;
   }
 
   private void copy() {
@@ -166,6 +137,7 @@ final class MemoryEmitter {
     checkRange(from, length);
     checkRange(to, length);
     body.callNative(Abi.MEMMOVE, absolute(to), absolute(from), length);
+    body.endIfAsked();
   }
 
   private void fill() {
@@ -174,6 +146,7 @@ final class MemoryEmitter {
     int to = body.extended(operands.pop());
     checkRange(to, length);
     body.callNative(Abi.MEMSET, absolute(to), value, length);
+    body.endIfAsked();
   }
 
   private int absolute(int address) {

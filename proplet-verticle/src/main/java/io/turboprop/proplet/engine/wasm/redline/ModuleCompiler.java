@@ -13,7 +13,7 @@ import run.endive.wasm.types.FunctionType;
 
 /** A module to machine code. Burns a core for milliseconds per function. */
 final class ModuleCompiler {
-  private static final int ALIGNMENT = 16;
+  private static final int ALIGNMENT = 32;
 
   /** So that a function's frame fits into what lies below the stack's limit. */
   private static final int MAX_FRAME_BYTES = 128 << 10;

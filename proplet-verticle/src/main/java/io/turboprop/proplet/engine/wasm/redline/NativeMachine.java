@@ -29,6 +29,10 @@ final class NativeMachine implements Machine, AutoCloseable {
   private final MemorySegment context;
   private final Tables tables;
   private final Object lock = new Object();
+
+  /** The kernel's number of the thread that is in a guest function or what it called, or 0. */
+  private long thread;
+
   private boolean closed;
   private boolean prepared;
   private @Nullable Throwable thrown;
@@ -49,7 +53,6 @@ final class NativeMachine implements Machine, AutoCloseable {
     this.context =
         memory != null ? memory.context() : Os.map(shape.contextBytes(), Os.READ | Os.WRITE);
     this.tables = new Tables(shape, instance, context);
-    put(Abi.GO_ON, context.address());
     put(Abi.STACK_BUDGET, stackBytes);
     put(Abi.HOST_CALL, Gate.HOST_ADDRESS);
     put(Abi.LEAVE, Gate.LEAVE_ADDRESS);
@@ -85,12 +88,19 @@ final class NativeMachine implements Machine, AutoCloseable {
     tables.copyAll();
   }
 
-  /** Asks the guest to end; it does at the next loop or call. */
+  /**
+   * Asks the guest to end. Compiled code leaves at once; host functions and the C library's find
+   * out when they return. Has to be repeated: the thread may be on its way from one to the other.
+   */
   void interrupt() {
     synchronized (lock) {
-      if (!closed) {
-        put(Abi.GO_ON, 0);
-        put(Abi.STACK_LIMIT, -1);
+      if (closed) {
+        return;
+      }
+      put(Abi.END, 1);
+      put(Abi.STACK_LIMIT, -1);
+      if (thread != 0 && value(Abi.IN_GUEST) == 1) {
+        Guard.get().signals().end(thread, context.address());
       }
     }
   }
@@ -117,23 +127,44 @@ final class NativeMachine implements Machine, AutoCloseable {
     NativeMachine outer = CURRENT.get();
     long outerStack = value(Abi.SAVED_STACK);
     long outerLimit = value(Abi.STACK_LIMIT);
-    CURRENT.set(this);
     if (Thread.currentThread().isInterrupted()) {
       interrupt();
     }
+    throwIfAsked();
+    long outerThread = isIn(Signals.thread());
+    CURRENT.set(this);
     try {
       put(Abi.TRAP, 0);
+      put(Abi.FAULT, 0);
+      put(Abi.IN_GUEST, 1);
       Gate.enter(
           context.address(),
           loaded.thunkAddress(shape.typeIdOf(function)),
           loaded.functionAddress(function));
-      throwTrap();
     } finally {
+      put(Abi.IN_GUEST, 0);
       CURRENT.set(outer);
+      isIn(outerThread);
       put(Abi.SAVED_STACK, outerStack);
       put(Abi.STACK_LIMIT, outerLimit);
     }
+    throwTrap();
     return read(type.returns());
+  }
+
+  /** Answers with the thread that was in before. */
+  private long isIn(long now) {
+    synchronized (lock) {
+      long before = thread;
+      thread = now;
+      return before;
+    }
+  }
+
+  private void throwIfAsked() {
+    if (value(Abi.END) != 0) {
+      throw new GuestTrapException(Trap.INTERRUPTED, 0);
+    }
   }
 
   private void throwTrap() {
@@ -148,9 +179,12 @@ final class NativeMachine implements Machine, AutoCloseable {
       thrown = null;
       throw unchecked(cause);
     }
-    boolean asked = value(Abi.GO_ON) == 0;
+    boolean asked = value(Abi.END) != 0;
     Trap seen = trap == Trap.STACK_EXHAUSTED && asked ? Trap.INTERRUPTED : trap;
-    throw new GuestTrapException(seen, (int) (why >>> 32));
+    long fault = value(Abi.FAULT);
+    put(Abi.FAULT, 0);
+    int function = fault == 0 ? (int) (why >>> 32) : loaded.functionAt(fault);
+    throw new GuestTrapException(seen, function);
   }
 
   /** What host functions throw arrives as it is. */
@@ -184,8 +218,13 @@ final class NativeMachine implements Machine, AutoCloseable {
       throw new IllegalStateException("compiled code runs without a machine");
     }
     try {
+      machine.put(Abi.IN_GUEST, 0);
       HostCall call = HostCall.of((int) what & 0xff);
-      return machine.serve(call, (int) (what >>> 8) & 0xff_ffff, (int) (what >>> 32), a, b, c);
+      long answer =
+          machine.serve(call, (int) (what >>> 8) & 0xff_ffff, (int) (what >>> 32), a, b, c);
+      machine.throwIfAsked();
+      machine.put(Abi.IN_GUEST, 1);
+      return answer;
     } catch (Throwable e) {
       machine.thrown = e;
       machine.put(Abi.TRAP, Trap.HOST.number());

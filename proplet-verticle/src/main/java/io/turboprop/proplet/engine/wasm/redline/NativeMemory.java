@@ -16,10 +16,10 @@ import run.endive.wasm.types.MemoryLimits;
 import run.endive.wasm.types.PassiveDataSegment;
 
 /**
- * Linear memory outside of the JVM's heap, where compiled code reaches it. All the addresses it may
- * ever need are reserved at the start, so it never moves; pages become real when they are touched.
- * What goes through this class is checked against {@link #sizeBytes}, as compiled code does by
- * itself.
+ * Linear memory outside of the JVM's heap, where compiled code reaches it: in a slot of {@link
+ * GuestSpace}, so it never moves, and what compiled code touches beyond its size faults. Pages
+ * become real when they are touched. What goes through this class is checked against {@link
+ * #sizeBytes}.
  *
  * <p>For the guest's thread alone. To be closed when nothing runs in it any more.
  */
@@ -32,7 +32,7 @@ final class NativeMemory implements Memory, GuestMemory, AutoCloseable {
 
   private final MemoryLimits limits;
   private final PageBudget budget;
-  private final MemorySegment whole;
+  private final MemorySegment slot;
   private final MemorySegment reserved;
   private int size;
   private DataSegment @Nullable [] segments;
@@ -41,19 +41,16 @@ final class NativeMemory implements Memory, GuestMemory, AutoCloseable {
    * @param contextBytes for the guest's context, right before the first byte; whole pages of the
    *     processor
    * @param budget from which the initial pages have been taken already
-   * @throws OutOfMemoryError if the system has no addresses or no memory
+   * @throws OutOfMemoryError if there is no slot left or no memory
    */
   NativeMemory(int contextBytes, MemoryLimits limits, PageBudget budget) {
     this.limits = limits;
     this.budget = budget;
     int initial = limits.initialPages() * PAGE_SIZE;
     long most = Math.min((long) maximumPages() * PAGE_SIZE, budget.limitBytes());
-    this.whole = Os.map(contextBytes + Math.max(initial, most), 0);
-    this.reserved = whole.asSlice(contextBytes);
-    if (!Os.protect(whole, contextBytes, Os.READ | Os.WRITE) || !commit(initial)) {
-      Os.unmap(whole);
-      throw new OutOfMemoryError("the system refuses " + initial + " bytes of memory");
-    }
+    this.slot = Guard.get().guests().take((long) contextBytes + initial);
+    this.reserved = slot.asSlice(contextBytes, Math.max(initial, most));
+    this.size = initial;
   }
 
   private boolean commit(int bytes) {
@@ -67,12 +64,12 @@ final class NativeMemory implements Memory, GuestMemory, AutoCloseable {
   @Override
   public void close() {
     size = 0;
-    Os.unmap(whole);
+    Guard.get().guests().giveBack(slot);
   }
 
   /** The bytes before the first one of linear memory; gone when this is closed. */
   MemorySegment context() {
-    return whole.asSlice(0, reserved.address() - whole.address());
+    return slot.asSlice(0, reserved.address() - slot.address());
   }
 
   @Override

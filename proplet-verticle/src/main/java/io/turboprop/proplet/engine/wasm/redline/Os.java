@@ -13,6 +13,7 @@ final class Os {
   static final int WRITE = 2;
   static final int EXECUTE = 4;
   private static final int PRIVATE_ANONYMOUS_NORESERVE = 0x2 | 0x20 | 0x4000;
+  private static final int FIXED = 0x10;
   private static final long PAGE = 4096;
 
   private static final Linker LINKER = Linker.nativeLinker();
@@ -60,16 +61,28 @@ final class Os {
    */
   static MemorySegment map(long bytes, int protection) {
     long whole = whole(bytes);
-    long address;
-    try {
-      address = (long) MMAP.invokeExact(0L, whole, protection, PRIVATE_ANONYMOUS_NORESERVE, -1, 0L);
-    } catch (Throwable e) {
-      throw new IllegalStateException("mmap", e);
-    }
+    long address = map(0, whole, protection, PRIVATE_ANONYMOUS_NORESERVE);
     if (address == -1) {
       throw new OutOfMemoryError("the system has no " + whole + " bytes of addresses left");
     }
     return MemorySegment.ofAddress(address).reinterpret(whole);
+  }
+
+  private static long map(long at, long bytes, int protection, int flags) {
+    try {
+      return (long) MMAP.invokeExact(at, bytes, protection, flags, -1, 0L);
+    } catch (Throwable e) {
+      throw new IllegalStateException("mmap", e);
+    }
+  }
+
+  /**
+   * Forgets what mapped pages hold; their addresses stay reserved and nobody can touch them.
+   * Answers false if the system refuses; nobody knows then what is there.
+   */
+  static boolean vacate(MemorySegment pages) {
+    int flags = PRIVATE_ANONYMOUS_NORESERVE | FIXED;
+    return map(pages.address(), pages.byteSize(), 0, flags) == pages.address();
   }
 
   /** Whoever still reads from the segment ends the process. */
@@ -95,7 +108,8 @@ final class Os {
     }
   }
 
-  private static long whole(long bytes) {
+  /** Rounded up to whole pages, at least one. */
+  static long whole(long bytes) {
     return Math.max(PAGE, (bytes + PAGE - 1) & -PAGE);
   }
 }

@@ -17,7 +17,7 @@ import run.endive.wasm.types.ValType;
  * @param functions types of all functions, imported ones first
  * @param imports how many of them are imported
  * @param typeIds number of each type of the module, the same for equal types
- * @param fixed what of its memory and tables never changes
+ * @param fixed what of its tables never changes
  */
 record Shape(
     WasmModule module,

@@ -1,7 +1,6 @@
 package io.turboprop.proplet.engine.wasm.redline;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +22,7 @@ final class Support {
       return Optional.of(
           "it makes code for linux on amd64, not for %s on %s".formatted(os, processor));
     }
-    return missing(Path.of("/proc/cpuinfo")).or(Support::forbidden);
+    return missing(Path.of("/proc/cpuinfo")).or(Guard::missing);
   }
 
   /**
@@ -42,18 +41,5 @@ final class Support {
         .map(line -> List.of(line.split("\\s+")))
         .flatMap(has -> WANTED.stream().filter(flag -> !has.contains(flag)).findFirst())
         .map(flag -> "the processor has no " + flag);
-  }
-
-  private static Optional<String> forbidden() {
-    try {
-      MemorySegment page = Os.map(1, Os.READ | Os.WRITE);
-      boolean allowed = Os.protect(page, page.byteSize(), Os.READ | Os.EXECUTE);
-      Os.unmap(page);
-      return allowed
-          ? Optional.empty()
-          : Optional.of("the system forbids code that is made at run time");
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-      return Optional.of("the system gives no memory for code: " + e);
-    }
   }
 }

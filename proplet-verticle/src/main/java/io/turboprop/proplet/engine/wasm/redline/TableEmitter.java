@@ -49,7 +49,8 @@ final class TableEmitter {
   private void checkType(int type, int wanted) {
     int other = emit.createBlock();
     int same = emit.createBlock();
-    emit.emitBrif(body.isEqual(type, wanted), same, other);
+    // The second block is the one that follows without a jump.
+    emit.emitBrif(body.isNotEqual(type, wanted), other, same);
     emit.switchToBlock(other);
     body.trapIf(body.isEqual(type, body.i32(Abi.NULL)), Trap.UNINITIALIZED_ELEMENT);
     body.trap(Trap.TYPE_MISMATCH);

@@ -2,7 +2,6 @@ package io.turboprop.proplet.engine.wasm;
 
 import io.turboprop.model.Digest;
 import io.turboprop.proplet.engine.FailureKind;
-import io.turboprop.proplet.engine.wasm.redline.FastTier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,9 +63,8 @@ final class ModuleLoader {
    *
    * @throws GuestFailure if the bytes are not a module this engine runs
    */
-  FastTier.Source source(Path file, Digest digest) {
-    byte[] bytes = read(file);
-    return new FastTier.Source(parse(bytes, digest), bytes.length);
+  WasmModule parsed(Path file, Digest digest) {
+    return parse(read(file), digest);
   }
 
   private static WasmModule parse(byte[] bytes, Digest digest) {

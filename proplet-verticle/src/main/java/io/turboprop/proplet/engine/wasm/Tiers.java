@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import run.endive.wasm.WasmModule;
 
 /**
  * Which tier runs a module: Endive takes everything at once; Redline what it has made machine code
@@ -103,14 +104,14 @@ final class Tiers implements AutoCloseable {
       return CompletableFuture.completedFuture(new NativeProgram(ready.get()));
     }
     CompletableFuture<CompiledModule> module = compiled(request);
-    module.thenAccept(here -> fast.used(request.digest(), source(here)));
+    module.thenAccept(here -> fast.used(request.digest(), here.module()));
     return module;
   }
 
   /** A run on Endive that was free to be elsewhere goes on and on. */
   void lasts(RunRequest request) {
     redline.ifPresent(
-        fast -> compiled(request).thenAccept(here -> fast.lasts(request.digest(), source(here))));
+        fast -> compiled(request).thenAccept(here -> fast.lasts(request.digest(), here.module())));
   }
 
   /** A run on Endive that was free to be elsewhere is over. */
@@ -122,10 +123,6 @@ final class Tiers implements AutoCloseable {
     return endive.get(request.digest(), request.module());
   }
 
-  private static FastTier.Source source(CompiledModule module) {
-    return new FastTier.Source(module.module(), module.wasmBytes());
-  }
-
   private CompletableFuture<NativeProgram> demanded(FastTier fast, RunRequest request) {
     return fast.demand(request.digest(), () -> linkable(request))
         .thenApply(NativeProgram::new)
@@ -133,10 +130,10 @@ final class Tiers implements AutoCloseable {
   }
 
   /** What no tier can link is said first. */
-  private FastTier.Source linkable(RunRequest request) {
-    FastTier.Source source = loader.source(request.module(), request.digest());
-    WasiHost.checkImports(source.module());
-    return source;
+  private WasmModule linkable(RunRequest request) {
+    WasmModule module = loader.parsed(request.module(), request.digest());
+    WasiHost.checkImports(module);
+    return module;
   }
 
   private static Throwable explained(Throwable error) {

@@ -87,8 +87,7 @@ public final class SpecSuite implements AutoCloseable {
       return new CompiledModule(module, compiler.compile(module), bytes.length);
     }
     try {
-      var source = new FastTier.Source(module, bytes.length);
-      return new NativeProgram(redline.demand(Digest.of(bytes), () -> source).join());
+      return new NativeProgram(redline.demand(Digest.of(bytes), () -> module).join());
     } catch (CompletionException e) {
       if (e.getCause() instanceof UnsupportedModuleException unsupported) {
         throw unsupported;

@@ -46,7 +46,7 @@ final class TiersTest {
             USUAL.compileQueue(),
             USUAL.compileLimit(),
             USUAL.compilerMemoryBytes(),
-            USUAL.maxModuleBytes(),
+            USUAL.maxModuleInstructions(),
             USUAL.maxInstructions(),
             USUAL.codeBytesInMemory(),
             USUAL.remembered()));
@@ -80,7 +80,7 @@ final class TiersTest {
             USUAL.compileQueue(),
             USUAL.compileLimit(),
             USUAL.compilerMemoryBytes(),
-            USUAL.maxModuleBytes(),
+            USUAL.maxModuleInstructions(),
             USUAL.maxInstructions(),
             USUAL.codeBytesInMemory(),
             USUAL.remembered());

@@ -48,11 +48,8 @@ final class CodeFactory {
    * @throws UnsupportedModuleException if this tier does not run such modules, or the compiler
    *     fails, or takes too long
    */
-  LoadedModule compiled(WasmModule module, long wasmBytes) throws UnsupportedModuleException {
-    if (wasmBytes > config.maxModuleBytes()) {
-      throw new UnsupportedModuleException(
-          "has %d bytes; %d are compiled".formatted(wasmBytes, config.maxModuleBytes()));
-    }
+  LoadedModule compiled(WasmModule module) throws UnsupportedModuleException {
+    checkSize(module);
     Shape shape = Shape.of(module);
     long start = System.nanoTime();
     MachineCode code = compile(module);
@@ -64,6 +61,19 @@ final class CodeFactory {
         ms);
     store.putIfAbsent(module.digest(), code.write());
     return LoadedModule.of(shape, code);
+  }
+
+  /** One that would not be compiled in time burns no core for it. */
+  private void checkSize(WasmModule module) throws UnsupportedModuleException {
+    long instructions = 0;
+    for (int i = 0; i < module.codeSection().functionBodyCount(); i++) {
+      instructions += module.codeSection().getFunctionBody(i).instructions().size();
+    }
+    if (instructions > config.maxModuleInstructions()) {
+      throw new UnsupportedModuleException(
+          "has %d instructions; machine code is made of up to %d"
+              .formatted(instructions, config.maxModuleInstructions()));
+    }
   }
 
   /** A proplet with a small heap needs most of it for itself. */

@@ -59,15 +59,8 @@ public final class FastTier implements AutoCloseable {
     final List<CompletableFuture<LoadedModule>> waiting = new ArrayList<>();
   }
 
-  /**
-   * A valid module.
-   *
-   * @param wasmBytes its size
-   */
-  public record Source(WasmModule module, long wasmBytes) {}
-
   /** A module to be compiled, or looked for in the store alone. */
-  private record Order(Digest digest, Supplier<Source> source, boolean compile) {}
+  private record Order(Digest digest, Supplier<WasmModule> module, boolean compile) {}
 
   /**
    * @param alarms ends compilations that take too long
@@ -111,13 +104,13 @@ public final class FastTier implements AutoCloseable {
   }
 
   /** A run of the module began elsewhere. */
-  public synchronized void used(Digest digest, Source source) {
+  public synchronized void used(Digest digest, WasmModule module) {
     Entry entry = entry(digest);
     entry.uses++;
     if (isWorthIt(entry)) {
-      order(entry, new Order(digest, () -> source, true));
+      order(entry, new Order(digest, () -> module, true));
     } else if (!entry.looked) {
-      order(entry, new Order(digest, () -> source, false));
+      order(entry, new Order(digest, () -> module, false));
     }
   }
 
@@ -128,15 +121,15 @@ public final class FastTier implements AutoCloseable {
   }
 
   /** A run of the module elsewhere lasts long. */
-  public synchronized void lasts(Digest digest, Source source) {
-    order(entry(digest), new Order(digest, () -> source, true));
+  public synchronized void lasts(Digest digest, WasmModule module) {
+    order(entry(digest), new Order(digest, () -> module, true));
   }
 
   /**
    * The module's code, compiled if need be, held for the caller, who must {@code release} it. Fails
-   * with {@link UnsupportedModuleException} that says why not, or with what {@code source} throws.
+   * with {@link UnsupportedModuleException} that says why not, or with what {@code module} throws.
    */
-  public CompletableFuture<LoadedModule> demand(Digest digest, Supplier<Source> source) {
+  public CompletableFuture<LoadedModule> demand(Digest digest, Supplier<WasmModule> module) {
     CompletableFuture<LoadedModule> promise = new CompletableFuture<>();
     synchronized (this) {
       Entry entry = entry(digest);
@@ -146,7 +139,7 @@ public final class FastTier implements AutoCloseable {
         promise.completeExceptionally(new UnsupportedModuleException(entry.refusal));
       } else {
         entry.waiting.add(promise);
-        order(entry, new Order(digest, source, true));
+        order(entry, new Order(digest, module, true));
         if (!entry.busy) {
           entry.waiting.removeLast();
           promise.completeExceptionally(
@@ -175,19 +168,19 @@ public final class FastTier implements AutoCloseable {
   }
 
   private void carryOut(Entry entry, Order order) {
-    Source source;
+    WasmModule module;
     try {
-      source = order.source().get();
+      module = order.module().get();
     } catch (RuntimeException | Error e) {
       refuse(entry, Optional.empty(), e); // It is the file's fault, not the module's.
       return;
     }
     try {
-      Optional<LoadedModule> kept = factory.kept(source.module());
+      Optional<LoadedModule> kept = factory.kept(module);
       if (kept.isPresent()) {
         finish(entry, kept.get());
       } else if (order.compile() || isWanted(entry)) {
-        finish(entry, factory.compiled(source.module(), source.wasmBytes()));
+        finish(entry, factory.compiled(module));
       } else {
         notThere(entry, order);
       }
@@ -214,7 +207,7 @@ public final class FastTier implements AutoCloseable {
     synchronized (this) {
       entry.busy = false;
       if (isWanted(entry)) {
-        order(entry, new Order(order.digest(), order.source(), true));
+        order(entry, new Order(order.digest(), order.module(), true));
       }
       trim();
     }

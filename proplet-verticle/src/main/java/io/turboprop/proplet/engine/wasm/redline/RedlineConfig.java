@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param compileLimit how long one module may take; it stays on the other tier then
  * @param compilerMemoryBytes that compiling one module may take, but never more than a quarter of
  *     the JVM's heap
- * @param maxModuleBytes largest module that is compiled
+ * @param maxModuleInstructions of all functions of a module together; Cranelift, which runs as
+ *     bytecode itself, makes about 2,000 a second
  * @param maxInstructions of one function
  * @param codeBytesInMemory machine code held ready; the longest unused goes first
  * @param remembered modules about which is known how often they ran and whether they compile
@@ -29,7 +30,7 @@ public record RedlineConfig(
     int compileQueue,
     Duration compileLimit,
     long compilerMemoryBytes,
-    long maxModuleBytes,
+    int maxModuleInstructions,
     int maxInstructions,
     long codeBytesInMemory,
     int remembered) {
@@ -44,7 +45,7 @@ public record RedlineConfig(
           32,
           Duration.ofMinutes(2),
           512L << 20,
-          32L << 20,
+          400_000,
           50_000,
           256L << 20,
           10_000);
@@ -59,7 +60,7 @@ public record RedlineConfig(
         || compileQueue <= 0
         || !compileLimit.isPositive()
         || compilerMemoryBytes <= 0
-        || maxModuleBytes <= 0
+        || maxModuleInstructions <= 0
         || maxInstructions <= 0
         || codeBytesInMemory <= 0
         || remembered <= 0) {
@@ -85,7 +86,7 @@ public record RedlineConfig(
         compileQueue,
         limit,
         compilerMemoryBytes,
-        maxModuleBytes,
+        maxModuleInstructions,
         maxInstructions,
         codeBytesInMemory,
         remembered);

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import run.endive.wasm.Parser;
+import run.endive.wasm.WasmModule;
 
 /** Compiled once, remembered, bounded. */
 final class FastTierTest {
@@ -32,6 +33,11 @@ final class FastTierTest {
   }
 
   private static RedlineConfig config(int queue, Duration limit, long codeBytes) {
+    return config(queue, limit, codeBytes, USUAL.maxModuleInstructions());
+  }
+
+  private static RedlineConfig config(
+      int queue, Duration limit, long codeBytes, int maxModuleInstructions) {
     return new RedlineConfig(
         true,
         2,
@@ -41,7 +47,7 @@ final class FastTierTest {
         queue,
         limit,
         USUAL.compilerMemoryBytes(),
-        USUAL.maxModuleBytes(),
+        maxModuleInstructions,
         USUAL.maxInstructions(),
         codeBytes,
         100);
@@ -51,19 +57,18 @@ final class FastTierTest {
     return new FastTier(config, store, alarms);
   }
 
-  private record Sample(Digest digest, FastTier.Source source) {
+  private record Sample(Digest digest, WasmModule module) {
     static Sample of(int constant) {
       return of("(func (export \"main\") (result i32) (i32.const %d))".formatted(constant));
     }
 
     static Sample of(String text) {
       byte[] bytes = Wat2Wasm.parse("(module " + text + ")");
-      var source = new FastTier.Source(Parser.parse(bytes), bytes.length);
-      return new Sample(Digest.of(bytes), source);
+      return new Sample(Digest.of(bytes), Parser.parse(bytes));
     }
 
     CompletableFuture<LoadedModule> on(FastTier tier) {
-      return tier.demand(digest, () -> source);
+      return tier.demand(digest, () -> module);
     }
   }
 
@@ -119,7 +124,7 @@ final class FastTierTest {
                 sample.digest(),
                 () -> {
                   tries.incrementAndGet();
-                  return sample.source();
+                  return sample.module();
                 });
         assertThatThrownBy(() -> soon(demanded))
             .isInstanceOf(ExecutionException.class)
@@ -130,7 +135,7 @@ final class FastTierTest {
   }
 
   @Test
-  void source_thatCannotBeRead_isTriedAgain() throws Exception {
+  void module_thatCannotBeRead_isTriedAgain() throws Exception {
     try (FastTier tier = tier(USUAL, CodeStore.NONE)) {
       Sample sample = Sample.of(2);
       var broken =
@@ -157,7 +162,7 @@ final class FastTierTest {
               () -> {
                 taken.countDown();
                 await(free);
-                return slow.source();
+                return slow.module();
               });
       await(taken);
       var second = Sample.of(4).on(tier);
@@ -191,6 +196,17 @@ final class FastTierTest {
   }
 
   @Test
+  void module_ofTooManyInstructions_isRefusedBeforeAnythingIsCompiled() {
+    CountingStore store = new CountingStore();
+    Sample large = Sample.of("(func i32.const 1 drop) (func (export \"main\") i32.const 1 drop)");
+    try (FastTier tier = tier(config(1, USUAL.compileLimit(), 1 << 20, 5), store)) {
+      assertThatThrownBy(() -> soon(large.on(tier)))
+          .hasMessageContaining("has 6 instructions; machine code is made of up to 5");
+      assertThat(store.puts).hasValue(0);
+    }
+  }
+
+  @Test
   void machineCode_beyondItsBytes_goesWhenUnused() throws Exception {
     try (FastTier tier = tier(config(8, USUAL.compileLimit(), 1), CodeStore.NONE)) {
       Sample old = Sample.of(6);
@@ -218,7 +234,7 @@ final class FastTierTest {
             () -> {
               taken.countDown();
               await(free);
-              return slow.source();
+              return slow.module();
             });
     await(taken);
 

@@ -26,6 +26,19 @@ public interface Engine extends AutoCloseable {
    */
   Execution start(RunRequest request, OutputListener output);
 
+  /**
+   * Makes an instance that stays to be called, and returns at once. Never throws for what is wrong
+   * with the request or the module: such an instance is not ready.
+   *
+   * @param request what to make it of; its inputs, standard input and deadline do not matter, calls
+   *     have their own
+   */
+  default Warm warm(RunRequest request) {
+    return new RefusedWarm(
+        FailureKind.PIN,
+        "the engine %s keeps no instances between calls".formatted(describe().name()));
+  }
+
   /** Guests that go on although their runs are over, because they could not be made to end. */
   default int strays() {
     return 0;

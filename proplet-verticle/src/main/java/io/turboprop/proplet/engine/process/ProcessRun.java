@@ -1,5 +1,6 @@
 package io.turboprop.proplet.engine.process;
 
+import io.turboprop.config.DurationText;
 import io.turboprop.proplet.engine.Execution;
 import io.turboprop.proplet.engine.FailureKind;
 import io.turboprop.proplet.engine.RunOutcome;
@@ -78,7 +79,7 @@ final class ProcessRun implements Execution {
           if (!hasBegun()) {
             interrupt(
                 FailureKind.ENGINE,
-                "the guest did not begin within " + text(config.prepareLimit()));
+                "the guest did not begin within " + DurationText.of(config.prepareLimit()));
           }
         });
     starting.whenComplete(
@@ -134,7 +135,9 @@ final class ProcessRun implements Execution {
       house.alarm(
           deadline.minus(ago).plus(deadlineMargin),
           outcome,
-          () -> interrupt(FailureKind.DEADLINE, "deadline of " + text(deadline) + " passed"));
+          () ->
+              interrupt(
+                  FailureKind.DEADLINE, "deadline of " + DurationText.of(deadline) + " passed"));
     }
   }
 
@@ -145,7 +148,7 @@ final class ProcessRun implements Execution {
     }
     Duration left = limit.plus(deadlineMargin).minus(usage().cpu());
     if (!left.isPositive()) {
-      interrupt(FailureKind.DEADLINE, "processor time of " + text(limit) + " used up");
+      interrupt(FailureKind.DEADLINE, "processor time of " + DurationText.of(limit) + " used up");
       return;
     }
     Duration earliest = left.dividedBy(PROCESSORS);
@@ -214,7 +217,7 @@ final class ProcessRun implements Execution {
         failed(
             kind,
             "%s; process %d did not end and was given up after %s"
-                .formatted(message, stuck.pid(), text(config.stopGrace())),
+                .formatted(message, stuck.pid(), DurationText.of(config.stopGrace())),
             sampled()));
   }
 
@@ -263,12 +266,5 @@ final class ProcessRun implements Execution {
       }
       return lastUsage;
     }
-  }
-
-  /** "2s", "1500ms". */
-  private static String text(Duration duration) {
-    return duration.toMillis() % 1000 == 0
-        ? duration.toSeconds() + "s"
-        : duration.toMillis() + "ms";
   }
 }

@@ -2,11 +2,12 @@ package io.turboprop.proplet.engine.wasi;
 
 import io.turboprop.proplet.engine.GuestDir;
 import java.util.List;
+import java.util.Map;
 
 /**
- * WASI preview 1 for one run of one guest: its descriptors and what it may ask for. An engine makes
- * one per run, offers {@link #functions} to the module, passes this and the guest's memory to
- * {@link WasiFunction#call}, and closes it when the guest has ended.
+ * WASI preview 1 for one instance of a guest: its descriptors and what it may ask for. An engine
+ * makes one per instance, offers {@link #functions} to the module, passes this and the guest's
+ * memory to {@link WasiFunction#call}, and closes it when the guest has ended.
  *
  * <p>Everything happens on the guest's thread, {@link #open} and {@link #close} included, so that
  * no descriptor is closed under a call that uses it.
@@ -18,7 +19,7 @@ public final class Wasi implements AutoCloseable {
   /** Moved between host and guest in one piece; an interrupt is noticed between two of them. */
   private static final int PIECE_BYTES = 64 << 10;
 
-  private final WasiSetup setup;
+  private WasiSetup setup;
   private final Descriptors descriptors;
   private final byte[] piece = new byte[PIECE_BYTES];
 
@@ -70,6 +71,11 @@ public final class Wasi implements AutoCloseable {
   /** All there is to import. */
   public static List<WasiFunction> functions() {
     return Preview1.FUNCTIONS;
+  }
+
+  /** Gives an instance that is called again another command line and environment. */
+  public void renew(List<String> arguments, Map<String, String> environment) {
+    setup = setup.with(arguments, environment);
   }
 
   WasiSetup setup() {

@@ -26,6 +26,10 @@ public record WasiSetup(
     List<GuestDir> dirs,
     WasiLimits limits) {
 
+  WasiSetup with(List<String> others, Map<String, String> otherEnvironment) {
+    return new WasiSetup(others, otherEnvironment, stdin, stdout, stderr, random, dirs, limits);
+  }
+
   /** Leaves arguments and environment out, which may hold secrets. */
   @Override
   public String toString() {

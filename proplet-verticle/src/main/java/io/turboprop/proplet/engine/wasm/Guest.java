@@ -2,10 +2,9 @@ package io.turboprop.proplet.engine.wasm;
 
 import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.FailureKind;
+import io.turboprop.proplet.engine.Invocation;
 import io.turboprop.proplet.engine.OutputListener;
 import io.turboprop.proplet.engine.RunRequest;
-import io.turboprop.proplet.engine.output.GuestOutput;
-import io.turboprop.proplet.engine.output.OutputTail;
 import io.turboprop.proplet.engine.wasi.DirectoryException;
 import io.turboprop.proplet.engine.wasi.GuestExit;
 import io.turboprop.proplet.engine.wasi.Wasi;
@@ -13,35 +12,43 @@ import io.turboprop.proplet.engine.wasi.WasiLimits;
 import io.turboprop.proplet.engine.wasi.WasiSetup;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
-import run.endive.runtime.ExportFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.wasm.InvalidException;
 import run.endive.wasm.UnlinkableException;
 
 /**
- * One module brought to life for one run: link, instantiate, initialize, call, take the result.
- * {@link #run} belongs to the guest's thread; the rest may be asked from anywhere.
+ * One instance of a module: linked, instantiated and initialized by {@link #begin}, called once or
+ * more, then closed. These belong to the guest's thread; the rest may be asked from anywhere.
  */
 final class Guest implements AutoCloseable {
+  private static final Returned NOTHING = new Returned("", List.of());
+
   private final RunRequest request;
   private final Program program;
   private final SecureRandom random;
   private final MemoryBudget memory;
-  private final GuestOutput stdout;
-  private final OutputTail stderr;
+  private final GuestStreams streams;
+  private final Traps traps;
   private final Room room;
+  private @Nullable EntryPoint entry;
+  private @Nullable Wasi wasi;
+  private @Nullable Instance instance;
+  private boolean over;
 
-  Guest(RunRequest request, OutputListener output, Program program, SecureRandom random) {
+  Guest(RunRequest request, Program program, SecureRandom random) {
     this.request = request;
     this.program = program;
     this.random = random;
     this.memory = new MemoryBudget(request.limits().memoryBytes());
-    this.stdout = new GuestOutput(request.limits().outputBytes(), output);
-    this.stderr =
-        new OutputTail(Math.min(request.limits().outputBytes(), OutputTail.MAX_BYTES), output);
+    this.streams = new GuestStreams(request.limits().outputBytes());
+    this.traps = new Traps(program.module(), memory);
     this.room = program.open(memory, request.limits().stackBytes());
   }
 
@@ -67,77 +74,141 @@ final class Guest implements AutoCloseable {
     room.interrupt();
   }
 
-  /** Gives back what it held; called once, when its thread has left it or never came. */
-  @Override
-  public void close() {
-    room.close();
-    program.close();
-  }
-
   long memoryBytes() {
     return memory.usedBytes();
   }
 
   String outputTail() {
-    return stderr.text();
+    return streams.stderrTail();
+  }
+
+  /** Whether it cannot be called any more: a command that was, a guest that failed or left. */
+  boolean isOver() {
+    return over;
   }
 
   /**
    * Runs to the end and answers with the result.
    *
+   * @param listener told what the guest writes
    * @throws GuestFailure for every end that is not good, except an interrupt, which surfaces as
    *     whatever the interrupted code made of it
    */
-  Returned run() {
-    EntryPoint entry = EntryPoint.of(program.module(), request.taskName());
-    long[] arguments = arguments(entry);
+  Returned run(OutputListener listener) {
+    streams.renew(new GuestInput(request.stdin()), listener);
+    arguments(entry(), request.inputs()); // What is wrong with them is said before anything runs.
+    begin();
+    return over ? new Returned(streams.stdoutText(), List.of()) : invoke(request.inputs());
+  }
+
+  /**
+   * Makes the instance.
+   *
+   * @throws GuestFailure as {@link #run}
+   */
+  void begin() {
     WasiHost.checkImports(program.module());
-    Traps traps = new Traps(program.module(), memory);
-    try (Wasi wasi = Wasi.open(setup(entry))) {
-      Instance instance = instantiate(wasi);
-      if (entry.initialize()) {
-        instance.export("_initialize").apply();
-      }
-      ExportFunction function = instance.export(entry.function());
-      return result(entry, function.apply(arguments));
+    guarded(
+        () -> {
+          wasi = Wasi.open(setup());
+          instance = instantiate(wasi);
+          if (entry().initialize()) {
+            instance.export("_initialize").apply();
+          }
+          return NOTHING;
+        });
+  }
+
+  /** Whether an instance that has begun stays after a call: a command does not. */
+  boolean canBeCalledAgain() {
+    return !entry().isCommand();
+  }
+
+  /**
+   * Calls the instance and answers with the result.
+   *
+   * @throws GuestFailure as {@link #run}
+   */
+  Returned call(Invocation invocation, OutputListener listener) {
+    Map<String, String> environment = new HashMap<>(request.env());
+    environment.putAll(invocation.env());
+    begun(wasi).renew(commandLine(invocation.inputs()), environment);
+    streams.renew(invocation.stdin(), listener);
+    return invoke(invocation.inputs());
+  }
+
+  private Returned invoke(List<String> inputs) {
+    long[] arguments = arguments(entry(), inputs);
+    over = entry().isCommand(); // After the arguments, for what is wrong with them harms nobody.
+    return guarded(() -> result(begun(instance).export(entry().function()).apply(arguments)));
+  }
+
+  private static <T> T begun(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("the guest has not begun");
+    }
+    return part;
+  }
+
+  /** Runs code of the guest; what it throws becomes a failure with a sentence. */
+  private Returned guarded(Supplier<Returned> code) {
+    boolean wasOver = over;
+    over = true;
+    try {
+      Returned returned = code.get();
+      over = wasOver;
+      return returned;
     } catch (GuestExit exit) {
       return afterExit(exit.code());
     } catch (DirectoryException e) {
       throw new GuestFailure(FailureKind.ENGINE, String.valueOf(e.getMessage()));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      throw traps.failure(e, entry.function());
+      throw traps.failure(e, entry().function());
     }
   }
 
-  private long[] arguments(EntryPoint entry) {
-    return entry.isCommand()
-        ? new long[0]
-        : WasmValues.arguments(entry.function(), entry.type(), request.inputs());
+  private EntryPoint entry() {
+    EntryPoint chosen = entry;
+    if (chosen == null) {
+      chosen = EntryPoint.of(program.module(), request.taskName());
+      entry = chosen;
+    }
+    return chosen;
   }
 
-  private WasiSetup setup(EntryPoint entry) {
+  private static long[] arguments(EntryPoint entry, List<String> inputs) {
+    return entry.isCommand()
+        ? new long[0]
+        : WasmValues.arguments(entry.function(), entry.type(), inputs);
+  }
+
+  private List<String> commandLine(List<String> inputs) {
     List<String> arguments = new ArrayList<>();
     arguments.add(request.taskName());
     arguments.addAll(request.cliArgs());
-    if (entry.isCommand()) {
-      arguments.addAll(request.inputs());
+    if (entry().isCommand()) {
+      arguments.addAll(inputs);
     }
+    return arguments;
+  }
+
+  private WasiSetup setup() {
     Capabilities given = request.capabilities();
     return new WasiSetup(
-        arguments,
+        commandLine(request.inputs()),
         request.env(),
-        new GuestInput(request.stdin()),
-        stdout,
-        stderr,
+        streams.stdin(),
+        streams.stdout(),
+        streams.stderr(),
         given.seed().isPresent() ? new Random(given.seed().getAsLong()) : random,
         given.dirs(),
         WasiLimits.DEFAULT.withOpenFiles(given.openFiles()));
   }
 
-  private Instance instantiate(Wasi wasi) {
+  private Instance instantiate(Wasi opened) {
     try {
       return Instance.builder(program.module())
-          .withImportValues(WasiHost.imports(wasi))
+          .withImportValues(WasiHost.imports(opened))
           .withMemoryFactory(room::memory)
           .withTableFactory(new BoundedTables(request.limits().tableEntries()))
           .withMachineFactory(room::machine)
@@ -151,19 +222,29 @@ final class Guest implements AutoCloseable {
     }
   }
 
-  private Returned result(EntryPoint entry, long[] values) {
-    boolean printsItsResult = entry.isCommand() || entry.type().returns().isEmpty();
+  private Returned result(long[] values) {
+    boolean printsItsResult = entry().isCommand() || entry().type().returns().isEmpty();
     if (printsItsResult) {
-      return new Returned(stdout.text(), List.of());
+      return new Returned(streams.stdoutText(), List.of());
     }
-    List<String> texts = WasmValues.results(entry.function(), entry.type(), values);
+    List<String> texts = WasmValues.results(entry().function(), entry().type(), values);
     return new Returned(texts.getFirst(), texts);
   }
 
   private Returned afterExit(int code) {
     if (code == 0) {
-      return new Returned(stdout.text(), List.of());
+      return new Returned(streams.stdoutText(), List.of());
     }
-    throw new GuestFailure(FailureKind.EXIT_CODE, stderr.exitMessage(code), OptionalInt.of(code));
+    throw new GuestFailure(FailureKind.EXIT_CODE, streams.exitMessage(code), OptionalInt.of(code));
+  }
+
+  /** Gives back what it held; called once, when its thread has left it or never came. */
+  @Override
+  public void close() {
+    if (wasi != null) {
+      wasi.close();
+    }
+    room.close();
+    program.close();
   }
 }

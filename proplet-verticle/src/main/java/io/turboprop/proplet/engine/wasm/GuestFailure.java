@@ -1,6 +1,8 @@
 package io.turboprop.proplet.engine.wasm;
 
 import io.turboprop.proplet.engine.FailureKind;
+import io.turboprop.proplet.engine.RunOutcome.Failed;
+import io.turboprop.proplet.engine.RunUsage;
 import java.util.OptionalInt;
 
 /** A run that cannot go on, with the sentence its user will read. Never leaves this package. */
@@ -33,8 +35,8 @@ final class GuestFailure extends RuntimeException {
     return kind;
   }
 
-  OptionalInt exitCode() {
-    return exitCode;
+  Failed outcome(String outputTail, RunUsage usage) {
+    return new Failed(kind, text(), exitCode, outputTail, usage);
   }
 
   String text() {

@@ -6,7 +6,9 @@ import io.turboprop.proplet.engine.Execution;
 import io.turboprop.proplet.engine.FailureKind;
 import io.turboprop.proplet.engine.OutputListener;
 import io.turboprop.proplet.engine.RefusedExecution;
+import io.turboprop.proplet.engine.RefusedWarm;
 import io.turboprop.proplet.engine.RunRequest;
+import io.turboprop.proplet.engine.Warm;
 import io.turboprop.proplet.engine.wasm.redline.FastTier;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -41,6 +43,7 @@ public final class WasmEngine implements Engine {
   private final ScheduledThreadPoolExecutor watchdog;
   private final Semaphore places;
   private final Set<WasmRun> runs = ConcurrentHashMap.newKeySet();
+  private final Set<WarmGuest> instances = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
@@ -97,15 +100,38 @@ public final class WasmEngine implements Engine {
       return new RefusedExecution(
           FailureKind.ENGINE, config.maxRuns() + " runs are under way already");
     }
-    WasmRun run = new WasmRun(request, config.stopGrace(), watchdog, places::release);
+    WasmRun run = new WasmRun(request, output, config.stopGrace(), watchdog, places::release);
     runs.add(run);
     run.outcome().whenComplete((outcome, never) -> runs.remove(run));
     run.begin(
         tiers.program(request),
         config.prepareLimit(),
-        program -> new Guest(request, output, program, random));
+        program -> new Guest(request, program, random));
     watchForLong(request, run);
     return run;
+  }
+
+  @Override
+  public Warm warm(RunRequest request) {
+    if (closed) {
+      return new RefusedWarm(FailureKind.ENGINE, "the engine is closed");
+    }
+    Optional<String> refusal = tiers.refusal(request);
+    if (refusal.isPresent()) {
+      return new RefusedWarm(FailureKind.PIN, refusal.get());
+    }
+    if (!places.tryAcquire()) {
+      return new RefusedWarm(FailureKind.ENGINE, config.maxRuns() + " runs are under way already");
+    }
+    WarmGuest guest =
+        new WarmGuest("warm-" + request.runId(), config.stopGrace(), watchdog, places::release);
+    instances.add(guest);
+    guest.over().thenRun(() -> instances.remove(guest));
+    guest.begin(
+        tiers.program(request),
+        config.prepareLimit(),
+        program -> new Guest(request, program, random));
+    return guest;
   }
 
   private void watchForLong(RunRequest request, WasmRun run) {
@@ -134,12 +160,13 @@ public final class WasmEngine implements Engine {
   @Override
   public int strays() {
     int threads = config.maxRuns() - places.availablePermits();
-    return Math.max(0, threads - runs.size());
+    return Math.max(0, threads - runs.size() - instances.size());
   }
 
   @Override
   public void close() {
     closed = true;
+    instances.forEach(WarmGuest::close);
     runs.forEach(WasmRun::stop); // The watchdog sees to the last guests and then ends by itself.
     tiers.close();
   }

@@ -1,6 +1,7 @@
 package io.turboprop.cli;
 
 import io.turboprop.cli.events.EventsCommand;
+import io.turboprop.cli.functions.FunctionsCommand;
 import io.turboprop.cli.inspect.InspectCommand;
 import io.turboprop.cli.oci.PackCommand;
 import io.turboprop.cli.output.Colour;
@@ -38,6 +39,7 @@ import picocli.CommandLine.ParameterException;
       DevCommand.class,
       RunCommand.class,
       TasksCommand.class,
+      FunctionsCommand.class,
       PropletsCommand.class,
       LogsCommand.class,
       EventsCommand.class,

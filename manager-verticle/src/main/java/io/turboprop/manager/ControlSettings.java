@@ -2,6 +2,7 @@ package io.turboprop.manager;
 
 import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
+import io.turboprop.manager.function.FunctionRules;
 import io.turboprop.manager.proplet.LeaseRules;
 import io.turboprop.manager.service.ControlConfig;
 import io.turboprop.time.Backoff;
@@ -37,7 +38,10 @@ final class ControlSettings {
             .results()
             .with(
                 settings.longInteger("MANAGER_RESULT_BYTES", usual.results().bytes(), 0, 1L << 40),
-                settings.integer("MANAGER_RESULT_FETCHES", usual.results().atOnce(), 1, 1_000)));
+                settings.integer("MANAGER_RESULT_FETCHES", usual.results().atOnce(), 1, 1_000)),
+        new FunctionRules(
+            settings.integer("MANAGER_MAX_FUNCTIONS", usual.functions().functions(), 1, MOST),
+            settings.integer("MANAGER_MAX_REVISIONS", usual.functions().revisions(), 1, 1_000)));
   }
 
   private static LeaseRules leases(Settings settings, LeaseRules usual) {

@@ -12,6 +12,7 @@ import io.turboprop.manager.broker.EmbeddedBroker;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.ControlVerticle;
+import io.turboprop.manager.service.FunctionIndex;
 import io.turboprop.wire.LogPage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -32,6 +33,9 @@ public final class ManagerVerticle extends VerticleBase {
   private @Nullable EmbeddedBroker broker;
   private int httpPort;
   private @Nullable BrokerAddress brokerAddress;
+
+  /** Set on the control verticle's event loop before its deployment is over. */
+  private volatile @Nullable FunctionIndex functions;
 
   /**
    * @param registry where the manager's figures go; the caller closes it
@@ -100,13 +104,16 @@ public final class ManagerVerticle extends VerticleBase {
   private Future<String> deployControl(BrokerAddress address) {
     ControlLink link = new ControlLink(vertx, config, address);
     return vertx.deployVerticle(
-        new ControlVerticle(() -> link.takeOver(opened()), config.control().maxPending()));
+        new ControlVerticle(
+            () -> link.takeOver(opened()).onSuccess(core -> functions = core.functions()),
+            config.control().maxPending()));
   }
 
   private Future<?> deployHttp() {
     ApiParts parts =
         new ApiParts(
             opened().tasks(),
+            functions(),
             opened().modules(),
             opened().results(),
             registry,
@@ -123,6 +130,14 @@ public final class ManagerVerticle extends VerticleBase {
                   config.http().host(),
                   httpPort);
             });
+  }
+
+  private FunctionIndex functions() {
+    FunctionIndex known = functions;
+    if (known == null) {
+      throw new IllegalStateException("the control core has not taken over");
+    }
+    return known;
   }
 
   private Stores opened() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.turboprop.config.ConfigFile;
 import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
+import io.turboprop.manager.function.FunctionRules;
 import io.turboprop.manager.proplet.LeaseRules;
 import io.turboprop.manager.service.ControlConfig;
 import io.turboprop.manager.service.ResultRules;
@@ -49,7 +50,8 @@ final class ControlSettingsTest {
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(1),
                 new ResultRules(
-                    1L << 30, 4, 1_000, 2 << 20, Duration.ofSeconds(5), Duration.ofMinutes(1))));
+                    1L << 30, 4, 1_000, 2 << 20, Duration.ofSeconds(5), Duration.ofMinutes(1)),
+                new FunctionRules(1_000, 100)));
   }
 
   @Test
@@ -76,6 +78,8 @@ final class ControlSettingsTest {
     env.put("MANAGER_EVENTS_PRUNE", "2m");
     env.put("MANAGER_RESULT_BYTES", "4096");
     env.put("MANAGER_RESULT_FETCHES", "9");
+    env.put("MANAGER_MAX_FUNCTIONS", "12");
+    env.put("MANAGER_MAX_REVISIONS", "13");
 
     assertThat(read(env))
         .isEqualTo(
@@ -99,7 +103,8 @@ final class ControlSettingsTest {
                 Duration.ofHours(1),
                 Duration.ofSeconds(3),
                 Duration.ofMinutes(2),
-                ResultRules.DEFAULT.with(4096, 9)));
+                ResultRules.DEFAULT.with(4096, 9),
+                new FunctionRules(12, 13)));
   }
 
   @ParameterizedTest

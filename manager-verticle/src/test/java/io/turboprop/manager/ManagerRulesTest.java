@@ -20,7 +20,10 @@ class ManagerRulesTest {
           .importPackages("io.turboprop.manager");
 
   private static final String[] CORE = {
-    "io.turboprop.manager.task", "io.turboprop.manager.schedule", "io.turboprop.manager.proplet"
+    "io.turboprop.manager.task",
+    "io.turboprop.manager.schedule",
+    "io.turboprop.manager.proplet",
+    "io.turboprop.manager.function"
   };
   private static final String SERVICE = "io.turboprop.manager.service";
 
@@ -40,7 +43,8 @@ class ManagerRulesTest {
             "org.jspecify..",
             CORE[0],
             CORE[1],
-            CORE[2])
+            CORE[2],
+            CORE[3])
         .check(MANAGER);
   }
 
@@ -48,7 +52,7 @@ class ManagerRulesTest {
   void coreAndService_readNoClockAndDrawNoChance() {
     noClasses()
         .that()
-        .resideInAnyPackage(CORE[0], CORE[1], CORE[2], SERVICE)
+        .resideInAnyPackage(CORE[0], CORE[1], CORE[2], CORE[3], SERVICE)
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

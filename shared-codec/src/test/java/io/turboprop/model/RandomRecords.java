@@ -71,6 +71,9 @@ public final class RandomRecords {
       }
       return record(raw);
     }
+    if (name.equals("weights")) {
+      return Map.of(value(first, name), 100);
+    }
     Map<Object, Object> map = new LinkedHashMap<>();
     for (int i = random.nextInt(4); i > 0; i--) {
       map.put(value(first, name), value(type.getActualTypeArguments()[1], name));
@@ -80,12 +83,16 @@ public final class RandomRecords {
 
   private Object plain(Class<?> type, String name) {
     if (type == String.class) {
-      return text();
+      return name.equals("reference") ? pick(List.of("a/b:v1", "http://h/x", "oci:/d:t")) : text();
+    } else if (type == Duration.class && name.equals("idleTimeout")) {
+      return Duration.ofSeconds(1 + random.nextInt(3_600));
     } else if (type == int.class || type == Integer.class) {
       return switch (name) {
         case "state" -> random.nextInt(256);
         case "priority" -> random.nextInt(101);
-        case "maxAttempts" -> 1 + random.nextInt(1000);
+        case "maxAttempts", "concurrency" -> 1 + random.nextInt(1000);
+        case "min" -> random.nextInt(10);
+        case "max" -> 10 + random.nextInt(90);
         default -> 1 + random.nextInt(Integer.MAX_VALUE - 1);
       };
     } else if (type == long.class || type == Long.class) {
@@ -104,6 +111,8 @@ public final class RandomRecords {
   private Object known(Class<?> type) {
     return switch (type.getSimpleName()) {
       case "TaskId", "PropletId", "BootId" -> identifier(type);
+      case "FunctionName", "RevisionName" ->
+          make(type, new Class<?>[] {String.class}, new Object[] {label()});
       case "Digest" -> Digest.of(bytes());
       case "Bytes" -> Bytes.wrap(bytes());
       case "JsonText" -> json(3);
@@ -237,6 +246,10 @@ public final class RandomRecords {
   private String text() {
     return String.join(
         "", Stream.generate(() -> pick(PIECES)).limit(1 + random.nextInt(8)).toList());
+  }
+
+  private String label() {
+    return "n-" + Long.toString(random.nextLong(Long.MAX_VALUE), 36);
   }
 
   private byte[] bytes() {

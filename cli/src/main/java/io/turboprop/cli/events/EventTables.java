@@ -11,7 +11,7 @@ import java.util.List;
 final class EventTables {
   private static final int MAX_NOTE = 80;
   private static final List<String> COLUMNS =
-      List.of("SEQ", "AT", "TYPE", "TASK", "PROPLET", "ATTEMPT", "PHASE", "NOTE");
+      List.of("SEQ", "AT", "TYPE", "TASK/FUNCTION", "PROPLET", "ATTEMPT", "PHASE", "NOTE");
 
   private EventTables() {}
 
@@ -42,7 +42,7 @@ final class EventTables {
       Cell.of(event.path("seq").asText()),
       Cell.of(event.path("at").asText()),
       new Cell(type, colour(type)),
-      Cell.of(event.path("task_id").asText("-")),
+      Cell.of(event.path("task_id").asText(event.path("function").asText("-"))),
       Cell.of(event.path("proplet_id").asText("-")),
       Cell.of(event.path("attempt").asText("-")),
       Cell.of(event.path("phase").asText("-")),

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "events",
     description = {
-      "Show what happened to tasks and proplets, oldest first",
+      "Show what happened to tasks, proplets and functions, oldest first",
       "With --follow what happens from now on, or after --since, over restarts of the manager too."
     })
 public final class EventsCommand extends ApiCommand {
@@ -22,11 +22,17 @@ public final class EventsCommand extends ApiCommand {
   @Option(names = "--proplet", paramLabel = "ID", description = "Only events of this proplet")
   @Nullable String proplet;
 
+  @Option(names = "--function", paramLabel = "NAME", description = "Only events of this function")
+  @Nullable String function;
+
   @Mixin EventOptions events = new EventOptions();
 
   @Override
   protected ExitCode run(Session session) {
-    return events.show(
-        session, () -> Query.path("events").add("task", task).add("proplet", proplet), null);
+    return events.show(session, this::path, null);
+  }
+
+  private Query path() {
+    return Query.path("events").add("task", task).add("proplet", proplet).add("function", function);
   }
 }

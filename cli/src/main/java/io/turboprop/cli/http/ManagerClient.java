@@ -55,7 +55,11 @@ public final class ManagerClient {
   }
 
   public Reply delete(String path) {
-    return expectGood(send("DELETE", path, null, Map.of()));
+    return delete(path, Map.of());
+  }
+
+  public Reply delete(String path, Map<String, String> headers) {
+    return expectGood(send("DELETE", path, null, headers));
   }
 
   public Reply post(String path, @Nullable Payload payload, Map<String, String> headers) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What a guest may use. Only flags that were given become fields. */
-final class LimitFlags {
+public final class LimitFlags {
   @Option(
       names = "--deadline",
       paramLabel = "TIME",
@@ -54,7 +54,8 @@ final class LimitFlags {
       description = "Most of its log that is sent in a second, while somebody reads it")
   @Nullable ByteSize logRate;
 
-  void addTo(ObjectNode task) {
+  /** Adds {@code limits} if any was given. */
+  public void addTo(ObjectNode task) {
     ObjectNode limits = Json.object();
     time(limits, "deadline_ms", deadline);
     time(limits, "cpu_ms", cpu);

@@ -8,13 +8,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What {@code run} was asked to run: a file if there is one of that name, else an image.
+ * What was asked to be run: a file if there is one of that name, else an image.
  *
  * @param name for the task, after the last word of the path without tag, digest and {@code .wasm}
  */
-record RunTarget(String name, Optional<Path> file, Optional<String> image) {
+public record RunTarget(String name, Optional<Path> file, Optional<String> image) {
 
-  static RunTarget of(String what) {
+  /**
+   * @throws CommandException if it looks like a file that is not there
+   */
+  public static RunTarget of(String what) {
     boolean reference = what.contains("://") || what.startsWith("oci:");
     if (!reference && isFile(what)) {
       return new RunTarget(nameOf(what), Optional.of(Path.of(what)), Optional.empty());

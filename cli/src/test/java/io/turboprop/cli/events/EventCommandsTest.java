@@ -15,7 +15,8 @@ final class EventCommandsTest {
       """
       {"seq":7,"at":"2026-03-01T11:59:00Z","type":"finished","task_id":"t1","proplet_id":"p1",\
       "attempt":2,"phase":"failed","state":4,"reason":"trap","message":"unreachable",\
-      "details":{"of_attempt":2}}""";
+      "details":{"of_attempt":2}}\
+      """;
 
   private final RecordedManager manager = new RecordedManager();
   private final Cli cli = Cli.against(manager.url());
@@ -60,8 +61,8 @@ final class EventCommandsTest {
     assertThat(outcome.out())
         .isEqualTo(
             """
-            SEQ  AT                    TYPE      TASK  PROPLET  ATTEMPT  PHASE   NOTE
-            7    2026-03-01T11:59:00Z  finished  t1    p1       2        failed  unreachable {"of_attempt":2}
+            SEQ  AT                    TYPE      TASK/FUNCTION  PROPLET  ATTEMPT  PHASE   NOTE
+            7    2026-03-01T11:59:00Z  finished  t1             p1       2        failed  unreachable {"of_attempt":2}
             """);
     assertThat(outcome.err())
         .isEqualTo(

@@ -1,6 +1,7 @@
 package io.turboprop.manager.api;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.turboprop.manager.service.FunctionIndex;
 import io.turboprop.manager.store.BlobStore;
 import io.turboprop.manager.store.Store;
 import java.util.function.LongSupplier;
@@ -9,6 +10,7 @@ import java.util.function.LongSupplier;
  * What the door shares with the rest of the manager. Whoever makes it closes the store and the
  * registry.
  *
+ * @param functions kept by the control verticle, read here
  * @param blobs uploaded modules
  * @param results large results
  * @param instanceId entity id of the manager
@@ -16,6 +18,7 @@ import java.util.function.LongSupplier;
  */
 public record ApiParts(
     Store store,
+    FunctionIndex functions,
     BlobStore blobs,
     BlobStore results,
     PrometheusMeterRegistry registry,

@@ -1,14 +1,18 @@
 package io.turboprop.manager.api;
 
 import io.turboprop.model.ErrorCode;
+import io.turboprop.model.FunctionName;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
+import io.turboprop.model.RevisionName;
 import io.turboprop.model.TaskId;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** A request as actions see it. */
@@ -16,6 +20,8 @@ final class Call {
   private static final Pattern UUID =
       Pattern.compile("[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}");
   private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]{1,255}");
+  private static final Pattern VERSION_TAG = Pattern.compile("\"[0-9]{1,18}\"");
+  private static final String MATCH_HEADER = "If-Match";
   private static final String USER_HEADER = "X-Turboprop-User";
   private static final String KEY_HEADER = "Idempotency-Key";
 
@@ -82,6 +88,45 @@ final class Call {
   private PropletId about(PropletId proplet) {
     subject = "proplet " + proplet;
     return proplet;
+  }
+
+  /**
+   * The function of the path.
+   *
+   * @throws OrchestratorException INVALID_REQUEST if it is no name of one
+   */
+  FunctionName function() {
+    FunctionName name = named("name", FunctionName::new);
+    subject = "function " + name;
+    return name;
+  }
+
+  /** The revision of the path; fails like {@link #function}. */
+  RevisionName revision() {
+    return named("revision", RevisionName::new);
+  }
+
+  private <T> T named(String place, Function<String, T> parse) {
+    try {
+      return parse.apply(Optional.ofNullable(context.pathParam(place)).orElse(""));
+    } catch (IllegalArgumentException e) {
+      throw new OrchestratorException(
+          ErrorCode.INVALID_REQUEST, "the path is refused: " + e.getMessage(), e);
+    }
+  }
+
+  /** The version that a thing must have, by {@code If-Match}; empty for any. */
+  OptionalLong expectedVersion() {
+    String given = request().getHeader(MATCH_HEADER);
+    if (given == null || given.equals("*")) {
+      return OptionalLong.empty();
+    }
+    if (!VERSION_TAG.matcher(given).matches()) {
+      throw new OrchestratorException(
+          ErrorCode.INVALID_REQUEST,
+          MATCH_HEADER + " must be the ETag of the function, such as \"7\", or *");
+    }
+    return OptionalLong.of(Long.parseLong(given.substring(1, given.length() - 1)));
   }
 
   private String uuid() {

@@ -1,18 +1,19 @@
 package io.turboprop.manager.api;
 
 import io.vertx.core.http.HttpMethod;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * One method on one path.
  *
  * @param operation name in kebab case, for logs and metrics
- * @param path {@code /tasks/{id}/start}
+ * @param path {@code /tasks/{id}/start}; names in braces stand for one word each
  * @param trailingSlash whether the path also matches with a slash at its end (wire reference §9.1)
  */
 record Endpoint(
     String operation, HttpMethod method, String path, boolean trailingSlash, Action action) {
-  static final String ID = "{id}";
+  private static final Pattern PLACE = Pattern.compile("\\{([a-z]+)}");
 
   /** A path that matches exactly. */
   static Endpoint exact(String operation, HttpMethod method, String path, Action action) {
@@ -24,14 +25,18 @@ record Endpoint(
     return new Endpoint(operation, method, path, true, action);
   }
 
-  /** Matches the whole path; the group {@code id} is the id in it. */
+  /** Matches the whole path; what stands for {@code {name}} is the group of that name. */
   String regex() {
-    String[] parts = path.split(Pattern.quote(ID), -1);
-    String middle =
-        parts.length == 1
-            ? Pattern.quote(parts[0])
-            : Pattern.quote(parts[0]) + "(?<id>[^/]+)" + Pattern.quote(parts[1]);
-    return trailingSlash ? middle + "/?" : middle;
+    StringBuilder regex = new StringBuilder();
+    Matcher place = PLACE.matcher(path);
+    int from = 0;
+    while (place.find()) {
+      regex.append(Pattern.quote(path.substring(from, place.start())));
+      regex.append("(?<").append(place.group(1)).append(">[^/]+)");
+      from = place.end();
+    }
+    regex.append(Pattern.quote(path.substring(from)));
+    return trailingSlash ? regex + "/?" : regex.toString();
   }
 
   boolean matches(String requestPath) {

@@ -30,6 +30,7 @@ final class EventJson {
     out.text("type", event.type());
     out.textIf("task_id", event.task());
     out.textIf("proplet_id", event.proplet());
+    out.textIf("function", event.function());
     out.wholeIf("attempt", event.attempt());
     event.phase().ifPresent(phase -> phase(out, phase));
     event.reason().ifPresent(reason -> reason(out, reason));
@@ -68,6 +69,7 @@ final class EventJson {
       case Happening.PropletStanding standing -> out.text("standing", standing.standing());
       case Happening.PropletDrain drain -> out.flag("draining", drain.on());
       case Happening.PropletDeleted _ -> {}
+      case Happening.FunctionChanged changed -> FunctionEventJson.write(out, changed.event());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.turboprop.manager.api;
 
+import io.turboprop.manager.function.FunctionEvent;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.task.TaskEvent;
 import java.util.Locale;
@@ -21,8 +22,9 @@ final class EventTypes {
 
   private static Set<String> all() {
     Set<String> names = new TreeSet<>();
-    Stream.concat(leaves(Happening.What.class), leaves(TaskEvent.class))
-        .filter(kind -> kind != Happening.Moved.class)
+    Stream.of(Happening.What.class, TaskEvent.class, FunctionEvent.class)
+        .flatMap(EventTypes::leaves)
+        .filter(kind -> kind != Happening.Moved.class && kind != Happening.FunctionChanged.class)
         .forEach(kind -> names.add(name(kind)));
     return names;
   }

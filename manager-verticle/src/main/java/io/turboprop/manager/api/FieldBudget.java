@@ -11,12 +11,17 @@ import java.io.InputStream;
  * Exact to the size of the reader's buffer.
  */
 final class FieldBudget extends FilterInputStream {
+  private final String document;
   private final int limit;
   private long used;
   private boolean on = true;
 
-  FieldBudget(InputStream in, int limit) {
+  /**
+   * @param document what is read, for errors
+   */
+  FieldBudget(InputStream in, String document, int limit) {
     super(in);
+    this.document = document;
     this.limit = limit;
   }
 
@@ -49,7 +54,8 @@ final class FieldBudget extends FilterInputStream {
     used += count;
     if (used > limit) {
       throw new OrchestratorException(
-          ErrorCode.TOO_LARGE, "the task without its file may have at most " + limit + " bytes");
+          ErrorCode.TOO_LARGE,
+          "the " + document + " without its file may have at most " + limit + " bytes");
     }
   }
 }

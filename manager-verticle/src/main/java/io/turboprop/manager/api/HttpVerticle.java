@@ -92,6 +92,7 @@ public final class HttpVerticle extends VerticleBase {
             .setIdleTimeout((int) config.timeouts().idle().toMillis())
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
             .setMaxHeaderSize(config.limits().headerBytes())
+            .setMaxFormAttributeSize(FunctionForm.MOST_BYTES)
             .setMaxInitialLineLength(config.limits().headerBytes())
             .setHandle100ContinueAutomatically(true)
             .setCompressionSupported(true)

@@ -30,17 +30,77 @@ final class ModuleUpload {
 
   /** The kept module. To be called in the same turn of the loop in which the request came. */
   Future<ModuleFile> receive(HttpServerRequest request) {
-    return bodies.<Path>inTime(request, path -> read(request, path)).compose(intake::keep);
+    return bodies
+        .<Path>inTime(request, path -> read(request, path, Promise.promise()))
+        .compose(intake::keep);
   }
 
-  private void read(HttpServerRequest request, Promise<Path> whole) {
+  /**
+   * A form of two parts.
+   *
+   * @param text of the other part
+   * @param module in a temporary file, which the caller takes over
+   */
+  record Form(String text, Path module) {}
+
+  /**
+   * A module with a text in a part of that name, before or after it. To be called in the same turn
+   * of the loop in which the request came.
+   */
+  Future<Form> receive(HttpServerRequest request, String textPart) {
+    return bodies.inTime(
+        request,
+        whole -> {
+          Promise<Path> module = Promise.promise();
+          Promise<Void> end = Promise.promise();
+          read(request, module, end);
+          module
+              .future()
+              .compose(path -> withText(request, textPart, path, end.future()))
+              .onFailure(whole::tryFail)
+              .onSuccess(
+                  form -> {
+                    if (!whole.tryComplete(form)) {
+                      vertx.fileSystem().delete(form.module().toString());
+                    }
+                  });
+        });
+  }
+
+  private Future<Form> withText(
+      HttpServerRequest request, String part, Path module, Future<Void> whole) {
+    return whole
+        .<Form>map(
+            end -> {
+              String text = request.getFormAttribute(part);
+              if (text == null) {
+                throw refused(
+                    ErrorCode.INVALID_REQUEST, "the form has no text in part \"" + part + "\"");
+              }
+              return new Form(text, module);
+            })
+        .recover(
+            failure ->
+                vertx
+                    .fileSystem()
+                    .delete(module.toString())
+                    .transform(gone -> Future.failedFuture(failure)));
+  }
+
+  /**
+   * @param end of the whole form
+   */
+  private void read(HttpServerRequest request, Promise<Path> whole, Promise<Void> end) {
     String type = request.getHeader("Content-Type");
     if (type == null || !type.startsWith("multipart/form-data")) {
       whole.fail(refused(ErrorCode.UNSUPPORTED_CONTENT_TYPE, "must be multipart/form-data"));
       return;
     }
     request.exceptionHandler(
-        failure -> whole.tryFail(refused(ErrorCode.INVALID_REQUEST, "the form is malformed")));
+        failure -> {
+          whole.tryFail(refused(ErrorCode.INVALID_REQUEST, "the form is malformed"));
+          end.tryFail(refused(ErrorCode.INVALID_REQUEST, "the form is malformed"));
+        });
     Parts parts = new Parts(whole);
     try {
       request.setExpectMultipart(true);
@@ -49,7 +109,11 @@ final class ModuleUpload {
       return;
     }
     request.uploadHandler(parts::part);
-    request.endHandler(end -> parts.end());
+    request.endHandler(
+        ended -> {
+          parts.end();
+          end.tryComplete();
+        });
   }
 
   private static OrchestratorException refused(ErrorCode code, String what) {

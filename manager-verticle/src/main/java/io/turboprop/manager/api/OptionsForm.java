@@ -35,7 +35,7 @@ final class OptionsForm {
     options.seed().ifPresent(seed -> out.whole("seed", seed));
   }
 
-  private static Optional<String> engine(Fields fields) {
+  static Optional<String> engine(Fields fields) {
     Optional<String> engine = fields.optionalText("engine").filter(FILLED);
     if (engine.filter(Predicate.not(ENGINES::contains)).isPresent()) {
       throw fields.wrong("engine", "must be one of " + new TreeSet<>(ENGINES));

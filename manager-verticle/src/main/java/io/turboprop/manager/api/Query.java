@@ -7,6 +7,7 @@ import io.turboprop.config.DurationText;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.model.ErrorCode;
+import io.turboprop.model.FunctionName;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
@@ -70,16 +71,23 @@ final class Query {
     return text("since").map(value -> number("since", value));
   }
 
-  /** {@code task}, {@code proplet} and {@code type}, which may be several, parted by commas. */
+  /**
+   * {@code task}, {@code proplet}, {@code function} and {@code type}, which may be several, parted
+   * by commas.
+   */
   HappeningFilter events() {
     return new HappeningFilter(
-        text("task").map(id -> parsed("task", id, TaskId::new)), proplet(), types());
+        text("task").map(id -> parsed("task", id, TaskId::new)),
+        proplet(),
+        text("function").map(name -> parsed("function", name, FunctionName::new)),
+        types());
   }
 
   /** The same for the events of one task. */
   HappeningFilter events(TaskId task) {
     HappeningFilter wanted = events();
-    return new HappeningFilter(Optional.of(task), wanted.proplet(), wanted.types());
+    return new HappeningFilter(
+        Optional.of(task), wanted.proplet(), wanted.function(), wanted.types());
   }
 
   /** Whose part in something is wanted. */

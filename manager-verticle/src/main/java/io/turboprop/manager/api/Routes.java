@@ -26,12 +26,26 @@ final class Routes {
     BodyReader bodies = new BodyReader(vertx, parts.blobs(), config);
     ControlClient scraped = new ControlClient(vertx.eventBus(), SCRAPE_PATIENCE);
     ModuleIntake intake = new ModuleIntake(vertx, workers, parts.blobs(), control);
-    TaskDocuments documents =
-        new TaskDocuments(bodies, parts.blobs(), intake, workers, config.limits().fieldsBytes());
+    Documents documents =
+        new Documents(
+            bodies,
+            parts.blobs(),
+            intake,
+            workers,
+            new Documents.Kind("task", TaskForm.FIELDS, config.limits().fieldsBytes()));
+    Documents functions =
+        new Documents(
+            bodies,
+            parts.blobs(),
+            intake,
+            workers,
+            new Documents.Kind("function", FunctionForm.FIELDS, FunctionForm.MOST_BYTES));
     ModuleUpload upload = new ModuleUpload(vertx, bodies, intake);
     List<Endpoint> endpoints = new ArrayList<>();
     TaskWait waits = new TaskWait(vertx, parts.store());
     endpoints.addAll(new TaskRoutes(parts.store(), control, documents, upload, waits).endpoints());
+    endpoints.addAll(new FunctionRoutes(control, functions, upload, bodies).endpoints());
+    endpoints.addAll(new FunctionReads(parts.functions()).endpoints());
     endpoints.addAll(new ResultRoutes(parts.store(), parts.results()).endpoints());
     endpoints.addAll(new AttemptRoutes(parts.store()).endpoints());
     endpoints.addAll(new EventRoutes(parts.store(), feed).endpoints());

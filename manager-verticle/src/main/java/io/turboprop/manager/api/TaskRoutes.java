@@ -3,7 +3,7 @@ package io.turboprop.manager.api;
 import static io.turboprop.manager.api.Endpoint.exact;
 import static io.turboprop.manager.api.Endpoint.resource;
 
-import io.turboprop.manager.api.TaskDocuments.Submitted;
+import io.turboprop.manager.api.Documents.Submitted;
 import io.turboprop.manager.service.ControlReply.Done;
 import io.turboprop.manager.service.ControlReply.OfTask;
 import io.turboprop.manager.service.ControlRequest;
@@ -33,14 +33,14 @@ final class TaskRoutes {
 
   private final Store store;
   private final ControlClient control;
-  private final TaskDocuments documents;
+  private final Documents documents;
   private final ModuleUpload upload;
   private final TaskWait waits;
 
   TaskRoutes(
       Store store,
       ControlClient control,
-      TaskDocuments documents,
+      Documents documents,
       ModuleUpload upload,
       TaskWait waits) {
     this.store = store;
@@ -68,7 +68,7 @@ final class TaskRoutes {
     boolean start = call.query().flag("start");
     Optional<String> key = call.idempotencyKey();
     return documents
-        .read(call.request(), TaskForm::spec)
+        .read(call.request(), (fields, module) -> TaskForm.spec(fields))
         .compose(submitted -> control.ask(creation(submitted, start, key), OfTask.class))
         .map(made -> created(call, made));
   }
@@ -110,7 +110,7 @@ final class TaskRoutes {
     TaskId id = call.anyTask();
     call.requireJson();
     return documents
-        .read(call.request(), TaskForm::patch)
+        .read(call.request(), (fields, module) -> TaskForm.patch(fields))
         .compose(submitted -> control.ask(new UpdateTask(id, patch(submitted)), OfTask.class))
         .map(changed -> task(200, changed.task()));
   }

@@ -1,5 +1,6 @@
 package io.turboprop.manager.service;
 
+import io.turboprop.manager.function.FunctionRules;
 import io.turboprop.manager.proplet.LeaseRules;
 import io.turboprop.time.Backoff;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.time.Duration;
  *     does
  * @param prune how often the store is asked to forget what is too old
  * @param results how large results are fetched
+ * @param functions how many functions and revisions there may be
  */
 public record ControlConfig(
     LeaseRules leases,
@@ -40,7 +42,8 @@ public record ControlConfig(
     Duration upstreamStartToClose,
     Duration closeGrace,
     Duration prune,
-    ResultRules results) {
+    ResultRules results,
+    FunctionRules functions) {
 
   public static final ControlConfig DEFAULT =
       new ControlConfig(
@@ -57,7 +60,8 @@ public record ControlConfig(
           Duration.ofHours(24),
           Duration.ofSeconds(5),
           Duration.ofMinutes(1),
-          ResultRules.DEFAULT);
+          ResultRules.DEFAULT,
+          FunctionRules.DEFAULT);
 
   ControlConfig withMaxLive(int most) {
     return new ControlConfig(
@@ -74,7 +78,8 @@ public record ControlConfig(
         upstreamStartToClose,
         closeGrace,
         prune,
-        results);
+        results,
+        functions);
   }
 
   ControlConfig withResults(ResultRules other) {
@@ -92,6 +97,26 @@ public record ControlConfig(
         upstreamStartToClose,
         closeGrace,
         prune,
+        other,
+        functions);
+  }
+
+  ControlConfig withFunctions(FunctionRules other) {
+    return new ControlConfig(
+        leases,
+        leaseCheck,
+        resend,
+        stopResend,
+        stopTimeout,
+        maxPending,
+        maxLive,
+        heartbeatFlush,
+        repeatsPerSecond,
+        repeatsBurst,
+        upstreamStartToClose,
+        closeGrace,
+        prune,
+        results,
         other);
   }
 }

@@ -66,6 +66,11 @@ public final class ControlCore {
             });
   }
 
+  /** Every function, for readers on any thread. */
+  public FunctionIndex functions() {
+    return desks.functionBook.index();
+  }
+
   /** Answers a request; fails with an {@code OrchestratorException}. */
   public Future<? extends ControlReply> answer(ControlRequest request) {
     return switch (request) {
@@ -85,6 +90,7 @@ public final class ControlCore {
       case ControlRequest.UndrainProplet r ->
           desks.drains.undrain(r.proplet()).map(m -> FleetViews.of(desks.book, m));
       case ControlRequest.AskLogs r -> desks.logs.ask(r).map(done -> new ControlReply.Done());
+      case ControlRequest.ChangeFunction r -> desks.functions.change(r);
       case ControlRequest.AskHealth ignored -> Future.succeededFuture(health());
     };
   }

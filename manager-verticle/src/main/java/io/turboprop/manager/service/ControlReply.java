@@ -1,9 +1,12 @@
 package io.turboprop.manager.service;
 
+import io.turboprop.manager.function.Function;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.proplet.Standing;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.task.Task;
+import io.turboprop.model.RevisionName;
+import java.util.Optional;
 
 /** Answers of the control verticle. */
 public sealed interface ControlReply {
@@ -14,6 +17,16 @@ public sealed interface ControlReply {
   record OfTask(Task task, boolean repeated) implements ControlReply {}
 
   record Done() implements ControlReply {}
+
+  /**
+   * @param function empty if it was deleted
+   * @param revision that the request was about, if it was about one
+   * @param isNew the request made the revision
+   * @param repeated an earlier request with the same {@code Idempotency-Key} was answered so
+   */
+  record OfFunction(
+      Optional<Function> function, Optional<RevisionName> revision, boolean isNew, boolean repeated)
+      implements ControlReply {}
 
   /**
    * @param standing at the moment of the request

@@ -1,8 +1,10 @@
 package io.turboprop.manager.service;
 
+import io.turboprop.manager.function.FunctionRequest;
 import io.turboprop.manager.task.TaskPatch;
 import io.turboprop.manager.task.TaskSpec;
 import io.turboprop.model.Digest;
+import io.turboprop.model.FunctionName;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import java.time.Duration;
@@ -75,6 +77,15 @@ public sealed interface ControlRequest {
    * @param watch for how long to go on; zero for what is there
    */
   record AskLogs(TaskId task, int attempt, PropletId proplet, long from, Duration watch)
+      implements ControlRequest {}
+
+  /**
+   * Answered with {@link ControlReply.OfFunction} once the change is durable and in the {@link
+   * FunctionIndex}. Users ask, and so does whoever prepares images, with {@code Prepared} and
+   * {@code NotPrepared}.
+   */
+  record ChangeFunction(
+      FunctionName function, FunctionRequest request, Optional<Repeatable> idempotency)
       implements ControlRequest {}
 
   /** Answered with {@link ControlReply.Health}. */

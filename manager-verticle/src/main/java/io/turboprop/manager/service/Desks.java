@@ -25,6 +25,8 @@ final class Desks {
   final ModuleServer modules;
   final TaskDesk tasks;
   final LogDesk logs;
+  final FunctionBook functionBook;
+  final FunctionDesk functions;
   final ResultDesk results;
 
   Desks(
@@ -53,7 +55,10 @@ final class Desks {
     LargeReports large = new LargeReports(results, mailbox, config.results());
     reports = new ReportDesk(book, fleet, mailbox, large, store.metrics(), env.clock(), epoch);
     modules = new ModuleServer(moduleReader, door);
-    tasks = new TaskDesk(book, store, outbox, env, config.maxLive());
+    Keys keys = new Keys(store);
+    tasks = new TaskDesk(book, store, keys, outbox, env, config.maxLive());
+    functionBook = new FunctionBook(store, env, config.functions());
+    functions = new FunctionDesk(functionBook, keys, env);
     logs = new LogDesk(fleet, door);
   }
 

@@ -31,6 +31,8 @@ final class Recovery {
     return store
         .proplets()
         .onSuccess(all -> all.forEach(desks.fleet::adopt))
+        .compose(all -> store.functions())
+        .onSuccess(all -> all.forEach(desks.functionBook::adopt))
         .compose(all -> store.liveTasks())
         .map(
             live -> {

@@ -3,7 +3,6 @@ package io.turboprop.manager.service;
 import io.turboprop.manager.service.ControlReply.Done;
 import io.turboprop.manager.service.ControlReply.OfTask;
 import io.turboprop.manager.service.ControlRequest.CreateTask;
-import io.turboprop.manager.service.ControlRequest.Repeatable;
 import io.turboprop.manager.service.ControlRequest.UpdateTask;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.Store;
@@ -22,17 +21,19 @@ final class TaskDesk {
   private final TaskBook book;
   private final Store store;
   private final Outbox outbox;
+  private final Keys keys;
   private final ControlEnvironment env;
   private final int maxLive;
-  private final Lanes<String> keys = new Lanes<>();
 
   /**
    * @param maxLive tasks that are between start and end; no more are started beyond it
    */
-  TaskDesk(TaskBook book, Store store, Outbox outbox, ControlEnvironment env, int maxLive) {
+  TaskDesk(
+      TaskBook book, Store store, Keys keys, Outbox outbox, ControlEnvironment env, int maxLive) {
     this.book = book;
     this.maxLive = maxLive;
     this.store = store;
+    this.keys = keys;
     this.outbox = outbox;
     this.env = env;
   }
@@ -42,53 +43,22 @@ final class TaskDesk {
       requireProgram(request.spec().program().runnable());
       requireRoom();
     }
-    return request
-        .idempotency()
-        .map(key -> keys.run(key.key(), () -> createOnce(request, key)))
-        .orElseGet(() -> createNew(request, Optional.empty()));
+    return keys.once(request.idempotency(), this::repeat, () -> createNew(request));
   }
 
-  private Future<OfTask> createOnce(CreateTask request, Repeatable key) {
-    return store
-        .idempotencyKey(key.key())
-        .compose(
-            known ->
-                known
-                    .map(former -> repeat(former, key))
-                    .orElseGet(() -> createNew(request, Optional.of(key))));
+  private Future<OfTask> repeat(IdempotencyKey former) {
+    OrchestratorException gone = Keys.gone(ErrorCode.TASK_NOT_FOUND, former);
+    return former.made() instanceof IdempotencyKey.MadeTask made
+        ? store.task(made.task()).map(task -> new OfTask(task.orElseThrow(() -> gone), true))
+        : Future.failedFuture(gone);
   }
 
-  private Future<OfTask> repeat(IdempotencyKey former, Repeatable key) {
-    if (!former.request().equals(key.request())) {
-      return Future.failedFuture(
-          new OrchestratorException(
-              ErrorCode.CONFLICT,
-              "Idempotency-Key \""
-                  + key.key()
-                  + "\" was used before for another request, which made task "
-                  + former.task()));
-    }
-    return store
-        .task(former.task())
-        .compose(
-            task ->
-                task.map(t -> Future.succeededFuture(new OfTask(t, true)))
-                    .orElseGet(
-                        () ->
-                            Future.failedFuture(
-                                new OrchestratorException(
-                                    ErrorCode.TASK_NOT_FOUND,
-                                    "task "
-                                        + former.task()
-                                        + ", made with Idempotency-Key \""
-                                        + key.key()
-                                        + "\", was deleted"))));
-  }
-
-  private Future<OfTask> createNew(CreateTask request, Optional<Repeatable> key) {
+  private Future<OfTask> createNew(CreateTask request) {
     Task task = Task.created(env.taskIds().get(), request.spec(), env.clock().instant());
     Optional<IdempotencyKey> kept =
-        key.map(k -> new IdempotencyKey(k.key(), k.request(), task.id(), env.clock().instant()));
+        request
+            .idempotency()
+            .map(k -> new IdempotencyKey(k.key(), k.request(), task.id(), env.clock().instant()));
     return book.create(task, request.start(), kept).map(stored -> new OfTask(stored, false));
   }
 

@@ -1,10 +1,12 @@
 package io.turboprop.manager.store;
 
+import io.turboprop.manager.function.FunctionEvent;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.TaskEvent;
 import io.turboprop.manager.task.TaskPatch;
 import io.turboprop.manager.task.TaskSpec;
 import io.turboprop.model.BootId;
+import io.turboprop.model.FunctionName;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.TaskId;
@@ -13,12 +15,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An immutable record of something that happened to a task or a proplet (EventDB). Folding the
- * happenings of a task, in order, gives the task.
+ * An immutable record of something that happened to a task, a proplet or a function (EventDB).
+ * Folding the happenings of a task or a function, in order, gives it.
  *
  * @param sequence position in the log, from 1, without gaps; 0 before it is stored
  * @param task it happened to, or that it is about
  * @param proplet it happened to, or that had a part in it
+ * @param function it happened to
  * @param attempt of the task, current after it; 0 if it is about no task
  * @param phase of the task after it
  * @param reason of the task after it, or why it happened to the proplet
@@ -28,6 +31,7 @@ public record Happening(
     Instant at,
     Optional<TaskId> task,
     Optional<PropletId> proplet,
+    Optional<FunctionName> function,
     What what,
     int attempt,
     Optional<Phase> phase,
@@ -72,6 +76,9 @@ public record Happening(
 
   public record PropletDeleted() implements What {}
 
+  /** A function changed. */
+  public record FunctionChanged(FunctionEvent event) implements What {}
+
   /** Of a task. */
   public static Happening of(
       TaskId task,
@@ -82,7 +89,15 @@ public record Happening(
       Phase phase,
       Reason reason) {
     return new Happening(
-        0, at, Optional.of(task), proplet, what, attempt, Optional.of(phase), Optional.of(reason));
+        0,
+        at,
+        Optional.of(task),
+        proplet,
+        Optional.empty(),
+        what,
+        attempt,
+        Optional.of(phase),
+        Optional.of(reason));
   }
 
   /** Of a proplet. */
@@ -92,24 +107,47 @@ public record Happening(
         at,
         Optional.empty(),
         Optional.of(proplet),
+        Optional.empty(),
         what,
         0,
         Optional.empty(),
         Optional.of(reason));
   }
 
+  /** Of a function. */
+  public static Happening of(FunctionName function, Instant at, FunctionEvent event) {
+    Optional<Reason> reason =
+        event instanceof FunctionEvent.FunctionRevisionFailed failed
+            ? Optional.of(failed.why())
+            : Optional.empty();
+    return new Happening(
+        0,
+        at,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(function),
+        new FunctionChanged(event),
+        0,
+        Optional.empty(),
+        reason);
+  }
+
   public Happening numbered(long newSequence) {
-    return new Happening(newSequence, at, task, proplet, what, attempt, phase, reason);
+    return new Happening(newSequence, at, task, proplet, function, what, attempt, phase, reason);
   }
 
   /**
    * The name of what happened, for people and filters, such as {@code finished} or {@code
-   * proplet_standing}: the name of the record in snake case, and for the life cycle that of its
-   * event.
+   * proplet_standing}: the name of the record in snake case, and for tasks and functions that moved
+   * that of their event.
    */
   public String type() {
-    Object named = what instanceof Moved moved ? moved.event() : what;
-    return TYPE_NAMES.get(named.getClass());
+    return TYPE_NAMES.get(
+        switch (what) {
+          case Moved moved -> moved.event().getClass();
+          case FunctionChanged changed -> changed.event().getClass();
+          default -> what.getClass();
+        });
   }
 
   /**

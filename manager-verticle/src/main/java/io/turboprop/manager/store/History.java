@@ -41,6 +41,7 @@ public final class History {
       case Happening.PropletStanding ignored -> task;
       case Happening.PropletDrain ignored -> task;
       case Happening.PropletDeleted ignored -> task;
+      case Happening.FunctionChanged ignored -> task;
     };
   }
 

@@ -1,5 +1,6 @@
 package io.turboprop.manager.store;
 
+import io.turboprop.manager.function.Function;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
@@ -12,14 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * TaskDB, EventDB, the proplet registry and idempotency keys. One contract test runs against every
- * implementation. Thread-safe; futures complete on the caller's Vert.x context if it has one.
+ * TaskDB, EventDB, the proplet registry, functions and idempotency keys. One contract test runs
+ * against every implementation. Thread-safe; futures complete on the caller's Vert.x context if it
+ * has one.
  *
  * <p>Failures: {@link StaleWriteException} for a lost compare-and-set; {@code
  * OrchestratorException(STORE_UNAVAILABLE)} when the medium cannot be read or written, in which
  * case nothing of the batch is stored and a later call may succeed; {@code INTERNAL} when a record
  * that was asked for is damaged: the message names it and says what to do. Lists leave a damaged
- * task or proplet out and log it.
+ * task, proplet or function out and log it.
  */
 public interface Store {
 
@@ -66,9 +68,12 @@ public interface Store {
   /** All proplets, in the order in which they first registered. */
   Future<List<Proplet>> proplets();
 
+  /** All functions, by name. */
+  Future<List<Function>> functions();
+
   Future<Optional<IdempotencyKey>> idempotencyKey(String key);
 
-  /** Digests of the module files that some task refers to. */
+  /** Digests of the module files that some task or some revision of a function refers to. */
   Future<Set<Digest>> moduleFiles();
 
   /** Digests of the large results that some task refers to. */

@@ -1,8 +1,10 @@
 package io.turboprop.manager.store;
 
+import io.turboprop.manager.function.Function;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
+import io.turboprop.model.FunctionName;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 
@@ -32,6 +34,18 @@ public sealed interface Write {
   /** Forget a proplet and its metrics. */
   record RemoveProplet(PropletId proplet) implements Write {}
 
-  /** Remember which task an {@code Idempotency-Key} made. */
+  /**
+   * Keep this function. Refused with {@link StaleWriteException} unless the stored version is
+   * {@code function.version() - 1}; 1 is the version of a new function.
+   */
+  record PutFunction(Function function) implements Write {}
+
+  /**
+   * Forget a function; its events go with age. Refused unless the stored version is {@code
+   * version}.
+   */
+  record RemoveFunction(FunctionName function, long version) implements Write {}
+
+  /** Remember what a request with an {@code Idempotency-Key} made. */
   record PutIdempotencyKey(IdempotencyKey key) implements Write {}
 }

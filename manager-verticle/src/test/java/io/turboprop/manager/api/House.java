@@ -130,6 +130,7 @@ final class House implements AutoCloseable {
     this.parts =
         new ApiParts(
             store,
+            core.functions(),
             blobs,
             results,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
@@ -261,6 +262,7 @@ final class House implements AutoCloseable {
     ApiParts unused =
         new ApiParts(
             store,
+            parts.functions(),
             parts.blobs(),
             parts.results(),
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),

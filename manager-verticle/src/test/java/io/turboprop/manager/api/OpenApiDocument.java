@@ -16,7 +16,7 @@ import java.util.stream.StreamSupport;
 /** The served OpenAPI document, and whether answers are as it says. */
 final class OpenApiDocument {
   /** Collections and single objects, which may end in a slash. */
-  private static final String RESOURCE = "/(tasks|proplets)(/\\{id})?";
+  private static final String RESOURCE = "/(tasks|proplets|functions)(/\\{(id|name)})?";
 
   private final JsonNode root;
 
@@ -73,7 +73,7 @@ final class OpenApiDocument {
   private Optional<JsonNode> operation(String method, String path) {
     for (Map.Entry<String, JsonNode> template : root.path("paths").properties()) {
       String slash = template.getKey().matches(RESOURCE) ? "/?" : "";
-      String regex = template.getKey().replace("{id}", "[^/]+") + slash;
+      String regex = template.getKey().replaceAll("\\{[a-z]+}", "[^/]+") + slash;
       JsonNode operation = template.getValue().path(method.toLowerCase(Locale.ROOT));
       if (path.matches(regex) && !operation.isMissingNode()) {
         return Optional.of(operation);

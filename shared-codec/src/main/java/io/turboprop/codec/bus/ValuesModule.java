@@ -12,9 +12,12 @@ import io.turboprop.codec.Json;
 import io.turboprop.model.BootId;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
+import io.turboprop.model.FunctionName;
 import io.turboprop.model.ImageRef;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.PropletId;
+import io.turboprop.model.RevisionName;
+import io.turboprop.model.RevisionRef;
 import io.turboprop.model.TaskId;
 import java.io.IOException;
 import java.util.function.Function;
@@ -31,6 +34,9 @@ final class ValuesModule extends SimpleModule {
     text(TaskId.class, TaskId::value, TaskId::new);
     text(PropletId.class, PropletId::value, PropletId::new);
     text(BootId.class, BootId::value, BootId::new);
+    text(FunctionName.class, FunctionName::value, FunctionName::new);
+    text(RevisionName.class, RevisionName::value, RevisionName::new);
+    text(RevisionRef.class, RevisionRef::toString, RevisionRef::parse);
     text(Digest.class, Digest::toString, Digest::parse);
     text(ImageRef.class, ImageRef::text, ImageRef::parse);
     value(

@@ -117,6 +117,8 @@ final class Oracle {
         case Write.PutAttempt ignored -> {}
         case Write.PutProplet ignored -> {}
         case Write.RemoveProplet ignored -> {}
+        case Write.PutFunction ignored -> {}
+        case Write.RemoveFunction ignored -> {}
         case Write.PutIdempotencyKey ignored -> {}
       }
     }

@@ -80,6 +80,11 @@ final class SimStoreView implements Store {
   }
 
   @Override
+  public Future<List<io.turboprop.manager.function.Function>> functions() {
+    return later(Store::functions);
+  }
+
+  @Override
   public Future<Optional<IdempotencyKey>> idempotencyKey(String key) {
     return later(store -> store.idempotencyKey(key));
   }

@@ -1,5 +1,6 @@
 package io.turboprop.system.sim;
 
+import io.turboprop.manager.function.Function;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.HappeningFilter;
@@ -71,6 +72,11 @@ class TappedStore implements Store {
   @Override
   public Future<List<Proplet>> proplets() {
     return store.proplets();
+  }
+
+  @Override
+  public Future<List<Function>> functions() {
+    return store.functions();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.turboprop.manager.store.memory;
 
+import io.turboprop.manager.function.Function;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Happening;
@@ -19,6 +20,7 @@ import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ErrorCode;
+import io.turboprop.model.FunctionName;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
@@ -33,6 +35,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Keeps everything in the heap until the process ends. One lock, held for microseconds; a list with
@@ -40,6 +44,7 @@ import java.util.function.Supplier;
  */
 public final class MemoryStore implements Store {
   private final TaskTable tasks = new TaskTable();
+  private final FunctionTable functions = new FunctionTable();
   private final Map<PropletId, Proplet> proplets = new LinkedHashMap<>();
   private final Map<TaskId, NavigableMap<Integer, AttemptRecord>> attempts = new HashMap<>();
   private final int attemptsKept;
@@ -90,6 +95,7 @@ public final class MemoryStore implements Store {
 
   private void check(Batch batch) {
     TaskTable.Versions versions = tasks.versions();
+    FunctionTable.Versions functionVersions = functions.versions();
     try {
       for (Write write : batch.writes()) {
         switch (write) {
@@ -99,6 +105,9 @@ public final class MemoryStore implements Store {
           case Write.PutAttempt ignored -> {}
           case Write.PutProplet ignored -> {}
           case Write.RemoveProplet ignored -> {}
+          case Write.PutFunction(Function function) -> functionVersions.put(function);
+          case Write.RemoveFunction(FunctionName name, long version) ->
+              functionVersions.remove(name, version);
           case Write.PutIdempotencyKey ignored -> {}
         }
       }
@@ -124,6 +133,8 @@ public final class MemoryStore implements Store {
         proplets.remove(id);
         metrics.forget(id);
       }
+      case Write.PutFunction(Function function) -> functions.put(function);
+      case Write.RemoveFunction(FunctionName name, long ignored) -> functions.remove(name);
       case Write.PutIdempotencyKey(IdempotencyKey key) -> keys.put(key);
     }
   }
@@ -179,13 +190,21 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public Future<List<Function>> functions() {
+    return answer(functions::all);
+  }
+
+  @Override
   public Future<Optional<IdempotencyKey>> idempotencyKey(String key) {
     return answer(() -> keys.find(key));
   }
 
   @Override
   public Future<Set<Digest>> moduleFiles() {
-    return answer(tasks::moduleFiles);
+    return answer(
+        () ->
+            Stream.concat(tasks.moduleFiles(), functions.moduleFiles())
+                .collect(Collectors.toUnmodifiableSet()));
   }
 
   @Override

@@ -89,10 +89,8 @@ final class TaskTable {
         .toList();
   }
 
-  Set<Digest> moduleFiles() {
-    return oldestFirst()
-        .flatMap(t -> t.spec().program().file().map(ModuleFile::digest).stream())
-        .collect(Collectors.toUnmodifiableSet());
+  Stream<Digest> moduleFiles() {
+    return oldestFirst().flatMap(t -> t.spec().program().file().map(ModuleFile::digest).stream());
   }
 
   Set<Digest> resultFiles() {

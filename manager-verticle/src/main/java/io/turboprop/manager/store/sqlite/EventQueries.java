@@ -3,6 +3,7 @@ package io.turboprop.manager.store.sqlite;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.HappeningPage;
+import io.turboprop.model.FunctionName;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import java.sql.PreparedStatement;
@@ -10,9 +11,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Questions about happenings. Each walks along one index in the order of the log and reads the rows
@@ -20,7 +23,8 @@ import java.util.TreeSet;
  * wrong task.
  */
 final class EventQueries {
-  private static final String COLUMNS = "select seq, task, proplet, at, what, crc, body from event";
+  private static final String COLUMNS =
+      "select seq, task, proplet, at, what, crc, body, function from event";
   private static final String NEXT = " and seq > ? order by seq limit ?";
 
   /** The types as lines, each between line ends. */
@@ -31,6 +35,8 @@ final class EventQueries {
   private static final String OF_TASK_AND_PROPLET = OF_TASK + " and proplet = ?";
   private static final String OF_PROPLET =
       COLUMNS + " indexed by event_by_proplet where proplet = ?";
+  private static final String OF_FUNCTION =
+      COLUMNS + " indexed by event_by_function where function = ?";
   static final String NUMBERS_OF_TYPE =
       "select seq from event indexed by event_by_what where what = ?" + NEXT;
   static final String ONE = COLUMNS + " where seq = ?";
@@ -53,7 +59,7 @@ final class EventQueries {
 
   private List<Happening> find(Statements db, HappeningFilter filter, long after, int limit)
       throws SQLException {
-    if (filter.task().isEmpty() && filter.proplet().isEmpty() && !filter.types().isEmpty()) {
+    if (filter.ofAnybody() && !filter.types().isEmpty()) {
       return ofTypes(db, filter.types(), after, limit);
     }
     return read(candidates(db, filter, after, limit));
@@ -62,6 +68,7 @@ final class EventQueries {
   private static PreparedStatement candidates(
       Statements db, HappeningFilter filter, long after, int limit) throws SQLException {
     List<Object> parameters = new ArrayList<>();
+    filter.function().map(FunctionName::value).ifPresent(parameters::add);
     filter.task().map(TaskId::value).ifPresent(parameters::add);
     filter.proplet().map(PropletId::value).ifPresent(parameters::add);
     if (!filter.types().isEmpty()) {
@@ -73,13 +80,19 @@ final class EventQueries {
   }
 
   static String sql(HappeningFilter filter) {
-    String subject =
-        filter.task().isEmpty() && filter.proplet().isEmpty()
-            ? ALL
-            : filter.task().isEmpty()
-                ? OF_PROPLET
-                : filter.proplet().isEmpty() ? OF_TASK : OF_TASK_AND_PROPLET;
-    return subject + (filter.types().isEmpty() ? "" : OF_TYPES) + NEXT;
+    return subject(filter) + (filter.types().isEmpty() ? "" : OF_TYPES) + NEXT;
+  }
+
+  private static String subject(HappeningFilter filter) {
+    if (filter.function().isPresent()) {
+      return OF_FUNCTION
+          + (filter.task().isPresent() ? " and task = ?" : "")
+          + (filter.proplet().isPresent() ? " and proplet = ?" : "");
+    }
+    if (filter.task().isPresent()) {
+      return filter.proplet().isPresent() ? OF_TASK_AND_PROPLET : OF_TASK;
+    }
+    return filter.proplet().isPresent() ? OF_PROPLET : ALL;
   }
 
   /** The first of each type, merged: reads at most {@code limit} index entries of each. */
@@ -114,9 +127,19 @@ final class EventQueries {
     long sequence = row.getLong(1);
     String task = row.getString(2);
     String body = row.getString(7);
-    Row name = Row.event(sequence, task == null ? "" : task);
+    String function = row.getString(8);
+    Row name = Row.event(sequence, of(task, function));
     bodies.verify(
         name, row.getLong(6), task, row.getString(3), row.getLong(4), row.getString(5), body);
-    return bodies.decode(name, body, Happening.class).numbered(sequence);
+    Happening found = bodies.decode(name, body, Happening.class).numbered(sequence);
+    // Not part of the checksum, which is older than functions are.
+    if (!Objects.equals(function, found.function().map(FunctionName::value).orElse(null))) {
+      throw bodies.damaged(name, "its columns disagree with its body");
+    }
+    return found;
+  }
+
+  private static String of(@Nullable String task, @Nullable String function) {
+    return task != null ? "task " + task : function != null ? "function " + function : "";
   }
 }

@@ -27,7 +27,7 @@ final class FileCheck {
 
   /** Small and precious, so they come first. */
   private static final List<String> PRECIOUS =
-      List.of("counter", "task", "assignment", "proplet", "attempt", "idempotency_key");
+      List.of("counter", "task", "assignment", "proplet", "function", "attempt", "idempotency_key");
 
   private FileCheck() {}
 
@@ -82,7 +82,8 @@ final class FileCheck {
         throw e;
       }
       LOG.warn(
-          "store {}: too large to be checked wholly in {}; damage may be found only when it is read",
+          "store {}: too large to be checked wholly in {}; damage may be found only when it is"
+              + " read",
           file,
           options.checkTime());
     } finally {
@@ -128,7 +129,8 @@ final class FileCheck {
         ResultSet row = statement.executeQuery(question)) {
       if (row.next()) {
         throw damaged(
-            file, "a row of " + row.getString(1) + " belongs to a task that is not there");
+            file,
+            "a row of " + row.getString(1) + " belongs to a task or function that is not there");
       }
     }
   }

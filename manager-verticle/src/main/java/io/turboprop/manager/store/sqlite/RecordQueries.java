@@ -72,9 +72,10 @@ final class RecordQueries {
 
   private IdempotencyKey key(ResultSet row, String key) throws SQLException {
     String request = row.getString(1);
-    String task = row.getString(2);
+    String made = row.getString(2);
     long at = row.getLong(3);
-    bodies.verify(Row.key(key), row.getLong(4), key, request, task, at);
-    return new IdempotencyKey(key, Digest.parse(request), new TaskId(task), Nanos.instant(at));
+    bodies.verify(Row.key(key), row.getLong(4), key, request, made, at);
+    return new IdempotencyKey(
+        key, Digest.parse(request), IdempotencyKey.Made.parse(made), Nanos.instant(at));
   }
 }

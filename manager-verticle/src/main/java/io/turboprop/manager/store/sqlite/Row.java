@@ -12,10 +12,12 @@ record Row(String name, String where) {
     return new Row("task " + id, "task where id = " + quoted(id));
   }
 
-  static Row event(long sequence, String task) {
+  /**
+   * @param of whose it is, such as {@code task 7f3…}; empty if nobody knows
+   */
+  static Row event(long sequence, String of) {
     return new Row(
-        "event " + sequence + (task.isEmpty() ? "" : " of task " + task),
-        "event where seq = " + sequence);
+        "event " + sequence + (of.isEmpty() ? "" : " of " + of), "event where seq = " + sequence);
   }
 
   static Row attempt(String task, int number) {
@@ -26,6 +28,10 @@ record Row(String name, String where) {
 
   static Row proplet(String id) {
     return new Row("proplet " + id, "proplet where id = " + quoted(id));
+  }
+
+  static Row function(String name) {
+    return new Row("function " + name, "function where name = " + quoted(name));
   }
 
   static Row key(String key) {

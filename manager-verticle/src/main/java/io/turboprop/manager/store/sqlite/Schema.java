@@ -159,7 +159,26 @@ final class Schema {
       create index task_result_by_digest on task_result(digest, task)
       """;
 
-  private static final List<String> STEPS = List.of(FIRST, SECOND, THIRD);
+  /** The column of events is no part of their checksum; it repeats the body. */
+  private static final String FOURTH =
+      """
+      create table function (
+        name text primary key,
+        version integer not null,
+        crc integer not null,
+        body text not null
+      );
+      create table function_module (
+        function text not null references function(name) on delete cascade,
+        digest text not null,
+        primary key (function, digest)
+      ) without rowid;
+      create index function_module_by_digest on function_module(digest, function);
+      alter table event add column function text;
+      create index event_by_function on event(function, seq, what) where function is not null
+      """;
+
+  private static final List<String> STEPS = List.of(FIRST, SECOND, THIRD, FOURTH);
   static final int CURRENT = STEPS.size();
 
   private static final Logger LOG = LoggerFactory.getLogger(Schema.class);

@@ -1,6 +1,7 @@
 package io.turboprop.manager.store.sqlite;
 
 import io.turboprop.codec.bus.RecordJson;
+import io.turboprop.manager.function.Function;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.HappeningFilter;
@@ -50,6 +51,7 @@ public final class SqliteStore implements Store {
   private final TaskQueries tasks;
   private final EventQueries events;
   private final RecordQueries records;
+  private final FunctionRows functions;
   private final SqliteMetrics metrics;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -61,7 +63,8 @@ public final class SqliteStore implements Store {
     this.readers = new Readers(options);
     this.counters = new Counters(options.file());
     this.pruning = new EventPruning(options.retention().happenings(), counters);
-    this.writes = new Writes(bodies, options.retention(), pruning, clock);
+    this.functions = new FunctionRows(bodies);
+    this.writes = new Writes(bodies, functions, options.retention(), pruning, clock);
     this.tasks = new TaskQueries(bodies);
     this.events = new EventQueries(bodies, counters);
     this.records = new RecordQueries(bodies);
@@ -192,6 +195,11 @@ public final class SqliteStore implements Store {
   @Override
   public Future<List<Proplet>> proplets() {
     return readers.ask(records::proplets);
+  }
+
+  @Override
+  public Future<List<Function>> functions() {
+    return readers.ask(functions::all);
   }
 
   @Override

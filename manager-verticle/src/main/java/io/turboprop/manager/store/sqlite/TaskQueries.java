@@ -45,9 +45,10 @@ final class TaskQueries {
         db.of(
             COLUMNS
                 + """
-            from task
-            where phase in ('QUEUED', 'SCHEDULED', 'RUNNING', 'STOPPING')
-            order by created_at, id"""));
+                from task
+                where phase in ('QUEUED', 'SCHEDULED', 'RUNNING', 'STOPPING')
+                order by created_at, id\
+                """));
   }
 
   List<TaskId> on(Statements db, PropletId proplet) throws SQLException {
@@ -56,7 +57,8 @@ final class TaskQueries {
         db.of(
                 """
                 select task.id from assignment join task on task.id = assignment.task
-                where assignment.proplet = ? order by task.created_at, task.id""",
+                where assignment.proplet = ? order by task.created_at, task.id\
+                """,
                 proplet.value())
             .executeQuery()) {
       while (row.next()) {
@@ -66,8 +68,14 @@ final class TaskQueries {
     return ids;
   }
 
+  /** Also those of functions. */
   Set<Digest> moduleFiles(Statements db) throws SQLException {
-    return digests(db, "select distinct file_digest from task where file_digest is not null");
+    return digests(
+        db,
+        """
+        select file_digest from task where file_digest is not null
+        union select digest from function_module\
+        """);
   }
 
   Set<Digest> resultFiles(Statements db) throws SQLException {
@@ -117,8 +125,9 @@ final class TaskQueries {
         db.of(
             COLUMNS
                 + """
-            from task where state = ?
-            order by created_at desc, id desc limit ? offset ?""",
+                from task where state = ?
+                order by created_at desc, id desc limit ? offset ?\
+                """,
             state.number(),
             most,
             from);
@@ -150,12 +159,14 @@ final class TaskQueries {
         ? db.of(
             """
             select id, metadata, metadata_crc from task where state = ? and metadata is not null
-            order by created_at desc, id desc""",
+            order by created_at desc, id desc\
+            """,
             state.get().number())
         : db.of(
             """
             select id, metadata, metadata_crc from task where metadata is not null
-            order by created_at desc, id desc""");
+            order by created_at desc, id desc\
+            """);
   }
 
   private boolean matches(MetadataMatch wanted, ResultSet row) throws SQLException {

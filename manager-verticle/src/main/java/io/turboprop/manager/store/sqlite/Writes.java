@@ -1,5 +1,6 @@
 package io.turboprop.manager.store.sqlite;
 
+import io.turboprop.manager.function.Function;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.IdempotencyKey;
@@ -10,6 +11,7 @@ import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
+import io.turboprop.model.FunctionName;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
@@ -22,12 +24,19 @@ import org.jspecify.annotations.Nullable;
 /** Each kind of write as SQL. On the writer's thread only. */
 final class Writes {
   private final Bodies bodies;
+  private final FunctionRows functions;
   private final Retention retention;
   private final EventPruning pruning;
   private final InstantSource clock;
 
-  Writes(Bodies bodies, Retention retention, EventPruning pruning, InstantSource clock) {
+  Writes(
+      Bodies bodies,
+      FunctionRows functions,
+      Retention retention,
+      EventPruning pruning,
+      InstantSource clock) {
     this.bodies = bodies;
+    this.functions = functions;
     this.retention = retention;
     this.pruning = pruning;
     this.clock = clock;
@@ -41,6 +50,9 @@ final class Writes {
       case Write.PutAttempt(AttemptRecord attempt) -> put(db, attempt);
       case Write.PutProplet(Proplet proplet) -> put(db, proplet);
       case Write.RemoveProplet(PropletId id) -> remove(db, id);
+      case Write.PutFunction(Function function) -> functions.put(db, function);
+      case Write.RemoveFunction(FunctionName name, long version) ->
+          functions.remove(db, name, version);
       case Write.PutIdempotencyKey(IdempotencyKey key) -> put(db, key);
     }
   }
@@ -66,7 +78,8 @@ final class Writes {
     db.run(
         """
         delete from attempt where task = ? and number <= (
-          select number from attempt where task = ? order by number desc limit 1 offset ?)""",
+          select number from attempt where task = ? order by number desc limit 1 offset ?)\
+        """,
         task,
         task,
         retention.attemptsKept());
@@ -77,7 +90,8 @@ final class Writes {
         """
         insert into task(phase, state, created_at, file_digest, metadata_crc, metadata, crc, body,
           version, id)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict(id) do nothing""",
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict(id) do nothing\
+        """,
         columns(task, task.version(), task.id().value()));
   }
 
@@ -86,7 +100,8 @@ final class Writes {
         """
         update task set phase = ?, state = ?, created_at = ?, file_digest = ?, metadata_crc = ?,
           metadata = ?, crc = ?, body = ?, version = version + 1
-        where version = ? and id = ?""",
+        where version = ? and id = ?\
+        """,
         columns(task, task.version() - 1, task.id().value()));
   }
 
@@ -161,13 +176,18 @@ final class Writes {
   private void append(Statements db, Happening event) throws SQLException {
     String task = event.task().map(TaskId::value).orElse(null);
     String proplet = event.proplet().map(PropletId::value).orElse(null);
+    String function = event.function().map(FunctionName::value).orElse(null);
     long at = Nanos.of(event.at());
     String type = event.type();
     String body = bodies.encode(event);
     db.run(
-        "insert into event(task, proplet, at, what, crc, body) values (?, ?, ?, ?, ?, ?)",
+        """
+        insert into event(task, proplet, function, at, what, crc, body)
+        values (?, ?, ?, ?, ?, ?, ?)\
+        """,
         orNull(task),
         orNull(proplet),
+        orNull(function),
         at,
         type,
         Checksum.of(task, proplet, at, type, body),
@@ -195,15 +215,16 @@ final class Writes {
   private void put(Statements db, IdempotencyKey key) throws SQLException {
     long oldest = Nanos.of(clock.instant().minus(retention.idempotencyKeys()));
     String request = key.request().toString();
-    String task = key.task().value();
+    String made = key.made().text();
     long at = Nanos.of(key.at());
     db.run("delete from idempotency_key where at < ?", oldest);
     db.run(
-        "insert or replace into idempotency_key(key, request, task, at, crc) values (?, ?, ?, ?, ?)",
+        "insert or replace into idempotency_key(key, request, task, at, crc) values (?, ?, ?, ?,"
+            + " ?)",
         key.key(),
         request,
-        task,
+        made,
         at,
-        Checksum.of(key.key(), request, task, at));
+        Checksum.of(key.key(), request, made, at));
   }
 }

@@ -7,6 +7,7 @@ import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.manager.store.CommitContractTest;
+import io.turboprop.manager.store.FunctionsContractTest;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.HappeningsContractTest;
@@ -62,6 +63,14 @@ final class MemoryStoreTest {
 
   @Nested
   final class Calls extends StoreContractTest {
+    @Override
+    protected Store open(Retention retention, InstantSource clock) {
+      return newStore(retention, clock);
+    }
+  }
+
+  @Nested
+  final class Functions extends FunctionsContractTest {
     @Override
     protected Store open(Retention retention, InstantSource clock) {
       return newStore(retention, clock);

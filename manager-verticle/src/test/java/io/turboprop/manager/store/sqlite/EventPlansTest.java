@@ -5,6 +5,7 @@ import static io.turboprop.manager.task.TaskBuilder.EPOCH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.manager.store.HappeningFilter;
+import io.turboprop.model.FunctionName;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import java.nio.file.Path;
@@ -55,6 +56,16 @@ final class EventPlansTest {
         .containsExactly(expected);
     assertThat(plan(new HappeningFilter(Optional.empty(), PROPLET, TYPES)))
         .containsExactly(expected);
+  }
+
+  @Test
+  void byFunction_followsItsIndex() throws SQLException {
+    String expected = "SEARCH event USING INDEX event_by_function (function=? AND seq>?)";
+    Optional<FunctionName> function = Optional.of(new FunctionName("f"));
+    assertThat(plan(HappeningFilter.of(function.get()))).containsExactly(expected);
+    assertThat(plan(new HappeningFilter(Optional.empty(), Optional.empty(), function, TYPES)))
+        .containsExactly(expected);
+    assertThat(plan(new HappeningFilter(TASK, PROPLET, function, TYPES))).containsExactly(expected);
   }
 
   @Test

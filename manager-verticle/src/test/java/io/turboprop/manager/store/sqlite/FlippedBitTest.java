@@ -7,6 +7,9 @@ import static io.turboprop.manager.task.TaskBuilder.EPOCH;
 import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turboprop.manager.function.Deploys;
+import io.turboprop.manager.function.Function;
+import io.turboprop.manager.function.FunctionEvent;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Happening;
@@ -19,6 +22,7 @@ import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
+import io.turboprop.model.FunctionName;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
@@ -41,7 +45,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,12 +61,15 @@ final class FlippedBitTest {
       Retention.DEFAULT.withHappenings(
           Retention.Happenings.DEFAULT.withKept(60).withTail(3).withAge(Duration.ofDays(9)));
 
+  private interface Question<T> {
+    T apply(SqliteStore store);
+  }
+
   /** How to ask, by name. */
-  private final Map<String, Function<SqliteStore, Future<?>>> questions = new LinkedHashMap<>();
+  private final Map<String, Question<Future<?>>> questions = new LinkedHashMap<>();
 
   /** How to ask for lists that leave out what is damaged. */
-  private final Map<String, Function<SqliteStore, Future<? extends List<?>>>> lists =
-      new LinkedHashMap<>();
+  private final Map<String, Question<Future<? extends List<?>>>> lists = new LinkedHashMap<>();
 
   private final Random random = new Random();
   @TempDir Path folder;
@@ -121,7 +127,7 @@ final class FlippedBitTest {
   private void checkAnswer(
       String flip,
       String name,
-      Function<SqliteStore, Future<?>> question,
+      Question<Future<?>> question,
       SqliteStore store,
       Map<String, Object> answers) {
     try {
@@ -136,7 +142,7 @@ final class FlippedBitTest {
   private void checkList(
       String flip,
       String name,
-      Function<SqliteStore, Future<? extends List<?>>> question,
+      Question<Future<? extends List<?>>> question,
       SqliteStore store,
       Map<String, Object> answers) {
     try {
@@ -236,11 +242,40 @@ final class FlippedBitTest {
                           new Happening.PropletDrain(true),
                           Reason.of(ReasonCode.CREATED))))));
     }
+    Function echo = Deploys.after(Deploys.deploy(Deploys.module("a")));
+    done(store.commit(Batch.of(new Write.PutFunction(echo), functionEvent(echo))));
+    for (int i = 0; i < 6; i++) {
+      FunctionName name = new FunctionName("function-" + i);
+      done(store.commit(Batch.of(new Write.PutFunction(named(echo, name)))));
+    }
     done(store.nextEpoch());
     while (done(store.prune()) > 0) {
       // Until there is a horizon.
     }
     askForLists();
+  }
+
+  private static Write functionEvent(Function function) {
+    FunctionEvent event =
+        new FunctionEvent.FunctionDeployed(
+            "uid", function.revisions().getFirst(), false, function.route(), "eva");
+    return new Write.AppendEvent(Happening.of(function.name(), EPOCH, event));
+  }
+
+  private static Function named(Function function, FunctionName name) {
+    return new Function(
+        name,
+        function.uid(),
+        function.version(),
+        function.revisions(),
+        function.counted(),
+        function.retired(),
+        function.route(),
+        function.awaited(),
+        function.former(),
+        function.history(),
+        function.createdAt(),
+        function.updatedAt());
   }
 
   private static io.turboprop.manager.task.TaskBuilder small(int i) {
@@ -273,12 +308,14 @@ final class FlippedBitTest {
                 store,
                 new HappeningFilter(
                     Optional.empty(), Optional.empty(), Set.of("created", "proplet_drain"))));
+    questions.put("log of function", store -> log(store, HappeningFilter.of(Deploys.ECHO)));
     questions.put("tasks on", store -> store.tasksOn(PROPLET));
     questions.put("module files", SqliteStore::moduleFiles);
     questions.put("key", store -> store.idempotencyKey("k"));
     questions.put("epoch", SqliteStore::nextEpoch);
     lists.put("live", SqliteStore::liveTasks);
     lists.put("proplets", SqliteStore::proplets);
+    lists.put("functions", SqliteStore::functions);
     lists.put("tasks", store -> tasks(store, TaskFilter.ALL));
     lists.put(
         "tasks running",

@@ -5,6 +5,15 @@ import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.codec.bus.RecordJson;
+import io.turboprop.manager.function.Deploys;
+import io.turboprop.manager.function.Function;
+import io.turboprop.manager.function.FunctionEvent;
+import io.turboprop.manager.function.FunctionRequest;
+import io.turboprop.manager.function.RevisionConfig;
+import io.turboprop.manager.function.RevisionSource;
+import io.turboprop.manager.function.Route;
+import io.turboprop.manager.function.RouteCause;
+import io.turboprop.manager.function.Scale;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.ModuleFile;
@@ -20,6 +29,7 @@ import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
+import io.turboprop.model.RunLimits;
 import io.turboprop.module.Feature;
 import io.turboprop.module.ModuleKind;
 import io.turboprop.module.ModuleNeeds;
@@ -27,10 +37,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Bodies of schema 2: what was written once is read for ever, and still written so. */
+/** Bodies of each schema: what was written once is read for ever, and still written so. */
 final class GoldenRecordsTest {
   private static final String ID = "0b9c6a52-4a3f-4c11-9d55-5f0c7c1c0a02";
   private static final PropletId ONE = new PropletId("proplet-1");
@@ -93,6 +104,48 @@ final class GoldenRecordsTest {
 
     assertThat(bodies.decode(new Row("file", "file"), earlier, ModuleFile.class)).isEqualTo(MODULE);
     assertThat(bodies.encode(MODULE)).isEqualTo(earlier);
+  }
+
+  @Test
+  void function_withEverything() throws IOException {
+    check("function-schema-4.json", function(), Function.class);
+  }
+
+  @Test
+  void event_ofAFunction() throws IOException {
+    check(
+        "event-schema-4.json",
+        Happening.of(
+            Deploys.ECHO,
+            EPOCH,
+            new FunctionEvent.FunctionSwitched(
+                RouteCause.CANARY,
+                Optional.of(Route.to(Deploys.revision("r1"))),
+                new Route(Map.of(Deploys.revision("r1"), 90, Deploys.revision("r2"), 10)),
+                "eva")),
+        Happening.class);
+  }
+
+  private static Function function() {
+    RevisionConfig config =
+        new RevisionConfig(
+            Optional.of("run"),
+            Map.of("MODE", "fast", "A", "b"),
+            RunLimits.UNSET.withDeadlineMs(500),
+            Optional.of("endive"),
+            new Scale(1, 5, 2, Duration.ofSeconds(90)));
+    return Deploys.after(
+        Deploys.with(Deploys.deploy(new RevisionSource.Uploaded(MODULE)), config),
+        Deploys.named(Deploys.deploy(Deploys.module("b")), "blue"),
+        Deploys.deploy(Deploys.image("registry.example/c:1")),
+        new FunctionRequest.NotPrepared(
+            Deploys.revision("r3"), 3, new Reason(ReasonCode.IMAGE_NOT_FOUND, "no such tag")),
+        Deploys.switching(Deploys.deploy(Deploys.image("registry.example/d:1"))),
+        Deploys.named(Deploys.deploy(Deploys.module("e")), "green"),
+        Deploys.without("green"),
+        Deploys.to("blue"),
+        Deploys.canary("r1", 90, "blue"),
+        Deploys.switching(Deploys.deploy(Deploys.image("registry.example/d:1"))));
   }
 
   private static Task task() {

@@ -4,6 +4,10 @@ import static io.turboprop.manager.store.Outcomes.done;
 import static io.turboprop.manager.task.TaskBuilder.EPOCH;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turboprop.manager.function.Function;
+import io.turboprop.manager.function.FunctionEvent;
+import io.turboprop.manager.function.FunctionFold;
+import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.model.TaskId;
@@ -19,6 +23,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -53,9 +58,52 @@ final class KilledProcessTest {
   }
 
   @Test
+  void store_killedWhileAFunctionIsSwitched_hasEveryAcknowledgedSwitchAndItsEvent()
+      throws Exception {
+    Path file = folder.resolve("switched.db");
+    long acknowledged = switchUntilKilled(file, 300);
+
+    SqliteStore store = SqliteStore.open(SqliteOptions.at(file), () -> EPOCH);
+    try {
+      Function found = done(store.functions()).getFirst();
+      assertThat(found.version()).isGreaterThanOrEqualTo(acknowledged);
+      assertThat(found).isEqualTo(SwitchForever.at(found.version()));
+      List<Happening> log =
+          done(store.happenings(HappeningFilter.of(found.name()), 0, Integer.MAX_VALUE)).items();
+      assertThat(log).hasSize((int) found.version());
+      Optional<Function> folded = Optional.empty();
+      for (Happening happening : log) {
+        FunctionEvent event = ((Happening.FunctionChanged) happening.what()).event();
+        folded = FunctionFold.after(found.name(), folded, event, happening.at());
+      }
+      assertThat(folded).contains(found);
+    } finally {
+      done(store.close());
+    }
+  }
+
+  /** Gives the last version that was acknowledged. */
+  private static long switchUntilKilled(Path file, long enough) throws Exception {
+    Process child = start(SwitchForever.class, file);
+    long acknowledged = 0;
+    try (BufferedReader lines = output(child)) {
+      while (acknowledged < enough) {
+        String line = lines.readLine();
+        assertThat(line).isNotNull();
+        if (line.startsWith(SwitchForever.ACKNOWLEDGED)) {
+          acknowledged = Long.parseLong(line.substring(SwitchForever.ACKNOWLEDGED.length()));
+        }
+      }
+    } finally {
+      kill(child);
+    }
+    return acknowledged;
+  }
+
+  @Test
   void store_usedByAnotherProcess_isRefusedUntilThatIsGone() throws Exception {
     Path file = folder.resolve("taken.db");
-    Process child = start(file);
+    Process child = start(CommitForever.class, file);
     try (BufferedReader lines = output(child)) {
       assertThat(lines.readLine()).isNotNull();
 
@@ -76,7 +124,7 @@ final class KilledProcessTest {
   }
 
   private static List<String> commitUntilKilled(Path file, int enough) throws Exception {
-    Process child = start(file);
+    Process child = start(CommitForever.class, file);
     List<String> acknowledged = new ArrayList<>();
     try (BufferedReader lines = output(child)) {
       String line = lines.readLine();
@@ -97,14 +145,14 @@ final class KilledProcessTest {
     return acknowledged;
   }
 
-  private static Process start(Path file) throws IOException {
+  private static Process start(Class<?> main, Path file) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
             "-Xmx128m",
             "-cp",
             System.getProperty("java.class.path"),
-            CommitForever.class.getName(),
+            main.getName(),
             file.toString())
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();

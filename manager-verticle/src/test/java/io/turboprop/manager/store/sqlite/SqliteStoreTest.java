@@ -1,6 +1,7 @@
 package io.turboprop.manager.store.sqlite;
 
 import io.turboprop.manager.store.CommitContractTest;
+import io.turboprop.manager.store.FunctionsContractTest;
 import io.turboprop.manager.store.HappeningsContractTest;
 import io.turboprop.manager.store.ListContractTest;
 import io.turboprop.manager.store.MetricsContractTest;
@@ -55,6 +56,14 @@ final class SqliteStoreTest {
 
   @Nested
   final class Calls extends StoreContractTest {
+    @Override
+    protected Store open(Retention retention, InstantSource clock) {
+      return newStore(retention, clock);
+    }
+  }
+
+  @Nested
+  final class Functions extends FunctionsContractTest {
     @Override
     protected Store open(Retention retention, InstantSource clock) {
       return newStore(retention, clock);

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A task as a client sent it.
+ * A task or function as a client sent it.
  *
  * @param fields those that are known, without {@code file}
  * @param module the decoded {@code file}, in a temporary file
  */
-record TaskDocument(ObjectNode fields, Optional<Path> module) {}
+record Document(ObjectNode fields, Optional<Path> module) {}

@@ -16,31 +16,28 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one task document, field by field. The base64 of {@code file} goes through a small buffer
- * into a file; other fields are bounded; unknown ones are skipped. Blocks. Used once.
+ * Reads one document, field by field. The base64 of {@code file} goes through a small buffer into a
+ * file; other fields are bounded; unknown ones are skipped. Blocks. Used once.
  */
-final class TaskDocumentParser {
+final class DocumentParser {
   static final String FILE = "file";
-  private static final String DOCUMENT = "task";
   private static final ObjectReader TREES =
       Json.mapper().reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private final Set<String> known;
+  private final Documents.Kind kind;
   private final Supplier<Path> temporaryFile;
   private final ObjectNode fields = Json.mapper().createObjectNode();
   private @Nullable Path module;
 
   /**
-   * @param known names of the fields to be kept
    * @param temporaryFile makes the file for the module
    */
-  TaskDocumentParser(Set<String> known, Supplier<Path> temporaryFile) {
-    this.known = known;
+  DocumentParser(Documents.Kind kind, Supplier<Path> temporaryFile) {
+    this.kind = kind;
     this.temporaryFile = temporaryFile;
   }
 
@@ -48,14 +45,14 @@ final class TaskDocumentParser {
    * @throws MalformedMessageException if it is no JSON object, or {@code file} is no base64
    * @throws io.turboprop.model.OrchestratorException TOO_LARGE if the other fields are
    */
-  TaskDocument parse(InputStream in, int fieldsBytes) throws IOException {
-    FieldBudget budget = new FieldBudget(in, fieldsBytes);
+  Document parse(InputStream in) throws IOException {
+    FieldBudget budget = new FieldBudget(in, kind.name(), kind.fieldsBytes());
     try (JsonParser parser = Json.mapper().createParser(budget)) {
       object(parser, budget);
-      return new TaskDocument(fields, Optional.ofNullable(module));
+      return new Document(fields, Optional.ofNullable(module));
     } catch (JsonProcessingException e) {
       forgetModule();
-      throw Json.malformed(DOCUMENT, e);
+      throw Json.malformed(kind.name(), e);
     } catch (IOException | RuntimeException e) {
       forgetModule();
       throw e;
@@ -65,16 +62,16 @@ final class TaskDocumentParser {
   private void object(JsonParser parser, FieldBudget budget) throws IOException {
     JsonToken first = parser.nextToken();
     if (first == null) {
-      throw new MalformedMessageException("task: the body is empty, must be a JSON object");
+      throw malformed("the body is empty, must be a JSON object");
     }
     if (first != JsonToken.START_OBJECT) {
-      throw new MalformedMessageException("task: must be a JSON object");
+      throw malformed("must be a JSON object");
     }
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       field(parser.currentName(), parser, budget);
     }
     if (parser.nextToken() != null) {
-      throw new MalformedMessageException("task: holds more than one JSON value");
+      throw malformed("holds more than one JSON value");
     }
   }
 
@@ -84,7 +81,7 @@ final class TaskDocumentParser {
       budget.off();
       file(value, parser);
       budget.on();
-    } else if (known.contains(name)) {
+    } else if (kind.fields().contains(name)) {
       JsonNode tree = TREES.readTree(parser);
       fields.set(name, tree);
     } else {
@@ -97,7 +94,7 @@ final class TaskDocumentParser {
       return;
     }
     if (value != JsonToken.VALUE_STRING) {
-      throw new MalformedMessageException("task: file must be a text in base64");
+      throw malformed("file must be a text in base64");
     }
     forgetModule();
     Path target = temporaryFile.get();
@@ -105,11 +102,15 @@ final class TaskDocumentParser {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
       parser.readBinaryValue(out);
     } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw new MalformedMessageException("task: file is not valid base64");
+      throw malformed("file is not valid base64");
     }
     if (Files.size(target) == 0) {
       forgetModule();
     }
+  }
+
+  private MalformedMessageException malformed(String what) {
+    return new MalformedMessageException(kind.name() + ": " + what);
   }
 
   private void forgetModule() throws IOException {

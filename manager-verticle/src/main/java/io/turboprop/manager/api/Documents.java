@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.codec.Fields;
 import io.turboprop.codec.Json;
+import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.manager.store.BlobStore;
 import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.model.Digest;
@@ -13,6 +14,7 @@ import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,15 +22,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /**
- * Task documents from request bodies: received, parsed and understood on worker threads, their
- * module kept in the blob folder only when everything else was right.
+ * Documents of tasks or functions from request bodies: received, parsed and understood on worker
+ * threads, their module kept in the blob folder only when everything else was right.
  */
-final class TaskDocuments {
+final class Documents {
   private static final long FILE_PATIENCE_S = 10;
   private static final ObjectWriter CANONICAL =
       Json.mapper().writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
@@ -37,19 +39,15 @@ final class TaskDocuments {
   private final BlobStore blobs;
   private final ModuleIntake intake;
   private final WorkerExecutor workers;
-  private final int fieldsBytes;
+  private final Kind kind;
 
-  TaskDocuments(
-      BodyReader bodies,
-      BlobStore blobs,
-      ModuleIntake intake,
-      WorkerExecutor workers,
-      int fieldsBytes) {
+  Documents(
+      BodyReader bodies, BlobStore blobs, ModuleIntake intake, WorkerExecutor workers, Kind kind) {
     this.bodies = bodies;
     this.blobs = blobs;
     this.intake = intake;
     this.workers = workers;
-    this.fieldsBytes = fieldsBytes;
+    this.kind = kind;
   }
 
   /**
@@ -61,28 +59,72 @@ final class TaskDocuments {
    */
   record Submitted<T>(T form, Optional<ModuleFile> module, Digest request) {}
 
-  private record Parsed<T>(TaskDocument document, T form) {}
-
   /**
-   * @param form reads the fields; throws what is wrong with them; runs on a worker thread
+   * What is read.
+   *
+   * @param name for errors
+   * @param fields names of those that are read, without {@code file}
+   * @param fieldsBytes most bytes without {@code file}
    */
-  <T> Future<Submitted<T>> read(HttpServerRequest request, Function<Fields, T> form) {
+  record Kind(String name, Set<String> fields, int fieldsBytes) {}
+
+  /** How fields are understood. */
+  interface Form<T> {
+    /**
+     * Throws what is wrong with them; runs on a worker thread.
+     *
+     * @param module whether a module came with them
+     */
+    T read(Fields fields, boolean module);
+  }
+
+  private record Parsed<T>(Document document, T form) {}
+
+  <T> Future<Submitted<T>> read(HttpServerRequest request, Form<T> form) {
     return bodies
         .read(request)
-        .compose(body -> workers.executeBlocking(() -> parse(body, form), false))
+        .compose(body -> workers.executeBlocking(() -> understood(parse(body), form), false))
         .compose(this::keep);
   }
 
-  private <T> Parsed<T> parse(Body body, Function<Fields, T> form) throws IOException {
-    TaskDocumentParser parser = new TaskDocumentParser(TaskForm.FIELDS, this::temporaryFile);
-    TaskDocument document;
+  /**
+   * A document whose module came beside it.
+   *
+   * @param module a temporary file, which is taken over
+   */
+  <T> Future<Submitted<T>> read(String text, Path module, Form<T> form) {
+    return workers
+        .executeBlocking(() -> understood(parse(text, module), form), false)
+        .compose(this::keep);
+  }
+
+  private Document parse(Body body) throws IOException {
     try (InputStream in = body.open()) {
-      document = parser.parse(in, fieldsBytes);
+      return new DocumentParser(kind, this::temporaryFile).parse(in);
     } finally {
       body.discard();
     }
+  }
+
+  private Document parse(String text, Path module) throws IOException {
     try {
-      return new Parsed<>(document, form.apply(Fields.of("task", document.fields())));
+      Document document = parse(new Body.InMemory(Buffer.buffer(text)));
+      if (document.module().isPresent()) {
+        Files.deleteIfExists(document.module().get());
+        throw new MalformedMessageException(
+            kind.name() + ": file stands in the document and in a part of the form; send it once");
+      }
+      return new Document(document.fields(), Optional.of(module));
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(module);
+      throw e;
+    }
+  }
+
+  private <T> Parsed<T> understood(Document document, Form<T> form) throws IOException {
+    try {
+      Fields fields = Fields.of(kind.name(), document.fields());
+      return new Parsed<>(document, form.read(fields, document.module().isPresent()));
     } catch (RuntimeException e) {
       if (document.module().isPresent()) {
         Files.deleteIfExists(document.module().get());
@@ -120,7 +162,7 @@ final class TaskDocuments {
   }
 
   private static Digest digest(ObjectNode fields, Optional<ModuleFile> module) {
-    module.ifPresent(file -> fields.put(TaskDocumentParser.FILE, file.digest().toString()));
+    module.ifPresent(file -> fields.put(DocumentParser.FILE, file.digest().toString()));
     try {
       return Digest.of(CANONICAL.writeValueAsString(fields).getBytes(StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {

@@ -1,0 +1,21 @@
+package io.turboprop.cli.functions;
+
+import io.turboprop.cli.CommandGroup;
+import picocli.CommandLine.Command;
+
+/** {@code turboprop functions}. */
+@Command(
+    name = "functions",
+    aliases = {"function", "fn"},
+    description = "Deploy functions and switch between their revisions",
+    subcommands = {
+      DeployCommand.class,
+      ListCommand.class,
+      ViewCommand.class,
+      RevisionsCommand.class,
+      SwitchCommand.class,
+      RollbackCommand.class,
+      HistoryCommand.class,
+      DeleteCommand.class
+    })
+public final class FunctionsCommand extends CommandGroup {}

@@ -1,0 +1,141 @@
+package io.turboprop.manager.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.turboprop.manager.api.House.Reply;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code -Dturboprop.seed=…} repeats a run with random bodies. */
+class FunctionGarbageTest {
+  private static final int ROUNDS = 300;
+  private static final String GOOD =
+      "{\"name\":\"x\",\"revision\":\"r1\",\"env\":{\"A\":\"b\"},\"file\":\"AGFzbQEAAAA=\","
+          + "\"export\":\"run\",\"limits\":{\"deadline_ms\":5},\"engine\":\"endive\","
+          + "\"scale\":{\"min\":0,\"max\":3,\"concurrency\":1,\"idle_timeout\":\"5s\"},"
+          + "\"switch\":true,\"expected_version\":0}";
+  private static final String SWITCH = "{\"weights\":{\"r1\":60,\"r2\":40},\"expected_version\":7}";
+  private static final String[] VALUES = {
+    "null",
+    "7",
+    "-1",
+    "1e400",
+    "1e-400",
+    "\"\"",
+    "\"\\ud800\"",
+    "[]",
+    "{}",
+    "[[[[]]]]",
+    "true",
+    "\"\\u0000\"",
+    "99999999999999999999999",
+    "[null]",
+    "{\"\":null}",
+    "{\"a\":1e400}",
+    "0.1"
+  };
+  private static final String[] FIELDS =
+      FunctionForm.FIELDS.stream().sorted().toArray(String[]::new);
+
+  @TempDir Path folder;
+
+  @Test
+  void bodies_ofGarbage_neverAnswer500() {
+    long seed = Long.getLong("turboprop.seed", System.nanoTime());
+    Random random = new Random(seed);
+    try (House house = new House(folder)) {
+      house.post("/functions", FunctionApiTest.deployment("echo", 100, ""));
+      for (int round = 0; round < ROUNDS; round++) {
+        byte[] body = body(random, GOOD);
+        Reply made = house.send(house.json("/functions").POST(BodyPublishers.ofByteArray(body)));
+        assertThat(made.status())
+            .as("seed %d, round %d: %s", seed, round, new String(body, StandardCharsets.UTF_8))
+            .isIn(200, 201, 400, 409, 413);
+
+        byte[] change = body(random, SWITCH);
+        String path = random.nextBoolean() ? "/switch" : "/rollback";
+        Reply changed =
+            house.send(
+                house.json("/functions/echo" + path).POST(BodyPublishers.ofByteArray(change)));
+        assertThat(changed.status())
+            .as("seed %d, round %d: %s", seed, round, new String(change, StandardCharsets.UTF_8))
+            .isIn(200, 400, 409);
+      }
+      assertThat(house.get("/functions?limit=100").status()).isEqualTo(200);
+      assertThat(house.temporaryFiles()).isZero();
+    }
+  }
+
+  @Test
+  void paths_ofGarbage_neverAnswer500() {
+    String[] parts = {
+      "",
+      "%00",
+      "..",
+      "%2e%2e",
+      "a".repeat(300),
+      "%ff",
+      "echo",
+      "revisions",
+      "switch",
+      "r1",
+      "%2f",
+      "?force=x",
+      "?limit=0",
+      "a-b",
+      "-"
+    };
+    try (House house = new House(folder)) {
+      for (String one : parts) {
+        for (String two : parts) {
+          for (String three : new String[] {"", "/revisions", "/switch", "/history", "/x"}) {
+            String path = "/functions/" + one + "/" + two + three;
+            assertThat(house.get(path).status()).as("GET %s", path).isLessThan(500);
+            assertThat(house.delete(path).status()).as("DELETE %s", path).isLessThan(500);
+            assertThat(house.post(path, "{\"to\":\"r1\"}").status())
+                .as("POST %s", path)
+                .isLessThan(500);
+          }
+        }
+      }
+    }
+  }
+
+  private static byte[] body(Random random, String good) {
+    return switch (random.nextInt(4)) {
+      case 0 -> noise(random);
+      case 1 -> mutated(random, good);
+      case 2 -> good.substring(0, random.nextInt(good.length())).getBytes(StandardCharsets.UTF_8);
+      default -> wrongField(random).getBytes(StandardCharsets.UTF_8);
+    };
+  }
+
+  private static byte[] noise(Random random) {
+    byte[] bytes = new byte[random.nextInt(300)];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private static byte[] mutated(Random random, String good) {
+    byte[] bytes = good.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i <= random.nextInt(4); i++) {
+      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+    }
+    return bytes;
+  }
+
+  private static String wrongField(Random random) {
+    String field = FIELDS[random.nextInt(FIELDS.length)];
+    String value = VALUES[random.nextInt(VALUES.length)];
+    return "{\"name\":\"x\",\"image\":\"a/b:1\",\"to\":%s,\"weights\":%s,\"%s\":%s}"
+        .formatted(
+            VALUES[random.nextInt(VALUES.length)],
+            VALUES[random.nextInt(VALUES.length)],
+            field,
+            value);
+  }
+}

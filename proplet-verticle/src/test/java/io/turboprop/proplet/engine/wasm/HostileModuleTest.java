@@ -97,6 +97,42 @@ final class HostileModuleTest {
     assertThat(mutual.deadline(SHORT).failure(engine).kind()).isEqualTo(FailureKind.DEADLINE);
   }
 
+  /**
+   * The assembler knows no tail calls: the call that ends the module's last function becomes one.
+   */
+  private Runs tailCalling(String text) {
+    byte[] module = Wat.module(text);
+    int at = module.length - 3;
+    assertThat(module[at]).isEqualTo((byte) 0x10);
+    module[at] = 0x12;
+    return Runs.of(folder, module).on(tier);
+  }
+
+  @Test
+  void loop_ofTailCalls_isStoppedAtTheDeadline() {
+    Runs turning = tailCalling("(func $main (export \"main\") (call $main))");
+
+    assertThat(turning.deadline(SHORT).failure(engine).kind()).isEqualTo(FailureKind.DEADLINE);
+  }
+
+  @Test
+  void tailCalls_amongFunctionsThatHaveNone_needNoStack() {
+    Runs counting =
+        tailCalling(
+            """
+            (func $main (export "main") (param i32) (result i32)
+              (i32.add (i32.const 1) (call $down (local.get 0) (i64.const 7))))
+            (func $last (param i64) (result i32) (i32.wrap_i64 (local.get 0)))
+            (func $down (param i32 i64) (result i32)
+              (if (i32.eqz (local.get 0)) (then (return (call $last (local.get 1)))))
+              (i32.sub (local.get 0) (i32.const 1))
+              (i64.add (local.get 1) (i64.const 2))
+              (call $down))
+            """);
+
+    assertThat(counting.inputs("3000000").result(engine)).isEqualTo("6000008");
+  }
+
   @Test
   void loop_inAFunctionTooLargeToCompile_isStoppedAtTheDeadline() {
     String padding = "(local.set 0 (i32.add (local.get 0) (i32.const 77777)))".repeat(10_000);

@@ -77,6 +77,23 @@ final class LargeFunctionsTest {
         .isEqualTo("trap: integer divide by zero in function main");
   }
 
+  /** Nobody could end it. */
+  @Test
+  void tailCallsBesideWhatIsNotCompiled_trapSayingWhy() {
+    byte[] module =
+        Wat.module(
+            """
+            (func $main (export "main") (local externref)
+              (drop (ref.is_null (local.get 0)))
+              (call $main))
+            """);
+    module[module.length - 3] = 0x12; // The call becomes a tail call.
+
+    assertThat(Runs.of(folder, module).named("main").on("endive").failure(engine).message())
+        .startsWith("trap: the function has tail calls and uses values of type")
+        .endsWith("not run in function main");
+  }
+
   @Test
   void valuesLeftOnTheStackWhereAFunctionIsCut_areThereAfterwards() {
     StringBuilder sum = new StringBuilder("(func (export \"main\") (param i64) (result i64) ");

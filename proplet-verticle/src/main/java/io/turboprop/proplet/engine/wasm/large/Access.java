@@ -2,8 +2,10 @@ package io.turboprop.proplet.engine.wasm.large;
 
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
+import run.endive.runtime.TableInstance;
 import run.endive.runtime.TrapException;
 import run.endive.runtime.WasmInterruptedException;
+import run.endive.wasm.types.ValType;
 
 /**
  * What generated code calls. Addresses are unsigned and offsets below 2³¹, so that a sum beyond the
@@ -98,6 +100,24 @@ public final class Access {
 
   public static void fill(int at, int value, int bytes, Memory memory) {
     memory.fill((byte) value, at, at + bytes);
+  }
+
+  /** The function of an entry of a table, as {@link LargeClass#tailCall} has it. */
+  public static int tailTarget(int index, int table, int typeId, Instance instance) {
+    TableInstance entries = instance.table(table);
+    int function = entries.requiredRef(index);
+    Instance owner = entries.instance(index);
+    if (owner != null && !owner.equals(instance)) {
+      throw new TrapException("a tail call to another module is not supported");
+    }
+    int actual = instance.functionType(function);
+    boolean fits =
+        actual == typeId
+            || ValType.heapTypeSubtype(actual, typeId, instance.module().typeSection());
+    if (!fits) {
+      throw new TrapException("indirect call type mismatch");
+    }
+    return LargeClass.tailCall(function);
   }
 
   public static int select(int first, int second, int condition) {

@@ -212,14 +212,24 @@ final class FlowWriter {
 
   /** Returns from the function with what lies on top. */
   void leave(List<Kind> results) {
-    List<Kind> kinds = List.copyOf(results);
+    leave(results, out -> out.code.loadConstant(LargeClass.RETURN));
+  }
+
+  /**
+   * Ends the function.
+   *
+   * @param values what lies on top and goes to the front of the frame
+   * @param answer pushes what the method answers with
+   */
+  void leave(List<Kind> values, Step answer) {
+    List<Kind> kinds = List.copyOf(values);
     add(
-        kinds.size() * STORE_BYTES + 2,
+        kinds.size() * STORE_BYTES + 4,
         out -> {
           for (int i = kinds.size() - 1; i >= 0; i--) {
             out.store(kinds.get(i), i);
           }
-          out.code.loadConstant(LargeClass.RETURN);
+          answer.emit(out);
           out.code.ireturn();
         });
   }

@@ -128,6 +128,17 @@ final class FunctionReader {
         values.callIndirect(
             called, out -> out.endive.callIndirect(out.code, typeId, table, called));
       }
+      case RETURN_CALL -> {
+        int function = (int) instruction.operand(0);
+        values.tailCall(callables.function(function), function);
+        reachable = false;
+      }
+      case RETURN_CALL_INDIRECT -> {
+        int typeId = (int) instruction.operand(0);
+        int table = (int) instruction.operand(1);
+        values.tailCallIndirect(callables.indirect(typeId), typeId, table);
+        reachable = false;
+      }
       case LOCAL_GET -> values.localGet((int) instruction.operand(0));
       case LOCAL_SET -> values.localSet((int) instruction.operand(0));
       case LOCAL_TEE -> values.localTee((int) instruction.operand(0));

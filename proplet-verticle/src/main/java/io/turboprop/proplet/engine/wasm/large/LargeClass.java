@@ -22,6 +22,8 @@ final class LargeClass {
   /** The function is over, its results are in the frame. */
   static final int RETURN = -1;
 
+  private static final int TAIL_CALL = -2;
+
   static final int PLACE_BITS = 12;
 
   /** HotSpot leaves methods beyond 8,000 bytes alone unless told otherwise. */
@@ -39,7 +41,7 @@ final class LargeClass {
           Out.desc(Instance.class));
   private static final MethodTypeDesc RUN =
       MethodTypeDesc.of(
-          ConstantDescs.CD_void, LONGS, Out.desc(Memory.class), Out.desc(Instance.class));
+          ConstantDescs.CD_int, LONGS, Out.desc(Memory.class), Out.desc(Instance.class));
 
   private final EndiveClasses endive;
   private final int function;
@@ -51,6 +53,11 @@ final class LargeClass {
     this.function = function;
     this.name = ClassDesc.of(endive.nameOf(function));
     divide(blocks);
+  }
+
+  /** What code answers with that a function is to take the place of; and back. */
+  static int tailCall(int function) {
+    return TAIL_CALL - function;
   }
 
   /**
@@ -134,7 +141,8 @@ final class LargeClass {
       code.goto_(again);
     }
     code.labelBinding(done);
-    code.return_();
+    code.iload(next);
+    code.ireturn();
   }
 
   private void region(CodeBuilder code, int number) {

@@ -12,6 +12,8 @@ public interface LargeCode {
    * @param frame arguments, then zeros for the other locals and operands; the function's results
    *     when it returns, from the first entry on
    * @param memory the guest's, or null
+   * @return {@link LargeClass#RETURN}, or which function takes its place: see {@link
+   *     LargeClass#tailCall}, whose arguments then lie in the frame instead of results
    */
-  void run(long[] frame, Memory memory, Instance instance);
+  int run(long[] frame, Memory memory, Instance instance);
 }

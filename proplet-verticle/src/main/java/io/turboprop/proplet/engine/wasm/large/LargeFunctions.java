@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
+import run.endive.runtime.TrapException;
 import run.endive.wasm.WasmModule;
-import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.MemorySection;
@@ -28,7 +28,9 @@ public final class LargeFunctions implements Function<Instance, Machine> {
   private final WasmModule module;
   private final Function<Instance, Machine> endive;
   private final Set<Integer> large;
-  private @Nullable Map<Integer, LargeFunction> compiled;
+  private @Nullable Compiled compiled;
+
+  private record Compiled(Map<Integer, LargeFunction> functions, Callables callables) {}
 
   /**
    * @param endive makes machines that know all functions but the large ones
@@ -40,12 +42,16 @@ public final class LargeFunctions implements Function<Instance, Machine> {
     this.large = Set.copyOf(large);
   }
 
-  /** Numbers of the functions with more instructions than that. */
+  /**
+   * Numbers of the functions with more instructions than that, and of those that let others take
+   * their place: Endive's way of doing that does not look whether the guest is to end.
+   */
   public static Set<Integer> in(WasmModule module, int maxInstructions) {
     int imports = module.importSection().count(ExternalType.FUNCTION);
     Set<Integer> large = new TreeSet<>();
     for (int i = 0; i < module.codeSection().functionBodyCount(); i++) {
-      if (size(module.codeSection().getFunctionBody(i)) > maxInstructions) {
+      FunctionBody body = module.codeSection().getFunctionBody(i);
+      if (size(body) > maxInstructions || hasTailCalls(body)) {
         large.add(imports + i);
       }
     }
@@ -59,23 +65,35 @@ public final class LargeFunctions implements Function<Instance, Machine> {
         .sum();
   }
 
+  private static boolean hasTailCalls(FunctionBody body) {
+    return body.instructions().stream()
+        .anyMatch(
+            each ->
+                switch (each.opcode()) {
+                  case RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF -> true;
+                  default -> false;
+                });
+  }
+
   @Override
   public Machine apply(Instance instance) {
     Machine machine = endive.apply(instance);
-    return new LargeMachine(instance, machine, compiled(machine.getClass()));
+    Compiled code = compiled(machine.getClass());
+    return new LargeMachine(
+        instance,
+        machine,
+        code.functions(),
+        function -> code.callables().type(function).params().size());
   }
 
-  private synchronized Map<Integer, LargeFunction> compiled(Class<?> machine) {
+  private synchronized Compiled compiled(Class<?> machine) {
     if (compiled == null) {
       compiled = compile(machine);
     }
     return compiled;
   }
 
-  private Map<Integer, LargeFunction> compile(Class<?> machine) {
-    if (!isKnown()) {
-      return Map.of();
-    }
+  private Compiled compile(Class<?> machine) {
     EndiveClasses classes = new EndiveClasses(machine);
     Callables callables = new Callables(module, classes);
     Map<Integer, LargeFunction> functions = new HashMap<>();
@@ -83,39 +101,46 @@ public final class LargeFunctions implements Function<Instance, Machine> {
       try {
         functions.put(number, compile(classes, callables, number));
       } catch (UnsupportedFunctionException e) {
-        log.info(
-            "function {} of {} is interpreted: it {}", number, module.digest(), e.getMessage());
-      }
-    }
-    return Map.copyOf(functions);
-  }
-
-  /** Whether what is written here holds for all functions of the module. */
-  private boolean isKnown() {
-    int memories =
-        module.importSection().count(ExternalType.MEMORY)
-            + module.memorySection().map(MemorySection::memoryCount).orElse(0);
-    return memories <= 1 && !returnsByCalls();
-  }
-
-  /** Endive calls functions in a way of its own that return by calling another one. */
-  private boolean returnsByCalls() {
-    for (int i = 0; i < module.codeSection().functionBodyCount(); i++) {
-      for (AnnotatedInstruction each : module.codeSection().getFunctionBody(i).instructions()) {
-        switch (each.opcode()) {
-          case RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF -> {
-            return true;
-          }
-          default -> {}
+        if (hasTailCalls(body(callables, number))) {
+          functions.put(number, refused(e));
+        } else {
+          log.info(
+              "function {} of {} is interpreted: it {}", number, module.digest(), e.getMessage());
         }
       }
     }
-    return false;
+    return new Compiled(Map.copyOf(functions), callables);
+  }
+
+  /** Endive's interpreter does not look at tail calls either whether a guest is to end. */
+  private static LargeFunction refused(UnsupportedFunctionException why) {
+    String message = "the function has tail calls and %s: not run".formatted(why.getMessage());
+    return new LargeFunction(
+        (frame, memory, instance) -> {
+          throw new TrapException(message);
+        },
+        0,
+        0);
+  }
+
+  private FunctionBody body(Callables callables, int number) {
+    return module.codeSection().getFunctionBody(number - callables.imports());
+  }
+
+  /** What is written here is for one memory. */
+  private void checkMemories() throws UnsupportedFunctionException {
+    int memories =
+        module.importSection().count(ExternalType.MEMORY)
+            + module.memorySection().map(MemorySection::memoryCount).orElse(0);
+    if (memories > 1) {
+      throw new UnsupportedFunctionException("is in a module of several memories");
+    }
   }
 
   private LargeFunction compile(EndiveClasses classes, Callables callables, int number)
       throws UnsupportedFunctionException {
-    FunctionBody body = module.codeSection().getFunctionBody(number - callables.imports());
+    checkMemories();
+    FunctionBody body = body(callables, number);
     var read = FunctionReader.read(module, callables, callables.type(number), body);
     byte[] bytes = LargeClass.of(classes, number, read.blocks());
     return new LargeFunction(

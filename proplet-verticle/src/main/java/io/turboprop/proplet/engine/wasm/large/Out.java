@@ -20,6 +20,9 @@ final class Out {
   /** Where the results of a call are put aside. */
   static final int RESULTS = 6;
 
+  /** Where the function that takes this one's place is put aside. */
+  static final int TARGET = 7;
+
   final CodeBuilder code;
   final EndiveClasses endive;
   private final int region;

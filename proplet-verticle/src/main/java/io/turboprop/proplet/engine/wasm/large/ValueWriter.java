@@ -35,6 +35,31 @@ final class ValueWriter {
     results.forEach(flow::push);
   }
 
+  /** Ends the block and the function: another one takes its place. */
+  void tailCall(Signature called, int function) {
+    flow.leave(called.parameters(), out -> out.code.loadConstant(LargeClass.tailCall(function)));
+  }
+
+  void tailCallIndirect(Signature called, int typeId, int table) {
+    flow.pop();
+    flow.add(
+        12,
+        out -> {
+          out.code.loadConstant(table);
+          out.code.loadConstant(typeId);
+          out.code.aload(Out.INSTANCE);
+          out.access(
+              "tailTarget",
+              ConstantDescs.CD_int,
+              ConstantDescs.CD_int,
+              ConstantDescs.CD_int,
+              ConstantDescs.CD_int,
+              Out.desc(Instance.class));
+          out.code.istore(Out.TARGET);
+        });
+    flow.leave(called.parameters(), out -> out.code.iload(Out.TARGET));
+  }
+
   private static void unpack(Out out, List<Kind> results) {
     out.code.astore(Out.RESULTS);
     for (int i = 0; i < results.size(); i++) {

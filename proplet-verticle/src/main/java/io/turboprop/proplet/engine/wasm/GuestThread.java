@@ -7,6 +7,7 @@ import io.turboprop.proplet.engine.RunUsage;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -210,7 +211,7 @@ final class GuestThread {
   }
 
   Failed failed(FailureKind kind, String message) {
-    return new Failed(kind, message, java.util.OptionalInt.empty(), outputTail(), usage());
+    return new Failed(kind, message, OptionalInt.empty(), outputTail(), usage());
   }
 
   private String outputTail() {

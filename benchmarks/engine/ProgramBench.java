@@ -66,7 +66,7 @@ final class ProgramBench {
           continue;
         }
         try {
-          double ms = column.equals(V8) ? onNode(script, program) : on(engine, column, program);
+          double ms = column.equals(V8) ? onNodeAtLast(script, program) : on(engine, column, program);
           if (round >= 0) {
             times.computeIfAbsent(column, any -> new ArrayList<>()).add(ms);
           }
@@ -85,6 +85,19 @@ final class ProgramBench {
     return ms == null
         ? "—"
         : String.format(Locale.ROOT, "%.0f", ms.stream().sorted().toList().get(ms.size() / 2));
+  }
+
+  /** Several tries: a node of version 20 loses its own variables now and then beside a large guest. */
+  private static double onNodeAtLast(String script, Program program) throws Exception {
+    for (int i = 1; ; i++) {
+      try {
+        return onNode(script, program);
+      } catch (IllegalStateException e) {
+        if (i == TRIES) {
+          throw e;
+        }
+      }
+    }
   }
 
   private static double onNode(String script, Program program) throws Exception {

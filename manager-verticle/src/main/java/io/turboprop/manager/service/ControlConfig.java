@@ -64,44 +64,18 @@ public record ControlConfig(
           FunctionRules.DEFAULT);
 
   ControlConfig withMaxLive(int most) {
-    return new ControlConfig(
-        leases,
-        leaseCheck,
-        resend,
-        stopResend,
-        stopTimeout,
-        maxPending,
-        most,
-        heartbeatFlush,
-        repeatsPerSecond,
-        repeatsBurst,
-        upstreamStartToClose,
-        closeGrace,
-        prune,
-        results,
-        functions);
+    return with(most, results, functions);
   }
 
   ControlConfig withResults(ResultRules other) {
-    return new ControlConfig(
-        leases,
-        leaseCheck,
-        resend,
-        stopResend,
-        stopTimeout,
-        maxPending,
-        maxLive,
-        heartbeatFlush,
-        repeatsPerSecond,
-        repeatsBurst,
-        upstreamStartToClose,
-        closeGrace,
-        prune,
-        other,
-        functions);
+    return with(maxLive, other, functions);
   }
 
   ControlConfig withFunctions(FunctionRules other) {
+    return with(maxLive, results, other);
+  }
+
+  private ControlConfig with(int live, ResultRules ofResults, FunctionRules ofFunctions) {
     return new ControlConfig(
         leases,
         leaseCheck,
@@ -109,14 +83,14 @@ public record ControlConfig(
         stopResend,
         stopTimeout,
         maxPending,
-        maxLive,
+        live,
         heartbeatFlush,
         repeatsPerSecond,
         repeatsBurst,
         upstreamStartToClose,
         closeGrace,
         prune,
-        results,
-        other);
+        ofResults,
+        ofFunctions);
   }
 }

@@ -210,6 +210,16 @@ final class GuestThread {
     }
   }
 
+  /** What the guest's end means: why it was interrupted, if it was, else what it threw. */
+  Failed because(Throwable thrown, Guest mine) {
+    if (thrown instanceof GuestFailure failure) {
+      return interrupted().orElseGet(() -> failure.outcome(mine.outputTail(), usage()));
+    }
+    log.error("{} broke the engine", name, thrown);
+    return interrupted()
+        .orElseGet(() -> failed(FailureKind.ENGINE, "the engine failed: " + thrown));
+  }
+
   Failed failed(FailureKind kind, String message) {
     return new Failed(kind, message, OptionalInt.empty(), outputTail(), usage());
   }

@@ -17,17 +17,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A guest that stays to be called, on a thread of its own, which sleeps between calls. An interrupt
  * meant for one call never reaches another: a call that was interrupted is the last.
  */
 final class WarmGuest implements Warm, GuestThread.Life {
-  private static final Logger log = LoggerFactory.getLogger(WarmGuest.class);
-
-  private final String name;
   private final ScheduledExecutorService watchdog;
   private final GuestThread thread;
   private final CompletableFuture<Readiness> ready = new CompletableFuture<>();
@@ -51,7 +46,6 @@ final class WarmGuest implements Warm, GuestThread.Life {
    */
   WarmGuest(
       String name, Duration stopGrace, ScheduledExecutorService watchdog, Runnable threadEnded) {
-    this.name = name;
     this.watchdog = watchdog;
     this.thread = new GuestThread(name, this, stopGrace, watchdog, threadEnded);
   }
@@ -132,10 +126,8 @@ final class WarmGuest implements Warm, GuestThread.Life {
   private Readiness readiness(Guest guest) {
     try {
       guest.begin();
-    } catch (GuestFailure failure) {
-      return new Readiness.NotReady(because(failure, guest));
     } catch (Throwable e) {
-      return new Readiness.NotReady(because(e));
+      return new Readiness.NotReady(thread.because(e, guest));
     }
     return guest.isOver()
         ? new Readiness.NotReady(
@@ -172,10 +164,8 @@ final class WarmGuest implements Warm, GuestThread.Life {
       Guest.Returned left = guest.call(call.invocation(), call.output());
       return new RunOutcome.Succeeded(
           left.result(), left.values(), guest.outputTail(), since(before));
-    } catch (GuestFailure failure) {
-      return because(failure, guest);
     } catch (Throwable e) {
-      return because(e);
+      return thread.because(e, guest);
     }
   }
 
@@ -186,19 +176,6 @@ final class WarmGuest implements Warm, GuestThread.Life {
         now.memoryBytes(),
         now.uptime().minus(before.uptime()),
         now.engine());
-  }
-
-  private Failed because(GuestFailure failure, Guest guest) {
-    return thread
-        .interrupted()
-        .orElseGet(() -> failure.outcome(guest.outputTail(), thread.usage()));
-  }
-
-  private Failed because(Throwable unexpected) {
-    log.error("{} broke the engine", name, unexpected);
-    return thread
-        .interrupted()
-        .orElseGet(() -> thread.failed(FailureKind.ENGINE, "the engine failed: " + unexpected));
   }
 
   @Override

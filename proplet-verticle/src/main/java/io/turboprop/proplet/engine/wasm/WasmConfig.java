@@ -70,47 +70,29 @@ public record WasmConfig(
   }
 
   public WasmConfig withCompiledFolder(Path folder) {
-    return new WasmConfig(
-        Optional.of(folder),
-        compiledFolderBytes,
-        modulesInMemory,
-        moduleBytesInMemory,
-        maxModuleBytes,
-        maxMethodInstructions,
-        maxRuns,
-        compileThreads,
-        prepareLimit,
-        stopGrace,
-        redline);
+    return with(Optional.of(folder), maxMethodInstructions, redline);
   }
 
   public WasmConfig withRedline(RedlineConfig other) {
-    return new WasmConfig(
-        compiledFolder,
-        compiledFolderBytes,
-        modulesInMemory,
-        moduleBytesInMemory,
-        maxModuleBytes,
-        maxMethodInstructions,
-        maxRuns,
-        compileThreads,
-        prepareLimit,
-        stopGrace,
-        other);
+    return with(compiledFolder, maxMethodInstructions, other);
   }
 
   public WasmConfig withMaxMethodInstructions(int limit) {
+    return with(compiledFolder, limit, redline);
+  }
+
+  private WasmConfig with(Optional<Path> folder, int methodInstructions, RedlineConfig fast) {
     return new WasmConfig(
-        compiledFolder,
+        folder,
         compiledFolderBytes,
         modulesInMemory,
         moduleBytesInMemory,
         maxModuleBytes,
-        limit,
+        methodInstructions,
         maxRuns,
         compileThreads,
         prepareLimit,
         stopGrace,
-        redline);
+        fast);
   }
 }

@@ -15,12 +15,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One run: a guest that is called once, within its deadline and its processor time. */
 final class WasmRun implements Execution, GuestThread.Life {
-  private static final Logger log = LoggerFactory.getLogger(WasmRun.class);
   private static final long LEAST_LOOK_NANOS = 1_000_000;
 
   private final RunRequest request;
@@ -108,15 +105,9 @@ final class WasmRun implements Execution, GuestThread.Life {
       Guest.Returned left = guest.run(output);
       return new RunOutcome.Succeeded(
           left.result(), left.values(), guest.outputTail(), thread.settle());
-    } catch (GuestFailure failure) {
-      RunUsage used = thread.settle();
-      return thread.interrupted().orElseGet(() -> failure.outcome(guest.outputTail(), used));
     } catch (Throwable e) {
-      log.error("{} broke the engine", request, e);
       thread.settle();
-      return thread
-          .interrupted()
-          .orElseGet(() -> thread.failed(FailureKind.ENGINE, "the engine failed: " + e));
+      return thread.because(e, guest);
     }
   }
 

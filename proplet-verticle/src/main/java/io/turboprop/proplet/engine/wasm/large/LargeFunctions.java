@@ -12,6 +12,7 @@ import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.runtime.TrapException;
 import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.MemorySection;
@@ -50,29 +51,31 @@ public final class LargeFunctions implements Function<Instance, Machine> {
     int imports = module.importSection().count(ExternalType.FUNCTION);
     Set<Integer> large = new TreeSet<>();
     for (int i = 0; i < module.codeSection().functionBodyCount(); i++) {
-      FunctionBody body = module.codeSection().getFunctionBody(i);
-      if (size(body) > maxInstructions || hasTailCalls(body)) {
+      if (isLarge(module.codeSection().getFunctionBody(i), maxInstructions)) {
         large.add(imports + i);
       }
     }
     return large;
   }
 
-  /** In instructions; a table of branches takes as many bytes as several. */
-  private static int size(FunctionBody body) {
-    return body.instructions().stream()
-        .mapToInt(each -> each.opcode() == OpCode.BR_TABLE ? 1 + each.operandCount() / 2 : 1)
-        .sum();
+  /** In one pass, for each module that is loaded goes through it. */
+  private static boolean isLarge(FunctionBody body, int maxInstructions) {
+    int size = 0;
+    for (AnnotatedInstruction each : body.instructions()) {
+      if (isTailCall(each)) {
+        return true;
+      }
+      // A table of branches takes as many bytes as several instructions.
+      size += each.opcode() == OpCode.BR_TABLE ? 1 + each.operandCount() / 2 : 1;
+    }
+    return size > maxInstructions;
   }
 
-  private static boolean hasTailCalls(FunctionBody body) {
-    return body.instructions().stream()
-        .anyMatch(
-            each ->
-                switch (each.opcode()) {
-                  case RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF -> true;
-                  default -> false;
-                });
+  private static boolean isTailCall(AnnotatedInstruction instruction) {
+    return switch (instruction.opcode()) {
+      case RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF -> true;
+      default -> false;
+    };
   }
 
   @Override
@@ -101,7 +104,7 @@ public final class LargeFunctions implements Function<Instance, Machine> {
       try {
         functions.put(number, compile(classes, callables, number));
       } catch (UnsupportedFunctionException e) {
-        if (hasTailCalls(body(callables, number))) {
+        if (body(callables, number).instructions().stream().anyMatch(LargeFunctions::isTailCall)) {
           functions.put(number, refused(e));
         } else {
           log.info(

@@ -8,7 +8,6 @@ import static io.turboprop.manager.task.TaskBuilder.EPOCH;
 import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.turboprop.codec.bus.RecordJson;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
@@ -25,15 +24,10 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.PropletMetadata;
 import io.turboprop.model.TaskId;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,52 +39,53 @@ final class UpgradeTest {
   private static final TaskId LIVE = new TaskId("0b9c6a52-4a3f-4c11-9d55-5f0c7c1c0a02");
   private static final PropletId PROPLET = new PropletId("proplet-1");
 
-  private final Bodies bodies = new Bodies(RecordJson.mapper(), Path.of("old.db"));
   @TempDir Path folder;
-  private @Nullable SqliteStore opened;
+  private OldFile file;
 
   @BeforeEach
   void writeOldFile() throws Exception {
-    for (String statement : Golden.text("schema-1.sql").split(";\\n", -1)) {
-      sql(statement);
-    }
-    sql(
+    file = OldFile.of(folder, "schema-1.sql");
+    file.sql(
         "insert into task values (?, 3, 'COMPLETED', 3, ?, null, '{\"team\":\"a\"}', ?)",
         ID.value(),
         Nanos.of(EPOCH),
         Golden.text("task-schema-1.json"));
-    sql(
+    file.sql(
         "insert into task values (?, 1, 'RUNNING', ?, ?, null, null, ?)",
         LIVE.value(),
         live().state().number(),
         Nanos.of(EPOCH),
-        bodies.encode(live()));
-    sql("insert into assignment values (?, ?)", LIVE.value(), PROPLET.value());
-    sql(
+        file.bodies.encode(live()));
+    file.sql("insert into assignment values (?, ?)", LIVE.value(), PROPLET.value());
+    file.sql(
         "insert into event values (7, ?, 0, 'Created', ?)",
         ID.value(),
         Golden.text("event-schema-1.json"));
-    sql("insert into event values (8, ?, 1, 'Moved', ?)", LIVE.value(), bodies.encode(started()));
-    sql("insert into event values (9, 'gone', 2, 'Moved', '{torn')");
-    sql("insert into proplet(id, body) values (?, ?)", PROPLET.value(), bodies.encode(proplet()));
-    sql(
+    file.sql(
+        "insert into event values (8, ?, 1, 'Moved', ?)",
+        LIVE.value(),
+        file.bodies.encode(started()));
+    file.sql("insert into event values (9, 'gone', 2, 'Moved', '{torn')");
+    file.sql(
+        "insert into proplet(id, body) values (?, ?)",
+        PROPLET.value(),
+        file.bodies.encode(proplet()));
+    file.sql(
         "insert into idempotency_key values ('k', ?, ?, ?)",
         key().request().toString(),
         LIVE.value(),
         Nanos.of(EPOCH));
-    sql("insert into counter values ('epoch', 41)");
+    file.sql("insert into counter values ('epoch', 41)");
   }
 
   @AfterEach
   void close() {
-    if (opened != null) {
-      done(opened.close());
-    }
+    file.close();
   }
 
   @Test
   void oldFile_isUpgradedWithEverything() {
-    SqliteStore store = open();
+    SqliteStore store = file.open();
 
     assertThat(done(store.task(ID))).contains(finished());
     assertThat(done(store.task(LIVE))).contains(live());
@@ -106,7 +101,7 @@ final class UpgradeTest {
 
   @Test
   void oldLog_isFoundByTaskAndType_andGoesOn() {
-    SqliteStore store = open();
+    SqliteStore store = file.open();
 
     assertThat(done(store.happenings(HappeningFilter.of(ID), 0, 9)).items())
         .containsExactly(event(finished(), new Happening.Created(finished().spec())).numbered(7));
@@ -122,20 +117,13 @@ final class UpgradeTest {
 
   @Test
   void upgradedFile_isOpenedAgainAndPruned() {
-    done(open().close());
+    done(file.open().close());
 
-    SqliteStore store = open();
+    SqliteStore store = file.open();
 
     assertThat(done(store.task(LIVE))).contains(live());
     assertThat(done(store.prune())).isEqualTo(2);
     assertThat(done(store.happenings(HappeningFilter.of(ID), 0, 9)).items()).hasSize(1);
-  }
-
-  private SqliteStore open() {
-    SqliteStore store =
-        SqliteStore.open(SqliteOptions.at(folder.resolve("old.db")), () -> EPOCH.plusSeconds(1));
-    opened = store;
-    return store;
   }
 
   private static Task finished() {
@@ -207,16 +195,5 @@ final class UpgradeTest {
 
   private static IdempotencyKey key() {
     return new IdempotencyKey("k", Digest.of(new byte[] {3}), LIVE, EPOCH);
-  }
-
-  private void sql(String text, Object... parameters) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("old.db"));
-        PreparedStatement statement = connection.prepareStatement(text)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
-      }
-      statement.execute();
-    }
   }
 }

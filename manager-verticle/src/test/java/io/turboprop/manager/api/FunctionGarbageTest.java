@@ -19,25 +19,6 @@ class FunctionGarbageTest {
           + "\"scale\":{\"min\":0,\"max\":3,\"concurrency\":1,\"idle_timeout\":\"5s\"},"
           + "\"switch\":true,\"expected_version\":0}";
   private static final String SWITCH = "{\"weights\":{\"r1\":60,\"r2\":40},\"expected_version\":7}";
-  private static final String[] VALUES = {
-    "null",
-    "7",
-    "-1",
-    "1e400",
-    "1e-400",
-    "\"\"",
-    "\"\\ud800\"",
-    "[]",
-    "{}",
-    "[[[[]]]]",
-    "true",
-    "\"\\u0000\"",
-    "99999999999999999999999",
-    "[null]",
-    "{\"\":null}",
-    "{\"a\":1e400}",
-    "0.1"
-  };
   private static final String[] FIELDS =
       FunctionForm.FIELDS.stream().sorted().toArray(String[]::new);
 
@@ -47,16 +28,17 @@ class FunctionGarbageTest {
   void bodies_ofGarbage_neverAnswer500() {
     long seed = Long.getLong("turboprop.seed", System.nanoTime());
     Random random = new Random(seed);
+    Garbage garbage = new Garbage(random);
     try (House house = new House(folder)) {
       house.post("/functions", FunctionApiTest.deployment("echo", 100, ""));
       for (int round = 0; round < ROUNDS; round++) {
-        byte[] body = body(random, GOOD);
+        byte[] body = garbage.body(GOOD, () -> wrongField(garbage));
         Reply made = house.send(house.json("/functions").POST(BodyPublishers.ofByteArray(body)));
         assertThat(made.status())
             .as("seed %d, round %d: %s", seed, round, new String(body, StandardCharsets.UTF_8))
             .isIn(200, 201, 400, 409, 413);
 
-        byte[] change = body(random, SWITCH);
+        byte[] change = garbage.body(SWITCH, () -> wrongField(garbage));
         String path = random.nextBoolean() ? "/switch" : "/rollback";
         Reply changed =
             house.send(
@@ -105,37 +87,10 @@ class FunctionGarbageTest {
     }
   }
 
-  private static byte[] body(Random random, String good) {
-    return switch (random.nextInt(4)) {
-      case 0 -> noise(random);
-      case 1 -> mutated(random, good);
-      case 2 -> good.substring(0, random.nextInt(good.length())).getBytes(StandardCharsets.UTF_8);
-      default -> wrongField(random).getBytes(StandardCharsets.UTF_8);
-    };
-  }
-
-  private static byte[] noise(Random random) {
-    byte[] bytes = new byte[random.nextInt(300)];
-    random.nextBytes(bytes);
-    return bytes;
-  }
-
-  private static byte[] mutated(Random random, String good) {
-    byte[] bytes = good.getBytes(StandardCharsets.UTF_8);
-    for (int i = 0; i <= random.nextInt(4); i++) {
-      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
-    }
-    return bytes;
-  }
-
-  private static String wrongField(Random random) {
-    String field = FIELDS[random.nextInt(FIELDS.length)];
-    String value = VALUES[random.nextInt(VALUES.length)];
+  private static String wrongField(Garbage garbage) {
+    String field = garbage.field(FIELDS);
+    String value = garbage.value();
     return "{\"name\":\"x\",\"image\":\"a/b:1\",\"to\":%s,\"weights\":%s,\"%s\":%s}"
-        .formatted(
-            VALUES[random.nextInt(VALUES.length)],
-            VALUES[random.nextInt(VALUES.length)],
-            field,
-            value);
+        .formatted(garbage.value(), garbage.value(), field, value);
   }
 }

@@ -19,24 +19,6 @@ class GarbageTest {
       "{\"name\":\"x\",\"inputs\":[1,\"2\"],\"env\":{\"A\":\"b\"},\"file\":\"AGFzbQEAAAA=\","
           + "\"priority\":5,\"metadata\":{\"k\":[1,{}]},\"schedule\":\"* * * * *\","
           + "\"monitoring_profile\":{\"interval\":3},\"cli_args\":null,\"depends_on\":[]}";
-  private static final String[] VALUES = {
-    "null",
-    "7",
-    "-1",
-    "1e400",
-    "1e-400",
-    "\"\"",
-    "\"\\ud800\"",
-    "[]",
-    "{}",
-    "[[[[]]]]",
-    "true",
-    "\"\\u0000\"",
-    "99999999999999999999999",
-    "[null]",
-    "{\"\":null}",
-    "0.1"
-  };
   private static final String[] FIELDS = TaskForm.FIELDS.stream().sorted().toArray(String[]::new);
 
   @TempDir Path folder;
@@ -45,9 +27,10 @@ class GarbageTest {
   void bodies_ofGarbage_neverAnswer500() {
     long seed = Long.getLong("turboprop.seed", System.nanoTime());
     Random random = new Random(seed);
+    Garbage garbage = new Garbage(random);
     try (House house = new House(folder)) {
       for (int round = 0; round < ROUNDS; round++) {
-        byte[] body = body(random);
+        byte[] body = garbage.body(GOOD, () -> wrongField(garbage));
         Reply reply = house.send(house.json("/tasks").POST(BodyPublishers.ofByteArray(body)));
 
         assertThat(reply.status())
@@ -71,32 +54,9 @@ class GarbageTest {
     }
   }
 
-  private static byte[] body(Random random) {
-    return switch (random.nextInt(4)) {
-      case 0 -> noise(random);
-      case 1 -> mutated(random);
-      case 2 -> GOOD.substring(0, random.nextInt(GOOD.length())).getBytes(StandardCharsets.UTF_8);
-      default -> wrongField(random).getBytes(StandardCharsets.UTF_8);
-    };
-  }
-
-  private static byte[] noise(Random random) {
-    byte[] bytes = new byte[random.nextInt(300)];
-    random.nextBytes(bytes);
-    return bytes;
-  }
-
-  private static byte[] mutated(Random random) {
-    byte[] bytes = GOOD.getBytes(StandardCharsets.UTF_8);
-    for (int i = 0; i <= random.nextInt(4); i++) {
-      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
-    }
-    return bytes;
-  }
-
-  private static String wrongField(Random random) {
-    String field = FIELDS[random.nextInt(FIELDS.length)];
-    String value = VALUES[random.nextInt(VALUES.length)];
+  private static String wrongField(Garbage garbage) {
+    String field = garbage.field(FIELDS);
+    String value = garbage.value();
     return "{\"name\":\"x\",\"" + field + "\":" + value + "}";
   }
 

@@ -337,7 +337,7 @@ final class PropletMemoryTest {
   }
 
   private static boolean says(Heartbeat beat, long intervalMs, Holdings holdings) {
-    return beat.pulse().equals(Optional.of(new Pulse(intervalMs, holdings)));
+    return beat.pulse().equals(Optional.of(new Pulse(intervalMs, holdings, 0)));
   }
 
   private static void awaitNothingOpen(Deployed proplet) {

@@ -8,6 +8,7 @@ import io.turboprop.model.RunLimits;
 import io.turboprop.model.RunOptions;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.ManagerMessage;
+import io.turboprop.wire.ManagerMessage.Invoke;
 import io.turboprop.wire.ManagerMessage.Start;
 import io.turboprop.wire.ManagerMessage.Stop;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ public final class ManagerMessages {
           switch (message) {
             case Start start -> write(out, start);
             case Stop stop -> write(out, stop);
+            case Invoke invoke -> write(out, invoke);
           }
         });
   }
@@ -48,6 +50,29 @@ public final class ManagerMessages {
         fields.value("id", TaskId::new),
         fields.optionalFlag("broadcast"),
         fields.optionalValue("proplet_id", PropletId::new));
+  }
+
+  public static Invoke decodeInvoke(byte[] bytes) {
+    return invoke(Fields.read("invoke", bytes));
+  }
+
+  static Invoke invoke(Fields fields) {
+    return new Invoke(
+        fields.value("id", TaskId::new),
+        fields.flag("broadcast"),
+        fields.optionalValue("proplet_id", PropletId::new),
+        fields.text("invocation_id"),
+        fields.texts("inputs"),
+        fields.textsByName("env"));
+  }
+
+  static void write(JsonOut out, Invoke invoke) {
+    out.text("id", invoke.task().value());
+    out.flag("broadcast", invoke.broadcast());
+    out.textIf("proplet_id", invoke.proplet());
+    out.text("invocation_id", invoke.invocation());
+    out.texts("inputs", invoke.inputs());
+    out.textsIf("env", invoke.env());
   }
 
   static Start start(Fields fields) {

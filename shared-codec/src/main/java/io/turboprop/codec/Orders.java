@@ -17,6 +17,8 @@ public final class Orders {
   private static final String DRAIN = "drain";
   private static final String LOGS = "logs";
   private static final String RESULT = "result";
+  private static final String INVOKE = "invoke";
+  private static final String SERVE = "serve";
 
   /** An hour: who reads for longer asks again. */
   private static final long MOST_WATCH_MS = 3_600_000;
@@ -81,6 +83,14 @@ public final class Orders {
                   NativeVersion.attempt(fields),
                   fields.whole("from", 0, Long.MAX_VALUE),
                   (int) fields.whole("length", 1, Integer.MAX_VALUE)));
+      case INVOKE ->
+          Optional.of(new Order.Invoke(ManagerMessages.invoke(fields.object("invocation"))));
+      case SERVE ->
+          Optional.of(
+              new Order.Serve(
+                  NativeVersion.epoch(fields),
+                  fields.whole("version", 1, Long.MAX_VALUE),
+                  fields.objects("revisions").stream().map(ServedRevisions::read).toList()));
       default -> Optional.empty();
     };
   }
@@ -128,6 +138,16 @@ public final class Orders {
         out.whole("attempt", result.attempt());
         out.whole("from", result.from());
         out.whole("length", result.length());
+      }
+      case Order.Invoke invoke -> {
+        out.text("type", INVOKE);
+        out.object("invocation", invoke.invocation(), ManagerMessages::write);
+      }
+      case Order.Serve serve -> {
+        out.text("type", SERVE);
+        out.whole("epoch", serve.epoch());
+        out.whole("version", serve.version());
+        out.objects("revisions", serve.revisions(), ServedRevisions::write);
       }
     }
   }

@@ -7,6 +7,7 @@ import io.turboprop.wire.Holdings;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.PropletMessage.CpuMetrics;
 import io.turboprop.wire.PropletMessage.Heartbeat;
+import io.turboprop.wire.PropletMessage.InvokeResult;
 import io.turboprop.wire.PropletMessage.MemoryMetrics;
 import io.turboprop.wire.PropletMessage.Pulse;
 import io.turboprop.wire.PropletMessage.Registration;
@@ -37,6 +38,7 @@ public final class PropletMessages {
             case Registration registration -> write(out, registration);
             case Heartbeat heartbeat -> write(out, heartbeat);
             case TaskResult result -> write(out, result);
+            case InvokeResult result -> write(out, result);
             case WorkerMetrics metrics -> write(out, metrics);
             case TaskMetrics metrics -> write(out, metrics);
           }
@@ -69,7 +71,8 @@ public final class PropletMessages {
         fields.whole("interval_ms", 1, Pulse.MAX_INTERVAL_MS),
         new Holdings(
             (int) fields.whole("held", 0, Integer.MAX_VALUE),
-            fields.value("held_digest", PropletMessages::digest)));
+            fields.value("held_digest", PropletMessages::digest)),
+        fields.whole("serving", 0, Long.MAX_VALUE, 0));
   }
 
   private static long digest(String text) {
@@ -85,6 +88,17 @@ public final class PropletMessages {
         fields.value("task_id", TaskId::new),
         fields.optionalValue("proplet_id", PropletId::new),
         fields.json("results"),
+        fields.optionalText("error").filter(Predicate.not(String::isEmpty)));
+  }
+
+  /** Results of any other type than text are refused, as upstream does. */
+  public static InvokeResult decodeInvokeResult(byte[] bytes) {
+    Fields fields = Fields.read("invocation result", bytes);
+    return new InvokeResult(
+        fields.value("task_id", TaskId::new),
+        fields.text("invocation_id"),
+        fields.optionalValue("proplet_id", PropletId::new),
+        fields.text("results", ""),
         fields.optionalText("error").filter(Predicate.not(String::isEmpty)));
   }
 
@@ -174,6 +188,7 @@ public final class PropletMessages {
               out.whole("interval_ms", pulse.intervalMs());
               out.whole("held", pulse.holdings().count());
               out.text("held_digest", HexFormat.of().toHexDigits(pulse.holdings().digest()));
+              out.wholeIf("serving", pulse.serving());
             });
   }
 
@@ -181,6 +196,14 @@ public final class PropletMessages {
     out.text("task_id", result.task().value());
     out.textIf("proplet_id", result.proplet());
     result.results().ifPresent(value -> out.value("results", value));
+    result.error().ifPresentOrElse(error -> out.text("error", error), () -> out.nothing("error"));
+  }
+
+  private static void write(JsonOut out, InvokeResult result) {
+    out.text("task_id", result.task().value());
+    out.text("invocation_id", result.invocation());
+    out.textIf("proplet_id", result.proplet());
+    out.text("results", result.results());
     result.error().ifPresentOrElse(error -> out.text("error", error), () -> out.nothing("error"));
   }
 

@@ -5,7 +5,6 @@ import io.turboprop.model.Bytes;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.ResultPage;
-import java.util.Arrays;
 
 /**
  * Large results, on the way to the manager: one line of JSON, and behind it the bytes as they are;
@@ -15,28 +14,20 @@ public final class ResultPages {
   /** Longest line of JSON, without what ends it. */
   public static final int MAX_HEAD_BYTES = 8192;
 
-  private static final byte END = '\n';
-
   private ResultPages() {}
 
   public static byte[] encode(ResultPage page) {
-    byte[] head = JsonOut.object(out -> write(out, page));
-    byte[] data =
-        page instanceof ResultPage.Part part
-            ? part.data().unsafeArray()
-            : Bytes.empty().unsafeArray();
-    byte[] message = Arrays.copyOf(head, head.length + 1 + data.length);
-    message[head.length] = END;
-    System.arraycopy(data, 0, message, head.length + 1, data.length);
-    return message;
+    return Framed.encode(
+        JsonOut.object(out -> write(out, page)),
+        page instanceof ResultPage.Part part ? part.data() : Bytes.empty());
   }
 
   /**
    * @throws MalformedMessageException if it is no page
    */
   public static ResultPage decode(byte[] bytes) {
-    int end = endOfHead(bytes);
-    Fields fields = Fields.read("result page", Arrays.copyOf(bytes, end));
+    Framed framed = Framed.decode("result page", bytes, MAX_HEAD_BYTES);
+    Fields fields = Fields.read("result page", framed.head());
     NativeVersion.require(fields);
     PropletId proplet = fields.value("proplet_id", PropletId::new);
     BootId boot = fields.value("boot_id", BootId::new);
@@ -45,21 +36,9 @@ public final class ResultPages {
     if (fields.has("gone")) {
       return new ResultPage.Gone(proplet, boot, task, attempt, fields.text("gone"));
     }
-    Bytes data = Bytes.wrap(Arrays.copyOfRange(bytes, end + 1, bytes.length));
     long size = fields.whole("size", 1, Long.MAX_VALUE);
     return new ResultPage.Part(
-        proplet, boot, task, attempt, size, fields.whole("from", 0, size), data);
-  }
-
-  private static int endOfHead(byte[] bytes) {
-    int most = Math.min(bytes.length, MAX_HEAD_BYTES + 1);
-    for (int i = 0; i < most; i++) {
-      if (bytes[i] == END) {
-        return i;
-      }
-    }
-    throw new MalformedMessageException(
-        "result page: no line of JSON ends within " + MAX_HEAD_BYTES + " bytes");
+        proplet, boot, task, attempt, size, fields.whole("from", 0, size), framed.data());
   }
 
   private static void write(JsonOut out, ResultPage page) {

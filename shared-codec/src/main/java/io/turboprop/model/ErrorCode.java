@@ -30,10 +30,13 @@ public enum ErrorCode {
   UNSUPPORTED_MODULE(4220, "no proplet can run this module"),
   TOO_MANY_REQUESTS(4290, "too many requests"),
   INTERNAL(5000, "internal error"),
+  FUNCTION_FAILED(5020, "the function failed"),
   STORE_UNAVAILABLE(5030, "the store cannot be written"),
   BROKER_UNAVAILABLE(5031, "the broker cannot be reached"),
   TOO_MANY_SUBSCRIBERS(5032, "too many streams of events"),
-  LOG_UNAVAILABLE(5033, "the log cannot be had now");
+  LOG_UNAVAILABLE(5033, "the log cannot be had now"),
+  NO_PROPLET(5034, "no proplet can take the call"),
+  CALL_TIMEOUT(5040, "the call took too long");
 
   private final int number;
   private final String title;

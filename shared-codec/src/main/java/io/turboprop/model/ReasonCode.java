@@ -56,6 +56,8 @@ public enum ReasonCode {
   MODULE_INVALID(Fault.PERMANENT),
   /** Missing export, wrong number or type of inputs. */
   BAD_INPUT(Fault.PERMANENT),
+  /** The proplet does not serve this revision, or not any more; the call was not begun. */
+  NOT_SERVED(Fault.TRANSIENT),
   TRAP(Fault.TASK),
   EXIT_CODE(Fault.TASK),
   DEADLINE(Fault.TASK),

@@ -79,4 +79,40 @@ public sealed interface ManagerMessage {
       return proplet.isEmpty() || proplet.get().equals(worker);
     }
   }
+
+  /**
+   * §4.3.
+   *
+   * @param invocation comes back with the result
+   * @param inputs empty for those of the task
+   * @param env laid over that of the task
+   */
+  record Invoke(
+      TaskId task,
+      boolean broadcast,
+      Optional<PropletId> proplet,
+      String invocation,
+      List<String> inputs,
+      Map<String, String> env)
+      implements ManagerMessage {
+
+    public Invoke {
+      inputs = List.copyOf(inputs);
+      env = Map.copyOf(env);
+      if (invocation.isEmpty()) {
+        throw new IllegalArgumentException("an invocation must have an id");
+      }
+    }
+
+    /** Whether a worker with this id has to answer; addressing as in {@link Start#isFor}. */
+    public boolean isFor(PropletId worker) {
+      return broadcast || proplet.isEmpty() || proplet.get().equals(worker);
+    }
+
+    /** Leaves out inputs and environment, which may be secret. */
+    @Override
+    public String toString() {
+      return "Invoke[" + task + " " + invocation + "]";
+    }
+  }
 }

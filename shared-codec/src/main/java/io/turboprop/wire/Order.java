@@ -77,6 +77,24 @@ public sealed interface Order {
    */
   record Result(TaskId task, int attempt, long from, int length) implements Order {}
 
+  /**
+   * Call a latent task once; answered with {@link PropletMessage.InvokeResult}. The proplet works
+   * on each invocation once, however often it is asked.
+   */
+  record Invoke(ManagerMessage.Invoke invocation) implements Order {}
+
+  /**
+   * Serve these revisions and no others; always answered with {@link Serving}.
+   *
+   * @param version grows with every change that a manager makes for this proplet; an order that is
+   *     older than one that was followed, by epoch and version, changes nothing
+   */
+  record Serve(long epoch, long version, List<ServedRevision> revisions) implements Order {
+    public Serve {
+      revisions = List.copyOf(revisions);
+    }
+  }
+
   /** Several orders in one message. */
   record Batch(List<Order> orders) {
     public Batch {

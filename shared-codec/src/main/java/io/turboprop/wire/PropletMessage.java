@@ -49,14 +49,18 @@ public sealed interface PropletMessage {
    *
    * @param intervalMs until the next one, 1 to a day
    * @param holdings of the attempts in its hands
+   * @param serving the newest serial of {@link Serving} in this boot, 0 if it has said nothing yet
    */
-  record Pulse(long intervalMs, Holdings holdings) {
+  record Pulse(long intervalMs, Holdings holdings, long serving) {
     public static final long MAX_INTERVAL_MS = 86_400_000;
 
     public Pulse {
       if (intervalMs < 1 || intervalMs > MAX_INTERVAL_MS) {
         throw new IllegalArgumentException(
             "interval must be 1 to " + MAX_INTERVAL_MS + " ms, is " + intervalMs);
+      }
+      if (serving < 0) {
+        throw new IllegalArgumentException("serving must not be negative, is " + serving);
       }
     }
   }
@@ -71,6 +75,24 @@ public sealed interface PropletMessage {
   record TaskResult(
       TaskId task, Optional<PropletId> proplet, Optional<JsonText> results, Optional<String> error)
       implements PropletMessage {}
+
+  /**
+   * §3.4.
+   *
+   * @param invocation from the command; unknown ones are dropped
+   * @param proplet empty if the worker does not say who it is
+   * @param error empty text and null count as absent
+   */
+  record InvokeResult(
+      TaskId task,
+      String invocation,
+      Optional<PropletId> proplet,
+      String results,
+      Optional<String> error)
+      implements PropletMessage {
+    /** What an error says, among other things, if the worker does not hold the task. */
+    public static final String NOT_PRECOMPILED = "has not been precompiled";
+  }
 
   /**
    * §3.5.

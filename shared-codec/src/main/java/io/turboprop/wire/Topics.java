@@ -45,6 +45,14 @@ public record Topics(String tenant, String channel) {
     return under("control/manager/stop");
   }
 
+  public String managerInvoke() {
+    return under("control/manager/invoke");
+  }
+
+  public String invokeResults() {
+    return under("control/proplet/invoke_results");
+  }
+
   public String imageRequests() {
     return under("registry/proplet");
   }
@@ -76,6 +84,31 @@ public record Topics(String tenant, String channel) {
   /** Native: large results of this proplet, while the manager fetches them. */
   public String results(PropletId proplet) {
     return under("proplet/" + proplet + "/results");
+  }
+
+  /** Native: which functions one proplet serves, and how it stands with them. */
+  public String serving(PropletId proplet) {
+    return under("proplet/" + proplet + "/serving");
+  }
+
+  /** Native: calls of functions to one proplet. */
+  public String calls(PropletId proplet) {
+    return under("proplet/" + proplet + "/calls");
+  }
+
+  /** Native: answers of one proplet to calls of functions. */
+  public String answers(PropletId proplet) {
+    return under("proplet/" + proplet + "/answers");
+  }
+
+  /** Filter for what every native proplet says of its functions. */
+  public String allServing() {
+    return under("proplet/+/serving");
+  }
+
+  /** Filter for the answers of every native proplet's functions. */
+  public String allAnswers() {
+    return under("proplet/+/answers");
   }
 
   /** Filter for the large results of every native proplet. */

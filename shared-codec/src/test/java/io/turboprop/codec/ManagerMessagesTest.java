@@ -1,6 +1,7 @@
 package io.turboprop.codec;
 
 import static io.turboprop.codec.Golden.assertRefused;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.model.Bytes;
@@ -12,6 +13,7 @@ import io.turboprop.model.RunLimits;
 import io.turboprop.model.RunOptions;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.ManagerMessage;
+import io.turboprop.wire.ManagerMessage.Invoke;
 import io.turboprop.wire.ManagerMessage.Start;
 import io.turboprop.wire.ManagerMessage.Stop;
 import java.util.List;
@@ -74,6 +76,31 @@ final class ManagerMessagesTest {
   @MethodSource("stops")
   void decodeStop_goldenMessage_givesRecord(String name, Stop expected) {
     assertThat(ManagerMessages.decodeStop(Golden.bytes("manager/" + name))).isEqualTo(expected);
+  }
+
+  @Test
+  void invoke_goldenMessage_isReadAndWritten() {
+    var invoke =
+        new Invoke(
+            new TaskId("a6c1"),
+            false,
+            Optional.of(new PropletId("6f1e")),
+            "0d0f",
+            List.of("\"world\""),
+            Map.of("GREETING", "hi"));
+
+    assertThat(ManagerMessages.decodeInvoke(Golden.bytes("manager/invoke"))).isEqualTo(invoke);
+    Golden.assertSameJson(ManagerMessages.encode(invoke), "manager/invoke");
+  }
+
+  @Test
+  void decodeInvoke_withoutInputsOrEnv_isReadAndWithoutIdRefused() {
+    assertThat(
+            ManagerMessages.decodeInvoke(
+                "{\"id\":\"t\",\"invocation_id\":\"i\",\"inputs\":null}".getBytes(UTF_8)))
+        .isEqualTo(new Invoke(new TaskId("t"), false, Optional.empty(), "i", List.of(), Map.of()));
+    assertRefused(ManagerMessages::decodeInvoke, "{\"id\":\"t\"}")
+        .hasMessage("invoke: invocation_id is missing");
   }
 
   @Test

@@ -12,20 +12,29 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.ResultRef;
+import io.turboprop.model.RevisionKey;
+import io.turboprop.model.RevisionRef;
 import io.turboprop.model.RunFacts;
+import io.turboprop.model.RunLimits;
 import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
+import io.turboprop.wire.FunctionAnswer;
+import io.turboprop.wire.FunctionCall;
 import io.turboprop.wire.Inventory;
 import io.turboprop.wire.LogPage;
+import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.ResultPage;
+import io.turboprop.wire.ServedRevision;
+import io.turboprop.wire.Serving;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -38,6 +47,8 @@ final class NativeMessagesTest {
   private static final PropletId P1 = new PropletId("p1");
   private static final BootId BOOT = new BootId("b-0001");
   private static final Bytes MODULE = Bytes.wrap(new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0});
+
+  private static final Bytes CONTENT = Bytes.wrap(new byte[] {0, '\n', (byte) 0xff});
 
   private static final Order.Batch ORDERS =
       new Order.Batch(
@@ -54,7 +65,39 @@ final class NativeMessagesTest {
               new Order.Inventory(41),
               new Order.Drain(true),
               new Order.Logs(T1, 2, 4096, Duration.ofSeconds(45)),
-              new Order.Result(new TaskId("t7"), 1, 2 << 20, 1 << 20)));
+              new Order.Result(new TaskId("t7"), 1, 2 << 20, 1 << 20),
+              new Order.Invoke(
+                  new ManagerMessage.Invoke(
+                      new TaskId("t8"),
+                      false,
+                      Optional.of(P1),
+                      "i1",
+                      List.of("1"),
+                      Map.of("LEVEL", "debug"))),
+              new Order.Serve(
+                  7,
+                  3,
+                  List.of(
+                      new ServedRevision(
+                          new RevisionKey("u1", 2),
+                          RevisionRef.parse("echo/r2"),
+                          Optional.empty(),
+                          Optional.of(Digest.of(MODULE.unsafeArray())),
+                          Optional.of("handle"),
+                          Map.of("LEVEL", "debug"),
+                          RunLimits.UNSET.withDeadlineMs(1000),
+                          Optional.of("endive"),
+                          new ServedRevision.Share(1, 4, 2, Duration.ofMinutes(1))),
+                      new ServedRevision(
+                          new RevisionKey("u1", 3),
+                          RevisionRef.parse("echo/r3"),
+                          Optional.of("team/echo:v3"),
+                          Optional.empty(),
+                          Optional.empty(),
+                          Map.of(),
+                          RunLimits.UNSET,
+                          Optional.empty(),
+                          new ServedRevision.Share(0, 2, 1, Duration.ofMinutes(1)))))));
 
   private static final Report.Batch REPORTS =
       new Report.Batch(
@@ -143,12 +186,8 @@ final class NativeMessagesTest {
 
   @Test
   void resultPage_goldenMessage_isReadAndWritten() {
-    byte[] golden = Golden.bytes("native/result-page");
-    byte[] content = {0, '\n', (byte) 0xff};
-    byte[] message = Arrays.copyOf(golden, golden.length + content.length);
-    System.arraycopy(content, 0, message, golden.length, content.length);
-    var page =
-        new ResultPage.Part(P1, BOOT, new TaskId("t7"), 1, 20L << 20, 2 << 20, Bytes.wrap(content));
+    byte[] message = withContent("native/result-page");
+    var page = new ResultPage.Part(P1, BOOT, new TaskId("t7"), 1, 20L << 20, 2 << 20, CONTENT);
 
     assertThat(ResultPages.decode(message)).isEqualTo(page);
     assertThat(ResultPages.encode(page)).isEqualTo(message);
@@ -196,6 +235,103 @@ final class NativeMessagesTest {
   }
 
   @Test
+  void serving_goldenMessage_isReadAndWritten() {
+    var serving =
+        new Serving(
+            P1,
+            BOOT,
+            7,
+            3,
+            12,
+            "6f1e2c0a-5d4b-4a55-9d0e-0c9a5a1b7e01",
+            Optional.of(new Serving.Direct("10.0.0.7", 9093, "s3cret")),
+            List.of(
+                new Serving.Status(
+                    new RevisionKey("u1", 2),
+                    Serving.State.READY,
+                    Optional.of(Digest.of(MODULE.unsafeArray())),
+                    Optional.empty(),
+                    1),
+                new Serving.Status(
+                    new RevisionKey("u1", 3),
+                    Serving.State.PREPARING,
+                    Optional.empty(),
+                    Optional.empty(),
+                    0),
+                new Serving.Status(
+                    new RevisionKey("u2", 1),
+                    Serving.State.FAILED,
+                    Optional.empty(),
+                    Optional.of(new Reason(ReasonCode.IMAGE_NOT_FOUND, "registry says 404")),
+                    0)));
+
+    assertThat(Servings.decode(Golden.bytes("native/serving"))).isEqualTo(serving);
+    Golden.assertSameJson(Servings.encode(serving), "native/serving");
+    assertThat(serving.toString()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void call_goldenMessage_isReadAndWritten() {
+    var head =
+        new FunctionCall.CallHead.Http(
+            "POST",
+            "/fn/echo",
+            "/a/b",
+            "x=1",
+            List.of(
+                new FunctionCall.Header("Content-Type", "text/plain"),
+                new FunctionCall.Header("X-Trace", "7")));
+    var call =
+        new FunctionCall("c-1", new RevisionKey("u1", 2), Duration.ofSeconds(30), head, CONTENT);
+
+    assertThat(Calls.decodeCall(withContent("native/call"))).isEqualTo(call);
+    assertThat(Calls.encode(call)).isEqualTo(withContent("native/call"));
+  }
+
+  @Test
+  void answer_goldenMessage_isReadAndWritten() {
+    var answer =
+        new FunctionAnswer(
+            P1,
+            BOOT,
+            "c-1",
+            Optional.empty(),
+            200,
+            List.of(new FunctionCall.Header("Content-Type", "text/plain")),
+            CONTENT);
+
+    assertThat(Calls.decodeAnswer(withContent("native/answer"))).isEqualTo(answer);
+    assertThat(Calls.encode(answer)).isEqualTo(withContent("native/answer"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'v':1}                          | call: no line of JSON ends within 1048576 bytes",
+        "{'v':1}\\n                       | call: id is missing",
+        "{'v':1,'id':'c','number':1}\\n   | call: uid is missing",
+        "{'v':1,'id':'c','uid':'u','number':0}\\n | call: number must be between 1 and 9223372036854775807",
+        "{'v':1,'id':'c','uid':'u','number':1,'left_ms':0}\\n | call: left_ms must be between 1 and 86400000",
+        "{'v':1,'id':'c','uid':'u','number':1,'left_ms':1,'kind':'ftp'}\\n | call: kind is neither http nor invoke",
+        "{'v':1,'id':'c','uid':'u','number':1,'left_ms':1,'kind':'http','method':'GET','headers':['x']}\\n | call: headers has one without a name",
+        "{'v':1,'id':'c','uid':'u','number':1,'left_ms':1,'kind':'http','method':'GET','headers':['a b:c']}\\n | call: headers is refused: no name of a header",
+      })
+  void call_malformed_saysWhatIsWrong(String message, String reason) {
+    assertRefused(Calls::decodeCall, message.replace('\'', '"').replace("\\n", "\n"))
+        .hasMessage(reason);
+  }
+
+  private static byte[] withContent(String golden) {
+    byte[] head = Golden.bytes(golden);
+    byte[] content = CONTENT.unsafeArray();
+    byte[] message = Arrays.copyOf(head, head.length + content.length);
+    System.arraycopy(content, 0, message, head.length, content.length);
+    return message;
+  }
+
+  @Test
   void documentation_examples_areTheGoldenMessages() throws IOException {
     String page = Files.readString(Path.of("../docs/native-protocol.md"));
 
@@ -204,6 +340,9 @@ final class NativeMessagesTest {
         .contains(new String(Golden.bytes("native/reports"), UTF_8))
         .contains(new String(Golden.bytes("native/logs"), UTF_8))
         .contains(new String(Golden.bytes("native/result-page"), UTF_8))
+        .contains(new String(Golden.bytes("native/serving"), UTF_8))
+        .contains(new String(Golden.bytes("native/call"), UTF_8))
+        .contains(new String(Golden.bytes("native/answer"), UTF_8))
         .contains(new String(Golden.bytes("registry/failure"), UTF_8));
   }
 

@@ -13,6 +13,7 @@ import io.turboprop.wire.Holdings;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.PropletMessage.CpuMetrics;
 import io.turboprop.wire.PropletMessage.Heartbeat;
+import io.turboprop.wire.PropletMessage.InvokeResult;
 import io.turboprop.wire.PropletMessage.MemoryMetrics;
 import io.turboprop.wire.PropletMessage.Pulse;
 import io.turboprop.wire.PropletMessage.Registration;
@@ -39,7 +40,7 @@ final class PropletMessagesTest {
   private static final PropletId P1 = new PropletId("p1");
   private static final PropletId ESP = new PropletId("esp32-7");
   private static final Optional<BootId> BOOT = Optional.of(new BootId("b-0001"));
-  private static final Pulse PULSE = new Pulse(3000, new Holdings(1, 0xff));
+  private static final Pulse PULSE = new Pulse(3000, new Holdings(1, 0xff), 12);
   private static final Optional<Instant> AT = Optional.of(Instant.ofEpochSecond(1_787_235_000));
   private static final TaskId T1 = new TaskId("t1");
   private static final TaskId TASK = new TaskId("a6c1f0de");
@@ -188,6 +189,29 @@ final class PropletMessagesTest {
                 new TaskUsage(0, Long.MAX_VALUE, 0, 0, 0, 0, 0, 0),
                 Optional.empty(),
                 Optional.empty())));
+  }
+
+  @Test
+  void invokeResult_goldenMessage_isReadAndWritten() {
+    var result =
+        new InvokeResult(
+            new TaskId("a6c1"),
+            "0d0f",
+            Optional.of(new PropletId("6f1e")),
+            "\"hello\"",
+            Optional.empty());
+
+    assertThat(PropletMessages.decodeInvokeResult(Golden.bytes("proplet/invoke-result")))
+        .isEqualTo(result);
+    Golden.assertSameJson(PropletMessages.encode(result), "proplet/invoke-result");
+  }
+
+  @Test
+  void decodeInvokeResult_ofAnyOtherType_isRefused() {
+    assertRefused(
+            PropletMessages::decodeInvokeResult,
+            "{\"task_id\":\"t\",\"invocation_id\":\"i\",\"results\":{}}")
+        .hasMessage("invocation result: results must be a text, not an object");
   }
 
   @ParameterizedTest(name = "{0}")

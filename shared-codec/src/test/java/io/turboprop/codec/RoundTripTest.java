@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.model.RandomRecords;
 import io.turboprop.model.Seed;
+import io.turboprop.wire.FunctionAnswer;
+import io.turboprop.wire.FunctionCall;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.RegistryMessage;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.ResultPage;
+import io.turboprop.wire.Serving;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,17 @@ final class RoundTripTest {
   }
 
   @Test
+  void servings_any_comeBackEqual() {
+    roundTrips(Serving.class, Servings::encode, (_, bytes) -> Servings.decode(bytes));
+  }
+
+  @Test
+  void callsAndAnswers_any_comeBackEqual() {
+    roundTrips(FunctionCall.class, Calls::encode, (_, bytes) -> Calls.decodeCall(bytes));
+    roundTrips(FunctionAnswer.class, Calls::encode, (_, bytes) -> Calls.decodeAnswer(bytes));
+  }
+
+  @Test
   void damagedMessage_any_isReadOrRefused() {
     long seed = Seed.next(getClass());
     var records = new RandomRecords(seed);
@@ -67,6 +81,15 @@ final class RoundTripTest {
       byte[] page = ResultPages.encode(records.next(ResultPage.class));
       page[random.nextInt(page.length)] = (byte) random.nextInt();
       assertReadOrRefused(ResultPages::decode, page);
+      byte[] serving = Servings.encode(records.next(Serving.class));
+      serving[random.nextInt(serving.length)] = (byte) random.nextInt();
+      assertReadOrRefused(Servings::decode, serving);
+      byte[] call = Calls.encode(records.next(FunctionCall.class));
+      call[random.nextInt(call.length)] = (byte) random.nextInt();
+      assertReadOrRefused(Calls::decodeCall, call);
+      byte[] answer = Calls.encode(records.next(FunctionAnswer.class));
+      answer[random.nextInt(answer.length)] = (byte) random.nextInt();
+      assertReadOrRefused(Calls::decodeAnswer, answer);
     }
   }
 
@@ -87,6 +110,7 @@ final class RoundTripTest {
       case PropletMessage.Registration _ -> PropletMessages.decodeRegistration(bytes);
       case PropletMessage.Heartbeat _ -> PropletMessages.decodeHeartbeat(bytes);
       case PropletMessage.TaskResult _ -> PropletMessages.decodeTaskResult(bytes);
+      case PropletMessage.InvokeResult _ -> PropletMessages.decodeInvokeResult(bytes);
       case PropletMessage.WorkerMetrics _ -> PropletMessages.decodeWorkerMetrics(bytes);
       case PropletMessage.TaskMetrics _ -> PropletMessages.decodeTaskMetrics(bytes);
     };
@@ -96,6 +120,7 @@ final class RoundTripTest {
     return switch (like) {
       case ManagerMessage.Start _ -> ManagerMessages.decodeStart(bytes);
       case ManagerMessage.Stop _ -> ManagerMessages.decodeStop(bytes);
+      case ManagerMessage.Invoke _ -> ManagerMessages.decodeInvoke(bytes);
     };
   }
 

@@ -1,5 +1,7 @@
 package io.turboprop.model;
 
+import io.turboprop.wire.FunctionCall;
+import io.turboprop.wire.FunctionCall.Header;
 import io.turboprop.wire.ManagerMessage.Start;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
@@ -89,6 +91,8 @@ public final class RandomRecords {
     } else if (type == int.class || type == Integer.class) {
       return switch (name) {
         case "state" -> random.nextInt(256);
+        case "status" -> 100 + random.nextInt(900);
+        case "port" -> 1 + random.nextInt(65_535);
         case "priority" -> random.nextInt(101);
         case "maxAttempts", "concurrency" -> 1 + random.nextInt(1000);
         case "min" -> random.nextInt(10);
@@ -113,6 +117,8 @@ public final class RandomRecords {
       case "TaskId", "PropletId", "BootId" -> identifier(type);
       case "FunctionName", "RevisionName" ->
           make(type, new Class<?>[] {String.class}, new Object[] {label()});
+      case "RevisionKey" -> new RevisionKey(label(), 1 + random.nextInt(1000));
+      case "Header" -> new Header(label(), pick(List.of("", "x", "a: b", "ä\t\"")));
       case "Digest" -> Digest.of(bytes());
       case "Bytes" -> Bytes.wrap(bytes());
       case "JsonText" -> json(3);
@@ -139,6 +145,7 @@ public final class RandomRecords {
       case ImageChunk chunk -> fitting(chunk);
       case Start start -> addressed(start);
       case Order.Logs logs -> watched(logs);
+      case FunctionCall call -> hurried(call);
       case ResultPage.Part part -> within(part);
       default -> made;
     };
@@ -191,6 +198,12 @@ public final class RandomRecords {
   private Order.Logs watched(Order.Logs logs) {
     Duration watch = Duration.ofMillis(random.nextInt(3_600_001));
     return new Order.Logs(logs.task(), logs.attempt(), logs.from(), watch);
+  }
+
+  /** Whole milliseconds of a day at most travel. */
+  private FunctionCall hurried(FunctionCall call) {
+    Duration left = Duration.ofMillis(1 + random.nextInt(86_400_000));
+    return new FunctionCall(call.id(), call.revision(), left, call.head(), call.body());
   }
 
   /** A page lies within its result. */

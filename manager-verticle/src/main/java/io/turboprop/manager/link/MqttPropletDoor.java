@@ -71,6 +71,7 @@ public final class MqttPropletDoor implements PropletDoor {
         switch (message) {
           case ManagerMessage.Start ignored -> topics.managerStart();
           case ManagerMessage.Stop ignored -> topics.managerStop();
+          case ManagerMessage.Invoke ignored -> topics.managerInvoke();
         };
     return publish(topic, ManagerMessages.encode(message), qos);
   }

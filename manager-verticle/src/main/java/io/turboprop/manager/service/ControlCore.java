@@ -91,6 +91,10 @@ public final class ControlCore {
           desks.drains.undrain(r.proplet()).map(m -> FleetViews.of(desks.book, m));
       case ControlRequest.AskLogs r -> desks.logs.ask(r).map(done -> new ControlReply.Done());
       case ControlRequest.ChangeFunction r -> desks.functions.change(r);
+      case ControlRequest.ActivateRevision r ->
+          Future.failedFuture(
+              new OrchestratorException(
+                  ErrorCode.NO_PROPLET, "no proplet serves " + r.function() + "/" + r.revision()));
       case ControlRequest.AskHealth ignored -> Future.succeededFuture(health());
     };
   }
@@ -116,6 +120,7 @@ public final class ControlCore {
       case PropletMessage.Registration m -> untilStored(() -> desks.proplets.registered(m));
       case PropletMessage.Heartbeat m -> desks.proplets.heartbeat(m);
       case PropletMessage.TaskResult m -> untilStored(() -> desks.reports.result(m));
+      case PropletMessage.InvokeResult ignored -> Future.succeededFuture();
       case PropletMessage.WorkerMetrics m -> desks.reports.measured(m);
       case PropletMessage.TaskMetrics m -> desks.reports.measured(m);
     };

@@ -6,6 +6,7 @@ import io.turboprop.manager.task.TaskSpec;
 import io.turboprop.model.Digest;
 import io.turboprop.model.FunctionName;
 import io.turboprop.model.PropletId;
+import io.turboprop.model.RevisionName;
 import io.turboprop.model.TaskId;
 import java.time.Duration;
 import java.util.Optional;
@@ -87,6 +88,14 @@ public sealed interface ControlRequest {
   record ChangeFunction(
       FunctionName function, FunctionRequest request, Optional<Repeatable> idempotency)
       implements ControlRequest {}
+
+  /**
+   * Has a revision served that somebody calls by its name, or that nobody serves yet. Answered with
+   * {@link ControlReply.Done} when proplets are asked to: look into the {@code EndpointIndex} then.
+   * Fails with NO_PROPLET if none can, with REVISION_NOT_READY, REVISION_NOT_FOUND or
+   * FUNCTION_NOT_FOUND.
+   */
+  record ActivateRevision(FunctionName function, RevisionName revision) implements ControlRequest {}
 
   /** Answered with {@link ControlReply.Health}. */
   record AskHealth() implements ControlRequest {}

@@ -124,6 +124,8 @@ public final class Agent {
       case Order.Drain drain -> drain(drain.on());
       case Order.Logs wanted -> logs.asked(wanted);
       case Order.Result wanted -> results.asked(wanted);
+      case Order.Invoke ignored -> {}
+      case Order.Serve ignored -> {}
     }
   }
 

@@ -96,7 +96,7 @@ public final class Presence {
 
   private void beat() {
     if (line.isUp()) {
-      var pulse = new Pulse(Math.max(1, interval.toMillis()), holdings.get());
+      var pulse = new Pulse(Math.max(1, interval.toMillis()), holdings.get(), 0);
       line.send(new Heartbeat(id, true, namespace, Optional.of(boot), false, Optional.of(pulse)))
           .onFailure(cause -> log.debug("beat of {} not sent: {}", id, cause.getMessage()));
     }

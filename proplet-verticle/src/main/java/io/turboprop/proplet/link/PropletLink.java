@@ -177,6 +177,8 @@ public final class PropletLink implements ManagerLine, ProxyLine {
           publish(topics.propletAlive(), bytes, Qos.AT_LEAST_ONCE);
       case PropletMessage.TaskResult ignored ->
           publish(topics.propletResults(), bytes, upstreamQos);
+      case PropletMessage.InvokeResult ignored ->
+          publish(topics.invokeResults(), bytes, upstreamQos);
       case PropletMessage.WorkerMetrics ignored ->
           publish(topics.propletMetrics(), bytes, Qos.AT_MOST_ONCE);
       case PropletMessage.TaskMetrics ignored ->

@@ -1,0 +1,67 @@
+package io.turboprop.wire;
+
+import io.turboprop.model.Bytes;
+import io.turboprop.model.RevisionKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * One call of a function over the broker. May arrive twice: the proplet works on each id once.
+ *
+ * @param id fresh for each call
+ * @param left until nobody waits for the answer any more
+ * @param head what there is to know before the body
+ */
+public record FunctionCall(
+    String id, RevisionKey revision, Duration left, CallHead head, Bytes body) {
+
+  /** Leaves out headers and body, which may be secret. */
+  @Override
+  public String toString() {
+    return "call %s of %s".formatted(id, revision);
+  }
+
+  /** What a call is, without its body. */
+  public sealed interface CallHead {
+    /** The body is a JSON object with {@code inputs}, {@code env} and {@code stdin}. */
+    record Invoke() implements CallHead {}
+
+    /**
+     * An HTTP request that is passed on.
+     *
+     * @param script the path up to the function, as the client wrote it
+     * @param path what follows; begins with a slash unless it is empty
+     * @param query without the question mark; may be empty
+     */
+    record Http(String method, String script, String path, String query, List<Header> headers)
+        implements CallHead {
+      public Http {
+        headers = List.copyOf(headers);
+      }
+    }
+  }
+
+  /**
+   * One HTTP header.
+   *
+   * @param name a token as RFC 9110 has it
+   * @param value without control characters but tabs, and without blanks around it
+   */
+  public record Header(String name, String value) {
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    /**
+     * @throws IllegalArgumentException if it could be taken for something else in a message
+     */
+    public Header {
+      if (!TOKEN.matcher(name).matches()) {
+        throw new IllegalArgumentException("no name of a header");
+      }
+      value = value.strip();
+      if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
+        throw new IllegalArgumentException("header " + name + " has control characters");
+      }
+    }
+  }
+}

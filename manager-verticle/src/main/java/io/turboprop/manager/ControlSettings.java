@@ -41,7 +41,12 @@ final class ControlSettings {
                 settings.integer("MANAGER_RESULT_FETCHES", usual.results().atOnce(), 1, 1_000)),
         new FunctionRules(
             settings.integer("MANAGER_MAX_FUNCTIONS", usual.functions().functions(), 1, MOST),
-            settings.integer("MANAGER_MAX_REVISIONS", usual.functions().revisions(), 1, 1_000)));
+            settings.integer("MANAGER_MAX_REVISIONS", usual.functions().revisions(), 1, 1_000)),
+        usual
+            .serving()
+            .with(
+                positive(settings, "MANAGER_FUNCTION_ACTIVE", usual.serving().activeFor()),
+                positive(settings, "MANAGER_FUNCTION_FETCH", usual.serving().fetchFor())));
   }
 
   private static LeaseRules leases(Settings settings, LeaseRules usual) {

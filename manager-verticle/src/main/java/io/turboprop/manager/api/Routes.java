@@ -45,7 +45,9 @@ final class Routes {
     TaskWait waits = new TaskWait(vertx, parts.store());
     endpoints.addAll(new TaskRoutes(parts.store(), control, documents, upload, waits).endpoints());
     endpoints.addAll(new FunctionRoutes(control, functions, upload, bodies).endpoints());
-    endpoints.addAll(new FunctionReads(parts.functions()).endpoints());
+    endpoints.addAll(
+        new FunctionReads(parts.functions(), new ServingJson(parts.endpoints(), parts.places()))
+            .endpoints());
     endpoints.addAll(new ResultRoutes(parts.store(), parts.results()).endpoints());
     endpoints.addAll(new AttemptRoutes(parts.store()).endpoints());
     endpoints.addAll(new EventRoutes(parts.store(), feed).endpoints());

@@ -2,6 +2,7 @@ package io.turboprop.manager.service;
 
 import io.turboprop.manager.function.FunctionRules;
 import io.turboprop.manager.proplet.LeaseRules;
+import io.turboprop.manager.serving.ServingRules;
 import io.turboprop.time.Backoff;
 import java.time.Duration;
 
@@ -27,6 +28,7 @@ import java.time.Duration;
  * @param prune how often the store is asked to forget what is too old
  * @param results how large results are fetched
  * @param functions how many functions and revisions there may be
+ * @param serving when proplets are asked to serve functions, and for how long
  */
 public record ControlConfig(
     LeaseRules leases,
@@ -43,7 +45,8 @@ public record ControlConfig(
     Duration closeGrace,
     Duration prune,
     ResultRules results,
-    FunctionRules functions) {
+    FunctionRules functions,
+    ServingRules serving) {
 
   public static final ControlConfig DEFAULT =
       new ControlConfig(
@@ -61,7 +64,8 @@ public record ControlConfig(
           Duration.ofSeconds(5),
           Duration.ofMinutes(1),
           ResultRules.DEFAULT,
-          FunctionRules.DEFAULT);
+          FunctionRules.DEFAULT,
+          ServingRules.DEFAULT);
 
   ControlConfig withMaxLive(int most) {
     return with(most, results, functions);
@@ -91,6 +95,7 @@ public record ControlConfig(
         closeGrace,
         prune,
         ofResults,
-        ofFunctions);
+        ofFunctions,
+        serving);
   }
 }

@@ -31,6 +31,7 @@ final class DrainDesk {
   private final Fleet fleet;
   private final TaskBook book;
   private final PlacementDesk placement;
+  private final ServingDesk serving;
   private final Mailbox mailbox;
   private final PropletLog events;
   private final ControlEnvironment env;
@@ -39,12 +40,14 @@ final class DrainDesk {
       Fleet fleet,
       TaskBook book,
       PlacementDesk placement,
+      ServingDesk serving,
       Mailbox mailbox,
       PropletLog events,
       ControlEnvironment env) {
     this.fleet = fleet;
     this.book = book;
     this.placement = placement;
+    this.serving = serving;
     this.mailbox = mailbox;
     this.events = events;
     this.env = env;
@@ -97,6 +100,7 @@ final class DrainDesk {
     PropletId id = member.proplet().id();
     // It may have been heard or registered again meanwhile.
     fleet.replace(member.proplet().with(drain));
+    serving.moved(member);
     if (member.proplet().metadata().isNative()) {
       mailbox.post(id, new Order.Drain(drain.isPresent()));
     }

@@ -46,6 +46,7 @@ final class Rounds {
       desks.proplets.lookForSilence();
     }
     desks.drains.look();
+    desks.serving.look();
   }
 
   private void flush() {

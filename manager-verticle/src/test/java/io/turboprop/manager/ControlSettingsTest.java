@@ -9,6 +9,7 @@ import io.turboprop.config.SettingsException;
 import io.turboprop.manager.function.FunctionRules;
 import io.turboprop.manager.proplet.LeaseRules;
 import io.turboprop.manager.service.ControlConfig;
+import io.turboprop.manager.service.InvokeRules;
 import io.turboprop.manager.service.ResultRules;
 import io.turboprop.manager.serving.ServingRules;
 import io.turboprop.time.Backoff;
@@ -57,7 +58,8 @@ final class ControlSettingsTest {
                     Duration.ofMillis(100),
                     Duration.ofSeconds(10),
                     Duration.ofMinutes(5),
-                    Duration.ofMinutes(10))));
+                    Duration.ofMinutes(10)),
+                new InvokeRules(Duration.ofSeconds(30), 1_000)));
   }
 
   @Test
@@ -88,6 +90,8 @@ final class ControlSettingsTest {
     env.put("MANAGER_MAX_REVISIONS", "13");
     env.put("MANAGER_FUNCTION_ACTIVE", "1m");
     env.put("MANAGER_FUNCTION_FETCH", "90s");
+    env.put("MANAGER_INVOKE_TIMEOUT", "7s");
+    env.put("MANAGER_MAX_INVOCATIONS", "8");
 
     assertThat(read(env))
         .isEqualTo(
@@ -113,13 +117,15 @@ final class ControlSettingsTest {
                 Duration.ofMinutes(2),
                 ResultRules.DEFAULT.with(4096, 9),
                 new FunctionRules(12, 13),
-                ServingRules.DEFAULT.with(Duration.ofMinutes(1), Duration.ofSeconds(90))));
+                ServingRules.DEFAULT.with(Duration.ofMinutes(1), Duration.ofSeconds(90)),
+                new InvokeRules(Duration.ofSeconds(7), 8)));
   }
 
   @ParameterizedTest
   @CsvSource({
     "MANAGER_LEASE_LOST_AFTER, 2, lost_after",
     "MANAGER_LEASE_CHECK, 0s, MANAGER_LEASE_CHECK",
+    "MANAGER_INVOKE_TIMEOUT, 2h, MANAGER_INVOKE_TIMEOUT",
     "MANAGER_ORDER_RESEND, 1m, MANAGER_ORDER_RESEND_MAX",
     "MANAGER_RETRY_RATE, 0, MANAGER_RETRY_RATE"
   })

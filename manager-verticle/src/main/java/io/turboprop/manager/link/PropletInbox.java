@@ -57,6 +57,7 @@ public final class PropletInbox {
     upstream(topics.propletResults(), upstreamQos, core, PropletMessages::decodeTaskResult);
     upstream(topics.propletMetrics(), upstreamQos, core, PropletMessages::decodeWorkerMetrics);
     upstream(topics.taskMetrics(), upstreamQos, core, PropletMessages::decodeTaskMetrics);
+    upstream(topics.invokeResults(), upstreamQos, core, PropletMessages::decodeInvokeResult);
     subscribe(topics.allReports(), Qos.AT_LEAST_ONCE, message -> core.heard(reports(message)));
     subscribe(
         topics.allLogs(),

@@ -29,6 +29,7 @@ import java.time.Duration;
  * @param results how large results are fetched
  * @param functions how many functions and revisions there may be
  * @param serving when proplets are asked to serve functions, and for how long
+ * @param invoke how latent tasks are invoked
  */
 public record ControlConfig(
     LeaseRules leases,
@@ -46,7 +47,8 @@ public record ControlConfig(
     Duration prune,
     ResultRules results,
     FunctionRules functions,
-    ServingRules serving) {
+    ServingRules serving,
+    InvokeRules invoke) {
 
   public static final ControlConfig DEFAULT =
       new ControlConfig(
@@ -65,21 +67,27 @@ public record ControlConfig(
           Duration.ofMinutes(1),
           ResultRules.DEFAULT,
           FunctionRules.DEFAULT,
-          ServingRules.DEFAULT);
+          ServingRules.DEFAULT,
+          InvokeRules.DEFAULT);
 
   ControlConfig withMaxLive(int most) {
-    return with(most, results, functions);
+    return with(most, results, functions, invoke);
   }
 
   ControlConfig withResults(ResultRules other) {
-    return with(maxLive, other, functions);
+    return with(maxLive, other, functions, invoke);
   }
 
   ControlConfig withFunctions(FunctionRules other) {
-    return with(maxLive, results, other);
+    return with(maxLive, results, other, invoke);
   }
 
-  private ControlConfig with(int live, ResultRules ofResults, FunctionRules ofFunctions) {
+  ControlConfig withInvoke(InvokeRules other) {
+    return with(maxLive, results, functions, other);
+  }
+
+  private ControlConfig with(
+      int live, ResultRules ofResults, FunctionRules ofFunctions, InvokeRules ofInvocations) {
     return new ControlConfig(
         leases,
         leaseCheck,
@@ -96,6 +104,7 @@ public record ControlConfig(
         prune,
         ofResults,
         ofFunctions,
-        serving);
+        serving,
+        ofInvocations);
   }
 }

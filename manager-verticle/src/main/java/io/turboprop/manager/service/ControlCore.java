@@ -109,6 +109,7 @@ public final class ControlCore {
       case ControlRequest.AskLogs r -> desks.logs.ask(r).map(done -> new ControlReply.Done());
       case ControlRequest.ChangeFunction r -> desks.functions.change(r);
       case ControlRequest.ActivateRevision r -> desks.serving.activate(r);
+      case ControlRequest.InvokeTask r -> desks.invocations.invoke(r);
       case ControlRequest.AskHealth ignored -> Future.succeededFuture(health());
     };
   }
@@ -134,7 +135,10 @@ public final class ControlCore {
       case PropletMessage.Registration m -> untilStored(() -> desks.proplets.registered(m));
       case PropletMessage.Heartbeat m -> desks.proplets.heartbeat(m);
       case PropletMessage.TaskResult m -> untilStored(() -> desks.reports.result(m));
-      case PropletMessage.InvokeResult ignored -> Future.succeededFuture();
+      case PropletMessage.InvokeResult m -> {
+        desks.invocations.heard(m);
+        yield Future.succeededFuture();
+      }
       case PropletMessage.WorkerMetrics m -> desks.reports.measured(m);
       case PropletMessage.TaskMetrics m -> desks.reports.measured(m);
     };

@@ -29,6 +29,7 @@ final class Desks {
   final FunctionBook functionBook;
   final FunctionDesk functions;
   final ServingDesk serving;
+  final InvokeDesk invocations;
   final ResultDesk results;
 
   Desks(
@@ -64,6 +65,8 @@ final class Desks {
     tasks = new TaskDesk(book, store, keys, outbox, env, config.maxLive());
     functions = new FunctionDesk(functionBook, keys, env);
     logs = new LogDesk(fleet, door);
+    invocations =
+        new InvokeDesk(book, store, fleet, door, mailbox, orders, env, config.invoke(), epoch);
   }
 
   private ServingDesk serving(

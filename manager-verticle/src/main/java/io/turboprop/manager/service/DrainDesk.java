@@ -5,6 +5,7 @@ import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.service.Fleet.Member;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.Write;
+import io.turboprop.manager.task.Program;
 import io.turboprop.manager.task.Semantics;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskEvent;
@@ -21,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes proplets out of service: no new work, what waits there is handed back, daemons are moved at
- * once, the rest has until the deadline. At-most-once tasks are never moved: they end where they
- * are. Outlives restarts of the manager and of the proplet.
+ * Takes proplets out of service: no new work, what waits there is handed back, daemons and latent
+ * tasks are moved at once, the rest has until the deadline. At-most-once tasks are never moved:
+ * they end where they are. Outlives restarts of the manager and of the proplet.
  */
 final class DrainDesk {
   private static final Logger log = LoggerFactory.getLogger(DrainDesk.class);
@@ -63,7 +64,11 @@ final class DrainDesk {
 
   private void move(Member member, Drain drain, Instant now) {
     boolean late = drain.deadline().filter(at -> !at.isAfter(now)).isPresent();
-    evict(member.proplet().id(), task -> late || task.spec().program().daemon());
+    evict(member.proplet().id(), task -> late || neverEnds(task.spec().program()));
+  }
+
+  private static boolean neverEnds(Program program) {
+    return program.daemon() || program.latent();
   }
 
   Future<Member> drain(PropletId id, Optional<Duration> deadline) {

@@ -47,6 +47,7 @@ final class Rounds {
     }
     desks.drains.look();
     desks.serving.look();
+    desks.invocations.look();
   }
 
   private void flush() {

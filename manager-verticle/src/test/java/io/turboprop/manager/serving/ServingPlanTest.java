@@ -218,7 +218,7 @@ final class ServingPlanTest {
 
     ServedRevision part =
         ServingPlan.of(function, Set.of(), List.of(host("p1", BOTH)))
-            .get(new PropletId("p1"))
+            .getOrDefault(new PropletId("p1"), List.of())
             .getFirst();
 
     assertThat(part.name().toString()).isEqualTo("echo/r1");

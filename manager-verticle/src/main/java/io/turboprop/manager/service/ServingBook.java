@@ -93,7 +93,7 @@ final class ServingBook implements Handover.Outgoing {
     return fleet.all().stream()
         .filter(ServingBook::takesWork)
         .filter(m -> m.standing() == Standing.ALIVE || fleet.awaited(m, gather))
-        .map(m -> new Host(m.proplet().id(), m.proplet().metadata()))
+        .map(m -> Host.of(m.proplet().id(), m.proplet().metadata()))
         .toList();
   }
 

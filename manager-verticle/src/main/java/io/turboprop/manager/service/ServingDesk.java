@@ -140,16 +140,20 @@ final class ServingDesk {
   /** It said who it is; what was heard of another boot means nothing any more. */
   void registered(Member member) {
     PropletId id = member.proplet().id();
-    boolean newBoot = book.statement(id).isEmpty();
-    orders.registered(id, newBoot);
+    if (member.proplet().metadata().isNative()) {
+      boolean newBoot = book.statement(id).isEmpty();
+      orders.registered(id, newBoot);
+    }
     book.refresh(id);
     fleetChanged();
   }
 
   /** It came, went, or is not sure to be there; or it is drained or not any more. */
   void moved(Member member) {
-    book.refresh(member.proplet().id());
-    fleetChanged();
+    if (member.proplet().metadata().isNative()) {
+      book.refresh(member.proplet().id());
+      fleetChanged();
+    }
   }
 
   void deleted(PropletId id) {
@@ -165,7 +169,8 @@ final class ServingDesk {
     PropletId id = member.proplet().id();
     long says = pulse.get().serving();
     long heard = book.statement(id).map(Statement::serving).map(Serving::serial).orElse(0L);
-    if (says != heard) {
+    boolean late = says > 0 && says < heard;
+    if (says != heard && !late) {
       orders.differs(id, says > 0);
     }
     send(id);

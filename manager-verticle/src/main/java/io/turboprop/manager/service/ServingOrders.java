@@ -109,7 +109,8 @@ final class ServingOrders {
     List<ServedRevision> revisions = desired.parts.values().stream().flatMap(List::stream).toList();
     mailbox
         .post(to, new Order.Serve(epoch, desired.version, revisions))
-        .onFailure(f -> log.debug("proplet {} not told what to serve: {}", to, f.toString()));
+        .onFailure(
+            f -> log.warn("proplet {} not told what to serve, trying again: {}", to, f.toString()));
     Duration pause = pauses.delay(desired.tries, random);
     desired.resend = timers.after(pause, () -> deliver(to, desired));
   }

@@ -1,6 +1,5 @@
 package io.turboprop.manager.serving;
 
-import io.turboprop.model.PropletId;
 import io.turboprop.model.RevisionKey;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,9 +27,12 @@ final class Ranking {
     long of = hash(revision.toString());
     PriorityQueue<Ranked> best = new PriorityQueue<>(WORST_FIRST);
     for (Host host : hosts) {
-      best.add(new Ranked(host, weight(of, host.id())));
-      if (best.size() > most) {
+      Ranked ranked = new Ranked(host, mixed(of ^ host.hash()));
+      if (best.size() < most) {
+        best.add(ranked);
+      } else if (WORST_FIRST.compare(best.element(), ranked) < 0) {
         best.remove();
+        best.add(ranked);
       }
     }
     List<Ranked> ranked = new ArrayList<>(best);
@@ -38,16 +40,12 @@ final class Ranking {
     return ranked.stream().map(Ranked::host).toList();
   }
 
-  private static long weight(long revision, PropletId proplet) {
-    return mixed(revision ^ mixed(hash(proplet.value())));
-  }
-
-  private static long hash(String text) {
+  static long hash(String text) {
     long hash = FNV_BASIS;
     for (int i = 0; i < text.length(); i++) {
       hash = (hash ^ text.charAt(i)) * FNV_PRIME;
     }
-    return hash;
+    return mixed(hash);
   }
 
   /** The last step of MurmurHash3: every bit depends on every other. */

@@ -101,13 +101,19 @@ public final class ServingPlan {
   private static List<Host> able(Revision revision, List<Host> hosts) {
     Demand demand = demand(revision);
     Map<List<String>, Boolean> byEngines = new HashMap<>();
-    return hosts.stream()
-        .filter(
-            host ->
-                byEngines.computeIfAbsent(
-                    host.metadata().engines(),
-                    engines -> Abilities.missing(host.metadata(), demand).isEmpty()))
-        .toList();
+    List<Host> able = new ArrayList<>(hosts.size());
+    for (Host host : hosts) {
+      List<String> engines = host.metadata().engines();
+      Boolean can = byEngines.get(engines);
+      if (can == null) {
+        can = Abilities.missing(host.metadata(), demand).isEmpty();
+        byEngines.put(engines, can);
+      }
+      if (can) {
+        able.add(host);
+      }
+    }
+    return able;
   }
 
   private static Demand demand(Revision revision) {

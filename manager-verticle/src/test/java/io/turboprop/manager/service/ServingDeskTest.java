@@ -125,6 +125,17 @@ final class ServingDeskTest {
   }
 
   @Test
+  void heartbeat_olderThanTheAnswer_asksForNothing() {
+    deployOn("p1");
+    servers.say("p1", "b1", 1, 1, List.of(ready(key("r1"))));
+    house.serials.put(new PropletId("p1"), 1L);
+
+    house.beat("p1", "b1");
+
+    assertThat(servers.takeOrders("p1")).isEmpty();
+  }
+
+  @Test
   void answer_toAnOlderOrder_isFollowedByTheNewOne() {
     deployOn("p1");
     Order.Serve before = new Order.Serve(0, 7, List.of());

@@ -42,7 +42,7 @@ final class ServingPlanTest {
   private final Random random = new Random(Seed.next(getClass()));
 
   private static Host host(String id, List<String> engines) {
-    return new Host(
+    return Host.of(
         new PropletId(id),
         new PropletMetadata(
             "",

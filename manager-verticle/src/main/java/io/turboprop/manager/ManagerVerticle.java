@@ -9,10 +9,10 @@ import io.turboprop.manager.api.HttpApi;
 import io.turboprop.manager.broker.BrokerAccess;
 import io.turboprop.manager.broker.BrokerConfig;
 import io.turboprop.manager.broker.EmbeddedBroker;
+import io.turboprop.manager.service.ControlCore;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.ControlVerticle;
-import io.turboprop.manager.service.FunctionIndex;
 import io.turboprop.wire.LogPage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -35,7 +35,7 @@ public final class ManagerVerticle extends VerticleBase {
   private @Nullable BrokerAddress brokerAddress;
 
   /** Set on the control verticle's event loop before its deployment is over. */
-  private volatile @Nullable FunctionIndex functions;
+  private volatile @Nullable ControlCore core;
 
   /**
    * @param registry where the manager's figures go; the caller closes it
@@ -105,7 +105,7 @@ public final class ManagerVerticle extends VerticleBase {
     ControlLink link = new ControlLink(vertx, config, address);
     return vertx.deployVerticle(
         new ControlVerticle(
-            () -> link.takeOver(opened()).onSuccess(core -> functions = core.functions()),
+            () -> link.takeOver(opened()).onSuccess(ready -> core = ready),
             config.control().maxPending()));
   }
 
@@ -113,7 +113,9 @@ public final class ManagerVerticle extends VerticleBase {
     ApiParts parts =
         new ApiParts(
             opened().tasks(),
-            functions(),
+            core().functions(),
+            core().endpoints(),
+            core().places(),
             opened().modules(),
             opened().results(),
             registry,
@@ -132,12 +134,13 @@ public final class ManagerVerticle extends VerticleBase {
             });
   }
 
-  private FunctionIndex functions() {
-    FunctionIndex known = functions;
-    if (known == null) {
+  /** For its indexes, which any thread may read. */
+  private ControlCore core() {
+    ControlCore ready = core;
+    if (ready == null) {
       throw new IllegalStateException("the control core has not taken over");
     }
-    return known;
+    return ready;
   }
 
   private Stores opened() {

@@ -2,6 +2,8 @@ package io.turboprop.manager.api;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.turboprop.manager.service.FunctionIndex;
+import io.turboprop.manager.serving.EndpointIndex;
+import io.turboprop.manager.serving.ServingIndex;
 import io.turboprop.manager.store.BlobStore;
 import io.turboprop.manager.store.Store;
 import java.util.function.LongSupplier;
@@ -10,7 +12,10 @@ import java.util.function.LongSupplier;
  * What the door shares with the rest of the manager. Whoever makes it closes the store and the
  * registry.
  *
- * @param functions kept by the control verticle, read here
+ * @param functions kept by the control verticle, as are {@code endpoints} and {@code places}; read
+ *     here
+ * @param endpoints who can be called
+ * @param places how it stands with revisions on proplets
  * @param blobs uploaded modules
  * @param results large results
  * @param instanceId entity id of the manager
@@ -19,6 +24,8 @@ import java.util.function.LongSupplier;
 public record ApiParts(
     Store store,
     FunctionIndex functions,
+    EndpointIndex endpoints,
+    ServingIndex places,
     BlobStore blobs,
     BlobStore results,
     PrometheusMeterRegistry registry,

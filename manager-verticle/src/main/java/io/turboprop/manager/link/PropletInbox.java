@@ -6,6 +6,7 @@ import io.turboprop.codec.PropletMessages;
 import io.turboprop.codec.RegistryMessages;
 import io.turboprop.codec.Reports;
 import io.turboprop.codec.ResultPages;
+import io.turboprop.codec.Servings;
 import io.turboprop.link.BrokerLink;
 import io.turboprop.link.Inbound;
 import io.turboprop.link.Qos;
@@ -15,6 +16,7 @@ import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.ResultPage;
+import io.turboprop.wire.Serving;
 import io.turboprop.wire.Topics;
 import io.vertx.core.Future;
 import java.util.concurrent.atomic.LongAdder;
@@ -55,6 +57,7 @@ public final class PropletInbox {
     upstream(topics.propletResults(), upstreamQos, core, PropletMessages::decodeTaskResult);
     upstream(topics.propletMetrics(), upstreamQos, core, PropletMessages::decodeWorkerMetrics);
     upstream(topics.taskMetrics(), upstreamQos, core, PropletMessages::decodeTaskMetrics);
+    upstream(topics.invokeResults(), upstreamQos, core, PropletMessages::decodeInvokeResult);
     subscribe(topics.allReports(), Qos.AT_LEAST_ONCE, message -> core.heard(reports(message)));
     subscribe(
         topics.allLogs(),
@@ -68,6 +71,13 @@ public final class PropletInbox {
         Qos.AT_MOST_ONCE,
         message -> {
           core.heard(result(message));
+          return Future.succeededFuture();
+        });
+    subscribe(
+        topics.allServing(),
+        Qos.AT_LEAST_ONCE,
+        message -> {
+          core.heard(serving(message));
           return Future.succeededFuture();
         });
     subscribe(
@@ -100,6 +110,12 @@ public final class PropletInbox {
     ResultPage page = ResultPages.decode(message.payload().getBytes());
     requireOwn(message, page.proplet());
     return page;
+  }
+
+  private Serving serving(Inbound message) {
+    Serving serving = Servings.decode(message.payload().getBytes());
+    requireOwn(message, serving.proplet());
+    return serving;
   }
 
   /** A proplet speaks for itself only: the id in the message must be that of the topic. */

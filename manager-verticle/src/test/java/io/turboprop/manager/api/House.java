@@ -131,6 +131,8 @@ final class House implements AutoCloseable {
         new ApiParts(
             store,
             core.functions(),
+            core.endpoints(),
+            core.places(),
             blobs,
             results,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
@@ -263,6 +265,8 @@ final class House implements AutoCloseable {
         new ApiParts(
             store,
             parts.functions(),
+            parts.endpoints(),
+            parts.places(),
             parts.blobs(),
             parts.results(),
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),

@@ -138,6 +138,7 @@ public final class ServingPlan {
         revision.config().env(),
         revision.config().limits(),
         revision.config().engine(),
+        false,
         share);
   }
 

@@ -9,10 +9,13 @@ import io.turboprop.manager.api.HttpApi;
 import io.turboprop.manager.broker.BrokerAccess;
 import io.turboprop.manager.broker.BrokerConfig;
 import io.turboprop.manager.broker.EmbeddedBroker;
+import io.turboprop.manager.gateway.CallDoor;
+import io.turboprop.manager.gateway.GatewayParts;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.ControlVerticle;
 import io.turboprop.manager.service.FunctionIndex;
+import io.turboprop.manager.serving.EndpointIndex;
 import io.turboprop.wire.LogPage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -33,6 +36,7 @@ public final class ManagerVerticle extends VerticleBase {
   private @Nullable EmbeddedBroker broker;
   private int httpPort;
   private @Nullable BrokerAddress brokerAddress;
+  private @Nullable ControlLink control;
 
   /** Set on the control verticle's event loop before its deployment is over. */
   private volatile @Nullable FunctionIndex functions;
@@ -103,6 +107,7 @@ public final class ManagerVerticle extends VerticleBase {
 
   private Future<String> deployControl(BrokerAddress address) {
     ControlLink link = new ControlLink(vertx, config, address);
+    control = link;
     return vertx.deployVerticle(
         new ControlVerticle(
             () -> link.takeOver(opened()).onSuccess(core -> functions = core.functions()),
@@ -114,6 +119,7 @@ public final class ManagerVerticle extends VerticleBase {
         new ApiParts(
             opened().tasks(),
             functions(),
+            gateway(),
             opened().modules(),
             opened().results(),
             registry,
@@ -130,6 +136,11 @@ public final class ManagerVerticle extends VerticleBase {
                   config.http().host(),
                   httpPort);
             });
+  }
+
+  private GatewayParts gateway() {
+    CallDoor broker = control == null ? CallDoor.CLOSED : control.calls();
+    return new GatewayParts(config.gateway(), new EndpointIndex(), broker, ThisNode.name());
   }
 
   private FunctionIndex functions() {

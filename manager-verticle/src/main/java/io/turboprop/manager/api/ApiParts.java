@@ -1,6 +1,7 @@
 package io.turboprop.manager.api;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.turboprop.manager.gateway.GatewayParts;
 import io.turboprop.manager.service.FunctionIndex;
 import io.turboprop.manager.store.BlobStore;
 import io.turboprop.manager.store.Store;
@@ -11,6 +12,7 @@ import java.util.function.LongSupplier;
  * registry.
  *
  * @param functions kept by the control verticle, read here
+ * @param gateway for calls of functions
  * @param blobs uploaded modules
  * @param results large results
  * @param instanceId entity id of the manager
@@ -19,6 +21,7 @@ import java.util.function.LongSupplier;
 public record ApiParts(
     Store store,
     FunctionIndex functions,
+    GatewayParts gateway,
     BlobStore blobs,
     BlobStore results,
     PrometheusMeterRegistry registry,

@@ -46,6 +46,7 @@ final class Routes {
     endpoints.addAll(new TaskRoutes(parts.store(), control, documents, upload, waits).endpoints());
     endpoints.addAll(new FunctionRoutes(control, functions, upload, bodies).endpoints());
     endpoints.addAll(new FunctionReads(parts.functions()).endpoints());
+    endpoints.addAll(FunctionCalls.endpoints());
     endpoints.addAll(new ResultRoutes(parts.store(), parts.results()).endpoints());
     endpoints.addAll(new AttemptRoutes(parts.store()).endpoints());
     endpoints.addAll(new EventRoutes(parts.store(), feed).endpoints());

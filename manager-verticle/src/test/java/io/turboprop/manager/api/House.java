@@ -6,6 +6,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.turboprop.codec.Json;
 import io.turboprop.codec.bus.RecordBusCodec;
 import io.turboprop.link.VertxTimers;
+import io.turboprop.manager.gateway.CallDoor;
+import io.turboprop.manager.gateway.GatewayConfig;
+import io.turboprop.manager.gateway.GatewayParts;
 import io.turboprop.manager.schedule.RoundRobin;
 import io.turboprop.manager.service.ControlConfig;
 import io.turboprop.manager.service.ControlCore;
@@ -13,6 +16,7 @@ import io.turboprop.manager.service.ControlEnvironment;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.ControlVerticle;
+import io.turboprop.manager.serving.EndpointIndex;
 import io.turboprop.manager.store.BlobStore;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.blob.FileBlobStore;
@@ -63,6 +67,7 @@ final class House implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final ProbeDoor door = new ProbeDoor();
+  final EndpointIndex serving = new EndpointIndex();
   final Store store;
   final Path folder;
   final int port;
@@ -131,6 +136,7 @@ final class House implements AutoCloseable {
         new ApiParts(
             store,
             core.functions(),
+            new GatewayParts(GatewayConfig.DEFAULT, serving, CallDoor.CLOSED, ""),
             blobs,
             results,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
@@ -263,6 +269,7 @@ final class House implements AutoCloseable {
         new ApiParts(
             store,
             parts.functions(),
+            parts.gateway(),
             parts.blobs(),
             parts.results(),
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),

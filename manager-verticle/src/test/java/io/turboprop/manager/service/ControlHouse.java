@@ -193,7 +193,7 @@ final class ControlHouse {
 
   private PropletMessage.Pulse pulse(String id) {
     var all = List.copyOf(held.getOrDefault(new PropletId(id), Map.of()).values());
-    return new PropletMessage.Pulse(3_000, new Inventory(0, false, all).holdings());
+    return new PropletMessage.Pulse(3_000, new Inventory(0, false, all).holdings(), 0);
   }
 
   /** Lets time pass while these native proplets beat. */

@@ -153,7 +153,7 @@ final class DirectWay implements Way {
     }
 
     private boolean isSmall(@Nullable String length) {
-      boolean nothing = call.request().method() == HttpMethod.HEAD;
+      boolean nothing = call.request().method().equals(HttpMethod.HEAD);
       return nothing
           || (length != null
               && length.length() <= MOST_DIGITS

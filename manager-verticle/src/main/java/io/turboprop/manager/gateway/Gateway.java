@@ -90,7 +90,7 @@ public final class Gateway {
     if (path == null || !path.startsWith("/f")) {
       return false;
     }
-    CallPath call = CallPath.of(request.method() == HttpMethod.POST, path).orElse(null);
+    CallPath call = CallPath.of(request.method().equals(HttpMethod.POST), path).orElse(null);
     if (call == null) {
       return false;
     }

@@ -38,7 +38,7 @@ final class Intake {
     }
     if (request.version() == HttpVersion.HTTP_2) {
       HttpMethod method = request.method();
-      boolean usuallyNone = method == HttpMethod.GET || method == HttpMethod.HEAD;
+      boolean usuallyNone = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
       return usuallyNone ? Kind.WHOLE : Kind.STREAM;
     }
     return request.headers().contains("Transfer-Encoding") ? Kind.STREAM : Kind.NONE;

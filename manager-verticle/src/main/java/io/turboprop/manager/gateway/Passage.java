@@ -59,7 +59,13 @@ final class Passage {
   private @Nullable Candidate candidate;
   private Way.@Nullable Attempt attempt;
   private long attemptNanos;
+
+  /** Since there was news of the revision. */
   private int attempts;
+
+  /** All there ever were. */
+  private int begun;
+
   private boolean waiting;
   private boolean over;
 
@@ -216,11 +222,12 @@ final class Passage {
     Outgoing call = new Outgoing(target, request, headers, Optional.ofNullable(body), leftMs());
     Way.Attempt made = way.begin(call, chosen.endpoint());
     attempt = made;
-    made.outcome().onSuccess(outcome -> ended(made, chosen, outcome));
+    int number = ++begun;
+    made.outcome().onSuccess(outcome -> ended(number, chosen, outcome));
   }
 
-  private void ended(Way.Attempt made, Candidate by, Outcome outcome) {
-    if (over || attempt != made) {
+  private void ended(int number, Candidate by, Outcome outcome) {
+    if (over || attempt == null || number != begun) {
       return;
     }
     switch (outcome) {

@@ -66,7 +66,7 @@ final class Relay {
   }
 
   private boolean hasNoBody(Answer answer) {
-    return request.method() == HttpMethod.HEAD
+    return request.method().equals(HttpMethod.HEAD)
         || answer.status() == NO_CONTENT
         || answer.status() == NOT_MODIFIED;
   }

@@ -35,7 +35,7 @@ final class Scrutiny {
     if ("websocket".equalsIgnoreCase(headers.get("Upgrade"))) {
       throw refused("WebSocket is not passed on to functions; send plain HTTP requests");
     }
-    if (request.method() == HttpMethod.CONNECT) {
+    if (request.method().equals(HttpMethod.CONNECT)) {
       throw refused("CONNECT is not passed on to functions");
     }
     if (hasDots(request.path()) || hasControls(request.uri())) {

@@ -7,6 +7,8 @@ import io.turboprop.link.LinkSettings;
 import io.turboprop.link.MqttLink;
 import io.turboprop.link.Qos;
 import io.turboprop.link.VertxTimers;
+import io.turboprop.manager.gateway.CallDoor;
+import io.turboprop.manager.link.MqttCallDoor;
 import io.turboprop.manager.link.MqttPropletDoor;
 import io.turboprop.manager.link.PropletInbox;
 import io.turboprop.manager.schedule.RoundRobin;
@@ -35,6 +37,9 @@ final class ControlLink {
   private final ManagerConfig config;
   private final BrokerAddress address;
 
+  /** Set by {@link #takeOver} before its future ends. */
+  private volatile CallDoor calls = CallDoor.CLOSED;
+
   ControlLink(Vertx vertx, ManagerConfig config, BrokerAddress address) {
     this.vertx = vertx;
     this.config = config;
@@ -49,6 +54,8 @@ final class ControlLink {
         LinkSettings.linkOf(mqtt, config.credentials()).at(address).remembered();
     MqttLink link = new MqttLink(vertx, linkConfig, random(), Clock.systemUTC());
     LongAdder malformed = new LongAdder();
+    MqttCallDoor callDoor = new MqttCallDoor(link, topics);
+    calls = callDoor;
     Qos qos = Qos.of(mqtt.qos());
     MqttPropletDoor door =
         new MqttPropletDoor(link, topics, qos, mqtt.timeout(), mqtt.maxPacketBytes(), malformed);
@@ -62,9 +69,16 @@ final class ControlLink {
             config.control())
         .onSuccess(
             core -> {
-              new PropletInbox(link, topics, malformed).listen(core, qos, this::tell);
+              PropletInbox inbox = new PropletInbox(link, topics, malformed);
+              inbox.listen(core, qos, this::tell);
+              inbox.listen(callDoor);
               link.start();
             });
+  }
+
+  /** For calls of functions; closed until the core has taken over. */
+  CallDoor calls() {
+    return calls;
   }
 
   private void tell(LogPage page) {

@@ -6,6 +6,7 @@ import io.turboprop.config.Settings;
 import io.turboprop.link.BrokerAddress;
 import io.turboprop.manager.api.HttpConfig;
 import io.turboprop.manager.broker.BrokerUser;
+import io.turboprop.manager.gateway.GatewayConfig;
 import io.turboprop.manager.service.ControlConfig;
 import java.util.List;
 
@@ -28,6 +29,7 @@ public record ManagerConfig(
     HttpConfig http,
     StorageConfig storage,
     ControlConfig control,
+    GatewayConfig gateway,
     int httpInstances) {
 
   public ManagerConfig {
@@ -53,6 +55,7 @@ public record ManagerConfig(
         HttpConfig.from(settings),
         StorageConfig.from(settings),
         ControlSettings.from(settings),
+        GatewayConfig.from(settings),
         settings.integer(
             "MANAGER_HTTP_INSTANCES", Runtime.getRuntime().availableProcessors(), 1, 256));
   }

@@ -9,6 +9,8 @@ import io.turboprop.manager.api.HttpApi;
 import io.turboprop.manager.broker.BrokerAccess;
 import io.turboprop.manager.broker.BrokerConfig;
 import io.turboprop.manager.broker.EmbeddedBroker;
+import io.turboprop.manager.gateway.CallDoor;
+import io.turboprop.manager.gateway.GatewayParts;
 import io.turboprop.manager.service.ControlCore;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
@@ -33,6 +35,7 @@ public final class ManagerVerticle extends VerticleBase {
   private @Nullable EmbeddedBroker broker;
   private int httpPort;
   private @Nullable BrokerAddress brokerAddress;
+  private @Nullable ControlLink control;
 
   /** Set on the control verticle's event loop before its deployment is over. */
   private volatile @Nullable ControlCore core;
@@ -103,6 +106,7 @@ public final class ManagerVerticle extends VerticleBase {
 
   private Future<String> deployControl(BrokerAddress address) {
     ControlLink link = new ControlLink(vertx, config, address);
+    control = link;
     return vertx.deployVerticle(
         new ControlVerticle(
             () -> link.takeOver(opened()).onSuccess(ready -> core = ready),
@@ -114,8 +118,8 @@ public final class ManagerVerticle extends VerticleBase {
         new ApiParts(
             opened().tasks(),
             core().functions(),
-            core().endpoints(),
             core().places(),
+            gateway(),
             opened().modules(),
             opened().results(),
             registry,
@@ -132,6 +136,11 @@ public final class ManagerVerticle extends VerticleBase {
                   config.http().host(),
                   httpPort);
             });
+  }
+
+  private GatewayParts gateway() {
+    CallDoor broker = control == null ? CallDoor.CLOSED : control.calls();
+    return new GatewayParts(config.gateway(), core().endpoints(), broker, ThisNode.name());
   }
 
   /** For its indexes, which any thread may read. */

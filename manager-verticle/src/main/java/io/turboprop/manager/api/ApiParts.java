@@ -1,8 +1,8 @@
 package io.turboprop.manager.api;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.turboprop.manager.gateway.GatewayParts;
 import io.turboprop.manager.service.FunctionIndex;
-import io.turboprop.manager.serving.EndpointIndex;
 import io.turboprop.manager.serving.ServingIndex;
 import io.turboprop.manager.store.BlobStore;
 import io.turboprop.manager.store.Store;
@@ -12,10 +12,9 @@ import java.util.function.LongSupplier;
  * What the door shares with the rest of the manager. Whoever makes it closes the store and the
  * registry.
  *
- * @param functions kept by the control verticle, as are {@code endpoints} and {@code places}; read
- *     here
- * @param endpoints who can be called
+ * @param functions kept by the control verticle, as are {@code places}; read here
  * @param places how it stands with revisions on proplets
+ * @param gateway for calls of functions
  * @param blobs uploaded modules
  * @param results large results
  * @param instanceId entity id of the manager
@@ -24,8 +23,8 @@ import java.util.function.LongSupplier;
 public record ApiParts(
     Store store,
     FunctionIndex functions,
-    EndpointIndex endpoints,
     ServingIndex places,
+    GatewayParts gateway,
     BlobStore blobs,
     BlobStore results,
     PrometheusMeterRegistry registry,

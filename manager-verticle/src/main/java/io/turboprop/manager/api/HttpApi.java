@@ -44,13 +44,18 @@ public final class HttpApi {
         () -> {
           if (running.decrementAndGet() == 0) {
             runtime.close();
+            shared.gateway().close();
           }
         };
     return vertx
         .deployVerticle(
             () -> new HttpVerticle(config, parts, shared, port::set, stopped),
             new DeploymentOptions().setInstances(instances))
-        .onFailure(failure -> runtime.close())
+        .onFailure(
+            failure -> {
+              runtime.close();
+              shared.gateway().close();
+            })
         .map(
             deployment -> {
               log.info("HTTP door at {}:{} on {} loops", config.host(), port.get(), instances);

@@ -1,5 +1,6 @@
 package io.turboprop.manager.api;
 
+import io.turboprop.manager.gateway.Gateway;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -38,6 +39,7 @@ public final class HttpVerticle extends VerticleBase {
   private @Nullable LoopLag lag;
   private @Nullable EventFeed feed;
   private @Nullable LogFeed logs;
+  private @Nullable Gateway gateway;
 
   /**
    * @param bound told the real port, on the event loop
@@ -65,7 +67,10 @@ public final class HttpVerticle extends VerticleBase {
     logs = output;
     List<Endpoint> endpoints =
         Routes.all(vertx, config, parts, shared, control, events, output, pool);
-    Router router = new ApiRouter(endpoints, dispatcher()).make(vertx);
+    Dispatcher dispatcher = dispatcher();
+    Router router = new ApiRouter(endpoints, dispatcher).make(vertx);
+    Gateway calls = FunctionCalls.gateway(vertx, shared.gateway(), control, dispatcher);
+    gateway = calls;
     HttpServer made =
         vertx
             .createHttpServer(options())
@@ -74,7 +79,9 @@ public final class HttpVerticle extends VerticleBase {
             .requestHandler(
                 request -> {
                   heard(request);
-                  router.handle(request);
+                  if (!calls.takes(request)) {
+                    router.handle(request);
+                  }
                 });
     server = made;
     return made.listen().onSuccess(listening -> bound.accept(listening.actualPort()));
@@ -146,6 +153,11 @@ public final class HttpVerticle extends VerticleBase {
         server == null
             ? Future.succeededFuture()
             : server.shutdown(config.timeouts().drain().toMillis(), TimeUnit.MILLISECONDS);
-    return workers == null ? closed : closed.eventually(workers::close);
+    Gateway calls = gateway;
+    Future<Void> drained =
+        calls == null
+            ? closed
+            : closed.eventually(() -> calls.close(config.timeouts().drain().toMillis()));
+    return workers == null ? drained : drained.eventually(workers::close);
   }
 }

@@ -1,5 +1,6 @@
 package io.turboprop.manager.api;
 
+import io.turboprop.manager.gateway.GatewayHub;
 import io.vertx.core.buffer.Buffer;
 
 /**
@@ -8,13 +9,18 @@ import io.vertx.core.buffer.Buffer;
  * @param openApi the description of the API
  */
 record SharedParts(
-    RequestMeters requests, ControlMeters control, Subscribers subscribers, Buffer openApi) {
+    RequestMeters requests,
+    ControlMeters control,
+    Subscribers subscribers,
+    GatewayHub gateway,
+    Buffer openApi) {
 
   static SharedParts of(ApiParts parts, HttpConfig config, Buffer openApi) {
     return new SharedParts(
         new RequestMeters(parts.registry()),
         new ControlMeters(parts.registry(), parts.store()),
         new Subscribers(parts.registry(), config.streams().subscribers()),
+        new GatewayHub(parts.gateway(), parts.functions(), parts.registry(), parts.nanos()),
         openApi);
   }
 }

@@ -1,5 +1,6 @@
 package io.turboprop.manager.link;
 
+import io.turboprop.codec.Calls;
 import io.turboprop.codec.LogPages;
 import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.codec.PropletMessages;
@@ -12,6 +13,7 @@ import io.turboprop.link.Inbound;
 import io.turboprop.link.Qos;
 import io.turboprop.manager.service.ControlCore;
 import io.turboprop.model.PropletId;
+import io.turboprop.wire.FunctionAnswer;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.Report;
@@ -89,6 +91,17 @@ public final class PropletInbox {
         });
   }
 
+  /** Subscribes to the answers to calls of functions. */
+  public void listen(MqttCallDoor calls) {
+    subscribe(
+        topics.allAnswers(),
+        Qos.AT_LEAST_ONCE,
+        message -> {
+          calls.heard(answer(message));
+          return Future.succeededFuture();
+        });
+  }
+
   private void upstream(
       String topic, Qos qos, ControlCore core, Function<byte[], ? extends PropletMessage> decoder) {
     subscribe(topic, qos, message -> core.heard(decoder.apply(message.payload().getBytes())));
@@ -116,6 +129,12 @@ public final class PropletInbox {
     Serving serving = Servings.decode(message.payload().getBytes());
     requireOwn(message, serving.proplet());
     return serving;
+  }
+
+  private FunctionAnswer answer(Inbound message) {
+    FunctionAnswer answer = Calls.decodeAnswer(message.payload().getBytes());
+    requireOwn(message, answer.proplet());
+    return answer;
   }
 
   /** A proplet speaks for itself only: the id in the message must be that of the topic. */

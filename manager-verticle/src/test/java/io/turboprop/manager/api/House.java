@@ -6,6 +6,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.turboprop.codec.Json;
 import io.turboprop.codec.bus.RecordBusCodec;
 import io.turboprop.link.VertxTimers;
+import io.turboprop.manager.gateway.CallDoor;
+import io.turboprop.manager.gateway.GatewayConfig;
+import io.turboprop.manager.gateway.GatewayParts;
 import io.turboprop.manager.schedule.RoundRobin;
 import io.turboprop.manager.service.ControlConfig;
 import io.turboprop.manager.service.ControlCore;
@@ -131,8 +134,8 @@ final class House implements AutoCloseable {
         new ApiParts(
             store,
             core.functions(),
-            core.endpoints(),
             core.places(),
+            new GatewayParts(GatewayConfig.DEFAULT, core.endpoints(), CallDoor.CLOSED, ""),
             blobs,
             results,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
@@ -265,8 +268,8 @@ final class House implements AutoCloseable {
         new ApiParts(
             store,
             parts.functions(),
-            parts.endpoints(),
             parts.places(),
+            parts.gateway(),
             parts.blobs(),
             parts.results(),
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),

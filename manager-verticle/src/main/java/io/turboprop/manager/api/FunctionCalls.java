@@ -1,0 +1,60 @@
+package io.turboprop.manager.api;
+
+import io.turboprop.manager.gateway.Activator;
+import io.turboprop.manager.gateway.Gateway;
+import io.turboprop.manager.gateway.GatewayHub;
+import io.turboprop.manager.service.ControlReply;
+import io.turboprop.manager.service.ControlRequest.ActivateRevision;
+import io.turboprop.model.ErrorCode;
+import io.turboprop.model.OrchestratorException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+
+/**
+ * Calls of functions. They do not go through the router, which is made for few requests; their
+ * endpoints are in its list for those who write other methods or odd paths.
+ */
+final class FunctionCalls {
+  private FunctionCalls() {}
+
+  static Gateway gateway(
+      Vertx vertx, GatewayHub hub, ControlClient control, Dispatcher dispatcher) {
+    Activator activator =
+        (function, revision) ->
+            control
+                .ask(new ActivateRevision(function, revision), ControlReply.Done.class)
+                .mapEmpty();
+    return new Gateway(
+        vertx,
+        hub,
+        activator,
+        (request, code, detail, retryAfterS) -> {
+          Problem problem = new Problem(code, detail, String.valueOf(request.path()));
+          Answer answer = Dispatcher.answer(problem, request);
+          dispatcher.refuse(
+              request,
+              retryAfterS > 0 ? answer.with("Retry-After", Integer.toString(retryAfterS)) : answer);
+        });
+  }
+
+  static List<Endpoint> endpoints() {
+    return List.of(
+        endpoint("invoke-function", FunctionRoutes.FUNCTION + "/invoke"),
+        endpoint("invoke-revision", FunctionRoutes.FUNCTION + "/{revision}/invoke"),
+        endpoint("call-function", "/fn/{name}/{path}"));
+  }
+
+  private static Endpoint endpoint(String operation, String path) {
+    return Endpoint.exact(
+        operation,
+        HttpMethod.POST,
+        path,
+        call ->
+            Future.failedFuture(
+                new OrchestratorException(
+                    ErrorCode.NO_SUCH_PATH,
+                    "write the path of a call as it is, without . or .. or escapes")));
+  }
+}

@@ -25,6 +25,11 @@ public enum Examples {
   FIB,
   /** Exports {@code flood(i32)}: prints so many blocks of 64 KiB. */
   FLOOD,
+  /**
+   * Exports {@code echo()}, {@code count() → i32}, {@code nap(i32) → i32}, {@code page()}, {@code
+   * crash()} and {@code complain()}, to be called as a function.
+   */
+  HANDLER,
   /** Prints "Hello, …!" with its first argument. */
   HELLO,
   /**

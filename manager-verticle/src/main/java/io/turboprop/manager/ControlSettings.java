@@ -1,10 +1,12 @@
 package io.turboprop.manager;
 
+import io.turboprop.config.DurationText;
 import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
 import io.turboprop.manager.function.FunctionRules;
 import io.turboprop.manager.proplet.LeaseRules;
 import io.turboprop.manager.service.ControlConfig;
+import io.turboprop.manager.service.InvokeRules;
 import io.turboprop.time.Backoff;
 import java.time.Duration;
 
@@ -41,7 +43,26 @@ final class ControlSettings {
                 settings.integer("MANAGER_RESULT_FETCHES", usual.results().atOnce(), 1, 1_000)),
         new FunctionRules(
             settings.integer("MANAGER_MAX_FUNCTIONS", usual.functions().functions(), 1, MOST),
-            settings.integer("MANAGER_MAX_REVISIONS", usual.functions().revisions(), 1, 1_000)));
+            settings.integer("MANAGER_MAX_REVISIONS", usual.functions().revisions(), 1, 1_000)),
+        usual
+            .serving()
+            .with(
+                positive(settings, "MANAGER_FUNCTION_ACTIVE", usual.serving().activeFor()),
+                positive(settings, "MANAGER_FUNCTION_FETCH", usual.serving().fetchFor())),
+        invoke(settings, usual.invoke()));
+  }
+
+  private static InvokeRules invoke(Settings settings, InvokeRules usual) {
+    Duration deadline = positive(settings, "MANAGER_INVOKE_TIMEOUT", usual.deadline());
+    if (deadline.compareTo(InvokeRules.LONGEST) > 0) {
+      throw new SettingsException(
+          "MANAGER_INVOKE_TIMEOUT is "
+              + DurationText.of(deadline)
+              + ", expected at most "
+              + DurationText.of(InvokeRules.LONGEST));
+    }
+    return new InvokeRules(
+        deadline, settings.integer("MANAGER_MAX_INVOCATIONS", usual.atOnce(), 1, MOST));
   }
 
   private static LeaseRules leases(Settings settings, LeaseRules usual) {

@@ -11,11 +11,10 @@ import io.turboprop.manager.broker.BrokerConfig;
 import io.turboprop.manager.broker.EmbeddedBroker;
 import io.turboprop.manager.gateway.CallDoor;
 import io.turboprop.manager.gateway.GatewayParts;
+import io.turboprop.manager.service.ControlCore;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.ControlVerticle;
-import io.turboprop.manager.service.FunctionIndex;
-import io.turboprop.manager.serving.EndpointIndex;
 import io.turboprop.wire.LogPage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -39,7 +38,7 @@ public final class ManagerVerticle extends VerticleBase {
   private @Nullable ControlLink control;
 
   /** Set on the control verticle's event loop before its deployment is over. */
-  private volatile @Nullable FunctionIndex functions;
+  private volatile @Nullable ControlCore core;
 
   /**
    * @param registry where the manager's figures go; the caller closes it
@@ -110,7 +109,7 @@ public final class ManagerVerticle extends VerticleBase {
     control = link;
     return vertx.deployVerticle(
         new ControlVerticle(
-            () -> link.takeOver(opened()).onSuccess(core -> functions = core.functions()),
+            () -> link.takeOver(opened()).onSuccess(ready -> core = ready),
             config.control().maxPending()));
   }
 
@@ -118,7 +117,8 @@ public final class ManagerVerticle extends VerticleBase {
     ApiParts parts =
         new ApiParts(
             opened().tasks(),
-            functions(),
+            core().functions(),
+            core().places(),
             gateway(),
             opened().modules(),
             opened().results(),
@@ -140,15 +140,16 @@ public final class ManagerVerticle extends VerticleBase {
 
   private GatewayParts gateway() {
     CallDoor broker = control == null ? CallDoor.CLOSED : control.calls();
-    return new GatewayParts(config.gateway(), new EndpointIndex(), broker, ThisNode.name());
+    return new GatewayParts(config.gateway(), core().endpoints(), broker, ThisNode.name());
   }
 
-  private FunctionIndex functions() {
-    FunctionIndex known = functions;
-    if (known == null) {
+  /** For its indexes, which any thread may read. */
+  private ControlCore core() {
+    ControlCore ready = core;
+    if (ready == null) {
       throw new IllegalStateException("the control core has not taken over");
     }
-    return known;
+    return ready;
   }
 
   private Stores opened() {

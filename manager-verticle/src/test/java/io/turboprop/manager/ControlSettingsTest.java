@@ -9,7 +9,9 @@ import io.turboprop.config.SettingsException;
 import io.turboprop.manager.function.FunctionRules;
 import io.turboprop.manager.proplet.LeaseRules;
 import io.turboprop.manager.service.ControlConfig;
+import io.turboprop.manager.service.InvokeRules;
 import io.turboprop.manager.service.ResultRules;
+import io.turboprop.manager.serving.ServingRules;
 import io.turboprop.time.Backoff;
 import java.time.Duration;
 import java.util.HashMap;
@@ -51,7 +53,13 @@ final class ControlSettingsTest {
                 Duration.ofMinutes(1),
                 new ResultRules(
                     1L << 30, 4, 1_000, 2 << 20, Duration.ofSeconds(5), Duration.ofMinutes(1)),
-                new FunctionRules(1_000, 100)));
+                new FunctionRules(1_000, 100),
+                new ServingRules(
+                    Duration.ofMillis(100),
+                    Duration.ofSeconds(10),
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(10)),
+                new InvokeRules(Duration.ofSeconds(30), 1_000)));
   }
 
   @Test
@@ -80,6 +88,10 @@ final class ControlSettingsTest {
     env.put("MANAGER_RESULT_FETCHES", "9");
     env.put("MANAGER_MAX_FUNCTIONS", "12");
     env.put("MANAGER_MAX_REVISIONS", "13");
+    env.put("MANAGER_FUNCTION_ACTIVE", "1m");
+    env.put("MANAGER_FUNCTION_FETCH", "90s");
+    env.put("MANAGER_INVOKE_TIMEOUT", "7s");
+    env.put("MANAGER_MAX_INVOCATIONS", "8");
 
     assertThat(read(env))
         .isEqualTo(
@@ -104,13 +116,16 @@ final class ControlSettingsTest {
                 Duration.ofSeconds(3),
                 Duration.ofMinutes(2),
                 ResultRules.DEFAULT.with(4096, 9),
-                new FunctionRules(12, 13)));
+                new FunctionRules(12, 13),
+                ServingRules.DEFAULT.with(Duration.ofMinutes(1), Duration.ofSeconds(90)),
+                new InvokeRules(Duration.ofSeconds(7), 8)));
   }
 
   @ParameterizedTest
   @CsvSource({
     "MANAGER_LEASE_LOST_AFTER, 2, lost_after",
     "MANAGER_LEASE_CHECK, 0s, MANAGER_LEASE_CHECK",
+    "MANAGER_INVOKE_TIMEOUT, 2h, MANAGER_INVOKE_TIMEOUT",
     "MANAGER_ORDER_RESEND, 1m, MANAGER_ORDER_RESEND_MAX",
     "MANAGER_RETRY_RATE, 0, MANAGER_RETRY_RATE"
   })

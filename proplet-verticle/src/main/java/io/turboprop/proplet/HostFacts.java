@@ -43,6 +43,15 @@ final class HostFacts {
         identity.labels());
   }
 
+  /** Names the machine for as long as it is up, containers included; empty if it says nothing. */
+  static String node(Path proc) {
+    try {
+      return Files.readString(proc.resolve("sys/kernel/random/boot_id")).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   private static String environment() {
     return Files.exists(Path.of("/.dockerenv")) ? "docker" : "binary";
   }

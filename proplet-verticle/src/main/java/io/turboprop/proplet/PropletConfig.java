@@ -8,6 +8,7 @@ import io.turboprop.config.SettingsException;
 import io.turboprop.proplet.agent.AgentConfig;
 import io.turboprop.proplet.artifact.ImageLimits;
 import io.turboprop.proplet.journal.JournalConfig;
+import io.turboprop.proplet.serve.ServeConfig;
 import io.turboprop.time.Backoff;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,8 @@ public record PropletConfig(
     Duration metricsInterval,
     LocalApi api,
     Duration stopGrace,
-    JournalConfig journal) {
+    JournalConfig journal,
+    ServeConfig serve) {
 
   public static final Duration DEFAULT_BEAT = Duration.ofSeconds(3);
   public static final Duration DEFAULT_METRICS_INTERVAL = Duration.ofSeconds(10);
@@ -93,7 +95,8 @@ public record PropletConfig(
         DEFAULT_METRICS_INTERVAL,
         new LocalApi(true, "127.0.0.1", DEFAULT_API_PORT),
         DEFAULT_STOP_GRACE,
-        JournalConfig.DEFAULT);
+        JournalConfig.DEFAULT,
+        ServeConfig.DEFAULT);
   }
 
   /**
@@ -144,7 +147,8 @@ public record PropletConfig(
         settings.seconds("PROPLET_STOP_GRACE", DEFAULT_STOP_GRACE),
         JournalConfig.DEFAULT.withBytes(
             settings.longInteger(
-                "PROPLET_JOURNAL_BYTES", JournalConfig.DEFAULT.bytes(), 1 << 12, 1L << 30)));
+                "PROPLET_JOURNAL_BYTES", JournalConfig.DEFAULT.bytes(), 1 << 12, 1L << 30)),
+        ServeSettings.from(settings));
   }
 
   public PropletConfig withIdentity(PropletIdentity other) {
@@ -161,7 +165,8 @@ public record PropletConfig(
         metricsInterval,
         api,
         stopGrace,
-        journal);
+        journal,
+        serve);
   }
 
   public PropletConfig withMqtt(MqttSettings other) {
@@ -178,7 +183,8 @@ public record PropletConfig(
         metricsInterval,
         api,
         stopGrace,
-        journal);
+        journal,
+        serve);
   }
 
   public PropletConfig withReconnect(Backoff other) {
@@ -195,7 +201,8 @@ public record PropletConfig(
         metricsInterval,
         api,
         stopGrace,
-        journal);
+        journal,
+        serve);
   }
 
   public PropletConfig withBeat(Duration other) {
@@ -212,7 +219,8 @@ public record PropletConfig(
         metricsInterval,
         api,
         stopGrace,
-        journal);
+        journal,
+        serve);
   }
 
   public PropletConfig withImages(ImageLimits other) {
@@ -229,7 +237,8 @@ public record PropletConfig(
         metricsInterval,
         api,
         stopGrace,
-        journal);
+        journal,
+        serve);
   }
 
   public PropletConfig withAgent(AgentConfig other) {
@@ -246,7 +255,8 @@ public record PropletConfig(
         metricsInterval,
         api,
         stopGrace,
-        journal);
+        journal,
+        serve);
   }
 
   public PropletConfig withEngine(EngineSettings other) {
@@ -263,7 +273,8 @@ public record PropletConfig(
         metricsInterval,
         api,
         stopGrace,
-        journal);
+        journal,
+        serve);
   }
 
   public PropletConfig withMetricsInterval(Duration other) {
@@ -280,7 +291,8 @@ public record PropletConfig(
         other,
         api,
         stopGrace,
-        journal);
+        journal,
+        serve);
   }
 
   public PropletConfig withApiPort(int port) {
@@ -297,7 +309,8 @@ public record PropletConfig(
         metricsInterval,
         new LocalApi(true, api.host(), port),
         stopGrace,
-        journal);
+        journal,
+        serve);
   }
 
   public PropletConfig withStopGrace(Duration other) {
@@ -314,7 +327,8 @@ public record PropletConfig(
         metricsInterval,
         api,
         other,
-        journal);
+        journal,
+        serve);
   }
 
   public PropletConfig withJournal(JournalConfig other) {
@@ -331,6 +345,25 @@ public record PropletConfig(
         metricsInterval,
         api,
         stopGrace,
+        other,
+        serve);
+  }
+
+  public PropletConfig withServe(ServeConfig other) {
+    return new PropletConfig(
+        identity,
+        mqtt,
+        reconnect,
+        beat,
+        dataFolder,
+        images,
+        httpTrust,
+        agent,
+        engine,
+        metricsInterval,
+        api,
+        stopGrace,
+        journal,
         other);
   }
 

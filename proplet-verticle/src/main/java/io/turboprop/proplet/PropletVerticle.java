@@ -11,6 +11,7 @@ import io.turboprop.proplet.api.WorkerApi;
 import io.turboprop.proplet.artifact.Disk;
 import io.turboprop.proplet.artifact.Downloads;
 import io.turboprop.proplet.artifact.Images;
+import io.turboprop.proplet.direct.DirectServer;
 import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.journal.FileJournal;
 import io.turboprop.proplet.link.Presence;
@@ -20,7 +21,13 @@ import io.turboprop.proplet.results.LargeResults;
 import io.turboprop.proplet.results.ResultFolder;
 import io.turboprop.proplet.sample.HostSampler;
 import io.turboprop.proplet.sample.HostWatch;
+import io.turboprop.proplet.serve.BrokerCalls;
+import io.turboprop.proplet.serve.CallDesk;
+import io.turboprop.proplet.serve.PoolMaker;
+import io.turboprop.proplet.serve.ServeConfig;
+import io.turboprop.proplet.serve.ServeDesk;
 import io.turboprop.time.Timers;
+import io.turboprop.wire.Serving;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -28,6 +35,8 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -43,6 +52,7 @@ import org.slf4j.LoggerFactory;
 public final class PropletVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(PropletVerticle.class);
   private static final int DISK_THREADS = 4;
+  private static final int TOKEN_BYTES = 32;
 
   private final PropletConfig config;
   private final PropletParts parts;
@@ -116,7 +126,8 @@ public final class PropletVerticle extends VerticleBase {
       Images images,
       LargeResults results,
       HostWatch watch,
-      PropletMetadata metadata) {}
+      PropletMetadata metadata,
+      String node) {}
 
   private Prepared prepare(WorkerExecutor disk, HttpClient http, PropletLink link, Timers timers)
       throws IOException {
@@ -142,7 +153,13 @@ public final class PropletVerticle extends VerticleBase {
     var results =
         new ResultFolder(
             config.dataFolder().resolve("results"), Disk.on(disk), config.agent().results());
-    return new Prepared(engine, images, results, new HostWatch(sampler, disk, timers), metadata);
+    return new Prepared(
+        engine,
+        images,
+        results,
+        new HostWatch(sampler, disk, timers),
+        metadata,
+        HostFacts.node(parts.proc()));
   }
 
   private Future<Void> begin(
@@ -160,6 +177,27 @@ public final class PropletVerticle extends VerticleBase {
             parts.clock(),
             System::nanoTime,
             parts.random());
+    Executor loop = loop();
+    var pools =
+        new PoolMaker(
+            id,
+            config.serve(),
+            config.agent().limits(),
+            prepared.engine(),
+            loop,
+            timers,
+            System::nanoTime);
+    var functions =
+        new ServeDesk(
+            id,
+            parts.boot(),
+            prepared.node(),
+            prepared.images(),
+            pools,
+            agent.logs(),
+            link,
+            timers);
+    var calls = new CallDesk(functions, loop);
     var presence =
         new Presence(
             id,
@@ -169,7 +207,8 @@ public final class PropletVerticle extends VerticleBase {
             config.beat(),
             link,
             timers,
-            agent::holdings);
+            agent::holdings,
+            functions::serial);
     var begun =
         new Worker(
             config,
@@ -181,15 +220,47 @@ public final class PropletVerticle extends VerticleBase {
             prepared.images(),
             prepared.engine(),
             prepared.results(),
-            prepared.watch());
+            prepared.watch(),
+            functions,
+            calls);
     worker = begun;
     return agent
         .begin()
         .compose(
             ready -> {
-              begun.begin(new Receivers(agent, prepared.images().proxy()));
-              return listen(begun);
+              begun.begin(
+                  new Receivers(
+                      agent,
+                      prepared.images().proxy(),
+                      functions,
+                      new BrokerCalls(
+                          id, parts.boot(), calls, link, config.serve().brokerBytes())));
+              return listen(begun).compose(listening -> listenForCalls(functions, calls, loop));
             });
+  }
+
+  private Future<Void> listenForCalls(ServeDesk functions, CallDesk calls, Executor loop) {
+    Optional<ServeConfig.Direct> wanted = config.serve().direct();
+    if (wanted.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    ServeConfig.Direct at = wanted.get();
+    String token = token();
+    return DirectServer.listen(vertx, at.host(), at.port(), parts.boot(), token, calls, loop)
+        .onSuccess(
+            listening -> {
+              String address = at.address().orElse(at.host());
+              functions.reachable(new Serving.Direct(address, listening.port(), token));
+              log.info("proplet {} takes calls at {}:{}", id, address, listening.port());
+            })
+        .mapEmpty();
+  }
+
+  /** Nobody guesses it. */
+  private static String token() {
+    byte[] bytes = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   private Future<Void> listen(Worker view) {

@@ -16,6 +16,8 @@ import io.turboprop.proplet.results.LargeResults;
 import io.turboprop.proplet.run.RunView;
 import io.turboprop.proplet.sample.HostSample;
 import io.turboprop.proplet.sample.HostWatch;
+import io.turboprop.proplet.serve.CallDesk;
+import io.turboprop.proplet.serve.ServeDesk;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +36,9 @@ record Worker(
     Images images,
     Engine engine,
     LargeResults results,
-    HostWatch watch)
+    HostWatch watch,
+    ServeDesk functions,
+    CallDesk calls)
     implements WorkerView {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
@@ -48,6 +52,7 @@ record Worker(
                 ignored -> {
                   presence.announce();
                   workingAgent.lineIsUp();
+                  functions.lineIsUp();
                 }));
     propletLink.connect();
     watch.begin(config.metricsInterval(), this::tell);
@@ -59,8 +64,8 @@ record Worker(
   Future<Void> close(Duration grace) {
     watch.end();
     propletLink.pause();
-    return workingAgent
-        .close(grace)
+    return Future.join(functions.close(grace), workingAgent.close(grace))
+        .<Void>mapEmpty()
         .eventually(presence::leave)
         .eventually(propletLink::close)
         .eventually(journal::close);

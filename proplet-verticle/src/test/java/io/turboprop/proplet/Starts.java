@@ -70,6 +70,15 @@ record Starts(
   }
 
   Start to(PropletId proplet) {
+    return to(proplet, false);
+  }
+
+  /** Held, to be invoked. */
+  Start latent(PropletId proplet) {
+    return to(proplet, true);
+  }
+
+  private Start to(PropletId proplet, boolean latent) {
     return new Start(
         task,
         name,
@@ -80,7 +89,7 @@ record Starts(
         Optional.empty(),
         false,
         daemon,
-        false,
+        latent,
         env,
         false,
         Optional.empty(),

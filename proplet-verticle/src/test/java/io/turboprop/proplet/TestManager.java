@@ -2,12 +2,15 @@ package io.turboprop.proplet;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.turboprop.codec.Calls;
+import io.turboprop.codec.LogPages;
 import io.turboprop.codec.ManagerMessages;
 import io.turboprop.codec.Orders;
 import io.turboprop.codec.PropletMessages;
 import io.turboprop.codec.RegistryMessages;
 import io.turboprop.codec.Reports;
 import io.turboprop.codec.ResultPages;
+import io.turboprop.codec.Servings;
 import io.turboprop.link.BrokerAddress;
 import io.turboprop.link.Inbound;
 import io.turboprop.link.LinkConfig;
@@ -18,10 +21,14 @@ import io.turboprop.link.Qos;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.turboprop.time.Backoff;
+import io.turboprop.wire.FunctionAnswer;
+import io.turboprop.wire.FunctionCall;
 import io.turboprop.wire.Inventory;
+import io.turboprop.wire.LogPage;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.PropletMessage.Heartbeat;
+import io.turboprop.wire.PropletMessage.InvokeResult;
 import io.turboprop.wire.PropletMessage.Registration;
 import io.turboprop.wire.PropletMessage.TaskMetrics;
 import io.turboprop.wire.PropletMessage.TaskResult;
@@ -30,6 +37,7 @@ import io.turboprop.wire.RegistryMessage;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.ResultPage;
+import io.turboprop.wire.Serving;
 import io.turboprop.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -128,6 +136,38 @@ final class TestManager implements AutoCloseable {
   /** Parts of large results. */
   List<ResultPage> pages(PropletId proplet) {
     return heard(TOPICS.results(proplet), ResultPages::decode);
+  }
+
+  List<LogPage> logs(PropletId proplet) {
+    return heard(TOPICS.logs(proplet), LogPages::decode);
+  }
+
+  /** What a proplet said of its functions. */
+  List<Serving> servings(PropletId proplet) {
+    return heard(TOPICS.serving(proplet), Servings::decode);
+  }
+
+  List<FunctionAnswer> answers(PropletId proplet) {
+    return heard(TOPICS.answers(proplet), Calls::decodeAnswer);
+  }
+
+  List<InvokeResult> invokeResults() {
+    return heard(TOPICS.invokeResults(), PropletMessages::decodeInvokeResult);
+  }
+
+  /** Calls a function over the broker and waits for the answer. */
+  FunctionAnswer call(PropletId proplet, FunctionCall call) {
+    send(TOPICS.calls(proplet), Calls.encode(call));
+    return first(() -> answers(proplet), FunctionAnswer.class, a -> a.call().equals(call.id()));
+  }
+
+  InvokeResult invoke(ManagerMessage.Invoke invocation) {
+    send(TOPICS.managerInvoke(), ManagerMessages.encode(invocation));
+    return awaitInvoked(invocation.invocation());
+  }
+
+  InvokeResult awaitInvoked(String invocation) {
+    return first(this::invokeResults, InvokeResult.class, r -> r.invocation().equals(invocation));
   }
 
   List<Report.Batch> batches() {

@@ -3,13 +3,26 @@ package io.turboprop.codec;
 import io.turboprop.model.Bytes;
 import java.util.Arrays;
 
-/**
- * Messages that are one line of JSON and, behind it, bytes as they are.
- *
- * @param head the line, without what ends it
- */
-record Framed(byte[] head, Bytes data) {
+/** Messages that are one line of JSON and, behind it, bytes as they are. */
+final class Framed {
   private static final byte END = '\n';
+
+  private final byte[] head;
+  private final Bytes data;
+
+  private Framed(byte[] head, Bytes data) {
+    this.head = head;
+    this.data = data;
+  }
+
+  /** The line, without what ends it. */
+  byte[] head() {
+    return head;
+  }
+
+  Bytes data() {
+    return data;
+  }
 
   static byte[] encode(byte[] head, Bytes data) {
     byte[] bytes = data.unsafeArray();

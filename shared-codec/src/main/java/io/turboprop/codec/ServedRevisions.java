@@ -33,6 +33,7 @@ final class ServedRevisions {
         fields.textsByName("env"),
         fields.optionalObject("limits").map(Limits::read).orElse(RunLimits.UNSET),
         fields.optionalText("engine"),
+        fields.flag("cgi"),
         share(fields));
   }
 
@@ -62,6 +63,9 @@ final class ServedRevisions {
       out.object("limits", revision.limits(), Limits::write);
     }
     out.textIf("engine", revision.engine());
+    if (revision.cgi()) {
+      out.flag("cgi", true);
+    }
     ServedRevision.Share share = revision.share();
     out.wholeIf("min", share.min());
     out.whole("max", share.max());

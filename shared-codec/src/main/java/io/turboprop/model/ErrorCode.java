@@ -30,6 +30,7 @@ public enum ErrorCode {
   UNSUPPORTED_MODULE(4220, "no proplet can run this module"),
   TOO_MANY_REQUESTS(4290, "too many requests"),
   INTERNAL(5000, "internal error"),
+  INVOCATION_FAILED(5001, "the invocation failed"),
   FUNCTION_FAILED(5020, "the function failed"),
   STORE_UNAVAILABLE(5030, "the store cannot be written"),
   BROKER_UNAVAILABLE(5031, "the broker cannot be reached"),

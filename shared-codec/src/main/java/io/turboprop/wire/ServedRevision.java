@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param export the function to call; empty for the one that a task would call
  * @param limits of one call
  * @param engine the only one that may run it; empty for whichever the proplet thinks best
+ * @param cgi whether its answers to HTTP requests begin with headers, as those of CGI programs do
  * @param share how many instances this proplet may have
  */
 public record ServedRevision(
@@ -30,6 +31,7 @@ public record ServedRevision(
     Map<String, String> env,
     RunLimits limits,
     Optional<String> engine,
+    boolean cgi,
     Share share) {
 
   /**

@@ -87,6 +87,7 @@ final class NativeMessagesTest {
                           Map.of("LEVEL", "debug"),
                           RunLimits.UNSET.withDeadlineMs(1000),
                           Optional.of("endive"),
+                          true,
                           new ServedRevision.Share(1, 4, 2, Duration.ofMinutes(1))),
                       new ServedRevision(
                           new RevisionKey("u1", 3),
@@ -97,6 +98,7 @@ final class NativeMessagesTest {
                           Map.of(),
                           RunLimits.UNSET,
                           Optional.empty(),
+                          false,
                           new ServedRevision.Share(0, 2, 1, Duration.ofMinutes(1)))))));
 
   private static final Report.Batch REPORTS =

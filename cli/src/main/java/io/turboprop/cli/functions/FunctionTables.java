@@ -104,6 +104,10 @@ final class FunctionTables {
     Table table = Table.ofFields();
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       String name = field.getKey();
+      if (name.equals("serving")) {
+        ServingTexts.of(field.getValue()).forEach((what, how) -> table.field(what, Cell.of(how)));
+        continue;
+      }
       String text =
           name.equals("route") || name.equals("rollback_to")
               ? route(field.getValue())

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       DeleteCommand.class,
       StartCommand.class,
       StopCommand.class,
+      InvokeCommand.class,
       ResultsCommand.class,
       UploadCommand.class,
       MetricsCommand.class,

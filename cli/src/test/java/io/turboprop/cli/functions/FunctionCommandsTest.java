@@ -142,6 +142,30 @@ final class FunctionCommandsTest {
   }
 
   @Test
+  void view_saysWhoServes() {
+    manager.on(
+        "GET /functions/echo",
+        200,
+        """
+        {"name":"echo","serving":[{"revision":"r2","ready":1,"preparing":1,"failed":0,"instances":3,
+         "proplets":[{"proplet_id":"p1","state":"ready","alive":true,"instances":3},
+                     {"proplet_id":"p2","state":"preparing","alive":true,"instances":0}]}]}""");
+    manager.on(
+        "GET /functions/echo/revisions/r1",
+        200,
+        """
+        {"name":"r1","serving":{"revision":"r1","ready":0,"preparing":0,"failed":1,"instances":0,
+         "trouble":"image_not_found (on 1 proplet)",
+         "proplets":[{"proplet_id":"p1","state":"failed","alive":false,"instances":0}]}}""");
+
+    assertThat(cli.run("functions", "view", "echo").out())
+        .contains("serving r2  1 ready, 1 preparing, 3 instances (p1 ready ×3, p2 preparing)\n");
+    assertThat(cli.run("functions", "view", "echo", "r1").out())
+        .contains("1 failed, 0 instances; image_not_found (on 1 proplet)")
+        .contains("(p1 failed, not reachable)\n");
+  }
+
+  @Test
   void switch_toOneOrBySeveralPercents_sendsTheRoute() throws IOException {
     manager.on("POST /functions/echo/switch", 200, FUNCTION);
     manager.on("POST /functions/other/switch", 200, FUNCTION);

@@ -306,6 +306,18 @@ final class TaskCommandsTest {
   }
 
   @Test
+  void invoke_sendsInputsAndEnvironment_andPrintsTheResult() {
+    manager.on("POST /tasks/1/invoke", 200, "{\"invoked\":true,\"results\":\"30\"}");
+
+    Cli.Outcome outcome = cli.run("tasks", "invoke", "1", "-10", "x", "--env", "A=b");
+
+    assertThat(outcome.out()).isEqualTo("30\n");
+    assertThat(manager.only("POST /tasks/1/invoke").text())
+        .isEqualTo("{\"inputs\":[\"-10\",\"x\"],\"env\":{\"A\":\"b\"}}");
+    assertThat(cli.run("tasks", "invoke", "1", "x", "--evn", "A=b").code()).isEqualTo(2);
+  }
+
+  @Test
   void upload_sendsAFormWithTheFileAsItIs(@TempDir Path folder) throws IOException {
     byte[] module = new byte[300_000];
     new java.util.Random(7).nextBytes(module);

@@ -3,6 +3,7 @@ package io.turboprop.manager.api;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.turboprop.manager.gateway.GatewayParts;
 import io.turboprop.manager.service.FunctionIndex;
+import io.turboprop.manager.serving.ServingIndex;
 import io.turboprop.manager.store.BlobStore;
 import io.turboprop.manager.store.Store;
 import java.util.function.LongSupplier;
@@ -11,7 +12,8 @@ import java.util.function.LongSupplier;
  * What the door shares with the rest of the manager. Whoever makes it closes the store and the
  * registry.
  *
- * @param functions kept by the control verticle, read here
+ * @param functions kept by the control verticle, as are {@code places}; read here
+ * @param places how it stands with revisions on proplets
  * @param gateway for calls of functions
  * @param blobs uploaded modules
  * @param results large results
@@ -21,6 +23,7 @@ import java.util.function.LongSupplier;
 public record ApiParts(
     Store store,
     FunctionIndex functions,
+    ServingIndex places,
     GatewayParts gateway,
     BlobStore blobs,
     BlobStore results,

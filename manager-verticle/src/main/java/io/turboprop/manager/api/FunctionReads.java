@@ -18,9 +18,11 @@ import java.util.List;
 /** What there is to know of functions; the control verticle is not asked. */
 final class FunctionReads {
   private final FunctionIndex index;
+  private final ServingJson serving;
 
-  FunctionReads(FunctionIndex index) {
+  FunctionReads(FunctionIndex index, ServingJson serving) {
     this.index = index;
+    this.serving = serving;
   }
 
   List<Endpoint> endpoints() {
@@ -38,7 +40,8 @@ final class FunctionReads {
   }
 
   private Future<Answer> view(Call call) {
-    return Future.succeededFuture(FunctionRoutes.answer(200, find(call)));
+    return Future.succeededFuture(
+        FunctionRoutes.answer(200, find(call), (out, function) -> serving.write(out, function)));
   }
 
   private Future<Answer> revisions(Call call) {
@@ -61,7 +64,12 @@ final class FunctionReads {
                         ErrorCode.REVISION_NOT_FOUND,
                         "function " + function.name() + " has no revision " + name));
     return Future.succeededFuture(
-        Answer.json(200, out -> FunctionJson.revision(out, function, revision)));
+        Answer.json(
+            200,
+            out -> {
+              FunctionJson.revision(out, function, revision);
+              serving.write(out, function, revision);
+            }));
   }
 
   private Future<Answer> history(Call call) {

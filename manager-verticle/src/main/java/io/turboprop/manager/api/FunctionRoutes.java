@@ -4,6 +4,7 @@ import static io.turboprop.manager.api.Endpoint.exact;
 import static io.turboprop.manager.api.Endpoint.resource;
 
 import io.turboprop.codec.Fields;
+import io.turboprop.codec.JsonOut;
 import io.turboprop.manager.api.Documents.Submitted;
 import io.turboprop.manager.function.Function;
 import io.turboprop.manager.function.FunctionRequest;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 
 /** Changes of functions; who asks is as for a stop of a task. */
 final class FunctionRoutes {
@@ -160,7 +162,19 @@ final class FunctionRoutes {
   }
 
   static Answer answer(int status, Function function) {
-    return Answer.json(status, out -> FunctionJson.write(out, function))
+    return answer(status, function, (out, same) -> {});
+  }
+
+  /**
+   * @param more beside what the function is
+   */
+  static Answer answer(int status, Function function, BiConsumer<JsonOut, Function> more) {
+    return Answer.json(
+            status,
+            out -> {
+              FunctionJson.write(out, function);
+              more.accept(out, function);
+            })
         .with("ETag", tag(function));
   }
 

@@ -1,5 +1,6 @@
 package io.turboprop.manager.api;
 
+import io.turboprop.manager.service.InvokeRules;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
@@ -44,8 +45,12 @@ final class Routes {
     List<Endpoint> endpoints = new ArrayList<>();
     TaskWait waits = new TaskWait(vertx, parts.store());
     endpoints.addAll(new TaskRoutes(parts.store(), control, documents, upload, waits).endpoints());
+    ControlClient patient = new ControlClient(vertx.eventBus(), InvokeRules.LONGEST);
+    endpoints.addAll(new InvokeRoutes(patient, bodies).endpoints());
     endpoints.addAll(new FunctionRoutes(control, functions, upload, bodies).endpoints());
-    endpoints.addAll(new FunctionReads(parts.functions()).endpoints());
+    endpoints.addAll(
+        new FunctionReads(parts.functions(), new ServingJson(parts.gateway().endpoints(), parts.places()))
+            .endpoints());
     endpoints.addAll(FunctionCalls.endpoints());
     endpoints.addAll(new ResultRoutes(parts.store(), parts.results()).endpoints());
     endpoints.addAll(new AttemptRoutes(parts.store()).endpoints());

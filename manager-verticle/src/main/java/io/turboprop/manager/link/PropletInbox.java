@@ -7,6 +7,7 @@ import io.turboprop.codec.PropletMessages;
 import io.turboprop.codec.RegistryMessages;
 import io.turboprop.codec.Reports;
 import io.turboprop.codec.ResultPages;
+import io.turboprop.codec.Servings;
 import io.turboprop.link.BrokerLink;
 import io.turboprop.link.Inbound;
 import io.turboprop.link.Qos;
@@ -17,6 +18,7 @@ import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.ResultPage;
+import io.turboprop.wire.Serving;
 import io.turboprop.wire.Topics;
 import io.vertx.core.Future;
 import java.util.concurrent.atomic.LongAdder;
@@ -57,6 +59,7 @@ public final class PropletInbox {
     upstream(topics.propletResults(), upstreamQos, core, PropletMessages::decodeTaskResult);
     upstream(topics.propletMetrics(), upstreamQos, core, PropletMessages::decodeWorkerMetrics);
     upstream(topics.taskMetrics(), upstreamQos, core, PropletMessages::decodeTaskMetrics);
+    upstream(topics.invokeResults(), upstreamQos, core, PropletMessages::decodeInvokeResult);
     subscribe(topics.allReports(), Qos.AT_LEAST_ONCE, message -> core.heard(reports(message)));
     subscribe(
         topics.allLogs(),
@@ -70,6 +73,13 @@ public final class PropletInbox {
         Qos.AT_MOST_ONCE,
         message -> {
           core.heard(result(message));
+          return Future.succeededFuture();
+        });
+    subscribe(
+        topics.allServing(),
+        Qos.AT_LEAST_ONCE,
+        message -> {
+          core.heard(serving(message));
           return Future.succeededFuture();
         });
     subscribe(
@@ -113,6 +123,12 @@ public final class PropletInbox {
     ResultPage page = ResultPages.decode(message.payload().getBytes());
     requireOwn(message, page.proplet());
     return page;
+  }
+
+  private Serving serving(Inbound message) {
+    Serving serving = Servings.decode(message.payload().getBytes());
+    requireOwn(message, serving.proplet());
+    return serving;
   }
 
   private FunctionAnswer answer(Inbound message) {

@@ -2,6 +2,7 @@ package io.turboprop.manager.service;
 
 import io.turboprop.manager.function.FunctionRules;
 import io.turboprop.manager.proplet.LeaseRules;
+import io.turboprop.manager.serving.ServingRules;
 import io.turboprop.time.Backoff;
 import java.time.Duration;
 
@@ -27,6 +28,8 @@ import java.time.Duration;
  * @param prune how often the store is asked to forget what is too old
  * @param results how large results are fetched
  * @param functions how many functions and revisions there may be
+ * @param serving when proplets are asked to serve functions, and for how long
+ * @param invoke how latent tasks are invoked
  */
 public record ControlConfig(
     LeaseRules leases,
@@ -43,7 +46,9 @@ public record ControlConfig(
     Duration closeGrace,
     Duration prune,
     ResultRules results,
-    FunctionRules functions) {
+    FunctionRules functions,
+    ServingRules serving,
+    InvokeRules invoke) {
 
   public static final ControlConfig DEFAULT =
       new ControlConfig(
@@ -61,21 +66,28 @@ public record ControlConfig(
           Duration.ofSeconds(5),
           Duration.ofMinutes(1),
           ResultRules.DEFAULT,
-          FunctionRules.DEFAULT);
+          FunctionRules.DEFAULT,
+          ServingRules.DEFAULT,
+          InvokeRules.DEFAULT);
 
   ControlConfig withMaxLive(int most) {
-    return with(most, results, functions);
+    return with(most, results, functions, invoke);
   }
 
   ControlConfig withResults(ResultRules other) {
-    return with(maxLive, other, functions);
+    return with(maxLive, other, functions, invoke);
   }
 
   ControlConfig withFunctions(FunctionRules other) {
-    return with(maxLive, results, other);
+    return with(maxLive, results, other, invoke);
   }
 
-  private ControlConfig with(int live, ResultRules ofResults, FunctionRules ofFunctions) {
+  ControlConfig withInvoke(InvokeRules other) {
+    return with(maxLive, results, functions, other);
+  }
+
+  private ControlConfig with(
+      int live, ResultRules ofResults, FunctionRules ofFunctions, InvokeRules ofInvocations) {
     return new ControlConfig(
         leases,
         leaseCheck,
@@ -91,6 +103,8 @@ public record ControlConfig(
         closeGrace,
         prune,
         ofResults,
-        ofFunctions);
+        ofFunctions,
+        serving,
+        ofInvocations);
   }
 }

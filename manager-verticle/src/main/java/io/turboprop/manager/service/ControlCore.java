@@ -2,6 +2,8 @@ package io.turboprop.manager.service;
 
 import io.turboprop.manager.proplet.Standing;
 import io.turboprop.manager.schedule.Scheduler;
+import io.turboprop.manager.serving.EndpointIndex;
+import io.turboprop.manager.serving.ServingIndex;
 import io.turboprop.manager.store.ModuleReader;
 import io.turboprop.manager.store.ResultBlobs;
 import io.turboprop.manager.store.Store;
@@ -11,6 +13,7 @@ import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.ResultPage;
+import io.turboprop.wire.Serving;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -61,7 +64,11 @@ public final class ControlCore {
               ControlCore core = new ControlCore(desks, rounds, door, env, epoch);
               return new Recovery(desks, store, epoch)
                   .run()
-                  .onSuccess(v -> rounds.begin())
+                  .onSuccess(
+                      v -> {
+                        desks.serving.begin();
+                        rounds.begin();
+                      })
                   .map(core);
             });
   }
@@ -69,6 +76,16 @@ public final class ControlCore {
   /** Every function, for readers on any thread. */
   public FunctionIndex functions() {
     return desks.functionBook.index();
+  }
+
+  /** Who can be called, for readers on any thread. */
+  public EndpointIndex endpoints() {
+    return desks.serving.endpoints();
+  }
+
+  /** How it stands with revisions on proplets, for readers on any thread. */
+  public ServingIndex places() {
+    return desks.serving.places();
   }
 
   /** Answers a request; fails with an {@code OrchestratorException}. */
@@ -91,10 +108,8 @@ public final class ControlCore {
           desks.drains.undrain(r.proplet()).map(m -> FleetViews.of(desks.book, m));
       case ControlRequest.AskLogs r -> desks.logs.ask(r).map(done -> new ControlReply.Done());
       case ControlRequest.ChangeFunction r -> desks.functions.change(r);
-      case ControlRequest.ActivateRevision r ->
-          Future.failedFuture(
-              new OrchestratorException(
-                  ErrorCode.NO_PROPLET, "no proplet serves " + r.function() + "/" + r.revision()));
+      case ControlRequest.ActivateRevision r -> desks.serving.activate(r);
+      case ControlRequest.InvokeTask r -> desks.invocations.invoke(r);
       case ControlRequest.AskHealth ignored -> Future.succeededFuture(health());
     };
   }
@@ -120,7 +135,10 @@ public final class ControlCore {
       case PropletMessage.Registration m -> untilStored(() -> desks.proplets.registered(m));
       case PropletMessage.Heartbeat m -> desks.proplets.heartbeat(m);
       case PropletMessage.TaskResult m -> untilStored(() -> desks.reports.result(m));
-      case PropletMessage.InvokeResult ignored -> Future.succeededFuture();
+      case PropletMessage.InvokeResult m -> {
+        desks.invocations.heard(m);
+        yield Future.succeededFuture();
+      }
       case PropletMessage.WorkerMetrics m -> desks.reports.measured(m);
       case PropletMessage.TaskMetrics m -> desks.reports.measured(m);
     };
@@ -130,6 +148,11 @@ public final class ControlCore {
   public Future<Void> heard(Report.Batch batch) {
     batch.inventory().ifPresent(i -> desks.reconcile.answered(batch.proplet(), batch.boot(), i));
     return batch.reports().isEmpty() ? Future.succeededFuture() : desks.reports.reported(batch);
+  }
+
+  /** What a native proplet says of the functions it serves. */
+  public void heard(Serving serving) {
+    desks.serving.heard(serving);
   }
 
   public void heard(ResultPage page) {

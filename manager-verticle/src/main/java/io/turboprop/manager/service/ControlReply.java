@@ -19,6 +19,11 @@ public sealed interface ControlReply {
   record Done() implements ControlReply {}
 
   /**
+   * @param results what the guest returned, as text
+   */
+  record Invoked(String results) implements ControlReply {}
+
+  /**
    * @param function empty if it was deleted
    * @param revision that the request was about, if it was about one
    * @param isNew the request made the revision

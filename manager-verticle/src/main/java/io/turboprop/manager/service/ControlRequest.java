@@ -9,6 +9,8 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.RevisionName;
 import io.turboprop.model.TaskId;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -96,6 +98,29 @@ public sealed interface ControlRequest {
    * FUNCTION_NOT_FOUND.
    */
   record ActivateRevision(FunctionName function, RevisionName revision) implements ControlRequest {}
+
+  /**
+   * Runs a latent task once. Answered with {@link ControlReply.Invoked} when the guest has ended;
+   * fails with INVOCATION_FAILED and the words of the proplet, with CONFLICT if the task is not
+   * latent or does not run, with NO_PROPLET, BROKER_UNAVAILABLE, CALL_TIMEOUT, TOO_MANY_REQUESTS or
+   * TASK_NOT_FOUND.
+   *
+   * @param inputs empty for those of the task
+   * @param env laid over that of the task
+   */
+  record InvokeTask(TaskId task, List<String> inputs, Map<String, String> env)
+      implements ControlRequest {
+    public InvokeTask {
+      inputs = List.copyOf(inputs);
+      env = Map.copyOf(env);
+    }
+
+    /** Leaves out inputs and environment, which may be secret. */
+    @Override
+    public String toString() {
+      return "InvokeTask[" + task + "]";
+    }
+  }
 
   /** Answered with {@link ControlReply.Health}. */
   record AskHealth() implements ControlRequest {}

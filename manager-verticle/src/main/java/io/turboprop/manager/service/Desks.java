@@ -1,6 +1,7 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.manager.schedule.Scheduler;
+import io.turboprop.manager.serving.ServingRules;
 import io.turboprop.manager.store.ModuleReader;
 import io.turboprop.manager.store.ResultBlobs;
 import io.turboprop.manager.store.Store;
@@ -27,6 +28,8 @@ final class Desks {
   final LogDesk logs;
   final FunctionBook functionBook;
   final FunctionDesk functions;
+  final ServingDesk serving;
+  final InvokeDesk invocations;
   final ResultDesk results;
 
   Desks(
@@ -48,18 +51,33 @@ final class Desks {
     outbox = new Outbox(book, fleet, door, mailbox, orders, env, config, epoch);
     stops = new StopDesk(book, outbox, env, config);
     reconcile = new ReconcileDesk(fleet, book, placement, mailbox, tally, epoch);
+    functionBook = new FunctionBook(store, env, config.functions());
+    serving = serving(mailbox, env, config, epoch);
+    functionBook.watch(serving::changed);
     PropletLog log = new PropletLog(store, env);
-    proplets = new PropletDesk(fleet, book, reconcile, mailbox, log, env);
-    drains = new DrainDesk(fleet, book, placement, mailbox, log, env);
+    proplets = new PropletDesk(fleet, book, reconcile, serving, mailbox, log, env);
+    drains = new DrainDesk(fleet, book, placement, serving, mailbox, log, env);
     results = new ResultDesk(blobs, store, door, env.timers(), config.results());
     LargeReports large = new LargeReports(results, mailbox, config.results());
     reports = new ReportDesk(book, fleet, mailbox, large, store.metrics(), env.clock(), epoch);
     modules = new ModuleServer(moduleReader, door);
     Keys keys = new Keys(store);
     tasks = new TaskDesk(book, store, keys, outbox, env, config.maxLive());
-    functionBook = new FunctionBook(store, env, config.functions());
     functions = new FunctionDesk(functionBook, keys, env);
     logs = new LogDesk(fleet, door);
+    invocations =
+        new InvokeDesk(book, store, fleet, door, mailbox, orders, env, config.invoke(), epoch);
+  }
+
+  private ServingDesk serving(
+      Mailbox mailbox, ControlEnvironment env, ControlConfig config, long epoch) {
+    ServingRules rules = config.serving();
+    ServingOrders orders =
+        new ServingOrders(fleet, mailbox, env.timers(), env.random(), config.resend(), epoch);
+    ImageDesk images = new ImageDesk(functionBook, env, rules.fetchFor());
+    FunctionIndex index = functionBook.index();
+    ServingBook servingBook = new ServingBook(fleet, index, orders, images, rules.gather());
+    return new ServingDesk(fleet, index, servingBook, orders, images, env, rules);
   }
 
   private Future<?> tell(TaskId task, TaskEvent event) {

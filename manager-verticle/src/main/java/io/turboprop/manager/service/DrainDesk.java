@@ -5,6 +5,7 @@ import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.service.Fleet.Member;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.Write;
+import io.turboprop.manager.task.Program;
 import io.turboprop.manager.task.Semantics;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskEvent;
@@ -21,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes proplets out of service: no new work, what waits there is handed back, daemons are moved at
- * once, the rest has until the deadline. At-most-once tasks are never moved: they end where they
- * are. Outlives restarts of the manager and of the proplet.
+ * Takes proplets out of service: no new work, what waits there is handed back, daemons and latent
+ * tasks are moved at once, the rest has until the deadline. At-most-once tasks are never moved:
+ * they end where they are. Outlives restarts of the manager and of the proplet.
  */
 final class DrainDesk {
   private static final Logger log = LoggerFactory.getLogger(DrainDesk.class);
@@ -31,6 +32,7 @@ final class DrainDesk {
   private final Fleet fleet;
   private final TaskBook book;
   private final PlacementDesk placement;
+  private final ServingDesk serving;
   private final Mailbox mailbox;
   private final PropletLog events;
   private final ControlEnvironment env;
@@ -39,12 +41,14 @@ final class DrainDesk {
       Fleet fleet,
       TaskBook book,
       PlacementDesk placement,
+      ServingDesk serving,
       Mailbox mailbox,
       PropletLog events,
       ControlEnvironment env) {
     this.fleet = fleet;
     this.book = book;
     this.placement = placement;
+    this.serving = serving;
     this.mailbox = mailbox;
     this.events = events;
     this.env = env;
@@ -60,7 +64,11 @@ final class DrainDesk {
 
   private void move(Member member, Drain drain, Instant now) {
     boolean late = drain.deadline().filter(at -> !at.isAfter(now)).isPresent();
-    evict(member.proplet().id(), task -> late || task.spec().program().daemon());
+    evict(member.proplet().id(), task -> late || neverEnds(task.spec().program()));
+  }
+
+  private static boolean neverEnds(Program program) {
+    return program.daemon() || program.latent();
   }
 
   Future<Member> drain(PropletId id, Optional<Duration> deadline) {
@@ -97,6 +105,7 @@ final class DrainDesk {
     PropletId id = member.proplet().id();
     // It may have been heard or registered again meanwhile.
     fleet.replace(member.proplet().with(drain));
+    serving.moved(member);
     if (member.proplet().metadata().isNative()) {
       mailbox.post(id, new Order.Drain(drain.isPresent()));
     }

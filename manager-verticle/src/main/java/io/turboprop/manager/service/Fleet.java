@@ -8,12 +8,14 @@ import io.turboprop.manager.schedule.Candidate;
 import io.turboprop.manager.schedule.FleetSnapshot;
 import io.turboprop.model.PropletId;
 import io.turboprop.wire.PropletMessage.Pulse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 
@@ -30,6 +32,9 @@ final class Fleet {
     private Standing standing = Standing.LOST;
     private boolean settled;
     private boolean dirty;
+
+    /** Since when it is not heard for the manager's own fault, if that is so. */
+    private OptionalLong awaitedSince = OptionalLong.empty();
 
     private Member(Proplet proplet, Lease lease) {
       this.proplet = proplet;
@@ -83,6 +88,7 @@ final class Fleet {
     Lease lease = Lease.heard(now, beatNanos(proplet)).awaited(now, rules.comeBack());
     Member member = new Member(proplet, lease);
     member.standing = Standing.SUSPECT;
+    member.awaitedSince = OptionalLong.of(now);
     members.put(proplet.id(), member);
   }
 
@@ -101,6 +107,7 @@ final class Fleet {
             proplet.id(),
             id -> new Member(proplet, Lease.heard(nanos.getAsLong(), beatNanos(proplet))));
     member.proplet = proplet;
+    member.awaitedSince = OptionalLong.empty();
     member.lease = Lease.heard(nanos.getAsLong(), member.lease.beatNanos());
     return member;
   }
@@ -113,6 +120,7 @@ final class Fleet {
   void heard(Member member, Proplet withHeartbeat, Optional<Pulse> pulse) {
     member.proplet = withHeartbeat;
     member.dirty = true;
+    member.awaitedSince = OptionalLong.empty();
     long beat =
         pulse.map(p -> p.intervalMs() * 1_000_000).orElseGet(() -> beatNanos(withHeartbeat));
     member.lease = Lease.heard(nanos.getAsLong(), beat);
@@ -123,10 +131,12 @@ final class Fleet {
   }
 
   void broken(Member member) {
+    member.awaitedSince = OptionalLong.empty();
     member.lease = member.lease.broken(rules, nanos.getAsLong());
   }
 
   void saidGoodbye(Member member) {
+    member.awaitedSince = OptionalLong.empty();
     member.lease = member.lease.goodbye();
   }
 
@@ -141,8 +151,16 @@ final class Fleet {
       boolean back = member.lease.heardNanos() - lastDeafNanos > 0;
       if (member.standing != Standing.LOST && !back) {
         member.lease = member.lease.awaited(now, rules.comeBack());
+        member.awaitedSince = OptionalLong.of(now);
       }
     }
+  }
+
+  /** Whether it may well be there, and could not be heard since less than this long. */
+  boolean awaited(Member member, Duration lately) {
+    return member.standing == Standing.SUSPECT
+        && member.awaitedSince.isPresent()
+        && nanos.getAsLong() - member.awaitedSince.getAsLong() < lately.toNanos();
   }
 
   /** For this long nobody could be heard. */

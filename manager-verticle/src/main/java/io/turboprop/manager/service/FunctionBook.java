@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,8 @@ final class FunctionBook {
   /** New functions that are being written; they count, lest many at once pass the bound. */
   private final Set<FunctionName> coming = new HashSet<>();
 
+  private Consumer<FunctionName> watcher = name -> {};
+
   FunctionBook(Store store, ControlEnvironment env, FunctionRules rules) {
     this.store = store;
     this.env = env;
@@ -49,6 +52,11 @@ final class FunctionBook {
 
   FunctionIndex index() {
     return index;
+  }
+
+  /** Tells of each change, on the event loop, before whoever asked for it is answered. */
+  void watch(Consumer<FunctionName> newWatcher) {
+    watcher = newWatcher;
   }
 
   /** Takes up a function that the store already has. */
@@ -135,6 +143,7 @@ final class FunctionBook {
 
   private void remember(FunctionName name, FunctionDecision.Changed changed) {
     changed.after().ifPresentOrElse(index::put, () -> index.remove(name));
+    watcher.accept(name);
     log.info(
         "function {}: {} → version {}",
         name,

@@ -4,6 +4,7 @@ import io.turboprop.model.Bytes;
 import io.turboprop.model.PropletId;
 import io.turboprop.time.Timers;
 import io.turboprop.wire.Order;
+import io.turboprop.wire.ServedRevision;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -23,8 +24,14 @@ final class Mailbox {
    */
   static final int MOST_ORDERS = 16;
 
-  /** Bytes of modules and of standard input in one message, unless one order alone has more. */
+  /**
+   * Bytes of modules, standard input, environments and inputs in one message, unless one order
+   * alone has more.
+   */
   static final long MOST_CONTENT = 3 << 20;
+
+  /** Of a revision without its environment, about. */
+  private static final long REVISION_BYTES = 512;
 
   private record Letter(Order order, Promise<Void> sent) {}
 
@@ -80,9 +87,25 @@ final class Mailbox {
   }
 
   private static long content(Order order) {
-    return order instanceof Order.Run run
-        ? run.start().file().map(Bytes::length).orElse(0) + run.start().options().stdin().length()
-        : 0;
+    return switch (order) {
+      case Order.Run run ->
+          run.start().file().map(Bytes::length).orElse(0) + run.start().options().stdin().length();
+      case Order.Serve serve -> serve.revisions().stream().mapToLong(Mailbox::content).sum();
+      case Order.Invoke invoke ->
+          characters(invoke.invocation().env())
+              + invoke.invocation().inputs().stream().mapToLong(String::length).sum();
+      default -> 0;
+    };
+  }
+
+  private static long content(ServedRevision revision) {
+    return REVISION_BYTES + characters(revision.env());
+  }
+
+  private static long characters(Map<String, String> env) {
+    return env.entrySet().stream()
+        .mapToLong(entry -> entry.getKey().length() + entry.getValue().length())
+        .sum();
   }
 
   private static void finish(Letter letter, @Nullable Throwable failure) {

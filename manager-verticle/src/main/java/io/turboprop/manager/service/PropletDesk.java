@@ -39,6 +39,7 @@ final class PropletDesk {
   private final Fleet fleet;
   private final TaskBook book;
   private final ReconcileDesk reconcile;
+  private final ServingDesk serving;
   private final Mailbox mailbox;
   private final PropletLog events;
   private final ControlEnvironment env;
@@ -47,12 +48,14 @@ final class PropletDesk {
       Fleet fleet,
       TaskBook book,
       ReconcileDesk reconcile,
+      ServingDesk serving,
       Mailbox mailbox,
       PropletLog events,
       ControlEnvironment env) {
     this.fleet = fleet;
     this.book = book;
     this.reconcile = reconcile;
+    this.serving = serving;
     this.mailbox = mailbox;
     this.events = events;
     this.env = env;
@@ -93,6 +96,7 @@ final class PropletDesk {
     }
     reconcile.registered(member);
     judge(member);
+    serving.registered(member);
   }
 
   /**
@@ -121,6 +125,7 @@ final class PropletDesk {
     if (!returned || !member.proplet().metadata().isNative()) {
       reconcile.beat(member, beat.pulse());
     }
+    serving.beat(member, beat.pulse());
     return Future.succeededFuture();
   }
 
@@ -195,6 +200,7 @@ final class PropletDesk {
     Proplet proplet = member.proplet();
     Standing now = member.standing();
     log.info("proplet {} {} → {}", proplet.id(), before.word(), now.word());
+    serving.moved(member);
     events.tell(
         proplet.id(),
         new Happening.PropletStanding(now.word()),
@@ -275,6 +281,7 @@ final class PropletDesk {
         .onSuccess(
             done -> {
               fleet.remove(id);
+              serving.deleted(id);
               log.info("proplet {} deleted", id);
             });
   }

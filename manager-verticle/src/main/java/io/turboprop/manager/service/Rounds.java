@@ -46,6 +46,8 @@ final class Rounds {
       desks.proplets.lookForSilence();
     }
     desks.drains.look();
+    desks.serving.look();
+    desks.invocations.look();
   }
 
   private void flush() {

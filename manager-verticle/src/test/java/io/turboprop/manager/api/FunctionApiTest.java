@@ -3,6 +3,7 @@ package io.turboprop.manager.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.manager.api.House.Reply;
 import io.turboprop.manager.function.FunctionRequest;
 import io.turboprop.manager.service.ControlRequest.ChangeFunction;
@@ -93,7 +94,10 @@ class FunctionApiTest {
         .isEqualTo("{\"min\":1,\"max\":10,\"concurrency\":1,\"idle_timeout\":\"1m30s\"}");
     assertThat(revision.path("env").path("A").asText()).isEqualTo("b");
     assertThat(revision.path("created_by").asText()).isEqualTo("127.0.0.1");
-    assertThat(house.get("/functions/echo/revisions/r1").json()).isEqualTo(revision);
+    ObjectNode viewed = (ObjectNode) house.get("/functions/echo/revisions/r1").json();
+    assertThat(viewed.remove("serving").path("trouble").asText())
+        .isEqualTo("no native proplet is alive and takes work");
+    assertThat(viewed).isEqualTo(revision);
   }
 
   @Test

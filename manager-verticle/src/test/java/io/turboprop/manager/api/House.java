@@ -16,7 +16,6 @@ import io.turboprop.manager.service.ControlEnvironment;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.ControlVerticle;
-import io.turboprop.manager.serving.EndpointIndex;
 import io.turboprop.manager.store.BlobStore;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.blob.FileBlobStore;
@@ -67,7 +66,6 @@ final class House implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final ProbeDoor door = new ProbeDoor();
-  final EndpointIndex serving = new EndpointIndex();
   final Store store;
   final Path folder;
   final int port;
@@ -136,7 +134,8 @@ final class House implements AutoCloseable {
         new ApiParts(
             store,
             core.functions(),
-            new GatewayParts(GatewayConfig.DEFAULT, serving, CallDoor.CLOSED, ""),
+            core.places(),
+            new GatewayParts(GatewayConfig.DEFAULT, core.endpoints(), CallDoor.CLOSED, ""),
             blobs,
             results,
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
@@ -269,6 +268,7 @@ final class House implements AutoCloseable {
         new ApiParts(
             store,
             parts.functions(),
+            parts.places(),
             parts.gateway(),
             parts.blobs(),
             parts.results(),

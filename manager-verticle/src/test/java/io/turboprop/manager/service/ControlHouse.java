@@ -46,6 +46,9 @@ final class ControlHouse {
   /** Native attempts that each proplet has in hand, as far as the test said. */
   final Map<PropletId, Map<TaskId, Inventory.Held>> held = new java.util.HashMap<>();
 
+  /** Newest serial of what each proplet said of functions. */
+  final Map<PropletId, Long> serials = new java.util.HashMap<>();
+
   private final Map<PropletId, BootId> boots = new java.util.HashMap<>();
   ControlCore core;
 
@@ -152,6 +155,7 @@ final class ControlHouse {
     BootId before = boots.put(new PropletId(id), new BootId(boot));
     if (before != null && !before.value().equals(boot)) {
       held.remove(new PropletId(id));
+      serials.remove(new PropletId(id));
     }
     now(
         core.heard(
@@ -193,7 +197,10 @@ final class ControlHouse {
 
   private PropletMessage.Pulse pulse(String id) {
     var all = List.copyOf(held.getOrDefault(new PropletId(id), Map.of()).values());
-    return new PropletMessage.Pulse(3_000, new Inventory(0, false, all).holdings(), 0);
+    return new PropletMessage.Pulse(
+        3_000,
+        new Inventory(0, false, all).holdings(),
+        serials.getOrDefault(new PropletId(id), 0L));
   }
 
   /** Lets time pass while these native proplets beat. */

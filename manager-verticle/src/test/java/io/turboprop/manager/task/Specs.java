@@ -90,6 +90,25 @@ public record Specs(TaskSpec spec) {
     return new Specs(with(daemon, spec.target())).with(policy);
   }
 
+  /** A latent task of the same. */
+  public TaskSpec latent(Target target) {
+    Program once = spec.program();
+    Program latent =
+        new Program(
+            once.imageUrl(),
+            once.file(),
+            once.inputs(),
+            once.cliArgs(),
+            once.env(),
+            false,
+            true,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    return with(latent, target);
+  }
+
   private TaskSpec with(Program program, Target target) {
     return new TaskSpec(
         spec.name(),

@@ -46,6 +46,7 @@ public final class Agent {
   private final BootId boot;
   private final RunJournal journal;
   private final Runs runs;
+  private final Latents latents;
   private final Guests guests;
   private final LogDesk logs;
   private final Results results;
@@ -81,7 +82,9 @@ public final class Agent {
     this.logs =
         new LogDesk(id, boot, config.logs(), page -> tell(doors.line(), page), timers, nanos);
     this.results = new Results(id, boot, config.results(), doors.results(), doors.line());
-    this.guests = new Guests(id, config.limits(), doors, logs, results, loop, timers, clock);
+    this.latents = new Latents(id, config.bounds().slots(), doors, loop, timers, nanos);
+    this.guests =
+        new Guests(id, config.limits(), doors, logs, results, latents, loop, timers, clock);
   }
 
   /** What an agent works with. */
@@ -124,8 +127,8 @@ public final class Agent {
       case Order.Drain drain -> drain(drain.on());
       case Order.Logs wanted -> logs.asked(wanted);
       case Order.Result wanted -> results.asked(wanted);
-      case Order.Invoke ignored -> {}
-      case Order.Serve ignored -> {}
+      case Order.Invoke invoke -> take(invoke.invocation());
+      case Order.Serve ignored -> {} // Functions are no tasks: see ServeDesk.
     }
   }
 
@@ -152,6 +155,18 @@ public final class Agent {
     if (stop.isFor(id)) {
       carryOut(runs.stopOrdered(Attempt.upstream(stop.task())));
     }
+  }
+
+  /** An invocation, on the shared topic or by a native order. */
+  public void take(ManagerMessage.Invoke invocation) {
+    if (invocation.isFor(id)) {
+      latents.invoke(invocation);
+    }
+  }
+
+  /** Where what guests write is kept. */
+  public LogDesk logs() {
+    return logs;
   }
 
   /** The broker is reached, for the first time or again. */
@@ -270,10 +285,19 @@ public final class Agent {
   private void say(Note note, boolean daemon) {
     tally.count(note);
     if (note.attempt().isUpstream()) {
-      upstream.say(note, daemon);
+      sayUpstream(note, daemon);
     } else {
       upstream.forget(note.attempt().task());
       reports.say(note);
+    }
+  }
+
+  /** Of a latent task that is ready nothing is said in upstream's dialect (wire reference §14). */
+  private void sayUpstream(Note note, boolean daemon) {
+    if (note instanceof Note.Started && latents.holds(note.attempt().task())) {
+      upstream.forget(note.attempt().task());
+    } else {
+      upstream.say(note, daemon);
     }
   }
 

@@ -37,6 +37,7 @@ final class Guests {
     private @Nullable CachedImage image;
     private @Nullable Execution execution;
     private @Nullable TaskMonitor monitor;
+    private @Nullable Promise<RunResult> held;
 
     Guest(
         Attempt attempt,
@@ -55,6 +56,7 @@ final class Guests {
   private final Agent.Doors doors;
   private final LogDesk logs;
   private final Results results;
+  private final Latents latents;
   private final Executor loop;
   private final Timers timers;
   private final InstantSource clock;
@@ -66,6 +68,7 @@ final class Guests {
       Agent.Doors doors,
       LogDesk logs,
       Results results,
+      Latents latents,
       Executor loop,
       Timers timers,
       InstantSource clock) {
@@ -74,12 +77,16 @@ final class Guests {
     this.doors = doors;
     this.logs = logs;
     this.results = results;
+    this.latents = latents;
     this.loop = loop;
     this.timers = timers;
     this.clock = clock;
   }
 
-  /** Ends when the image is here and held for the run; fails with {@link ImageException} only. */
+  /**
+   * Ends when the image is here and held for the run, and a latent task can be invoked; fails with
+   * {@link ImageException} only.
+   */
   Future<Void> fetch(long run, RunSpec spec) {
     ImageSource.Fetching fetching = doors.images().fetch(spec.program());
     Attempt attempt = spec.attempt();
@@ -91,7 +98,7 @@ final class Guests {
     Promise<Void> here = Promise.promise();
     fetching
         .image()
-        .onSuccess(image -> loop.execute(() -> keep(run, guest, image, here)))
+        .onSuccess(image -> loop.execute(() -> keep(run, spec, guest, image, here)))
         .onFailure(cause -> loop.execute(() -> here.tryFail(cause)));
     return here.future();
   }
@@ -102,6 +109,11 @@ final class Guests {
     CachedImage image = guest == null ? null : guest.image;
     if (guest == null || image == null) {
       throw new IllegalStateException("run " + run + " has no image");
+    }
+    if (spec.latent()) {
+      Promise<RunResult> held = Promise.promise();
+      guest.held = held;
+      return held.future();
     }
     Execution execution = doors.engine().start(request(spec, image), guest.output);
     guest.execution = execution;
@@ -122,6 +134,10 @@ final class Guests {
     if (guest != null && guest.execution != null) {
       guest.execution.stop();
     }
+    if (guest != null && guest.held != null) {
+      guest.held.tryComplete(
+          RunResult.Failure.of(ReasonCode.STOPPED_BY_USER, "the task is not held any more"));
+    }
   }
 
   /** The run is over: nothing of it is needed any more. */
@@ -133,6 +149,7 @@ final class Guests {
     if (guest.monitor != null) {
       guest.monitor.end();
     }
+    latents.release(guest.attempt);
     logs.end(guest.attempt.task(), guest.attempt.number());
     guest.fetching.cancel();
     if (guest.image != null) {
@@ -159,14 +176,18 @@ final class Guests {
             length);
   }
 
-  private void keep(long run, Guest guest, CachedImage image, Promise<Void> here) {
+  private void keep(long run, RunSpec spec, Guest guest, CachedImage image, Promise<Void> here) {
     if (guests.get(run) != guest) {
       image.close();
       here.tryFail(new ImageException(ReasonCode.STOPPED_BY_USER, "the run is over"));
       return;
     }
     guest.image = image;
-    here.complete();
+    if (spec.latent()) {
+      latents.hold(spec, request(spec, image), guest.output).onComplete(here);
+    } else {
+      here.complete();
+    }
   }
 
   private RunRequest request(RunSpec spec, CachedImage image) {

@@ -46,7 +46,8 @@ public record LimitRules(GuestLimits defaults, GuestLimits ceilings, Capabilitie
     return usual.isPresent() && most.isPresent() && usual.get().compareTo(most.get()) > 0;
   }
 
-  GuestLimits of(RunLimits asked) {
+  /** With what is missing put in, and nothing above the ceilings. */
+  public GuestLimits of(RunLimits asked) {
     return new GuestLimits(
         Duration.ofMillis(
             lesser(
@@ -71,7 +72,7 @@ public record LimitRules(GuestLimits defaults, GuestLimits ceilings, Capabilitie
   }
 
   /** A task that asks for less open files than its streams and directories need gets these. */
-  Capabilities granted(RunLimits limits, RunOptions options) {
+  public Capabilities granted(RunLimits limits, RunOptions options) {
     Capabilities given =
         limits.openFiles().isEmpty()
             ? granted

@@ -1,9 +1,11 @@
 package io.turboprop.proplet.agent;
 
+import io.turboprop.wire.FunctionAnswer;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.ResultPage;
+import io.turboprop.wire.Serving;
 import io.vertx.core.Future;
 
 /** The way to the manager. Futures end when the broker has taken the message. */
@@ -19,6 +21,12 @@ public interface ManagerLine {
 
   /** Part of a large result; may be lost. */
   Future<Void> result(ResultPage page);
+
+  /** How it stands with functions; said again if it is lost. */
+  Future<Void> serving(Serving serving);
+
+  /** Of a function, to a call that came over the broker. */
+  Future<Void> answer(FunctionAnswer answer);
 
   /** Whether the broker is reached now. */
   boolean isUp();

@@ -36,9 +36,6 @@ sealed interface Specs {
     if (start.encrypted()) {
       return unfit(ReasonCode.REFUSED, "encrypted images are not supported by this proplet");
     }
-    if (start.latent()) {
-      return unfit(ReasonCode.REFUSED, "latent tasks are not supported by this proplet");
-    }
     Optional<Program> program;
     try {
       program = program(start, fileDigest);
@@ -71,6 +68,7 @@ sealed interface Specs {
         start.cliArgs().orElse(List.of()),
         start.env(),
         start.daemon(),
+        start.latent(),
         start.limits(),
         start.options(),
         start

@@ -96,13 +96,19 @@ public final class Images implements ImageSource {
     return switch (program) {
       case Program.Inline inline ->
           begin(new SharedTransfer("in the order", inline(inline), this::hold, this::close));
-      case Program.Image(ImageRef.Blob blob) -> shared(blob.text(), blob(blob));
-      case Program.Image(ImageRef.Layout layout) -> shared(layout.text(), layout(layout));
-      case Program.Image(ImageRef.Oci oci) ->
-          shared(
-              oci.text(), named(oci.text(), oci.digest().isPresent(), () -> fromProxy(oci.text())));
-      case Program.Image(ImageRef.Http url) ->
-          shared(url.text(), named(url.text(), false, () -> download(url)));
+      case Program.Image(ImageRef ref) -> shared(ref.text(), way(ref));
+      case Program.Pinned(ImageRef ref, Digest digest) ->
+          new PinnedFetching(hold(digest), () -> shared(ref.text(), way(ref)));
+    };
+  }
+
+  private SharedTransfer.Way way(ImageRef ref) {
+    return switch (ref) {
+      case ImageRef.Blob blob -> blob(blob);
+      case ImageRef.Layout layout -> layout(layout);
+      case ImageRef.Oci oci ->
+          named(oci.text(), oci.digest().isPresent(), () -> fromProxy(oci.text()));
+      case ImageRef.Http url -> named(url.text(), false, () -> download(url));
     };
   }
 

@@ -28,15 +28,14 @@ public interface Engine extends AutoCloseable {
 
   /**
    * Makes an instance that stays to be called, and returns at once. Never throws for what is wrong
-   * with the request or the module: such an instance is not ready.
+   * with the request or the module: such an instance is not ready. Engines that keep nothing
+   * between calls make each call a run of its own, and find out what is wrong at the first.
    *
    * @param request what to make it of; its inputs, standard input and deadline do not matter, calls
    *     have their own
    */
   default Warm warm(RunRequest request) {
-    return new RefusedWarm(
-        FailureKind.PIN,
-        "the engine %s keeps no instances between calls".formatted(describe().name()));
+    return new RunPerCall(this, request);
   }
 
   /** Guests that go on although their runs are over, because they could not be made to end. */

@@ -40,18 +40,35 @@ public record Engines(Engine own, Engine children, Optional<Engine> external, Is
 
   @Override
   public Execution start(RunRequest request, OutputListener output) {
-    Optional<String> pin = request.engine();
-    if (pin.isPresent() && !describe().tiers().contains(pin.get())) {
-      return new RefusedExecution(
-          FailureKind.PIN,
-          "the task wants engine \"%s\"; this proplet has %s"
-              .formatted(pin.get(), String.join(", ", describe().tiers())));
-    }
+    Optional<String> refusal = refusal(request);
+    return refusal.isPresent()
+        ? new RefusedExecution(FailureKind.PIN, refusal.get())
+        : engineOf(request).start(request, output);
+  }
+
+  @Override
+  public Warm warm(RunRequest request) {
+    Optional<String> refusal = refusal(request);
+    return refusal.isPresent()
+        ? new RefusedWarm(FailureKind.PIN, refusal.get())
+        : engineOf(request).warm(request);
+  }
+
+  private Optional<String> refusal(RunRequest request) {
+    return request
+        .engine()
+        .filter(pin -> !describe().tiers().contains(pin))
+        .map(
+            pin ->
+                "the task wants engine \"%s\"; this proplet has %s"
+                    .formatted(pin, String.join(", ", describe().tiers())));
+  }
+
+  private Engine engineOf(RunRequest request) {
     if (external.isPresent() && wantsExternal(request, external.get())) {
-      return external.get().start(request, output);
+      return external.get();
     }
-    boolean inside = request.isolation().orElse(usual) == Isolation.NONE;
-    return (inside ? own : children).start(request, output);
+    return request.isolation().orElse(usual) == Isolation.NONE ? own : children;
   }
 
   private static boolean wantsExternal(RunRequest request, Engine external) {

@@ -4,6 +4,7 @@ import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.turboprop.model.Isolation;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,25 @@ public record RunRequest(
     inputs = List.copyOf(inputs);
     cliArgs = List.copyOf(cliArgs);
     env = Map.copyOf(env);
+  }
+
+  /** The same for one call. */
+  public RunRequest called(
+      List<String> newInputs, Map<String, String> newEnv, Bytes newStdin, Duration deadline) {
+    return new RunRequest(
+        runId,
+        module,
+        digest,
+        taskName,
+        newInputs,
+        cliArgs,
+        newEnv,
+        newStdin,
+        limits.withDeadline(deadline),
+        capabilities,
+        daemon,
+        engine,
+        isolation);
   }
 
   /** Leaves inputs and environment out, which may hold secrets. */

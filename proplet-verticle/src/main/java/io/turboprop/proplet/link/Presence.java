@@ -13,6 +13,7 @@ import io.turboprop.wire.PropletMessage.Registration;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,12 +33,14 @@ public final class Presence {
   private final ManagerLine line;
   private final Timers timers;
   private final Supplier<Holdings> holdings;
+  private final LongSupplier serving;
   private Cancellable beats = () -> {};
   private boolean gone;
 
   /**
    * @param interval between signs of life
    * @param holdings of the attempts in the proplet's hands, as they are at that moment
+   * @param serving the newest serial of what was said of functions
    */
   public Presence(
       PropletId id,
@@ -47,7 +50,8 @@ public final class Presence {
       Duration interval,
       ManagerLine line,
       Timers timers,
-      Supplier<Holdings> holdings) {
+      Supplier<Holdings> holdings,
+      LongSupplier serving) {
     this.id = id;
     this.boot = boot;
     this.namespace = namespace;
@@ -56,6 +60,7 @@ public final class Presence {
     this.line = line;
     this.timers = timers;
     this.holdings = holdings;
+    this.serving = serving;
   }
 
   /**
@@ -96,7 +101,7 @@ public final class Presence {
 
   private void beat() {
     if (line.isUp()) {
-      var pulse = new Pulse(Math.max(1, interval.toMillis()), holdings.get(), 0);
+      var pulse = new Pulse(Math.max(1, interval.toMillis()), holdings.get(), serving.getAsLong());
       line.send(new Heartbeat(id, true, namespace, Optional.of(boot), false, Optional.of(pulse)))
           .onFailure(cause -> log.debug("beat of {} not sent: {}", id, cause.getMessage()));
     }

@@ -1,5 +1,6 @@
 package io.turboprop.proplet.link;
 
+import io.turboprop.codec.Calls;
 import io.turboprop.codec.LogPages;
 import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.codec.ManagerMessages;
@@ -8,6 +9,7 @@ import io.turboprop.codec.PropletMessages;
 import io.turboprop.codec.RegistryMessages;
 import io.turboprop.codec.Reports;
 import io.turboprop.codec.ResultPages;
+import io.turboprop.codec.Servings;
 import io.turboprop.link.BrokerLink;
 import io.turboprop.link.Inbound;
 import io.turboprop.link.InboundHandler;
@@ -17,6 +19,7 @@ import io.turboprop.link.Qos;
 import io.turboprop.model.PropletId;
 import io.turboprop.proplet.agent.ManagerLine;
 import io.turboprop.proplet.artifact.ProxyLine;
+import io.turboprop.wire.FunctionAnswer;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.PropletMessage;
@@ -24,10 +27,12 @@ import io.turboprop.wire.RegistryMessage.ImageChunk;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.ResultPage;
+import io.turboprop.wire.Serving;
 import io.turboprop.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -88,6 +93,9 @@ public final class PropletLink implements ManagerLine, ProxyLine {
             on(
                 Orders::decode,
                 batch -> batch.orders().forEach(order -> take(receivers, order, register))));
+    Future<Void> calls =
+        link.subscribe(
+            topics.calls(id), Qos.AT_LEAST_ONCE, on(Calls::decodeCall, receivers.calls()::take));
     Future<Void> starts =
         link.subscribe(
             topics.managerStart(),
@@ -98,12 +106,17 @@ public final class PropletLink implements ManagerLine, ProxyLine {
             topics.managerStop(),
             upstreamQos,
             on(ManagerMessages::decodeStop, stop -> receivers.agent().take(stop)));
+    Future<Void> invocations =
+        link.subscribe(
+            topics.managerInvoke(),
+            upstreamQos,
+            on(ManagerMessages::decodeInvoke, invoke -> receivers.agent().take(invoke)));
     Future<Void> failures =
         link.subscribe(
             topics.imageFailures(id),
             Qos.AT_LEAST_ONCE,
             on(RegistryMessages::decodeFailure, failure -> receivers.images().refuse(failure)));
-    return Future.join(orders, starts, stops, failures)
+    return Future.join(List.of(orders, calls, starts, stops, invocations, failures))
         .onFailure(cause -> log.warn("proplet {} lacks a subscription: {}", id, cause.getMessage()))
         .<Void>mapEmpty()
         .otherwiseEmpty();
@@ -168,6 +181,16 @@ public final class PropletLink implements ManagerLine, ProxyLine {
   }
 
   @Override
+  public Future<Void> serving(Serving serving) {
+    return publish(topics.serving(id), Servings.encode(serving), Qos.AT_LEAST_ONCE);
+  }
+
+  @Override
+  public Future<Void> answer(FunctionAnswer answer) {
+    return publish(topics.answers(id), Calls.encode(answer), Qos.AT_LEAST_ONCE);
+  }
+
+  @Override
   public Future<Void> send(PropletMessage message) {
     byte[] bytes = PropletMessages.encode(message);
     return switch (message) {
@@ -212,10 +235,10 @@ public final class PropletLink implements ManagerLine, ProxyLine {
   }
 
   private void take(Receivers receivers, Order order, Runnable register) {
-    if (order instanceof Order.Register) {
-      register.run();
-    } else {
-      receivers.agent().take(order);
+    switch (order) {
+      case Order.Register ignored -> register.run();
+      case Order.Serve serve -> receivers.functions().take(serve);
+      default -> receivers.agent().take(order);
     }
   }
 

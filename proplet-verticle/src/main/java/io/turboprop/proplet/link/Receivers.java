@@ -2,6 +2,8 @@ package io.turboprop.proplet.link;
 
 import io.turboprop.proplet.agent.Agent;
 import io.turboprop.proplet.artifact.ProxyImages;
+import io.turboprop.proplet.serve.BrokerCalls;
+import io.turboprop.proplet.serve.ServeDesk;
 
 /** Who takes what arrives. */
-public record Receivers(Agent agent, ProxyImages images) {}
+public record Receivers(Agent agent, ProxyImages images, ServeDesk functions, BrokerCalls calls) {}

@@ -42,9 +42,12 @@ final class Places {
     return byTask.size();
   }
 
-  /** How many have a slot. */
+  /** How many have a slot; what is latent needs none. */
   int running() {
-    return (int) byTask.values().stream().filter(run -> run.phase().hasSlot()).count();
+    return (int)
+        byTask.values().stream()
+            .filter(run -> run.phase().hasSlot() && !run.spec().latent())
+            .count();
   }
 
   boolean isFull() {
@@ -83,11 +86,14 @@ final class Places {
   List<Run> fillSlots() {
     List<Run> launched = new ArrayList<>();
     var next = waiting.values().iterator();
-    for (int free = bounds.slots() - running(); free > 0 && next.hasNext(); free--) {
+    int free = bounds.slots() - running();
+    while (next.hasNext()) {
       Run run = next.next();
-      next.remove();
-      run.enter(Phase.RUNNING);
-      launched.add(run);
+      if (run.spec().latent() || free-- > 0) {
+        next.remove();
+        run.enter(Phase.RUNNING);
+        launched.add(run);
+      }
     }
     return launched;
   }

@@ -15,6 +15,12 @@ public sealed interface Program {
    */
   record Inline(Bytes bytes, Optional<Digest> expected) implements Program {}
 
+  /**
+   * The module with this digest, which was in this image; taken from the cache if it is there, else
+   * whatever is in the image now. It is for the caller to compare.
+   */
+  record Pinned(ImageRef ref, Digest digest) implements Program {}
+
   /** The module has to be looked up or fetched. */
   record Image(ImageRef ref) implements Program {}
 }

@@ -12,6 +12,7 @@ import java.util.Map;
  *
  * @param name of the task, also the function to call (wire reference §18)
  * @param daemon runs until it is stopped
+ * @param latent is held, ready to be invoked, until it is stopped; takes no slot
  */
 public record RunSpec(
     Attempt attempt,
@@ -21,6 +22,7 @@ public record RunSpec(
     List<String> cliArgs,
     Map<String, String> env,
     boolean daemon,
+    boolean latent,
     RunLimits limits,
     RunOptions options,
     MonitoringProfile monitoring) {
@@ -33,7 +35,7 @@ public record RunSpec(
 
   RunSpec as(Attempt other) {
     return new RunSpec(
-        other, name, program, inputs, cliArgs, env, daemon, limits, options, monitoring);
+        other, name, program, inputs, cliArgs, env, daemon, latent, limits, options, monitoring);
   }
 
   /** Without the module's bytes: whoever fetches has taken them over. */
@@ -41,12 +43,13 @@ public record RunSpec(
     return switch (program) {
       case Program.Inline inline -> with(new Program.Inline(Bytes.empty(), inline.expected()));
       case Program.Image ignored -> this;
+      case Program.Pinned ignored -> this;
     };
   }
 
   private RunSpec with(Program other) {
     return new RunSpec(
-        attempt, name, other, inputs, cliArgs, env, daemon, limits, options, monitoring);
+        attempt, name, other, inputs, cliArgs, env, daemon, latent, limits, options, monitoring);
   }
 
   /** Leaves out inputs and environment, which may be secret. */

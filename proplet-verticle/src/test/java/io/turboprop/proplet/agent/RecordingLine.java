@@ -1,9 +1,11 @@
 package io.turboprop.proplet.agent;
 
+import io.turboprop.wire.FunctionAnswer;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.ResultPage;
+import io.turboprop.wire.Serving;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,8 @@ final class RecordingLine implements ManagerLine {
   final List<PropletMessage> messages = new ArrayList<>();
   final List<LogPage> pages = new ArrayList<>();
   final List<ResultPage> results = new ArrayList<>();
+  final List<Serving> servings = new ArrayList<>();
+  final List<FunctionAnswer> answers = new ArrayList<>();
   boolean up = true;
 
   @Override
@@ -37,6 +41,18 @@ final class RecordingLine implements ManagerLine {
   @Override
   public Future<Void> result(ResultPage page) {
     results.add(page);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Void> serving(Serving serving) {
+    servings.add(serving);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Void> answer(FunctionAnswer answer) {
+    answers.add(answer);
     return Future.succeededFuture();
   }
 

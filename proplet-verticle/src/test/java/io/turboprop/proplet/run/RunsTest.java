@@ -467,6 +467,10 @@ final class RunsTest {
   }
 
   private static RunSpec spec(Attempt attempt) {
+    return spec(attempt, false);
+  }
+
+  private static RunSpec spec(Attempt attempt, boolean latent) {
     return new RunSpec(
         attempt,
         "add",
@@ -475,6 +479,7 @@ final class RunsTest {
         List.of(),
         Map.of(),
         false,
+        latent,
         RunLimits.UNSET,
         RunOptions.UNSET,
         MonitoringProfile.standard());

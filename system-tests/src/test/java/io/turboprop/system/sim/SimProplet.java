@@ -26,6 +26,11 @@ import io.turboprop.proplet.link.PropletLink;
 import io.turboprop.proplet.link.Receivers;
 import io.turboprop.proplet.logs.LogBounds;
 import io.turboprop.proplet.run.RunBounds;
+import io.turboprop.proplet.serve.BrokerCalls;
+import io.turboprop.proplet.serve.CallDesk;
+import io.turboprop.proplet.serve.PoolMaker;
+import io.turboprop.proplet.serve.ServeConfig;
+import io.turboprop.proplet.serve.ServeDesk;
 import io.turboprop.time.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -154,13 +159,21 @@ final class SimProplet implements Victim {
     var made =
         new Agent(id, boot, agentConfig, doors, life, life, life, life::nanos, life.chance());
     agent = made;
-    var presence = new Presence(id, boot, "", metadata(), BEAT, line, life, made::holdings);
-    made.begin().onSuccess(ready -> connect(made, presence, images, line, journal));
+    var pools =
+        new PoolMaker(id, ServeConfig.DEFAULT, LimitRules.DEFAULT, engine, life, life, life::nanos);
+    var functions = new ServeDesk(id, boot, "", images, pools, made.logs(), line, life);
+    int brokerBytes = ServeConfig.DEFAULT.brokerBytes();
+    var calls = new BrokerCalls(id, boot, new CallDesk(functions, life), line, brokerBytes);
+    var presence =
+        new Presence(id, boot, "", metadata(), BEAT, line, life, made::holdings, functions::serial);
+    var receivers = new Receivers(made, images.proxy(), functions, calls);
+    made.begin().onSuccess(ready -> connect(receivers, presence, line, journal));
   }
 
   /** As the proplet's worker does it. */
   private void connect(
-      Agent agent, Presence presence, Images images, PropletLink line, RunJournal journal) {
+      Receivers receivers, Presence presence, PropletLink line, RunJournal journal) {
+    Agent agent = receivers.agent();
     goodbye =
         () ->
             agent
@@ -169,14 +182,15 @@ final class SimProplet implements Victim {
                 .eventually(line::close)
                 .eventually(journal::close)
                 .onComplete(ignored -> kill(false));
-    Future<Void> subscribed = line.open(new Receivers(agent, images.proxy()), presence::register);
-    subscribed.onComplete(ignored -> images.proxy().settle());
+    Future<Void> subscribed = line.open(receivers, presence::register);
+    subscribed.onComplete(ignored -> receivers.images().settle());
     line.onUp(
         () ->
             subscribed.onComplete(
                 ignored -> {
                   presence.announce();
                   agent.lineIsUp();
+                  receivers.functions().lineIsUp();
                 }));
     line.connect();
   }

@@ -1,0 +1,237 @@
+package io.turboprop.proplet.serve;
+
+import io.turboprop.model.BootId;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.Reason;
+import io.turboprop.model.ReasonCode;
+import io.turboprop.model.RevisionKey;
+import io.turboprop.model.TaskId;
+import io.turboprop.proplet.agent.ManagerLine;
+import io.turboprop.proplet.artifact.ImageSource;
+import io.turboprop.proplet.logs.LogDesk;
+import io.turboprop.proplet.logs.RunLog;
+import io.turboprop.time.Timers;
+import io.turboprop.wire.LogPage;
+import io.turboprop.wire.Order;
+import io.turboprop.wire.ServedRevision;
+import io.turboprop.wire.Serving;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All revisions that this proplet serves. The newest order says which; how it stands with them is
+ * said after each order and each change, changes in the number of instances a second later.
+ */
+public final class ServeDesk {
+  private static final Logger log = LoggerFactory.getLogger(ServeDesk.class);
+  private static final Duration COUNTED_AFTER = Duration.ofSeconds(1);
+
+  /** A function's log is found like that of a task's first attempt. */
+  private static final int LOG_ATTEMPT = 1;
+
+  private final PropletId id;
+  private final BootId boot;
+  private final ImageSource images;
+  private final PoolMaker pools;
+  private final LogDesk logs;
+  private final ManagerLine line;
+  private final Timers timers;
+  private final Map<RevisionKey, Served> served = new LinkedHashMap<>();
+  private final Set<Served> retiring = new HashSet<>();
+  private final String node;
+  private Optional<Serving.Direct> direct = Optional.empty();
+  private List<Serving.Status> said = List.of();
+  private long epoch;
+  private long version;
+  private long serial;
+  private boolean closing;
+  private boolean telling;
+  private boolean counting;
+
+  /**
+   * @param node names this machine; may be empty
+   */
+  public ServeDesk(
+      PropletId id,
+      BootId boot,
+      String node,
+      ImageSource images,
+      PoolMaker pools,
+      LogDesk logs,
+      ManagerLine line,
+      Timers timers) {
+    this.id = id;
+    this.boot = boot;
+    this.node = node;
+    this.images = images;
+    this.pools = pools;
+    this.logs = logs;
+    this.line = line;
+    this.timers = timers;
+  }
+
+  /** Where a function's log is kept, among those of tasks. */
+  public static TaskId logOf(RevisionKey revision) {
+    return new TaskId("fn:" + revision);
+  }
+
+  /** Calls are taken over HTTP from now on. */
+  public void reachable(Serving.Direct at) {
+    direct = Optional.of(at);
+    if (version > 0) {
+      tell();
+    }
+  }
+
+  /** What heartbeats say. */
+  public long serial() {
+    return serial;
+  }
+
+  /** Follows the order, unless it is older than one before. */
+  public void take(Order.Serve order) {
+    boolean older = order.epoch() < epoch || (order.epoch() == epoch && order.version() < version);
+    if (!older && !closing) {
+      epoch = order.epoch();
+      version = order.version();
+      follow(order.revisions());
+    }
+    tell();
+  }
+
+  private void follow(List<ServedRevision> wanted) {
+    Set<RevisionKey> left = new HashSet<>(served.keySet());
+    for (ServedRevision revision : wanted) {
+      left.remove(revision.key());
+      Served known = served.get(revision.key());
+      if (known != null) {
+        known.become(revision, pools::rules);
+      } else {
+        begin(revision);
+      }
+    }
+    left.forEach(key -> retire(served.remove(key)));
+  }
+
+  private void begin(ServedRevision revision) {
+    log.info("function {} is served here", revision.name());
+    RunLog output = logs.open(logOf(revision.key()), LOG_ATTEMPT, 0);
+    Served made =
+        new Served(
+            revision,
+            images,
+            pools,
+            (stream, bytes, offset, length) ->
+                output.write(LogPage.Stream.STDERR, bytes, offset, length),
+            this::changed);
+    served.put(revision.key(), made);
+    made.begin();
+  }
+
+  private void retire(Served gone) {
+    log.info("function {} is not served here any more", gone.revision().name());
+    retiring.add(gone);
+    gone.retire()
+        .onComplete(
+            over -> {
+              retiring.remove(gone);
+              if (!served.containsKey(gone.key())) {
+                logs.end(logOf(gone.key()), LOG_ATTEMPT);
+              }
+            });
+  }
+
+  /** The revision, if it can be called here now. */
+  Optional<Served> find(RevisionKey key) {
+    return Optional.ofNullable(served.get(key)).filter(known -> known.pool().isPresent());
+  }
+
+  /** Why a revision cannot be called here now. */
+  Reason trouble(RevisionKey key) {
+    Served known = served.get(key);
+    return known == null
+        ? new Reason(ReasonCode.NOT_SERVED, "revision " + key + " is not served here")
+        : known.trouble();
+  }
+
+  /** The broker is reached, for the first time or again. */
+  public void lineIsUp() {
+    if (version > 0) {
+      say();
+    }
+  }
+
+  /** Said now if a state is another one, a little later if only the number of instances is. */
+  private void changed() {
+    if (!states(status()).equals(states(said))) {
+      tell();
+    } else if (!counting) {
+      counting = true;
+      timers.after(
+          COUNTED_AFTER,
+          () -> {
+            counting = false;
+            if (!status().equals(said)) {
+              tell();
+            }
+          });
+    }
+  }
+
+  private static List<Serving.Status> states(List<Serving.Status> all) {
+    return all.stream()
+        .map(s -> new Serving.Status(s.key(), s.state(), s.digest(), s.why(), 0))
+        .toList();
+  }
+
+  /** What happens in one turn is said once. */
+  private void tell() {
+    if (!telling) {
+      telling = true;
+      timers.after(
+          Duration.ZERO,
+          () -> {
+            telling = false;
+            serial++;
+            said = status();
+            say();
+          });
+    }
+  }
+
+  private List<Serving.Status> status() {
+    return served.values().stream().map(Served::status).toList();
+  }
+
+  /** What is lost is asked for again, since heartbeats say the serial. */
+  private void say() {
+    if (line.isUp() && serial > 0) {
+      line.serving(new Serving(id, boot, epoch, version, serial, node, direct, said))
+          .onFailure(lost -> log.debug("functions not told of: {}", lost.toString()));
+    }
+  }
+
+  /** How it stands with all of them, for people. */
+  public Map<ServedRevision, Serving.Status> overview() {
+    Map<ServedRevision, Serving.Status> all = new LinkedHashMap<>();
+    served.values().forEach(one -> all.put(one.revision(), one.status()));
+    return all;
+  }
+
+  /** Takes no more calls, lets those in hand go on for a while, and ends all instances. */
+  public Future<Void> close(Duration grace) {
+    closing = true;
+    List.copyOf(served.values()).forEach(this::retire);
+    served.clear();
+    timers.after(grace, () -> List.copyOf(retiring).forEach(Served::close));
+    return Future.join(List.copyOf(retiring).stream().map(Served::retire).toList()).mapEmpty();
+  }
+}

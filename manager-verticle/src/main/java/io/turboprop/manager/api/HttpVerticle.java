@@ -69,7 +69,9 @@ public final class HttpVerticle extends VerticleBase {
         Routes.all(vertx, config, parts, shared, control, events, output, pool);
     Dispatcher dispatcher = dispatcher();
     Router router = new ApiRouter(endpoints, dispatcher).make(vertx);
-    Gateway calls = FunctionCalls.gateway(vertx, shared.gateway(), control, dispatcher);
+    Gateway calls =
+        FunctionCalls.gateway(
+            vertx, shared.gateway(), control, dispatcher, config.timeouts().idle());
     gateway = calls;
     HttpServer made =
         vertx

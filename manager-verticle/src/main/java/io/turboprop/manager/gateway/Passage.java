@@ -42,6 +42,9 @@ final class Passage {
    */
   private static final long AGAIN_MS = 1_000;
 
+  /** How often it is seen whether a proplet that is called over the broker is still there. */
+  private static final long LOOK_MS = 1_000;
+
   private final Gateway gateway;
   private final GatewayHub hub;
   private final HttpServerRequest request;
@@ -235,6 +238,9 @@ final class Passage {
     attempt = made;
     int number = ++begun;
     made.outcome().onSuccess(outcome -> ended(number, chosen, outcome));
+    if (way.equals(gateway.broker) && gateway.idempotent(request, target)) {
+      lookAfter(number, made, chosen);
+    }
   }
 
   private void ended(int number, Candidate by, Outcome outcome) {
@@ -255,6 +261,32 @@ final class Passage {
         refuse(unfit.code(), unfit.why(), 0);
       }
     }
+  }
+
+  /** Over the broker nothing breaks when a proplet dies; that it is gone is seen in the index. */
+  private void lookAfter(int number, Way.Attempt made, Candidate by) {
+    gateway.vertx.setTimer(
+        LOOK_MS,
+        look -> {
+          if (over || attempt == null || number != begun) {
+            return;
+          }
+          if (isServedBy(by.provider())) {
+            lookAfter(number, made, by);
+          } else {
+            made.abandon();
+            failed(by, Verdict.GONE);
+          }
+        });
+  }
+
+  private boolean isServedBy(Provider provider) {
+    return hub.endpoints.find(target.key()).stream()
+        .flatMap(outlook -> outlook.ready().stream())
+        .anyMatch(
+            endpoint ->
+                endpoint.proplet().equals(provider.proplet())
+                    && endpoint.boot().equals(provider.boot()));
   }
 
   private void failed(Candidate by, Verdict verdict) {

@@ -54,7 +54,7 @@ final class TestProplet implements AutoCloseable {
 
   private void handle(HttpServerRequest request) {
     if (!TOKEN.equals(request.getHeader("X-Turboprop-Token"))) {
-      request.response().setStatusCode(403).end();
+      request.response().setStatusCode(403).putHeader("X-Turboprop-Fault", "not_served").end();
     } else if (request.uri().equals("/")) {
       request.response().setStatusCode(204).putHeader("X-Turboprop-Boot", boot.value()).end();
     } else {

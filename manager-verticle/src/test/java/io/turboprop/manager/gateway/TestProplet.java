@@ -10,9 +10,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A proplet that takes calls over HTTP as docs/native-protocol.md says; the test answers them. */
@@ -24,7 +25,7 @@ final class TestProplet implements AutoCloseable {
   final AtomicInteger calls = new AtomicInteger();
 
   /** What came, as {@code GET /http/uid-echo/1/a?b}. */
-  final List<String> seen = new CopyOnWriteArrayList<>();
+  final List<String> seen = Collections.synchronizedList(new ArrayList<>());
 
   private final Vertx vertx;
   private final HttpServerOptions options;

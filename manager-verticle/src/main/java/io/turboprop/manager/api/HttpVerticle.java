@@ -106,6 +106,8 @@ public final class HttpVerticle extends VerticleBase {
             .setHandle100ContinueAutomatically(true)
             .setCompressionSupported(true)
             .setCompressionContentSizeThreshold(COMPRESSED_FROM_BYTES)
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
             .setHttp2ClearTextEnabled(false);
     config.tls().ifPresent(tls -> secure(options, tls));
     return options;

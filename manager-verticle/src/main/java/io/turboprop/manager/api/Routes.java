@@ -49,7 +49,8 @@ final class Routes {
     endpoints.addAll(new InvokeRoutes(patient, bodies).endpoints());
     endpoints.addAll(new FunctionRoutes(control, functions, upload, bodies).endpoints());
     endpoints.addAll(
-        new FunctionReads(parts.functions(), new ServingJson(parts.gateway().endpoints(), parts.places()))
+        new FunctionReads(
+                parts.functions(), new ServingJson(parts.gateway().endpoints(), parts.places()))
             .endpoints());
     endpoints.addAll(FunctionCalls.endpoints());
     endpoints.addAll(new ResultRoutes(parts.store(), parts.results()).endpoints());

@@ -64,6 +64,17 @@ final class House implements AutoCloseable {
     return this;
   }
 
+  /** A proplet in a process of its own, which can be killed; who starts it ends it. */
+  Forked forked(String id, int alive) {
+    Forked proplet =
+        Forked.java(
+            "io.turboprop.proplet.PropletMain",
+            entities.proplet(id),
+            folder.resolve(id + ".log"));
+    api().awaitProplets(alive);
+    return proplet;
+  }
+
   /** The proplet's own API, which answers also while the manager is away. */
   Api worker(String id) {
     return new Api(Objects.requireNonNull(proplets.get(id), id).apiPort().orElseThrow());

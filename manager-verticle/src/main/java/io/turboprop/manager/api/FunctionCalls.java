@@ -3,6 +3,7 @@ package io.turboprop.manager.api;
 import io.turboprop.manager.gateway.Activator;
 import io.turboprop.manager.gateway.Gateway;
 import io.turboprop.manager.gateway.GatewayHub;
+import io.turboprop.manager.gateway.Refusal;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest.ActivateRevision;
 import io.turboprop.model.ErrorCode;
@@ -10,6 +11,7 @@ import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -20,23 +22,23 @@ final class FunctionCalls {
   private FunctionCalls() {}
 
   static Gateway gateway(
-      Vertx vertx, GatewayHub hub, ControlClient control, Dispatcher dispatcher) {
+      Vertx vertx, GatewayHub hub, ControlClient control, Dispatcher dispatcher, Duration idle) {
     Activator activator =
         (function, revision) ->
             control
                 .ask(new ActivateRevision(function, revision), ControlReply.Done.class)
                 .mapEmpty();
-    return new Gateway(
-        vertx,
-        hub,
-        activator,
-        (request, code, detail, retryAfterS) -> {
-          Problem problem = new Problem(code, detail, String.valueOf(request.path()));
-          Answer answer = Dispatcher.answer(problem, request);
-          dispatcher.refuse(
-              request,
-              retryAfterS > 0 ? answer.with("Retry-After", Integer.toString(retryAfterS)) : answer);
-        });
+    return new Gateway(vertx, hub, activator, refusal(dispatcher), idle);
+  }
+
+  private static Refusal refusal(Dispatcher dispatcher) {
+    return (request, code, detail, retryAfterS) -> {
+      Problem problem = new Problem(code, detail, String.valueOf(request.path()));
+      Answer answer = Dispatcher.answer(problem, request);
+      dispatcher.refuse(
+          request,
+          retryAfterS > 0 ? answer.with("Retry-After", Integer.toString(retryAfterS)) : answer);
+    };
   }
 
   static List<Endpoint> endpoints() {

@@ -69,7 +69,9 @@ public final class HttpVerticle extends VerticleBase {
         Routes.all(vertx, config, parts, shared, control, events, output, pool);
     Dispatcher dispatcher = dispatcher();
     Router router = new ApiRouter(endpoints, dispatcher).make(vertx);
-    Gateway calls = FunctionCalls.gateway(vertx, shared.gateway(), control, dispatcher);
+    Gateway calls =
+        FunctionCalls.gateway(
+            vertx, shared.gateway(), control, dispatcher, config.timeouts().idle());
     gateway = calls;
     HttpServer made =
         vertx
@@ -104,6 +106,8 @@ public final class HttpVerticle extends VerticleBase {
             .setHandle100ContinueAutomatically(true)
             .setCompressionSupported(true)
             .setCompressionContentSizeThreshold(COMPRESSED_FROM_BYTES)
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
             .setHttp2ClearTextEnabled(false);
     config.tls().ifPresent(tls -> secure(options, tls));
     return options;

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -40,17 +41,22 @@ public final class Gateway {
   final Way direct;
   final Way broker;
   final Refusal refusal;
+  final IdleWatch idle;
   private final SplittableRandom random = new SplittableRandom();
   private final Activator activator;
   private final HttpClient client;
   private final Runnable listening;
 
-  public Gateway(Vertx vertx, GatewayHub hub, Activator activator, Refusal refusal) {
+  /**
+   * @param idle after which the server closes a connection without traffic
+   */
+  public Gateway(Vertx vertx, GatewayHub hub, Activator activator, Refusal refusal, Duration idle) {
     this.vertx = vertx;
     this.loop = vertx.getOrCreateContext();
     this.hub = hub;
     this.activator = activator;
     this.refusal = refusal;
+    this.idle = new IdleWatch(idle);
     choice = new Choice(hub.ejections, random);
     client = client(vertx, hub.config);
     reach = new Reach(client, hub.config.direct(), hub.nanos);

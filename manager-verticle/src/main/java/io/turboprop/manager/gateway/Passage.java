@@ -67,6 +67,7 @@ final class Passage {
   private int begun;
 
   private boolean waiting;
+  private Runnable idleAgain = () -> {};
   private boolean over;
 
   Passage(Gateway gateway, HttpServerRequest request, Target target, Duration patience) {
@@ -82,7 +83,11 @@ final class Passage {
   }
 
   void begin() {
-    timer = gateway.vertx.setTimer(leftMs(), late -> deadline());
+    long quietMs = gateway.idle.saySoMs();
+    timer =
+        leftMs() <= quietMs
+            ? gateway.vertx.setTimer(leftMs(), late -> deadline())
+            : gateway.vertx.setTimer(quietMs, still -> quiet());
     request.response().closeHandler(closed -> gone());
     request.response().exceptionHandler(failure -> {});
     request.exceptionHandler(failure -> gone());
@@ -174,6 +179,12 @@ final class Passage {
       attempts = 0;
       place();
     }
+  }
+
+  private void stopTimer() {
+    gateway.vertx.cancelTimer(timer);
+    idleAgain.run();
+    idleAgain = () -> {};
   }
 
   private void stopWaiting() {
@@ -297,7 +308,7 @@ final class Passage {
     long now = hub.nanos.getAsLong();
     hub.ejections.succeeded(by.provider());
     by.answered(now);
-    gateway.vertx.cancelTimer(timer);
+    stopTimer();
     hub.meters.answered(now - beganNanos);
     log.debug("call of {} answered by {} with {}", target, by.provider(), answer.status());
     relay.begin(answer, target.revision().value(), by.provider().proplet().value());
@@ -321,6 +332,13 @@ final class Passage {
       if (by != null) {
         blame(by, String.valueOf(broken.getMessage()));
       }
+    }
+  }
+
+  private void quiet() {
+    if (!over) {
+      idleAgain = gateway.idle.suspend(request);
+      timer = gateway.vertx.setTimer(leftMs(), late -> deadline());
     }
   }
 
@@ -354,7 +372,7 @@ final class Passage {
       over = true;
       hub.meters.gone();
       log.debug("client of a call of {} is gone", target);
-      gateway.vertx.cancelTimer(timer);
+      stopTimer();
       stopWaiting();
       abandon();
     }
@@ -392,7 +410,7 @@ final class Passage {
       return;
     }
     over = true;
-    gateway.vertx.cancelTimer(timer);
+    stopTimer();
     stopWaiting();
     hub.meters.failed(code);
     if (code.status() >= ErrorCode.INTERNAL.status()) {

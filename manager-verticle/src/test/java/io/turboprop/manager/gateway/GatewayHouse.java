@@ -32,6 +32,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A gateway on two event loops behind real sockets, without a control verticle. */
 final class GatewayHouse implements AutoCloseable {
+  /** After which the server closes a connection without traffic. */
+  static final Duration IDLE = Duration.ofSeconds(2);
+
   private static final long PATIENCE_S = 20;
 
   final Vertx vertx = Vertx.vertx();
@@ -83,7 +86,8 @@ final class GatewayHouse implements AutoCloseable {
                       .response()
                       .setStatusCode(code.status())
                       .putHeader("Retry-After", Integer.toString(retryAfterS))
-                      .end(code + ": " + detail));
+                      .end(code + ": " + detail),
+              IDLE);
       gateways.add(gateway);
       return vertx
           .createHttpServer(
@@ -92,6 +96,8 @@ final class GatewayHouse implements AutoCloseable {
                   .setHost("127.0.0.1")
                   .setMaxHeaderSize(1 << 20)
                   .setHandle100ContinueAutomatically(true)
+                  .setIdleTimeout((int) IDLE.toMillis())
+                  .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                   .setCompressionSupported(true))
           .requestHandler(
               request -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.model.RevisionKey;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +33,7 @@ class GatewaySmugglingTest {
 
   /** Sends it as it is and gives all that comes until the connection ends. */
   private String exchange(String request) {
-    try (Socket socket = new Socket("127.0.0.1", house.port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), house.port)) {
       socket.setSoTimeout(PATIENCE_MS);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);

@@ -225,4 +225,17 @@ class GatewayTest {
         400,
         "X-Turboprop-Timeout must be a duration");
   }
+
+  @Test
+  void call_thatTakesLongerThanAConnectionMayBeIdle_isAnswered() {
+    TestProplet proplet = echo();
+    proplet.guest =
+        request ->
+            house.vertx.setTimer(
+                GatewayHouse.IDLE.toMillis() + 700, later -> request.response().end("late"));
+
+    assertThat(house.get("/fn/echo").body()).isEqualTo("late");
+    proplet.guest = TestProplet::echo;
+    assertThat(house.get("/fn/echo").statusCode()).isEqualTo(200);
+  }
 }

@@ -79,6 +79,8 @@ public final class DirectServer {
                 .setIdleTimeout(0)
                 .setMaxHeaderSize(MOST_HEADER_BYTES)
                 .setMaxInitialLineLength(MOST_HEADER_BYTES)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setHttp2ClearTextEnabled(false));
     var door = new DirectServer(server, boot, token, calls, loop);
     server.requestHandler(door::take);

@@ -15,16 +15,22 @@ public final class OutputTail extends OutputStream {
 
   private static final int SHOWN_CHARS = 500;
 
-  private final byte[] ring;
+  private static final byte[] NOTHING = {};
+
+  private final int limitBytes;
   private final OutputListener listener;
+
+  /** As large as the limit from the first byte on; most guests never write one. */
+  private byte[] ring = NOTHING;
+
   private long written;
 
   /**
    * @param listener told of all that is written
    */
   public OutputTail(int limitBytes, OutputListener listener) {
+    this.limitBytes = limitBytes;
     this.listener = listener;
-    this.ring = new byte[limitBytes];
   }
 
   @Override
@@ -35,6 +41,9 @@ public final class OutputTail extends OutputStream {
   @Override
   public synchronized void write(byte[] data, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, data.length);
+    if (ring.length == 0) {
+      ring = new byte[limitBytes];
+    }
     int used = Math.min(length, ring.length);
     int from = offset + length - used;
     int at = (int) ((written + length - used) % ring.length);
@@ -47,6 +56,9 @@ public final class OutputTail extends OutputStream {
 
   /** The last bytes as UTF-8 text, beginning with {@code …} if there were more. */
   public synchronized String text() {
+    if (written == 0) {
+      return "";
+    }
     int length = (int) Math.min(written, ring.length);
     byte[] ordered = new byte[length];
     int start = (int) ((written - length) % ring.length);

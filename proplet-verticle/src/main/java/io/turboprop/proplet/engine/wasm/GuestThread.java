@@ -5,6 +5,7 @@ import io.turboprop.proplet.engine.FailureKind;
 import io.turboprop.proplet.engine.RunOutcome.Failed;
 import io.turboprop.proplet.engine.RunUsage;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class GuestThread {
   private static final Logger log = LoggerFactory.getLogger(GuestThread.class);
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final long INTERRUPT_AGAIN_MS = 50;
 
   private final String name;
@@ -255,7 +257,7 @@ final class GuestThread {
   }
 
   private static Duration cpu(Thread thread, Duration last) {
-    long nanos = ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId());
+    long nanos = THREADS.getThreadCpuTime(thread.threadId());
     return nanos < 0 ? last : Duration.ofNanos(nanos);
   }
 }

@@ -60,7 +60,7 @@ final class FunctionCommandsTest {
                     + module
                     + " --revision blue --env A=1,B=2 --min 1 --max 5 --concurrency 3"
                     + " --idle-timeout 90s --memory 64MiB --deadline 2s --switch --export run"
-                    + " --engine endive --expected-version 6 --idempotency-key k")
+                    + " --engine endive --answer cgi --expected-version 6 --idempotency-key k")
                 .split(" "));
 
     assertThat(outcome.code()).as(outcome.err()).isZero();
@@ -69,7 +69,7 @@ final class FunctionCommandsTest {
             new ObjectMapper()
                 .readTree(
                     """
-                    {"name":"echo","revision":"blue","export":"run","engine":"endive",
+                    {"name":"echo","revision":"blue","export":"run","engine":"endive","answer":"cgi",
                      "env":{"A":"1","B":"2"},"switch":true,
                      "scale":{"min":1,"max":5,"concurrency":3,"idle_timeout":"90000ms"},
                      "limits":{"deadline_ms":2000,"memory_bytes":67108864},

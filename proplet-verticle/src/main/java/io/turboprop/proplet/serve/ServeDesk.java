@@ -5,7 +5,6 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RevisionKey;
-import io.turboprop.model.TaskId;
 import io.turboprop.proplet.agent.ManagerLine;
 import io.turboprop.proplet.artifact.ImageSource;
 import io.turboprop.proplet.logs.LogDesk;
@@ -33,9 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class ServeDesk {
   private static final Logger log = LoggerFactory.getLogger(ServeDesk.class);
   private static final Duration COUNTED_AFTER = Duration.ofSeconds(1);
-
-  /** A function's log is found like that of a task's first attempt. */
-  private static final int LOG_ATTEMPT = 1;
 
   private final PropletId id;
   private final BootId boot;
@@ -78,11 +74,6 @@ public final class ServeDesk {
     this.timers = timers;
   }
 
-  /** Where a function's log is kept, among those of tasks. */
-  public static TaskId logOf(RevisionKey revision) {
-    return new TaskId("fn:" + revision);
-  }
-
   /** Calls are taken over HTTP from now on. */
   public void reachable(Serving.Direct at) {
     direct = Optional.of(at);
@@ -123,7 +114,7 @@ public final class ServeDesk {
 
   private void begin(ServedRevision revision) {
     log.info("function {} is served here", revision.name());
-    RunLog output = logs.open(logOf(revision.key()), LOG_ATTEMPT, 0);
+    RunLog output = logs.open(revision.key().log(), RevisionKey.LOG_ATTEMPT, 0);
     Served made =
         new Served(
             revision,
@@ -144,7 +135,7 @@ public final class ServeDesk {
             over -> {
               retiring.remove(gone);
               if (!served.containsKey(gone.key())) {
-                logs.end(logOf(gone.key()), LOG_ATTEMPT);
+                logs.end(gone.key().log(), RevisionKey.LOG_ATTEMPT);
               }
             });
   }

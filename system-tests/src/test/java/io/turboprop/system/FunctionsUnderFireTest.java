@@ -29,8 +29,7 @@ class FunctionsUnderFireTest {
     caller = new FunctionCaller(house.managerUrl());
     start("p1", 1);
     start("p2", 2);
-    ObjectNode function =
-        FunctionCaller.function("steady", Examples.HANDLER.bytes(), "nap");
+    ObjectNode function = FunctionCaller.function("steady", Examples.HANDLER.bytes(), "nap");
     function.putObject("scale").put("max", 6);
     assertThat(api.post("/functions", function.toString()).status()).isEqualTo(201);
     awaitReady(2);

@@ -118,7 +118,12 @@ public final class ServeDesk {
         begin(revision);
       }
     }
-    left.forEach(key -> retire(served.remove(key)));
+    for (RevisionKey key : left) {
+      Served gone = served.remove(key);
+      if (gone != null) {
+        retire(gone);
+      }
+    }
   }
 
   private void begin(ServedRevision revision) {

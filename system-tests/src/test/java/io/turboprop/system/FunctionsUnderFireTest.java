@@ -69,7 +69,7 @@ class FunctionsUnderFireTest {
         start(victim, 2);
         awaitReady(2);
       }
-      load.close();
+      load.end();
       assertThat(load.failures).isEmpty();
     }
   }
@@ -83,7 +83,7 @@ class FunctionsUnderFireTest {
 
       int after = load.answered.get();
       Api.until(() -> load.answered.get() > after + 50);
-      load.close();
+      load.end();
       assertThat(load.failures).isEmpty();
     }
   }

@@ -44,6 +44,16 @@ public final class GatewayHub implements AutoCloseable {
     room.wake(revision);
   }
 
+  /** As far as is known now. */
+  boolean serves(Provider provider, RevisionKey revision) {
+    return endpoints.find(revision).stream()
+        .flatMap(outlook -> outlook.ready().stream())
+        .anyMatch(
+            endpoint ->
+                endpoint.proplet().equals(provider.proplet())
+                    && endpoint.boot().equals(provider.boot()));
+  }
+
   @Override
   public void close() {
     listening.run();

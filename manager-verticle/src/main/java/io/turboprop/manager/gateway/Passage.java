@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,18 +41,18 @@ final class Passage {
    */
   private static final long AGAIN_MS = 1_000;
 
+  /** How often it is seen whether a proplet that is called over the broker is still there. */
+  private static final long LOOK_MS = 1_000;
+
   private final Gateway gateway;
   private final GatewayHub hub;
   private final HttpServerRequest request;
   private final Target target;
   private final List<Map.Entry<String, String>> headers;
-  private final long beganNanos;
-  private final long deadlineNanos;
+  private final CallClock clock;
   private final Set<Provider> tried = new HashSet<>(4);
-  private final Runnable waiter;
+  private final Hold hold;
   private final Relay relay;
-  private long timer;
-  private long recheck = -1;
   private @Nullable Buffer body;
   private boolean bodyTouched;
   private @Nullable Candidate candidate;
@@ -66,8 +65,6 @@ final class Passage {
   /** All there ever were. */
   private int begun;
 
-  private boolean waiting;
-  private Runnable idleAgain = () -> {};
   private boolean over;
 
   Passage(Gateway gateway, HttpServerRequest request, Target target, Duration patience) {
@@ -76,18 +73,13 @@ final class Passage {
     this.request = request;
     this.target = target;
     this.headers = Intake.headers(request);
-    this.beganNanos = hub.nanos.getAsLong();
-    this.deadlineNanos = beganNanos + patience.toNanos();
-    this.waiter = () -> gateway.loop.runOnContext(go -> news());
+    this.clock = new CallClock(gateway, request, patience, this::deadline);
+    this.hold = new Hold(gateway, target.key(), this::news);
     this.relay = new Relay(request, this::relayed);
   }
 
   void begin() {
-    long quietMs = gateway.idle.saySoMs();
-    timer =
-        leftMs() <= quietMs
-            ? gateway.vertx.setTimer(leftMs(), late -> deadline())
-            : gateway.vertx.setTimer(quietMs, still -> quiet());
+    clock.start();
     request.response().closeHandler(closed -> gone());
     request.response().exceptionHandler(failure -> {});
     request.exceptionHandler(failure -> gone());
@@ -149,54 +141,19 @@ final class Passage {
     }
   }
 
-  /**
-   * Waits for another outlook.
-   *
-   * @param againMs when to look even if there is none; 0 for never
-   */
-  @SuppressWarnings("ReferenceEquality") // each change makes another outlook
   private void hold(@Nullable Outlook seen, long againMs) {
-    if (!hub.room.enter(target.key(), waiter)) {
+    if (!hold.begin(seen, againMs)) {
       refuse(
           ErrorCode.TOO_MANY_REQUESTS,
           "too many calls wait for " + target + " to be served; see MANAGER_FUNCTION_HELD",
           1);
-      return;
-    }
-    waiting = true;
-    if (againMs > 0) {
-      recheck = gateway.vertx.setTimer(againMs, again -> news());
-    }
-    if (hub.endpoints.find(target.key()).orElse(null) != seen) {
-      news();
     }
   }
 
   private void news() {
-    if (waiting) {
-      stopWaiting();
-      tried.clear();
-      attempts = 0;
-      place();
-    }
-  }
-
-  private void stopTimer() {
-    gateway.vertx.cancelTimer(timer);
-    idleAgain.run();
-    idleAgain = () -> {};
-  }
-
-  private void stopWaiting() {
-    if (!waiting) {
-      return;
-    }
-    waiting = false;
-    hub.room.leave(target.key(), waiter);
-    if (recheck >= 0) {
-      gateway.vertx.cancelTimer(recheck);
-      recheck = -1;
-    }
+    tried.clear();
+    attempts = 0;
+    place();
   }
 
   private void attempt(Candidate chosen) {
@@ -230,11 +187,15 @@ final class Passage {
     attempts++;
     attemptNanos = hub.nanos.getAsLong();
     bodyTouched |= body == null;
-    Outgoing call = new Outgoing(target, request, headers, Optional.ofNullable(body), leftMs());
+    Outgoing call =
+        new Outgoing(target, request, headers, Optional.ofNullable(body), clock.leftMs());
     Way.Attempt made = way.begin(call, chosen.endpoint());
     attempt = made;
     int number = ++begun;
     made.outcome().onSuccess(outcome -> ended(number, chosen, outcome));
+    if (way.equals(gateway.broker) && gateway.idempotent(request, target)) {
+      lookAfter(number, made, chosen);
+    }
   }
 
   private void ended(int number, Candidate by, Outcome outcome) {
@@ -255,6 +216,23 @@ final class Passage {
         refuse(unfit.code(), unfit.why(), 0);
       }
     }
+  }
+
+  /** Over the broker nothing breaks when a proplet dies; that it is gone is seen in the index. */
+  private void lookAfter(int number, Way.Attempt made, Candidate by) {
+    gateway.vertx.setTimer(
+        LOOK_MS,
+        look -> {
+          if (over || attempt == null || number != begun) {
+            return;
+          }
+          if (hub.serves(by.provider(), target.key())) {
+            lookAfter(number, made, by);
+          } else {
+            made.abandon();
+            failed(by, Verdict.GONE);
+          }
+        });
   }
 
   private void failed(Candidate by, Verdict verdict) {
@@ -308,8 +286,8 @@ final class Passage {
     long now = hub.nanos.getAsLong();
     hub.ejections.succeeded(by.provider());
     by.answered(now);
-    stopTimer();
-    hub.meters.answered(now - beganNanos);
+    clock.stop();
+    hub.meters.answered(clock.sinceBeginNanos());
     log.debug("call of {} answered by {} with {}", target, by.provider(), answer.status());
     relay.begin(answer, target.revision().value(), by.provider().proplet().value());
   }
@@ -335,20 +313,11 @@ final class Passage {
     }
   }
 
-  private void quiet() {
-    if (!over) {
-      idleAgain = gateway.idle.suspend(request);
-      timer = gateway.vertx.setTimer(leftMs(), late -> deadline());
-    }
-  }
-
   private void deadline() {
     if (over) {
       return;
     }
-    if (attempt != null
-        && hub.nanos.getAsLong() < deadlineNanos + TimeUnit.MILLISECONDS.toNanos(GRACE_MS)) {
-      timer = gateway.vertx.setTimer(GRACE_MS, late -> deadline());
+    if (attempt != null && clock.giveGrace(GRACE_MS)) {
       return;
     }
     Candidate silent = candidate;
@@ -372,8 +341,8 @@ final class Passage {
       over = true;
       hub.meters.gone();
       log.debug("client of a call of {} is gone", target);
-      stopTimer();
-      stopWaiting();
+      clock.stop();
+      hold.end();
       abandon();
     }
   }
@@ -410,8 +379,8 @@ final class Passage {
       return;
     }
     over = true;
-    stopTimer();
-    stopWaiting();
+    clock.stop();
+    hold.end();
     hub.meters.failed(code);
     if (code.status() >= ErrorCode.INTERNAL.status()) {
       log.warn("call of {} failed with {}: {}", target, code.status(), detail);
@@ -419,10 +388,5 @@ final class Passage {
       log.info("call of {} refused with {}: {}", target, code.status(), detail);
     }
     gateway.refusal.refuse(request, code, detail, retryAfterS);
-  }
-
-  private long leftMs() {
-    long left = deadlineNanos - hub.nanos.getAsLong();
-    return Math.max(1, TimeUnit.NANOSECONDS.toMillis(left));
   }
 }

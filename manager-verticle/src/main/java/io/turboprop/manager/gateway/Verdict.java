@@ -17,6 +17,10 @@ import io.turboprop.model.ReasonCode;
 record Verdict(
     ErrorCode code, boolean begun, boolean again, boolean blamed, boolean passing, String why) {
 
+  /** Of a call that may be made twice: the proplet that had it is not there any more. */
+  static final Verdict GONE =
+      new Verdict(ErrorCode.NO_PROPLET, true, true, false, true, "it is not there any more");
+
   static Verdict of(Outcome.Broken broken) {
     return new Verdict(
         ErrorCode.NO_PROPLET, broken.begun(), true, broken.propletsFault(), false, broken.why());

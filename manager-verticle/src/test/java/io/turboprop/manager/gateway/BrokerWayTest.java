@@ -96,7 +96,11 @@ class BrokerWayTest {
   }
 
   private void serve(Optional<Serving.Direct> direct) {
-    Endpoint endpoint = new Endpoint(ECHO, PROPLET, BOOT, "", direct, 10);
+    serve(BOOT, direct);
+  }
+
+  private void serve(BootId boot, Optional<Serving.Direct> direct) {
+    Endpoint endpoint = new Endpoint(ECHO, PROPLET, boot, "", direct, 10);
     house.endpoints.put(ECHO, new Outlook(List.of(endpoint), 0, ""));
   }
 
@@ -246,5 +250,28 @@ class BrokerWayTest {
     assertThat(answer.statusCode()).isEqualTo(504);
     assertThat(house.hub.roster.inFlight()).isZero();
     assertThat(house.hub.ejections.none()).isTrue();
+  }
+
+  @Test
+  void proplet_thatIsGone_losesOnlyCallsThatMustNotBeMadeTwice() {
+    guest =
+        call ->
+            seen.size() < 3
+                ? Optional.empty()
+                : Optional.of(answer(call, 200, List.of(), call.body()));
+    var get = house.sendLater(house.request("/fn/echo").GET());
+    var post =
+        house.sendLater(
+            house
+                .request("/fn/echo")
+                .header("X-Turboprop-Timeout", "3s")
+                .POST(BodyPublishers.ofString("x")));
+    await().until(() -> seen.size() == 2);
+
+    serve(new BootId("b2"), Optional.empty());
+
+    assertThat(get.join().statusCode()).isEqualTo(200);
+    assertThat(post.join().statusCode()).isEqualTo(504);
+    assertThat(seen).hasSize(3);
   }
 }

@@ -3,13 +3,16 @@ package io.turboprop.manager.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.turboprop.manager.serving.Endpoint;
 import io.turboprop.model.RevisionKey;
 import io.turboprop.time.Backoff;
+import io.turboprop.wire.Serving;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,5 +194,27 @@ class GatewayRetryTest {
     house.get("/fn/echo");
 
     assertThat(house.activated).containsExactly("echo/blue");
+  }
+
+  @Test
+  void proplet_thatStartedAgain_isNotAnsweredForByItsNextBoot() {
+    house.ready(ECHO, bad.serves(ECHO));
+    Endpoint old = bad.serves(ECHO);
+    Serving.Direct before = old.direct().orElseThrow();
+    Endpoint stale =
+        new Endpoint(
+            ECHO,
+            old.proplet(),
+            old.boot(),
+            "",
+            Optional.of(new Serving.Direct(before.host(), before.port(), "of the boot before")),
+            10);
+    house.ready(ECHO, stale, good.serves(ECHO));
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(house.post("/fn/echo", "x").statusCode()).isEqualTo(200);
+    }
+
+    assertThat(bad.calls).hasValue(0);
   }
 }

@@ -10,9 +10,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A proplet that takes calls over HTTP as docs/native-protocol.md says; the test answers them. */
@@ -24,7 +25,7 @@ final class TestProplet implements AutoCloseable {
   final AtomicInteger calls = new AtomicInteger();
 
   /** What came, as {@code GET /http/uid-echo/1/a?b}. */
-  final List<String> seen = new CopyOnWriteArrayList<>();
+  final List<String> seen = Collections.synchronizedList(new ArrayList<>());
 
   private final Vertx vertx;
   private final HttpServerOptions options;
@@ -54,7 +55,7 @@ final class TestProplet implements AutoCloseable {
 
   private void handle(HttpServerRequest request) {
     if (!TOKEN.equals(request.getHeader("X-Turboprop-Token"))) {
-      request.response().setStatusCode(403).end();
+      request.response().setStatusCode(403).putHeader("X-Turboprop-Fault", "not_served").end();
     } else if (request.uri().equals("/")) {
       request.response().setStatusCode(204).putHeader("X-Turboprop-Boot", boot.value()).end();
     } else {

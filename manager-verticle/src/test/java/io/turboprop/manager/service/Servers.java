@@ -1,9 +1,16 @@
 package io.turboprop.manager.service;
 
+import static io.turboprop.manager.function.Deploys.ECHO;
+import static io.turboprop.manager.function.Deploys.deploy;
+import static io.turboprop.manager.function.Deploys.module;
+import static io.turboprop.manager.function.Deploys.revision;
 import static io.turboprop.manager.service.ControlHouse.now;
 
+import io.turboprop.manager.function.Function;
 import io.turboprop.manager.function.FunctionRequest;
+import io.turboprop.manager.function.Revision;
 import io.turboprop.manager.serving.EndpointIndex.Outlook;
+import io.turboprop.manager.serving.ServingPlan;
 import io.turboprop.model.BootId;
 import io.turboprop.model.Digest;
 import io.turboprop.model.FunctionName;
@@ -27,6 +34,33 @@ final class Servers {
 
   Servers(ControlHouse house) {
     this.house = house;
+  }
+
+  Function echo() {
+    return house.core.functions().find(ECHO).orElseThrow();
+  }
+
+  Revision revisionOf(String name) {
+    return echo().revision(revision(name)).orElseThrow();
+  }
+
+  RevisionKey key(String name) {
+    return ServingPlan.key(echo(), revisionOf(name));
+  }
+
+  /** A function that is ready on all of these. */
+  void deployOn(String... proplets) {
+    for (String id : proplets) {
+      proplet(id, "b1");
+    }
+    change(ECHO, deploy(module("a")));
+    for (String id : proplets) {
+      follow(id, "b1");
+    }
+  }
+
+  static Serving.Status readyStatus(RevisionKey key) {
+    return new Serving.Status(key, Serving.State.READY, Optional.of(FETCHED), Optional.empty(), 0);
   }
 
   /** Until shares are dealt anew after the fleet changed. */

@@ -88,7 +88,7 @@ final class CallSink implements AnswerSink {
     }
     bodyGone.run();
     response.setStatusCode(status);
-    Future<Void> sent = request.method() == HttpMethod.HEAD ? response.end() : response.end(body);
+    Future<Void> sent = isHead() ? response.end() : response.end(body);
     if (unread) {
       sent.onComplete(done -> request.connection().close());
     }
@@ -107,7 +107,7 @@ final class CallSink implements AnswerSink {
     if (over) {
       return Future.failedFuture("nobody waits for the answer any more");
     }
-    if (request.method() == HttpMethod.HEAD) {
+    if (isHead()) {
       return Future.succeededFuture();
     }
     response.write(Buffer.buffer(bytes));
@@ -118,6 +118,10 @@ final class CallSink implements AnswerSink {
     waiting.add(room);
     response.drainHandler(drained -> drained());
     return room.future();
+  }
+
+  private boolean isHead() {
+    return request.method().equals(HttpMethod.HEAD);
   }
 
   private void drained() {

@@ -204,13 +204,13 @@ public final class InstancePool {
    */
   public void abandon(PoolCall call) {
     for (Instance instance : instances) {
-      if (instance.call == call) {
+      if (call.equals(instance.call)) {
         timers.after(ABANDONED, () -> endIfStillIn(instance, call));
         return;
       }
     }
     for (Waiting waiting : List.copyOf(queue)) {
-      if (waiting.call == call && queue.remove(waiting)) {
+      if (waiting.call.equals(call) && queue.remove(waiting)) {
         fail(waiting, new Reason(ReasonCode.STOPPED_BY_USER, "the caller is gone"));
         endIfRetired();
       }
@@ -218,7 +218,7 @@ public final class InstancePool {
   }
 
   private static void endIfStillIn(Instance instance, PoolCall call) {
-    if (instance.call == call) {
+    if (call.equals(instance.call)) {
       instance.warm.close();
     }
   }

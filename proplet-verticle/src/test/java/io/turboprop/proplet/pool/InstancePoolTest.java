@@ -69,7 +69,7 @@ final class InstancePoolTest {
     assertThat(made).hasSize(1);
     assertThat(made.getFirst().calls).isZero();
     made.getFirst().isReady();
-    assertThat(made.getFirst().asked.deadline()).isEqualTo(MOST);
+    assertThat(made.getFirst().asked().deadline()).isEqualTo(MOST);
     made.getFirst().answers("42");
     assertThat(result(call)).isEqualTo("42");
   }
@@ -106,7 +106,7 @@ final class InstancePoolTest {
     assertThat(pool.inHand()).isEqualTo(5);
     made.forEach(ScriptedInstance::isReady);
     for (int round = 0; round < 3; round++) {
-      made.stream().filter(i -> i.asked != null).forEach(i -> i.answers("ok"));
+      made.stream().filter(i -> i.calls > 0).forEach(i -> i.answers("ok"));
     }
     assertThat(calls).allMatch(Future::succeeded);
     assertThat(pool.inHand()).isZero();

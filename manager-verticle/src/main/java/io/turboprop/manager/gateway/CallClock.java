@@ -1,0 +1,69 @@
+package io.turboprop.manager.gateway;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The time of one call, and its client's connection kept open meanwhile. */
+final class CallClock {
+  private final Gateway gateway;
+  private final HttpServerRequest request;
+  private final Runnable late;
+  private final long beganNanos;
+  private final long deadlineNanos;
+  private Runnable idleAgain = () -> {};
+  private long timer = -1;
+  private boolean graceGiven;
+
+  /**
+   * @param late run when the time is over, and once more after a grace
+   */
+  CallClock(Gateway gateway, HttpServerRequest request, Duration patience, Runnable late) {
+    this.gateway = gateway;
+    this.request = request;
+    this.late = late;
+    this.beganNanos = gateway.hub.nanos.getAsLong();
+    this.deadlineNanos = beganNanos + patience.toNanos();
+  }
+
+  void start() {
+    long quietMs = gateway.idle.saySoMs();
+    timer =
+        leftMs() <= quietMs
+            ? gateway.vertx.setTimer(leftMs(), over -> late.run())
+            : gateway.vertx.setTimer(quietMs, still -> quiet());
+  }
+
+  private void quiet() {
+    idleAgain = gateway.idle.suspend(request);
+    timer = gateway.vertx.setTimer(leftMs(), over -> late.run());
+  }
+
+  /** Until nobody waits for the answer any more, 1 or more. */
+  long leftMs() {
+    long left = deadlineNanos - gateway.hub.nanos.getAsLong();
+    return Math.max(1, TimeUnit.NANOSECONDS.toMillis(left));
+  }
+
+  long sinceBeginNanos() {
+    return gateway.hub.nanos.getAsLong() - beganNanos;
+  }
+
+  /**
+   * @return false if there was one before
+   */
+  boolean giveGrace(long millis) {
+    if (graceGiven) {
+      return false;
+    }
+    graceGiven = true;
+    timer = gateway.vertx.setTimer(millis, over -> late.run());
+    return true;
+  }
+
+  void stop() {
+    gateway.vertx.cancelTimer(timer);
+    idleAgain.run();
+    idleAgain = () -> {};
+  }
+}

@@ -2,6 +2,7 @@ package io.turboprop.proplet.direct;
 
 import io.turboprop.model.BootId;
 import io.turboprop.model.Reason;
+import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RevisionKey;
 import io.turboprop.proplet.http.Faults;
 import io.turboprop.proplet.http.HttpCalls;
@@ -92,7 +93,7 @@ public final class DirectServer {
       request
           .response()
           .setStatusCode(403)
-          .putHeader(DirectSink.FAULT, ReasonCode.NOT_SERVED.code())
+          .putHeader(FAULT, ReasonCode.NOT_SERVED.code())
           .end();
       return;
     }

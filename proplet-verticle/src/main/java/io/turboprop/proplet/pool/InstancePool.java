@@ -135,6 +135,7 @@ public final class InstancePool {
   public void rules(PoolRules newer) {
     rules = newer;
     wanted = Math.clamp(wanted, newer.min(), newer.max());
+    shrink();
     grow();
     callOffSweep();
     sweepLater();
@@ -265,7 +266,15 @@ public final class InstancePool {
   private void free(Instance instance) {
     instance.idleSince = nanos.getAsLong();
     idle.addLast(instance);
+    shrink();
     sweepLater();
+  }
+
+  /** Ends what is beyond the most there may be; those in a call end after it. */
+  private void shrink() {
+    while (instances.size() > rules.max() && !idle.isEmpty()) {
+      drop(idle.removeFirst());
+    }
   }
 
   private void serveNext() {

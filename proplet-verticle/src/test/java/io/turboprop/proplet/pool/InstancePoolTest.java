@@ -379,4 +379,22 @@ final class InstancePoolTest {
     time.advance(Duration.ofSeconds(2));
     assertThat(pool.size()).isZero();
   }
+
+  @Test
+  void rules_withLessInstancesThanThereAre_endTheIdleNowAndTheOthersAfterTheirCalls() {
+    InstancePool pool = pool(0, 3, 1, 0);
+    List<Future<RunOutcome>> calls = List.of(call(pool), call(pool), call(pool));
+    made.forEach(ScriptedInstance::isReady);
+    made.getFirst().answers("1");
+
+    pool.rules(new PoolRules(0, 1, 1, IDLE, 5));
+
+    assertThat(pool.size()).isEqualTo(2);
+    made.get(1).answers("2");
+    assertThat(pool.size()).isEqualTo(1);
+    made.get(2).answers("3");
+    assertThat(pool.size()).isEqualTo(1);
+    assertThat(calls).allMatch(Future::succeeded);
+    assertThat(places.taken()).isEqualTo(1);
+  }
 }

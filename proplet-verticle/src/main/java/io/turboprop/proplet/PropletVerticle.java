@@ -11,7 +11,6 @@ import io.turboprop.proplet.api.WorkerApi;
 import io.turboprop.proplet.artifact.Disk;
 import io.turboprop.proplet.artifact.Downloads;
 import io.turboprop.proplet.artifact.Images;
-import io.turboprop.proplet.direct.DirectServer;
 import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.journal.FileJournal;
 import io.turboprop.proplet.link.Presence;
@@ -24,10 +23,8 @@ import io.turboprop.proplet.sample.HostWatch;
 import io.turboprop.proplet.serve.BrokerCalls;
 import io.turboprop.proplet.serve.CallDesk;
 import io.turboprop.proplet.serve.PoolMaker;
-import io.turboprop.proplet.serve.ServeConfig;
 import io.turboprop.proplet.serve.ServeDesk;
 import io.turboprop.time.Timers;
-import io.turboprop.wire.Serving;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -35,8 +32,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -52,13 +47,13 @@ import org.slf4j.LoggerFactory;
 public final class PropletVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(PropletVerticle.class);
   private static final int DISK_THREADS = 4;
-  private static final int TOKEN_BYTES = 32;
 
   private final PropletConfig config;
   private final PropletParts parts;
   private final PropletId id;
   private @Nullable Worker worker;
   private @Nullable WorkerApi api;
+  private @Nullable FunctionDoors doors;
   private @Nullable WorkerExecutor pool;
 
   public PropletVerticle(PropletConfig config) {
@@ -74,6 +69,11 @@ public final class PropletVerticle extends VerticleBase {
   /** The port of the local API; empty if it is switched off or the proplet has not started. */
   public Optional<Integer> apiPort() {
     return Optional.ofNullable(api).map(WorkerApi::port);
+  }
+
+  /** The port of Galago's worker API; empty as for {@link #apiPort}. */
+  public Optional<Integer> galagoPort() {
+    return Optional.ofNullable(doors).flatMap(FunctionDoors::galagoPort);
   }
 
   /** Ends when the local API listens; the broker need not be there. */
@@ -164,14 +164,14 @@ public final class PropletVerticle extends VerticleBase {
 
   private Future<Void> begin(
       Prepared prepared, RunJournal journal, PropletLink link, Timers timers) {
-    var doors =
+    var outside =
         new Agent.Doors(link, prepared.images(), prepared.engine(), journal, prepared.results());
     var agent =
         new Agent(
             id,
             parts.boot(),
             config.agent(),
-            doors,
+            outside,
             loop(),
             timers,
             parts.clock(),
@@ -198,6 +198,8 @@ public final class PropletVerticle extends VerticleBase {
             link,
             timers);
     var calls = new CallDesk(functions, loop);
+    var open = new FunctionDoors(id, parts.boot(), functions, calls, loop);
+    doors = open;
     var presence =
         new Presence(
             id,
@@ -235,32 +237,9 @@ public final class PropletVerticle extends VerticleBase {
                       functions,
                       new BrokerCalls(
                           id, parts.boot(), calls, link, config.serve().brokerBytes())));
-              return listen(begun).compose(listening -> listenForCalls(functions, calls, loop));
+              return listen(begun)
+                  .compose(listening -> open.listen(vertx, config.serve(), prepared.images()));
             });
-  }
-
-  private Future<Void> listenForCalls(ServeDesk functions, CallDesk calls, Executor loop) {
-    Optional<ServeConfig.Direct> wanted = config.serve().direct();
-    if (wanted.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    ServeConfig.Direct at = wanted.get();
-    String token = token();
-    return DirectServer.listen(vertx, at.host(), at.port(), parts.boot(), token, calls, loop)
-        .onSuccess(
-            listening -> {
-              String address = at.address().orElse(at.host());
-              functions.reachable(new Serving.Direct(address, listening.port(), token));
-              log.info("proplet {} takes calls at {}:{}", id, address, listening.port());
-            })
-        .mapEmpty();
-  }
-
-  /** Nobody guesses it. */
-  private static String token() {
-    byte[] bytes = new byte[TOKEN_BYTES];
-    new SecureRandom().nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 
   private Future<Void> listen(Worker view) {

@@ -30,7 +30,7 @@ import java.util.UUID;
 /** Revisions of functions in tests, and what is done with them. */
 record Functions(
     String export,
-    byte[] module,
+    Bytes bytes,
     Optional<String> image,
     Optional<Digest> digest,
     Share share,
@@ -46,7 +46,7 @@ record Functions(
   static Functions of(String export, byte[] module) {
     return new Functions(
         export,
-        module,
+        Bytes.wrap(module),
         Optional.empty(),
         Optional.of(Digest.of(module)),
         USUAL,
@@ -55,20 +55,24 @@ record Functions(
         new RevisionKey(UUID.randomUUID().toString(), 1));
   }
 
+  byte[] module() {
+    return bytes.unsafeArray();
+  }
+
   Functions with(Share other) {
-    return new Functions(export, module, image, digest, other, limits, cgi, key);
+    return new Functions(export, bytes, image, digest, other, limits, cgi, key);
   }
 
   Functions within(RunLimits other) {
-    return new Functions(export, module, image, digest, share, other, cgi, key);
+    return new Functions(export, bytes, image, digest, share, other, cgi, key);
   }
 
   Functions asCgi() {
-    return new Functions(export, module, image, digest, share, limits, true, key);
+    return new Functions(export, bytes, image, digest, share, limits, true, key);
   }
 
   Functions image(String ref, Optional<Digest> known) {
-    return new Functions(export, module, Optional.of(ref), known, share, limits, cgi, key);
+    return new Functions(export, bytes, Optional.of(ref), known, share, limits, cgi, key);
   }
 
   ServedRevision served() {
@@ -98,12 +102,12 @@ record Functions(
 
   /** As whoever keeps uploaded modules does. */
   void bring(PropletHouse house) {
-    String name = image.orElse("blob:" + Digest.of(module));
+    String name = image.orElse("blob:" + Digest.of(module()));
     house.manager.first(
         house.manager::imageRequests,
         ImageRequest.class,
         request -> request.appName().equals(name));
-    house.manager.registry(new ImageChunk(name, 0, 1, Bytes.wrap(module)));
+    house.manager.registry(new ImageChunk(name, 0, 1, bytes));
   }
 
   Serving await(PropletHouse house, PropletId proplet, Serving.State state) {

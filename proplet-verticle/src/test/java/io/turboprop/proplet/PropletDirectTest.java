@@ -49,7 +49,7 @@ final class PropletDirectTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private PropletHouse house;
   private Deployed proplet;
-  private Serving.Direct direct;
+  private Serving.Direct direct = new Serving.Direct("nowhere", 1, "");
 
   @BeforeEach
   void open() {

@@ -96,6 +96,11 @@ final class FunctionCaller implements AutoCloseable {
 
     @Override
     public void close() {
+      end();
+    }
+
+    /** Ends when the last call has. */
+    void end() {
       over = true;
       for (Thread thread : threads) {
         try {

@@ -131,7 +131,7 @@ class FunctionsTest {
         assertThat(done.status()).as(done.body().toString()).isEqualTo(200);
         assertThat(caller.get("/fn/switched").revision()).as("after switch " + i).isEqualTo(to);
       }
-      load.close();
+      load.end();
       assertThat(load.failures).isEmpty();
       assertThat(load.answered.get()).isGreaterThan(100);
     }

@@ -29,8 +29,7 @@ class FunctionsUnderFireTest {
     caller = new FunctionCaller(house.managerUrl());
     start("p1", 1);
     start("p2", 2);
-    ObjectNode function =
-        FunctionCaller.function("steady", Examples.HANDLER.bytes(), "nap");
+    ObjectNode function = FunctionCaller.function("steady", Examples.HANDLER.bytes(), "nap");
     function.putObject("scale").put("max", 6);
     assertThat(api.post("/functions", function.toString()).status()).isEqualTo(201);
     awaitReady(2);
@@ -70,7 +69,7 @@ class FunctionsUnderFireTest {
         start(victim, 2);
         awaitReady(2);
       }
-      load.close();
+      load.end();
       assertThat(load.failures).isEmpty();
     }
   }
@@ -84,7 +83,7 @@ class FunctionsUnderFireTest {
 
       int after = load.answered.get();
       Api.until(() -> load.answered.get() > after + 50);
-      load.close();
+      load.end();
       assertThat(load.failures).isEmpty();
     }
   }

@@ -68,9 +68,7 @@ final class House implements AutoCloseable {
   Forked forked(String id, int alive) {
     Forked proplet =
         Forked.java(
-            "io.turboprop.proplet.PropletMain",
-            entities.proplet(id),
-            folder.resolve(id + ".log"));
+            "io.turboprop.proplet.PropletMain", entities.proplet(id), folder.resolve(id + ".log"));
     api().awaitProplets(alive);
     return proplet;
   }

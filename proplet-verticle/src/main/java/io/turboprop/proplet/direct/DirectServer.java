@@ -4,9 +4,9 @@ import io.turboprop.model.BootId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RevisionKey;
-import io.turboprop.proplet.serve.BodyPipe;
+import io.turboprop.proplet.http.Faults;
+import io.turboprop.proplet.http.HttpCalls;
 import io.turboprop.proplet.serve.CallDesk;
-import io.turboprop.wire.FunctionCall.CallHead;
 import io.turboprop.wire.FunctionCall.Header;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -15,11 +15,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,29 +31,22 @@ import java.util.concurrent.Executor;
 public final class DirectServer {
   static final String OURS = "x-turboprop-";
   static final String TOKEN = "X-Turboprop-Token";
-  static final String LEFT = "X-Turboprop-Left-Ms";
   static final String SCRIPT = "X-Turboprop-Script";
   static final String BOOT = "X-Turboprop-Boot";
+  static final String FAULT = "X-Turboprop-Fault";
 
   private static final int MOST_HEADER_BYTES = 1 << 20;
-  private static final int MOST_INVOKE_BYTES = 8 << 20;
-  private static final int WHOLE_BODY_BYTES = 64 << 10;
-  private static final long MOST_LEFT_MS = Duration.ofDays(1).toMillis();
-  private static final long USUAL_LEFT_MS = Duration.ofMinutes(1).toMillis();
 
   private final HttpServer server;
   private final BootId boot;
   private final byte[] token;
-  private final CallDesk calls;
-  private final Executor loop;
+  private final HttpCalls calls;
 
-  private DirectServer(
-      HttpServer server, BootId boot, String token, CallDesk calls, Executor loop) {
+  private DirectServer(HttpServer server, BootId boot, String token, HttpCalls calls) {
     this.server = server;
     this.boot = boot;
     this.token = token.getBytes(StandardCharsets.UTF_8);
     this.calls = calls;
-    this.loop = loop;
   }
 
   /**
@@ -82,7 +72,8 @@ public final class DirectServer {
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setHttp2ClearTextEnabled(false));
-    var door = new DirectServer(server, boot, token, calls, loop);
+    var door =
+        new DirectServer(server, boot, token, new HttpCalls(calls, DirectServer::fault, loop));
     server.requestHandler(door::take);
     return server.listen(port, host).map(door);
   }
@@ -99,7 +90,7 @@ public final class DirectServer {
   private void take(HttpServerRequest request) {
     String given = request.getHeader(TOKEN);
     if (given == null || !MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), token)) {
-      request.response().setStatusCode(403).end();
+      request.response().setStatusCode(403).putHeader(FAULT, ReasonCode.NOT_SERVED.code()).end();
       return;
     }
     String path = String.valueOf(request.path());
@@ -113,10 +104,20 @@ public final class DirectServer {
       return;
     }
     if (target.get().invoke()) {
-      invoke(request, target.get());
+      calls.invoke(request, target.get().revision());
     } else {
-      http(request, target.get());
+      String script = Optional.ofNullable(request.getHeader(SCRIPT)).orElse("");
+      List<Header> headers = headers(request.headers());
+      calls.http(
+          request,
+          target.get().revision(),
+          new HttpCalls.Passed(script, target.get().rest(), headers));
     }
+  }
+
+  /** The code for the manager, the sentence for people. */
+  private static Faults.Answer fault(Reason why) {
+    return new Faults.Answer(500, FAULT, why.code().code(), Buffer.buffer(why.message()));
   }
 
   /**
@@ -145,98 +146,6 @@ public final class DirectServer {
         return Optional.empty();
       }
     }
-  }
-
-  private void invoke(HttpServerRequest request, Target target) {
-    DirectSink sink = new DirectSink(request, loop);
-    if (length(request) > MOST_INVOKE_BYTES) {
-      sink.fault(
-          new Reason(
-              ReasonCode.BAD_INPUT,
-              "the body of an invocation may have " + MOST_INVOKE_BYTES + " bytes"));
-      return;
-    }
-    whole(
-        request,
-        sink,
-        body -> calls.invoke(target.revision(), left(request), body.getBytes(), sink));
-  }
-
-  private void http(HttpServerRequest request, Target target) {
-    DirectSink sink = new DirectSink(request, loop);
-    var head =
-        new CallHead.Http(
-            request.method().name(),
-            Optional.ofNullable(request.getHeader(SCRIPT)).orElse(""),
-            target.rest(),
-            Optional.ofNullable(request.query()).orElse(""),
-            headers(request.headers()));
-    long length = length(request);
-    if (length == 0) {
-      sink.began(
-          calls.http(target.revision(), left(request), head, InputStream.nullInputStream(), sink));
-    } else if (length > 0 && length <= WHOLE_BODY_BYTES) {
-      whole(
-          request,
-          sink,
-          body ->
-              calls.http(
-                  target.revision(),
-                  left(request),
-                  head,
-                  new ByteArrayInputStream(body.getBytes()),
-                  sink));
-    } else {
-      BodyPipe pipe = new BodyPipe(() -> loop.execute(request::resume));
-      pour(request, sink, pipe);
-      sink.began(calls.http(target.revision(), left(request), head, pipe, sink));
-    }
-  }
-
-  /** What to do with a body. */
-  private interface Begin {
-    CallDesk.Abandon with(Buffer body);
-  }
-
-  private static void whole(HttpServerRequest request, DirectSink sink, Begin begin) {
-    request.body().onSuccess(body -> sink.began(begin.with(body)));
-  }
-
-  private static void pour(HttpServerRequest request, DirectSink sink, BodyPipe pipe) {
-    request.handler(
-        piece -> {
-          if (!pipe.put(piece.getBytes())) {
-            request.pause();
-          }
-        });
-    request.endHandler(end -> pipe.end());
-    sink.whenGone(() -> pipe.fail("the caller is gone"));
-  }
-
-  /** Bytes of the body, -1 if it does not say. */
-  private static long length(HttpServerRequest request) {
-    String length = request.getHeader("Content-Length");
-    if (length == null) {
-      return request.getHeader("Transfer-Encoding") == null ? 0 : -1;
-    }
-    try {
-      return Long.parseLong(length);
-    } catch (NumberFormatException e) {
-      return -1;
-    }
-  }
-
-  private static Duration left(HttpServerRequest request) {
-    String left = request.getHeader(LEFT);
-    long ms = USUAL_LEFT_MS;
-    if (left != null) {
-      try {
-        ms = Math.clamp(Long.parseLong(left), 1, MOST_LEFT_MS);
-      } catch (NumberFormatException e) {
-        ms = USUAL_LEFT_MS;
-      }
-    }
-    return Duration.ofMillis(ms);
   }
 
   /** Those of the client, without ours. */

@@ -135,6 +135,7 @@ public final class InstancePool {
   public void rules(PoolRules newer) {
     rules = newer;
     wanted = Math.clamp(wanted, newer.min(), newer.max());
+    shrink();
     grow();
     callOffSweep();
     sweepLater();
@@ -203,13 +204,13 @@ public final class InstancePool {
    */
   public void abandon(PoolCall call) {
     for (Instance instance : instances) {
-      if (instance.call == call) {
+      if (call.equals(instance.call)) {
         timers.after(ABANDONED, () -> endIfStillIn(instance, call));
         return;
       }
     }
     for (Waiting waiting : List.copyOf(queue)) {
-      if (waiting.call == call && queue.remove(waiting)) {
+      if (waiting.call.equals(call) && queue.remove(waiting)) {
         fail(waiting, new Reason(ReasonCode.STOPPED_BY_USER, "the caller is gone"));
         endIfRetired();
       }
@@ -217,7 +218,7 @@ public final class InstancePool {
   }
 
   private static void endIfStillIn(Instance instance, PoolCall call) {
-    if (instance.call == call) {
+    if (call.equals(instance.call)) {
       instance.warm.close();
     }
   }
@@ -265,7 +266,15 @@ public final class InstancePool {
   private void free(Instance instance) {
     instance.idleSince = nanos.getAsLong();
     idle.addLast(instance);
+    shrink();
     sweepLater();
+  }
+
+  /** Ends what is beyond the most there may be; those in a call end after it. */
+  private void shrink() {
+    while (instances.size() > rules.max() && !idle.isEmpty()) {
+      drop(idle.removeFirst());
+    }
   }
 
   private void serveNext() {

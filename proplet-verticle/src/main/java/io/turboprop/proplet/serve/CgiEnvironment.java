@@ -57,7 +57,7 @@ final class CgiEnvironment {
       return List.of();
     }
     List<String> inputs = new ArrayList<>();
-    for (String part : query.split("&")) {
+    for (String part : query.split("&", -1)) {
       if (part.startsWith(INPUT)) {
         inputs.add(decoded(part.substring(INPUT.length()).replace('+', ' ')));
       }

@@ -1,5 +1,7 @@
 package io.turboprop.proplet.serve;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
@@ -8,26 +10,23 @@ import io.turboprop.model.RevisionKey;
 import io.turboprop.proplet.agent.ManagerLine;
 import io.turboprop.proplet.artifact.ImageSource;
 import io.turboprop.proplet.logs.LogDesk;
-import io.turboprop.proplet.logs.RunLog;
 import io.turboprop.time.Timers;
-import io.turboprop.wire.LogPage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.ServedRevision;
 import io.turboprop.wire.Serving;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * All revisions that this proplet serves. The newest order says which; how it stands with them is
- * said after each order and each change, changes in the number of instances a second later.
+ * said after each order and each change, changes in the number of instances a second later. Beside
+ * these are those that were deployed here, of which the manager is not told.
  */
 public final class ServeDesk {
   private static final Logger log = LoggerFactory.getLogger(ServeDesk.class);
@@ -35,13 +34,10 @@ public final class ServeDesk {
 
   private final PropletId id;
   private final BootId boot;
-  private final ImageSource images;
-  private final PoolMaker pools;
-  private final LogDesk logs;
+  private final ServedSet ordered;
+  private final ServedSet local;
   private final ManagerLine line;
   private final Timers timers;
-  private final Map<RevisionKey, Served> served = new LinkedHashMap<>();
-  private final Set<Served> retiring = new HashSet<>();
   private final String node;
   private Optional<Serving.Direct> direct = Optional.empty();
   private List<Serving.Status> said = List.of();
@@ -67,9 +63,8 @@ public final class ServeDesk {
     this.id = id;
     this.boot = boot;
     this.node = node;
-    this.images = images;
-    this.pools = pools;
-    this.logs = logs;
+    this.ordered = new ServedSet(images, pools, logs, this::changed);
+    this.local = new ServedSet(images, pools, logs, () -> {});
     this.line = line;
     this.timers = timers;
   }
@@ -99,58 +94,42 @@ public final class ServeDesk {
   }
 
   private void follow(List<ServedRevision> wanted) {
-    Set<RevisionKey> left = new HashSet<>(served.keySet());
-    for (ServedRevision revision : wanted) {
-      left.remove(revision.key());
-      Served known = served.get(revision.key());
-      if (known != null) {
-        known.become(revision, pools::rules);
-      } else {
-        begin(revision);
-      }
+    ordered.retain(wanted.stream().map(ServedRevision::key).collect(toSet()));
+    wanted.forEach(ordered::keep);
+  }
+
+  /** Serves a revision that was deployed here; no order of the manager changes that. */
+  public void keep(ServedRevision revision) {
+    if (!closing) {
+      local.keep(revision);
     }
-    left.forEach(key -> retire(served.remove(key)));
   }
 
-  private void begin(ServedRevision revision) {
-    log.info("function {} is served here", revision.name());
-    RunLog output = logs.open(revision.key().log(), RevisionKey.LOG_ATTEMPT, 0);
-    Served made =
-        new Served(
-            revision,
-            images,
-            pools,
-            (stream, bytes, offset, length) ->
-                output.write(LogPage.Stream.STDERR, bytes, offset, length),
-            this::changed);
-    served.put(revision.key(), made);
-    made.begin();
+  /** Ends that; calls in hand go on. */
+  public void drop(RevisionKey key) {
+    local.drop(key);
   }
 
-  private void retire(Served gone) {
-    log.info("function {} is not served here any more", gone.revision().name());
-    retiring.add(gone);
-    gone.retire()
-        .onComplete(
-            over -> {
-              retiring.remove(gone);
-              if (!served.containsKey(gone.key())) {
-                logs.end(gone.key().log(), RevisionKey.LOG_ATTEMPT);
-              }
-            });
+  /** How it stands with a revision that was deployed here; empty if there is none. */
+  public Optional<Serving.Status> local(RevisionKey key) {
+    return local.find(key).map(Served::status);
+  }
+
+  private Optional<Served> known(RevisionKey key) {
+    return ordered.find(key).or(() -> local.find(key));
   }
 
   /** The revision, if it can be called here now. */
   Optional<Served> find(RevisionKey key) {
-    return Optional.ofNullable(served.get(key)).filter(known -> known.pool().isPresent());
+    return known(key).filter(one -> one.pool().isPresent());
   }
 
   /** Why a revision cannot be called here now. */
   Reason trouble(RevisionKey key) {
-    Served known = served.get(key);
-    return known == null
-        ? new Reason(ReasonCode.NOT_SERVED, "revision " + key + " is not served here")
-        : known.trouble();
+    return known(key)
+        .map(Served::trouble)
+        .orElseGet(
+            () -> new Reason(ReasonCode.NOT_SERVED, "revision " + key + " is not served here"));
   }
 
   /** The broker is reached, for the first time or again. */
@@ -199,7 +178,7 @@ public final class ServeDesk {
   }
 
   private List<Serving.Status> status() {
-    return served.values().stream().map(Served::status).toList();
+    return ordered.all().map(Served::status).toList();
   }
 
   /** What is lost is asked for again, since heartbeats say the serial. */
@@ -210,19 +189,23 @@ public final class ServeDesk {
     }
   }
 
-  /** How it stands with all of them, for people. */
+  /** How it stands with those that the manager ordered, for people. */
   public Map<ServedRevision, Serving.Status> overview() {
     Map<ServedRevision, Serving.Status> all = new LinkedHashMap<>();
-    served.values().forEach(one -> all.put(one.revision(), one.status()));
+    ordered.all().forEach(one -> all.put(one.revision(), one.status()));
     return all;
   }
 
   /** Takes no more calls, lets those in hand go on for a while, and ends all instances. */
   public Future<Void> close(Duration grace) {
     closing = true;
-    List.copyOf(served.values()).forEach(this::retire);
-    served.clear();
-    timers.after(grace, () -> List.copyOf(retiring).forEach(Served::close));
-    return Future.join(List.copyOf(retiring).stream().map(Served::retire).toList()).mapEmpty();
+    Future<Void> over = Future.join(ordered.retire(), local.retire()).mapEmpty();
+    timers.after(
+        grace,
+        () -> {
+          ordered.close();
+          local.close();
+        });
+    return over;
   }
 }

@@ -33,6 +33,7 @@ final class Served {
   private ImageSource.@Nullable Fetching fetching;
   private @Nullable CachedImage image;
   private @Nullable InstancePool pool;
+  private int tries;
   private boolean gone;
 
   /** Makes the pool of a revision whose module is here. */
@@ -89,13 +90,14 @@ final class Served {
   void begin() {
     state = State.PREPARING;
     why = Optional.empty();
+    int mine = ++tries;
     ImageSource.Fetching begun = images.fetch(program());
     fetching = begun;
     begun
         .image()
-        .compose(here -> fetching == begun && !gone ? tried(here) : unwanted(here))
-        .onSuccess(ready -> settle(begun, State.READY, Optional.empty()))
-        .onFailure(cause -> settle(begun, State.FAILED, Optional.of(reasonOf(cause))));
+        .compose(here -> tries == mine && !gone ? tried(here) : unwanted(here))
+        .onSuccess(ready -> settle(mine, State.READY, Optional.empty()))
+        .onFailure(cause -> settle(mine, State.FAILED, Optional.of(reasonOf(cause))));
   }
 
   private Program program() {
@@ -133,8 +135,8 @@ final class Served {
     return made.prepare();
   }
 
-  private void settle(ImageSource.Fetching begun, State how, Optional<Reason> reason) {
-    if (fetching != begun || gone) {
+  private void settle(int mine, State how, Optional<Reason> reason) {
+    if (tries != mine || gone) {
       return;
     }
     state = how;

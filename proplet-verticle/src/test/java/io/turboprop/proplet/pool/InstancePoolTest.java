@@ -69,7 +69,7 @@ final class InstancePoolTest {
     assertThat(made).hasSize(1);
     assertThat(made.getFirst().calls).isZero();
     made.getFirst().isReady();
-    assertThat(made.getFirst().asked.deadline()).isEqualTo(MOST);
+    assertThat(made.getFirst().asked().deadline()).isEqualTo(MOST);
     made.getFirst().answers("42");
     assertThat(result(call)).isEqualTo("42");
   }
@@ -106,7 +106,7 @@ final class InstancePoolTest {
     assertThat(pool.inHand()).isEqualTo(5);
     made.forEach(ScriptedInstance::isReady);
     for (int round = 0; round < 3; round++) {
-      made.stream().filter(i -> i.asked != null).forEach(i -> i.answers("ok"));
+      made.stream().filter(i -> i.calls > 0).forEach(i -> i.answers("ok"));
     }
     assertThat(calls).allMatch(Future::succeeded);
     assertThat(pool.inHand()).isZero();
@@ -378,5 +378,23 @@ final class InstancePoolTest {
     made.forEach(ScriptedInstance::isReady);
     time.advance(Duration.ofSeconds(2));
     assertThat(pool.size()).isZero();
+  }
+
+  @Test
+  void rules_withLessInstancesThanThereAre_endTheIdleNowAndTheOthersAfterTheirCalls() {
+    InstancePool pool = pool(0, 3, 1, 0);
+    List<Future<RunOutcome>> calls = List.of(call(pool), call(pool), call(pool));
+    made.forEach(ScriptedInstance::isReady);
+    made.getFirst().answers("1");
+
+    pool.rules(new PoolRules(0, 1, 1, IDLE, 5));
+
+    assertThat(pool.size()).isEqualTo(2);
+    made.get(1).answers("2");
+    assertThat(pool.size()).isEqualTo(1);
+    made.get(2).answers("3");
+    assertThat(pool.size()).isEqualTo(1);
+    assertThat(calls).allMatch(Future::succeeded);
+    assertThat(places.taken()).isEqualTo(1);
   }
 }

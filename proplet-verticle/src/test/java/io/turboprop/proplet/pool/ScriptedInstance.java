@@ -6,17 +6,24 @@ import io.turboprop.proplet.engine.OutputListener;
 import io.turboprop.proplet.engine.RunOutcome;
 import io.turboprop.proplet.engine.RunUsage;
 import io.turboprop.proplet.engine.Warm;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** An instance that does what the test says, when it says so. */
 final class ScriptedInstance implements Warm {
   final CompletableFuture<Readiness> ready = new CompletableFuture<>();
   CompletableFuture<RunOutcome> call = new CompletableFuture<>();
-  Invocation asked;
+  private @Nullable Invocation asked;
   int calls;
   boolean usable = true;
   boolean closed;
+
+  /** What the last call had. */
+  Invocation asked() {
+    return Objects.requireNonNull(asked, "it was not called");
+  }
 
   void isReady() {
     ready.complete(new Readiness.Ready(true));

@@ -1,4 +1,4 @@
-package io.turboprop.proplet.direct;
+package io.turboprop.proplet.http;
 
 import io.turboprop.model.Reason;
 import io.turboprop.proplet.serve.AnswerSink;
@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /** Answers one HTTP request, and notices when nobody waits for the answer any more. */
-final class DirectSink implements AnswerSink {
-  static final String FAULT = "X-Turboprop-Fault";
+final class CallSink implements AnswerSink {
   private static final long WHOLE_BYTES = 64 << 10;
 
   private final HttpServerRequest request;
   private final HttpServerResponse response;
+  private final Faults faults;
   private CallDesk.Abandon abandon = CallDesk.Abandon.NOTHING;
   private Runnable bodyGone = () -> {};
   private final List<Promise<Void>> waiting = new ArrayList<>();
@@ -29,8 +29,9 @@ final class DirectSink implements AnswerSink {
   /**
    * @param loop on which the call lives
    */
-  DirectSink(HttpServerRequest request, Executor loop) {
+  CallSink(HttpServerRequest request, Faults faults, Executor loop) {
     this.request = request;
+    this.faults = faults;
     this.response = request.response();
     response.closeHandler(closed -> loop.execute(this::gone));
     response.exceptionHandler(failed -> loop.execute(this::gone));
@@ -65,8 +66,9 @@ final class DirectSink implements AnswerSink {
       request.connection().close();
       return;
     }
-    response.putHeader(FAULT, why.code().code());
-    finish(500, Buffer.buffer(why.message()));
+    Faults.Answer answer = faults.answer(why);
+    response.putHeader(answer.header(), answer.value());
+    finish(answer.status(), answer.body());
   }
 
   @Override
@@ -80,13 +82,13 @@ final class DirectSink implements AnswerSink {
   /** A body that nobody has read would be taken for the next request. */
   private void finish(int status, Buffer body) {
     over = true;
-    boolean unread = !request.isEnded();
+    boolean unread = Bodies.unread(request);
     if (unread) {
       response.putHeader("Connection", "close");
     }
     bodyGone.run();
     response.setStatusCode(status);
-    Future<Void> sent = request.method() == HttpMethod.HEAD ? response.end() : response.end(body);
+    Future<Void> sent = isHead() ? response.end() : response.end(body);
     if (unread) {
       sent.onComplete(done -> request.connection().close());
     }
@@ -105,7 +107,7 @@ final class DirectSink implements AnswerSink {
     if (over) {
       return Future.failedFuture("nobody waits for the answer any more");
     }
-    if (request.method() == HttpMethod.HEAD) {
+    if (isHead()) {
       return Future.succeededFuture();
     }
     response.write(Buffer.buffer(bytes));
@@ -118,6 +120,10 @@ final class DirectSink implements AnswerSink {
     return room.future();
   }
 
+  private boolean isHead() {
+    return request.method().equals(HttpMethod.HEAD);
+  }
+
   private void drained() {
     List<Promise<Void>> now = List.copyOf(waiting);
     waiting.clear();
@@ -128,7 +134,7 @@ final class DirectSink implements AnswerSink {
   public void end() {
     if (!over) {
       over = true;
-      boolean unread = !request.isEnded();
+      boolean unread = Bodies.unread(request);
       bodyGone.run();
       Future<Void> sent = response.end();
       if (unread) {

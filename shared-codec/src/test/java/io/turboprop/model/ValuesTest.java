@@ -52,6 +52,14 @@ final class ValuesTest {
   }
 
   @Test
+  void reason_withASentenceThatBeginsWithItsCode_saysItOnce() {
+    assertThat(Reason.of(ReasonCode.TRAP)).hasToString("trap");
+    assertThat(new Reason(ReasonCode.TRAP, "unreachable")).hasToString("trap: unreachable");
+    assertThat(new Reason(ReasonCode.TRAP, "trap: unreachable")).hasToString("trap: unreachable");
+    assertThat(new Reason(ReasonCode.TRAP, "trapped")).hasToString("trap: trapped");
+  }
+
+  @Test
   void digest_ofContent_isSha256() {
     Digest digest = Digest.of("abc".getBytes(UTF_8));
 

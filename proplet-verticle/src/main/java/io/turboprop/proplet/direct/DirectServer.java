@@ -90,11 +90,7 @@ public final class DirectServer {
   private void take(HttpServerRequest request) {
     String given = request.getHeader(TOKEN);
     if (given == null || !MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), token)) {
-      request
-          .response()
-          .setStatusCode(403)
-          .putHeader(FAULT, ReasonCode.NOT_SERVED.code())
-          .end();
+      request.response().setStatusCode(403).putHeader(FAULT, ReasonCode.NOT_SERVED.code()).end();
       return;
     }
     String path = String.valueOf(request.path());

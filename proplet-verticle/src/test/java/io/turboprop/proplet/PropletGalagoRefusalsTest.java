@@ -10,6 +10,7 @@ import io.turboprop.proplet.serve.ServeConfig;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -45,6 +46,10 @@ final class PropletGalagoRefusalsTest {
   private Galago galago(Optional<String> token) {
     var at = new ServeConfig.Galago("127.0.0.1", 0, token);
     return new Galago(client, house.proplet(c -> c.withServe(c.serve().withGalago(at))));
+  }
+
+  private Socket connect() throws IOException {
+    return new Socket(InetAddress.ofLiteral("127.0.0.1"), galago.port());
   }
 
   private static void assertError(HttpResponse<String> answer, int status, String... words) {
@@ -130,7 +135,7 @@ final class PropletGalagoRefusalsTest {
     String head =
         "POST /tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
             .formatted((32 << 20) + 1);
-    try (Socket socket = new Socket("127.0.0.1", galago.port())) {
+    try (Socket socket = connect()) {
       socket.getOutputStream().write(head.getBytes(UTF_8));
       socket.getOutputStream().flush();
 
@@ -149,7 +154,7 @@ final class PropletGalagoRefusalsTest {
   private String chunked(int bytes) {
     String head =
         "POST /tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
-    try (Socket socket = new Socket("127.0.0.1", galago.port())) {
+    try (Socket socket = connect()) {
       socket.getOutputStream().write((head + Integer.toHexString(bytes) + "\r\n").getBytes(UTF_8));
       socket.getOutputStream().write(new byte[bytes]);
       socket.getOutputStream().flush();
@@ -203,7 +208,7 @@ final class PropletGalagoRefusalsTest {
   @Test
   void requestForAnotherHost_is403WithoutAToken() throws IOException {
     String rebound = "GET /tasks HTTP/1.1\r\nHost: evil.example:80\r\nConnection: close\r\n\r\n";
-    try (Socket socket = new Socket("127.0.0.1", galago.port())) {
+    try (Socket socket = connect()) {
       socket.getOutputStream().write(rebound.getBytes(UTF_8));
       socket.getOutputStream().flush();
 
@@ -215,7 +220,7 @@ final class PropletGalagoRefusalsTest {
   @Test
   void connection_staysOpenAfterRefusalsWithoutBody() throws IOException {
     String twice = "GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(2);
-    try (Socket socket = new Socket("127.0.0.1", galago.port())) {
+    try (Socket socket = connect()) {
       socket.getOutputStream().write(twice.getBytes(UTF_8));
       socket.getOutputStream().flush();
       socket.shutdownOutput();

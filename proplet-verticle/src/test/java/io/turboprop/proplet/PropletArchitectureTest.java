@@ -49,6 +49,42 @@ final class PropletArchitectureTest {
   }
 
   @Test
+  void core_ofLocalFunctions_knowsPlainJavaAndTheModelOnly() {
+    classes()
+        .that()
+        .resideInAPackage("..proplet.local..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java.lang..",
+            "java.nio.charset..",
+            "java.time..",
+            "java.util",
+            "java.util.stream..",
+            "java.util.function..",
+            "org.jspecify..",
+            "io.turboprop.model..",
+            "io.turboprop.proplet.local..")
+        .check(PROPLET);
+  }
+
+  @Test
+  void service_ofFunctions_knowsNoDoorThatLeadsToIt() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("..proplet.serve..", "..proplet.pool..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "..proplet.direct..",
+            "..proplet.galago..",
+            "..proplet.http..",
+            "..proplet.link..",
+            "io.vertx.core.http..")
+        .check(PROPLET);
+  }
+
+  @Test
   void agent_knowsDoorsByTheirInterfacesOnly() {
     noClasses()
         .that()
@@ -79,6 +115,9 @@ final class PropletArchitectureTest {
     noDoor("link", "api", "sample", "engine", "journal");
     noDoor("journal", "artifact", "link", "api", "sample", "engine");
     noDoor("engine", "artifact", "link", "api", "sample", "agent");
+    noDoor("direct", "galago", "link", "api", "sample", "engine", "artifact");
+    noDoor("galago", "direct", "link", "api", "sample", "engine");
+    noDoor("http", "direct", "galago", "link", "api", "sample", "engine", "artifact");
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.GuestDir;
 import io.turboprop.proplet.engine.GuestLimits;
 import io.turboprop.proplet.journal.JournalConfig;
+import io.turboprop.proplet.serve.ServeConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,30 @@ final class PropletConfigTest {
     assertThat(config.journal().knownBytes()).isEqualTo(1 << 20);
     assertThat(config.journal().retry().first()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.journal().retry().max()).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void galago_byDefaultOffAndOtherwiseOnTheLoopback() {
+    assertThat(config(Map.of()).serve().galago()).isEmpty();
+    assertThat(config(Map.of("PROPLET_GALAGO_PORT", "1")).serve().galago()).isEmpty();
+    assertThat(config(Map.of("PROPLET_GALAGO_ENABLED", "true")).serve().galago())
+        .contains(new ServeConfig.Galago("127.0.0.1", 9094, Optional.empty()));
+  }
+
+  @Test
+  void galago_forOtherMachines_needsAToken() {
+    Map<String, String> open =
+        Map.of(
+            "PROPLET_GALAGO_ENABLED", "true",
+            "PROPLET_GALAGO_HOST", "0.0.0.0",
+            "PROPLET_GALAGO_PORT", "0");
+    Map<String, String> guarded = new HashMap<>(open);
+    guarded.put("PROPLET_GALAGO_TOKEN", "secret");
+
+    assertRefused(open, "PROPLET_GALAGO_HOST", "0.0.0.0");
+    ServeConfig.Galago at = config(guarded).serve().galago().orElseThrow();
+    assertThat(at).isEqualTo(new ServeConfig.Galago("0.0.0.0", 0, Optional.of("secret")));
+    assertThat(at.toString()).doesNotContain("secret");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.turboprop.proplet;
 
 import static io.turboprop.proplet.Functions.aFunction;
 import static io.turboprop.proplet.Functions.serve;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -268,7 +269,7 @@ final class PropletGalagoTest {
   @Test
   void module_thatIsNone_failsWithItsReasonAndItsCallsToo() {
     HttpResponse<String> made =
-        galago.post("/tasks", Galago.task("f", "r1", "none".getBytes(), "x").encode());
+        galago.post("/tasks", Galago.task("f", "r1", "none".getBytes(UTF_8), "x").encode());
     String place = made.headers().firstValue("Location").orElseThrow();
 
     await().until(() -> galago.json(place).getString("state").equals("failed"));

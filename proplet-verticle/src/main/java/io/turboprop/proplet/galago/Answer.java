@@ -49,9 +49,11 @@ final class Answer {
     response.setStatusCode(204).end();
   }
 
-  void unknown() {
-    response.putHeader("WWW-Authenticate", "Bearer");
-    json(401, GalagoJson.error("this proplet wants its token: Authorization: Bearer …"));
+  void refused(Guard.Refusal refusal) {
+    if (refusal.status() == 401) {
+      response.putHeader("WWW-Authenticate", "Bearer");
+    }
+    json(refusal.status(), GalagoJson.error(refusal.why()));
   }
 
   void notAllowed(List<String> methods) {

@@ -39,7 +39,7 @@ final class ClientHeaders {
   static List<Header> of(HttpServerRequest request, boolean secret) {
     Set<String> left = new HashSet<>(NEIGHBOURS);
     for (String value : request.headers().getAll(HttpHeaders.CONNECTION)) {
-      for (String name : value.split(",")) {
+      for (String name : value.split(",", -1)) {
         left.add(name.strip().toLowerCase(Locale.ROOT));
       }
     }

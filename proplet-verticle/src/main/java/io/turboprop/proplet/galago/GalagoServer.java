@@ -21,17 +21,19 @@ import java.util.function.Supplier;
 
 /** Galago's worker API over HTTP, as docs/api.md has it. Lives on the proplet's context. */
 public final class GalagoServer {
+  private static final int MOST_HEADER_BYTES = 64 << 10;
+
   private final HttpServer server;
-  private final BearerToken token;
+  private final Guard guard;
   private final LocalDesk desk;
   private final GalagoJson json;
   private final LocalCalls calls;
   private final Intake intake;
 
   private GalagoServer(
-      HttpServer server, BearerToken token, LocalDesk desk, LocalCalls calls, Intake intake) {
+      HttpServer server, Guard guard, LocalDesk desk, LocalCalls calls, Intake intake) {
     this.server = server;
-    this.token = token;
+    this.guard = guard;
     this.desk = desk;
     this.json = new GalagoJson(desk);
     this.calls = calls;
@@ -51,14 +53,19 @@ public final class GalagoServer {
   public static Future<GalagoServer> listen(Vertx vertx, ServeConfig.Galago at, Parts parts) {
     HttpServer server =
         vertx.createHttpServer(
-            new HttpServerOptions().setIdleTimeout(0).setHandle100ContinueAutomatically(true));
+            new HttpServerOptions()
+                .setIdleTimeout(0)
+                .setMaxHeaderSize(MOST_HEADER_BYTES)
+                .setMaxInitialLineLength(MOST_HEADER_BYTES)
+                .setHandle100ContinueAutomatically(true));
+    var guard = new Guard(at.token());
     var desk = new LocalDesk(parts.serve(), parts.images(), parts.ids());
     var door =
         new GalagoServer(
             server,
-            new BearerToken(at.token()),
+            guard,
             desk,
-            new LocalCalls(desk, at.token().isPresent(), parts.calls(), parts.loop()),
+            new LocalCalls(desk, guard.hasToken(), parts.calls(), parts.loop()),
             new Intake(vertx));
     server.requestHandler(door::take);
     return server.listen(at.port(), at.host()).map(door);
@@ -71,8 +78,9 @@ public final class GalagoServer {
 
   private void take(HttpServerRequest request) {
     Answer answer = new Answer(request);
-    if (!token.isIn(request)) {
-      answer.unknown();
+    Optional<Guard.Refusal> refusal = guard.refusal(request);
+    if (refusal.isPresent()) {
+      answer.refused(refusal.get());
       return;
     }
     try {

@@ -145,10 +145,12 @@ final class LocalDesk {
   }
 
   private LocalFunctions decided(LocalDecision decision) {
-    return switch (decision) {
-      case LocalDecision.Granted granted -> functions = granted.functions();
-      case LocalDecision.Refused refused -> throw refusal(refused);
-    };
+    functions =
+        switch (decision) {
+          case LocalDecision.Granted granted -> granted.functions();
+          case LocalDecision.Refused refused -> throw refusal(refused);
+        };
+    return functions;
   }
 
   private static OrchestratorException refusal(LocalDecision.Refused refused) {

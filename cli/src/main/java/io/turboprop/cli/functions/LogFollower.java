@@ -82,7 +82,7 @@ final class LogFollower {
     byte[] bytes = LogLines.bytes(data);
     long next = data.path("next").asLong();
     long known = shown.getOrDefault(LogLines.name(data), 0L);
-    int old = (int) Math.clamp(known - (next - bytes.length), 0, bytes.length);
+    int old = Math.clamp(known - (next - bytes.length), 0, bytes.length);
     if (old == bytes.length) {
       return;
     }

@@ -1,5 +1,6 @@
 package io.turboprop.proplet.local;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.model.RevisionKey;
@@ -86,10 +87,10 @@ final class LocalFunctionsRandomTest {
     String id = all.isEmpty() ? "none" : all.get(random.nextInt(all.size()));
     LocalDecision decision = functions.delete(id, successor);
     if (decision instanceof LocalDecision.Granted) {
-      RevisionRef of = there.remove(id).of();
+      RevisionRef of = requireNonNull(there.remove(id)).of();
       if (there.values().stream().noneMatch(d -> d.of().equals(of))) {
         configs.remove(of);
-        former.add(keys.remove(of));
+        former.add(requireNonNull(keys.remove(of)));
       }
     }
     return decision;

@@ -1,6 +1,7 @@
 package io.turboprop.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,9 +16,14 @@ import java.util.Optional;
  * @param terminal whether standard output is a terminal
  * @param clock for ages and for the limits of waiting
  * @param pause how a command waits between two looks
+ * @param input standard input
  */
 public record Surroundings(
-    Map<String, String> variables, boolean terminal, InstantSource clock, Pause pause) {
+    Map<String, String> variables,
+    boolean terminal,
+    InstantSource clock,
+    Pause pause,
+    InputStream input) {
 
   /** Set to {@code true} by the launcher when standard output is a terminal. */
   static final String TERMINAL_PROPERTY = "turboprop.terminal";
@@ -32,6 +38,12 @@ public record Surroundings(
 
   public Surroundings {
     variables = Map.copyOf(variables);
+  }
+
+  /** With the standard input of this process. */
+  public Surroundings(
+      Map<String, String> variables, boolean terminal, InstantSource clock, Pause pause) {
+    this(variables, terminal, clock, pause, System.in);
   }
 
   /** Those of this process. */

@@ -1,7 +1,10 @@
 package io.turboprop.cli;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -16,6 +19,7 @@ public final class Cli {
   private boolean terminal;
   private InstantSource clock = InstantSource.fixed(NOW);
   private Surroundings.Pause pause = Thread::sleep;
+  private InputStream input = InputStream.nullInputStream();
 
   /** What a run left behind. */
   public record Outcome(int code, String out, String err) {}
@@ -26,6 +30,11 @@ public final class Cli {
 
   public Cli with(String variable, String value) {
     variables.put(variable, value);
+    return this;
+  }
+
+  public Cli reading(String standardInput) {
+    input = new ByteArrayInputStream(standardInput.getBytes(StandardCharsets.UTF_8));
     return this;
   }
 
@@ -44,7 +53,7 @@ public final class Cli {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine command =
-        Turboprop.commandLine(new Surroundings(variables, terminal, clock, pause));
+        Turboprop.commandLine(new Surroundings(variables, terminal, clock, pause, input));
     command.setOut(new PrintWriter(out, true));
     command.setErr(new PrintWriter(err, true));
     int code = command.execute(args);

@@ -6,9 +6,6 @@ import io.turboprop.config.ConfigFile;
 import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -42,13 +39,7 @@ public final class ManagerMain {
   /** Starts the manager; the process ends with status 1 if it cannot. */
   public static void run(ManagerConfig config) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    Vertx vertx =
-        Vertx.builder()
-            .with(
-                new VertxOptions()
-                    .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
-            .withMetrics(new MicrometerMetricsFactory(registry))
-            .build();
+    Vertx vertx = MeteredVertx.make(registry);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(vertx), "shutdown"));
     vertx
         .deployVerticle(new ManagerVerticle(config, registry))

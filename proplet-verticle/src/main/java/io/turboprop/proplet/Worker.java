@@ -18,8 +18,11 @@ import io.turboprop.proplet.sample.HostSample;
 import io.turboprop.proplet.sample.HostWatch;
 import io.turboprop.proplet.serve.CallDesk;
 import io.turboprop.proplet.serve.ServeDesk;
+import io.turboprop.proplet.serve.ServeStats;
+import io.turboprop.wire.Serving;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -129,6 +132,17 @@ record Worker(
   @Override
   public long resultBytes() {
     return results.bytes();
+  }
+
+  @Override
+  public ServeStats serving() {
+    Collection<Serving.Status> all = functions.overview().values();
+    return new ServeStats(
+        all.size(),
+        all.stream().mapToInt(Serving.Status::instances).sum(),
+        calls.answered(),
+        calls.failed(),
+        calls.refused());
   }
 
   @Override

@@ -333,6 +333,22 @@ final class PropletFunctionsTest {
   }
 
   @Test
+  void localApi_showsHowItDoesWithFunctions() {
+    Functions crash = aFunction("crash");
+    crash.readyOn(house, proplet.id(), 1);
+    house.manager.call(proplet.id(), crash.invoke());
+    house.manager.call(proplet.id(), aFunction("echo").invoke());
+
+    assertThat(HttpGet.json(proplet, "/stats").getJsonObject("functions").getMap())
+        .containsEntry("served", 1)
+        .containsEntry("failed", 1)
+        .containsEntry("refused", 1)
+        .containsEntry("answered", 0);
+    assertThat(HttpGet.of(proplet, "/metrics").body())
+        .contains("proplet_calls_failed_total 1", "proplet_functions_served 1");
+  }
+
+  @Test
   void whatAFunctionWritesToStandardError_isInItsLog() {
     Functions complain = aFunction("complain");
     complain.readyOn(house, proplet.id(), 1);

@@ -10,8 +10,12 @@ public record Reason(ReasonCode code, String message) {
     return new Reason(code, "");
   }
 
+  /** The code and the sentence; the code once, though many sentences begin with it. */
   @Override
   public String toString() {
-    return message.isEmpty() ? code.code() : code.code() + ": " + message;
+    if (message.isEmpty()) {
+      return code.code();
+    }
+    return message.startsWith(code.code() + ": ") ? message : code.code() + ": " + message;
   }
 }

@@ -61,6 +61,13 @@ final class DeployCommand extends ApiCommand {
   @Nullable String engine;
 
   @Option(
+      names = "--answer",
+      paramLabel = "FORM",
+      description =
+          "What it writes is to an HTTP client: body, or cgi if it begins with headers. Default: body")
+  @Nullable String answer;
+
+  @Option(
       names = "--idempotency-key",
       paramLabel = "KEY",
       description = "Sending the same key again gives the same revision")
@@ -78,6 +85,7 @@ final class DeployCommand extends ApiCommand {
     text(function, "revision", revision);
     text(function, "export", export);
     text(function, "engine", engine);
+    text(function, "answer", answer);
     if (env != null) {
       ObjectNode variables = function.putObject("env");
       KeyValues.parse("--env", env).forEach(variables::put);

@@ -7,9 +7,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "functions",
     aliases = {"function", "fn"},
-    description = "Deploy functions and switch between their revisions",
+    description = "Deploy functions, call them, and switch between their revisions",
     subcommands = {
       DeployCommand.class,
+      CallCommand.class,
       ListCommand.class,
       ViewCommand.class,
       RevisionsCommand.class,

@@ -50,6 +50,12 @@ public final class ManagerClient {
     this.answerTimeout = answerTimeout;
   }
 
+  /** The same, for requests that the server may answer as late as this. */
+  public ManagerClient patient(Duration atLeast) {
+    return new ManagerClient(
+        base, trust, answerTimeout.compareTo(atLeast) < 0 ? atLeast : answerTimeout);
+  }
+
   public Reply get(String path) {
     return expectGood(send("GET", path, null, Map.of()));
   }

@@ -70,6 +70,12 @@ public final class Printer {
     out.flush();
   }
 
+  /** Prints text as it is. */
+  public void exactly(String text) {
+    out.print(text);
+    out.flush();
+  }
+
   /** A remark for a person, never part of the value. */
   public void note(String remark) {
     err.println(remark);

@@ -7,6 +7,7 @@ import io.turboprop.cli.ExitCode;
 import io.turboprop.cli.provision.Identities;
 import io.turboprop.manager.ManagerConfig;
 import io.turboprop.manager.ManagerVerticle;
+import io.turboprop.manager.MeteredVertx;
 import io.turboprop.proplet.PropletConfig;
 import io.turboprop.proplet.PropletVerticle;
 import io.turboprop.proxy.ProxySettings;
@@ -14,9 +15,6 @@ import io.turboprop.proxy.ProxyVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -48,14 +46,7 @@ final class DevHouse implements AutoCloseable {
   DevHouse(DevPlan plan, Map<String, String> environment) {
     this.propletSections = Identities.ensure(plan.identities(), plan.proplets());
     this.settings = new DevSettings(environment, plan);
-    this.vertx =
-        Vertx.builder()
-            .with(
-                new VertxOptions()
-                    .setPreferNativeTransport(true)
-                    .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
-            .withMetrics(new MicrometerMetricsFactory(registry))
-            .build();
+    this.vertx = MeteredVertx.make(registry);
   }
 
   /** Returns when all run; proplets may still be on their way to the broker. */

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Arguments of a guest: {@code -5} is one, {@code --timeot} is more likely an option with a letter
  * missing.
  */
-final class Inputs {
+public final class Inputs {
   private static final Pattern OPTION = Pattern.compile("--?[A-Za-z].*", Pattern.DOTALL);
 
   private Inputs() {}
@@ -17,7 +17,7 @@ final class Inputs {
   /**
    * @param words the whole command line; what stands behind {@code --} in it is taken as it is
    */
-  static void refuseMisspelledOptions(List<String> inputs, List<String> words) {
+  public static void refuseMisspelledOptions(List<String> inputs, List<String> words) {
     int dashes = words.indexOf("--");
     int free = dashes < 0 ? 0 : words.size() - dashes - 1;
     for (String input : inputs.subList(0, Math.max(0, inputs.size() - free))) {

@@ -9,6 +9,7 @@ import io.turboprop.cli.RecordedManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +61,7 @@ final class FunctionCommandsTest {
                     + module
                     + " --revision blue --env A=1,B=2 --min 1 --max 5 --concurrency 3"
                     + " --idle-timeout 90s --memory 64MiB --deadline 2s --switch --export run"
-                    + " --engine endive --expected-version 6 --idempotency-key k")
+                    + " --engine endive --answer cgi --expected-version 6 --idempotency-key k")
                 .split(" "));
 
     assertThat(outcome.code()).as(outcome.err()).isZero();
@@ -69,7 +70,7 @@ final class FunctionCommandsTest {
             new ObjectMapper()
                 .readTree(
                     """
-                    {"name":"echo","revision":"blue","export":"run","engine":"endive",
+                    {"name":"echo","revision":"blue","export":"run","engine":"endive","answer":"cgi",
                      "env":{"A":"1","B":"2"},"switch":true,
                      "scale":{"min":1,"max":5,"concurrency":3,"idle_timeout":"90000ms"},
                      "limits":{"deadline_ms":2000,"memory_bytes":67108864},
@@ -221,6 +222,68 @@ final class FunctionCommandsTest {
             7        30m  canary  r1    r1=90 r2=10  eva@laptop
             1        60m  deploy  -     r1
             """);
+  }
+
+  @Test
+  void call_sendsInputsAndPrintsWhatItWrote_asItIs() throws IOException {
+    manager.on("POST /functions/echo/invoke", 200, "{\"results\":\"a\\nb\",\"values\":[]}");
+    manager.on("POST /functions/add/r2/invoke", 200, "{\"results\":\"42\",\"values\":[\"42\"]}");
+
+    Cli.Outcome wrote =
+        cli.reading("grüß\n").run("functions", "call", "echo", "--stdin", "-", "--env", "A=1");
+    Cli.Outcome returned =
+        cli.run("functions", "call", "add/r2", "--timeout", "90s", "--", "20", "-x");
+
+    assertThat(wrote.code()).as(wrote.err()).isZero();
+    assertThat(wrote.out()).isEqualTo("a\nb");
+    assertThat(returned.out()).isEqualTo("42\n");
+    assertThat(sent("POST /functions/echo/invoke").toString())
+        .isEqualTo("{\"inputs\":[],\"env\":{\"A\":\"1\"},\"stdin\":\"grüß\\n\"}");
+    assertThat(sent("POST /functions/add/r2/invoke").path("inputs").toString())
+        .isEqualTo("[\"20\",\"-x\"]");
+    assertThat(manager.only("POST /functions/add/r2/invoke").header("X-turboprop-timeout"))
+        .isEqualTo("90000ms");
+  }
+
+  @Test
+  void call_asJson_isTheAnswer() {
+    manager.on("POST /functions/echo/invoke", 200, "{\"results\":\"a\",\"values\":[]}");
+
+    assertThat(cli.run("-o", "json", "functions", "call", "echo").out())
+        .contains("\"results\" : \"a\"");
+  }
+
+  @Test
+  void call_thatFails_saysWhyInTheManagersWords() {
+    String why = "revision r1 of function echo on proplet p1: trap: unreachable";
+    manager.on("POST /functions/echo/invoke", 502, "{\"detail\":\"" + why + "\"}");
+    manager.on("POST /functions/slow/invoke", 504, "{\"detail\":\"no answer of slow/r1 in time\"}");
+    manager.on("POST /functions/none/invoke", 404, "{\"detail\":\"function none does not exist\"}");
+
+    assertThat(cli.run("functions", "call", "echo").err()).contains(why);
+    assertThat(cli.run("functions", "call", "slow").code()).isEqualTo(6);
+    assertThat(cli.run("functions", "call", "none").code()).isEqualTo(3);
+  }
+
+  @Test
+  void call_withWhatCannotBeSent_isRefused() throws IOException {
+    Path bytes = Files.write(folder.resolve("bytes"), new byte[] {(byte) 0xff});
+    Path large = Files.write(folder.resolve("large"), new byte[StdinFlag.MOST_BYTES + 1]);
+
+    for (String[] wrong :
+        new String[][] {
+          {"a/b/c"},
+          {"a/"},
+          {"echo", "--timeot"},
+          {"echo", "--stdin", bytes.toString()},
+          {"echo", "--stdin", large.toString()},
+          {"echo", "--stdin", folder.resolve("none").toString()}
+        }) {
+      String[] words =
+          Stream.concat(Stream.of("functions", "call"), Stream.of(wrong)).toArray(String[]::new);
+      assertThat(cli.run(words).code()).as(String.join(" ", words)).isEqualTo(2);
+    }
+    assertThat(manager.lines()).isEmpty();
   }
 
   @Test

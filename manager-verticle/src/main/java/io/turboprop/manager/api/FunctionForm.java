@@ -4,6 +4,7 @@ import io.turboprop.codec.Fields;
 import io.turboprop.codec.Limits;
 import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.config.DurationText;
+import io.turboprop.manager.function.AnswerForm;
 import io.turboprop.manager.function.FunctionRequest;
 import io.turboprop.manager.function.RevisionConfig;
 import io.turboprop.manager.function.RevisionSource;
@@ -43,6 +44,7 @@ record FunctionForm(
           "limits",
           "engine",
           "scale",
+          "answer",
           "switch",
           "expected_version");
 
@@ -79,10 +81,24 @@ record FunctionForm(
           fields.textsByName("env"),
           Limits.read(fields.objectOrEmpty("limits")),
           OptionsForm.engine(fields),
-          scale);
+          scale,
+          answer(fields));
     } catch (IllegalArgumentException e) {
       throw new MalformedMessageException("function: " + e.getMessage());
     }
+  }
+
+  private static Optional<AnswerForm> answer(Fields fields) {
+    return fields
+        .optionalText("answer")
+        .filter(FILLED)
+        .map(
+            text ->
+                switch (text) {
+                  case "body" -> AnswerForm.BODY;
+                  case "cgi" -> AnswerForm.CGI;
+                  default -> throw fields.wrong("answer", "must be body or cgi, is " + text);
+                });
   }
 
   private static Scale scale(Fields fields) {

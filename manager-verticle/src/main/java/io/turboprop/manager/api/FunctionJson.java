@@ -77,6 +77,7 @@ final class FunctionJson {
     }
     out.textIf("engine", config.engine());
     out.object("scale", config.scale(), FunctionJson::scale);
+    out.text("answer", word(config.answerForm()));
   }
 
   private static void scale(JsonOut out, Scale scale) {

@@ -14,13 +14,15 @@ import java.util.TreeMap;
  * @param env names and values together at most {@value #MOST_ENV} bytes of UTF-8
  * @param limits of one call
  * @param engine the only one that may run it; empty for whichever the proplet thinks best
+ * @param answer what its output is; empty for {@link AnswerForm#BODY}, also if that was given
  */
 public record RevisionConfig(
     Optional<String> export,
     Map<String, String> env,
     RunLimits limits,
     Optional<String> engine,
-    Scale scale) {
+    Scale scale,
+    Optional<AnswerForm> answer) {
   public static final int MOST_EXPORT = 1_024;
 
   /** Functions are held in memory and written whole with each change, so it has to be little. */
@@ -28,9 +30,15 @@ public record RevisionConfig(
 
   public static final RevisionConfig DEFAULT =
       new RevisionConfig(
-          Optional.empty(), Map.of(), RunLimits.UNSET, Optional.empty(), Scale.DEFAULT);
+          Optional.empty(),
+          Map.of(),
+          RunLimits.UNSET,
+          Optional.empty(),
+          Scale.DEFAULT,
+          Optional.empty());
 
   public RevisionConfig {
+    answer = answer.filter(form -> form != AnswerForm.BODY);
     env = Collections.unmodifiableMap(new TreeMap<>(env));
     if (export.isPresent() && (export.get().isEmpty() || export.get().length() > MOST_EXPORT)) {
       throw new IllegalArgumentException(
@@ -38,6 +46,10 @@ public record RevisionConfig(
               .formatted(MOST_EXPORT, export.get().length()));
     }
     requireEnv(env);
+  }
+
+  public AnswerForm answerForm() {
+    return answer.orElse(AnswerForm.BODY);
   }
 
   private static void requireEnv(Map<String, String> env) {

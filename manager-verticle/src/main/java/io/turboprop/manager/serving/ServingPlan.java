@@ -1,5 +1,6 @@
 package io.turboprop.manager.serving;
 
+import io.turboprop.manager.function.AnswerForm;
 import io.turboprop.manager.function.Function;
 import io.turboprop.manager.function.Revision;
 import io.turboprop.manager.function.RevisionSource;
@@ -138,7 +139,7 @@ public final class ServingPlan {
         revision.config().env(),
         revision.config().limits(),
         revision.config().engine(),
-        false,
+        revision.config().answerForm() == AnswerForm.CGI,
         share);
   }
 

@@ -101,6 +101,21 @@ class FunctionApiTest {
   }
 
   @Test
+  void deploy_withAFormOfAnswers_keepsIt_andTheUsualOneIsNoOtherConfiguration() {
+    Reply usual = deploy(100);
+    Reply same = deploy(100, ",\"answer\":\"body\"");
+    Reply cgi = deploy(100, ",\"answer\":\"cgi\"");
+    Reply wrong = deploy(100, ",\"answer\":\"html\"");
+
+    assertThat(usual.json().path("revision").path("answer").asText()).isEqualTo("body");
+    assertThat(same.status()).isEqualTo(200);
+    assertThat(cgi.status()).isEqualTo(201);
+    assertThat(cgi.json().path("revision").path("answer").asText()).isEqualTo("cgi");
+    assertThat(wrong.status()).isEqualTo(400);
+    assertThat(wrong.text("detail")).contains("answer must be body or cgi, is html");
+  }
+
+  @Test
   void deploy_ofTheSame_isOkAndMakesNothing() {
     deploy(100);
 

@@ -95,7 +95,12 @@ final class FunctionChangesTest {
   void deploy_ofTheSameCodeWithOtherConfiguration_isAnotherRevision() {
     RevisionConfig other =
         new RevisionConfig(
-            Optional.empty(), Map.of("A", "b"), RunLimits.UNSET, Optional.empty(), Scale.DEFAULT);
+            Optional.empty(),
+            Map.of("A", "b"),
+            RunLimits.UNSET,
+            Optional.empty(),
+            Scale.DEFAULT,
+            Optional.empty());
 
     Function made = after(deploy(module("a")), with(deploy(module("a")), other));
 

@@ -154,7 +154,12 @@ final class ServedRevisionsTest {
     servers.proplet("p1", "b1");
     RevisionConfig redline =
         new RevisionConfig(
-            Optional.empty(), Map.of(), RunLimits.UNSET, Optional.of("redline"), Scale.DEFAULT);
+            Optional.empty(),
+            Map.of(),
+            RunLimits.UNSET,
+            Optional.of("redline"),
+            Scale.DEFAULT,
+            Optional.empty());
     servers.change(ECHO, with(deploy(module("a")), redline));
 
     assertThat(servers.outlook(servers.key("r1")).orElseThrow().trouble())

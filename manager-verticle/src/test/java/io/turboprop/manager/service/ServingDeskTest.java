@@ -30,7 +30,8 @@ final class ServingDeskTest {
           Map.of(),
           RunLimits.UNSET,
           Optional.empty(),
-          new Scale(1, 1, 4, Duration.ofSeconds(60)));
+          new Scale(1, 1, 4, Duration.ofSeconds(60)),
+          Optional.empty());
 
   private final ControlHouse house = new ControlHouse();
   private final Servers servers = new Servers(house);

@@ -10,6 +10,7 @@ import static io.turboprop.manager.function.Deploys.to;
 import static io.turboprop.manager.function.Deploys.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turboprop.manager.function.AnswerForm;
 import io.turboprop.manager.function.Function;
 import io.turboprop.manager.function.FunctionRequest;
 import io.turboprop.manager.function.Revision;
@@ -120,7 +121,8 @@ final class ServingPlanTest {
         Map.of(),
         RunLimits.UNSET,
         engine,
-        new Scale(min, max, 1, Duration.ofSeconds(60)));
+        new Scale(min, max, 1, Duration.ofSeconds(60)),
+        Optional.empty());
   }
 
   private static int sum(
@@ -197,6 +199,23 @@ final class ServingPlanTest {
   }
 
   @Test
+  void formOfAnswers_isTold() {
+    RevisionConfig cgi =
+        new RevisionConfig(
+            Optional.empty(),
+            Map.of(),
+            RunLimits.UNSET,
+            Optional.empty(),
+            Scale.DEFAULT,
+            Optional.of(AnswerForm.CGI));
+
+    var plan =
+        ServingPlan.of(after(with(deploy(module("a")), cgi)), Set.of(), List.of(host("p1", BOTH)));
+
+    assertThat(plan.values()).allSatisfy(parts -> assertThat(parts).allMatch(ServedRevision::cgi));
+  }
+
+  @Test
   void functions_spreadOverTheFleet() {
     List<Host> fleet = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -225,6 +244,7 @@ final class ServingPlanTest {
     assertThat(part.key()).isEqualTo(ServingPlan.key(function, r1));
     assertThat(part.image()).contains("a.example/b:1");
     assertThat(part.digest()).isEmpty();
+    assertThat(part.cgi()).isFalse();
     assertThat(part.share()).isEqualTo(new ServedRevision.Share(0, 10, 1, Duration.ofSeconds(60)));
   }
 }

@@ -4,6 +4,7 @@ import io.turboprop.proplet.agent.AgentStats;
 import io.turboprop.proplet.agent.RunJournal;
 import io.turboprop.proplet.sample.ContainerMemory;
 import io.turboprop.proplet.sample.HostSample;
+import io.turboprop.proplet.serve.ServeStats;
 
 /**
  * The figures of a proplet in Prometheus' text format 0.0.4, under upstream's names where it has
@@ -36,6 +37,7 @@ final class Exposition {
         "proplet_results_bytes",
         "Large results on disk that the manager does not have yet.",
         view.resultBytes());
+    out.serving(view.serving());
     view.host().ifPresent(out::host);
     return out.text.toString();
   }
@@ -47,6 +49,14 @@ final class Exposition {
     counter("proplet_journal_syncs_total", "Times the disk was waited for.", journal.syncs());
     int up = journal.trouble().isEmpty() ? 1 : 0;
     gauge("proplet_journal_up", "0 if no attempts can be taken over.", up);
+  }
+
+  private void serving(ServeStats functions) {
+    gauge("proplet_functions_served", "Revisions that can be called.", functions.revisions());
+    gauge("proplet_functions_instances", "Instances of all of them.", functions.instances());
+    counter("proplet_calls_answered_total", "Calls answered.", functions.answered());
+    counter("proplet_calls_failed_total", "Calls begun in vain.", functions.failed());
+    counter("proplet_calls_refused_total", "Calls not begun.", functions.refused());
   }
 
   private void host(HostSample host) {

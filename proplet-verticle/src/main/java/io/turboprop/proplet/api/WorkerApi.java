@@ -4,6 +4,7 @@ import io.turboprop.link.LinkState;
 import io.turboprop.proplet.agent.AgentStats;
 import io.turboprop.proplet.agent.RunJournal;
 import io.turboprop.proplet.run.RunView;
+import io.turboprop.proplet.serve.ServeStats;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -116,6 +117,7 @@ public final class WorkerApi {
                     .put("open_reports", agent.openReports())
                     .put("draining", agent.draining()))
             .put("journal", journal(agent.journal()))
+            .put("functions", functions(view.serving()))
             .put(
                 "link",
                 new JsonObject()
@@ -146,6 +148,15 @@ public final class WorkerApi {
                         .put("disk_free_bytes", host.diskFreeBytes())
                         .put("rss_bytes", host.rssBytes())));
     return stats;
+  }
+
+  private static JsonObject functions(ServeStats functions) {
+    return new JsonObject()
+        .put("served", functions.revisions())
+        .put("instances", functions.instances())
+        .put("answered", functions.answered())
+        .put("failed", functions.failed())
+        .put("refused", functions.refused());
   }
 
   private static JsonObject journal(RunJournal.JournalStats journal) {

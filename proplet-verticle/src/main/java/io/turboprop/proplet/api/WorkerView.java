@@ -5,6 +5,7 @@ import io.turboprop.link.LinkStats;
 import io.turboprop.proplet.agent.AgentStats;
 import io.turboprop.proplet.run.RunView;
 import io.turboprop.proplet.sample.HostSample;
+import io.turboprop.proplet.serve.ServeStats;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +39,8 @@ public interface WorkerView {
 
   /** Large results on disk that the manager does not have yet. */
   long resultBytes();
+
+  ServeStats serving();
 
   /** Empty until the first sample was taken. */
   Optional<HostSample> host();

@@ -5,6 +5,7 @@ import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.codec.bus.RecordJson;
+import io.turboprop.manager.function.AnswerForm;
 import io.turboprop.manager.function.Deploys;
 import io.turboprop.manager.function.Function;
 import io.turboprop.manager.function.FunctionEvent;
@@ -112,6 +113,24 @@ final class GoldenRecordsTest {
   }
 
   @Test
+  void configuration_withTheFormOfAnswers() {
+    RevisionConfig usual = RevisionConfig.DEFAULT;
+    RevisionConfig cgi =
+        new RevisionConfig(
+            usual.export(),
+            usual.env(),
+            usual.limits(),
+            usual.engine(),
+            usual.scale(),
+            Optional.of(AnswerForm.CGI));
+    String written = bodies.encode(cgi);
+
+    assertThat(bodies.encode(usual)).isEqualTo(written.replace(",\"answer\":\"CGI\"", ""));
+    assertThat(bodies.decode(new Row("config", "config"), written, RevisionConfig.class))
+        .isEqualTo(cgi);
+  }
+
+  @Test
   void event_ofAFunction() throws IOException {
     check(
         "event-schema-4.json",
@@ -133,7 +152,8 @@ final class GoldenRecordsTest {
             Map.of("MODE", "fast", "A", "b"),
             RunLimits.UNSET.withDeadlineMs(500),
             Optional.of("endive"),
-            new Scale(1, 5, 2, Duration.ofSeconds(90)));
+            new Scale(1, 5, 2, Duration.ofSeconds(90)),
+            Optional.empty());
     return Deploys.after(
         Deploys.with(Deploys.deploy(new RevisionSource.Uploaded(MODULE)), config),
         Deploys.named(Deploys.deploy(Deploys.module("b")), "blue"),

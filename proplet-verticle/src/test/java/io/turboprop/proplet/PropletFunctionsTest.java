@@ -11,9 +11,9 @@ import io.turboprop.examples.Examples;
 import io.turboprop.model.BootId;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ReasonCode;
+import io.turboprop.model.RevisionKey;
 import io.turboprop.model.RunLimits;
 import io.turboprop.proplet.PropletHouse.Deployed;
-import io.turboprop.proplet.serve.ServeDesk;
 import io.turboprop.wire.FunctionAnswer;
 import io.turboprop.wire.FunctionCall.Header;
 import io.turboprop.wire.LogPage;
@@ -355,7 +355,8 @@ final class PropletFunctionsTest {
     house.manager.call(proplet.id(), complain.invoke());
 
     house.manager.order(
-        proplet.id(), new Order.Logs(ServeDesk.logOf(complain.key()), 1, 0, Duration.ZERO));
+        proplet.id(),
+        new Order.Logs(complain.key().log(), RevisionKey.LOG_ATTEMPT, 0, Duration.ZERO));
 
     var page =
         house.manager.first(

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DeployCommand.class,
       CallCommand.class,
+      LogsCommand.class,
       ListCommand.class,
       ViewCommand.class,
       RevisionsCommand.class,

@@ -29,6 +29,10 @@ record RevisionTarget(String function, Optional<String> revision) {
     return path(List.of(), "invoke");
   }
 
+  Query logs() {
+    return path(List.of("revisions"), "logs");
+  }
+
   private Query path(List<String> beforeRevision, String last) {
     List<String> words = new ArrayList<>(List.of("functions", function));
     revision.ifPresent(

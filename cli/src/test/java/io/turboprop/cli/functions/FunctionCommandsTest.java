@@ -9,6 +9,7 @@ import io.turboprop.cli.RecordedManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -284,6 +285,56 @@ final class FunctionCommandsTest {
       assertThat(cli.run(words).code()).as(String.join(" ", words)).isEqualTo(2);
     }
     assertThat(manager.lines()).isEmpty();
+  }
+
+  private static String log(String revision, String proplet, String more) {
+    return "{\"revision\":\"%s\",\"proplet_id\":\"%s\",\"boot_id\":\"b\",%s}"
+        .formatted(revision, proplet, more);
+  }
+
+  @Test
+  void logs_areShownByLines_withWhoWroteThem() {
+    String one = log("r1", "p1", "\"pieces\":[{\"text\":\"a\\nb\"}]");
+    String two = log("r1", "p2", "\"pieces\":[{\"text\":\"c\\n\"}]");
+    String gone = log("r1", "p3", "\"message\":\"proplet p3 does not answer\"");
+    manager.on(
+        "GET /functions/echo/revisions/r1/logs?proplet=p",
+        200,
+        "{\"logs\":[" + one + "," + two + "],\"missing\":[" + gone + "]}");
+    manager.on("GET /functions/echo/logs", 200, "{\"logs\":[" + one + "]}");
+
+    Cli.Outcome both = cli.run("functions", "logs", "echo/r1", "--prefix", "--proplet", "p");
+
+    assertThat(both.out()).isEqualTo("[r1 p1] a\n[r1 p1] b\n[r1 p2] c\n");
+    assertThat(both.err()).isEqualTo("(proplet p3 does not answer)\n");
+    assertThat(cli.run("functions", "logs", "echo").out()).isEqualTo("a\nb\n");
+  }
+
+  @Test
+  void logs_followedOverABrokenConnection_showNothingTwiceAndMixNoLines() {
+    String first =
+        event("stderr", log("r1", "p1", "\"next\":3,\"text\":\"a\\nb\""))
+            + event("stderr", log("r1", "p2", "\"next\":2,\"text\":\"x\\n\""));
+    String again =
+        event("stderr", log("r1", "p1", "\"next\":5,\"text\":\"a\\nbc\\n\""))
+            + event("stderr", log("r1", "p2", "\"next\":2,\"text\":\"x\\n\""))
+            + event("ended", log("r1", "p2", "\"x\":0"))
+            + event("stderr", log("r1", "p2", "\"next\":2,\"text\":\"y\\n\""))
+            + event("end", "{\"complete\":true,\"message\":\"function echo does not exist\"}");
+    for (String stream : new String[] {first, again}) {
+      manager.on("GET /functions/echo", 200, FUNCTION);
+      manager.stream("GET /functions/echo/logs?follow=true", stream);
+    }
+
+    Cli.Outcome outcome =
+        cli.timedBy(InstantSource.fixed(Cli.NOW), time -> {}).run("fn", "logs", "-f", "echo");
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).isEqualTo("a\nx\nbc\ny\n");
+  }
+
+  private static String event(String type, String data) {
+    return "event: " + type + "\ndata: " + data + "\n\n";
   }
 
   @Test

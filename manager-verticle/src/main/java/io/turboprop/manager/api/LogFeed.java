@@ -3,6 +3,7 @@ package io.turboprop.manager.api;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.LogNews;
+import io.turboprop.model.BootId;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * All readers of guests' output of one event loop. Pages come over the event bus, to whoever reads
@@ -39,6 +41,7 @@ final class LogFeed implements AutoCloseable {
   private final ControlClient control;
   private final Subscribers subscribers;
   private final Set<LogReader> readers = new LinkedHashSet<>();
+  private final Set<MergedLogStream> merged = new LinkedHashSet<>();
   private final MessageConsumer<LogPage> pages;
   private final long timer;
 
@@ -55,21 +58,33 @@ final class LogFeed implements AutoCloseable {
                   LogPage page = message.body();
                   List.copyOf(readers).forEach(reader -> reader.take(page));
                 });
-    this.timer =
-        vertx.setPeriodic(LOOK.toMillis(), tick -> List.copyOf(readers).forEach(LogReader::look));
+    this.timer = vertx.setPeriodic(LOOK.toMillis(), tick -> look());
+  }
+
+  private void look() {
+    List.copyOf(readers).forEach(LogReader::look);
+    List.copyOf(merged).forEach(MergedLogStream::look);
   }
 
   /**
    * Where a log is.
    *
-   * @param over the attempt has ended
+   * @param boot of the proplet; empty if that does not matter
+   * @param name whose log it is, for people
    * @param tail last lines that are stored with the attempt, if it failed
    */
-  record Source(TaskId task, int attempt, PropletId proplet, boolean over, Optional<String> tail) {
+  record Source(
+      TaskId task,
+      int attempt,
+      PropletId proplet,
+      Optional<BootId> boot,
+      String name,
+      Optional<String> tail) {
     boolean has(LogPage page) {
       return page.task().equals(task)
           && page.attempt() == attempt
-          && page.proplet().equals(proplet);
+          && page.proplet().equals(proplet)
+          && (boot.isEmpty() || boot.get().equals(page.boot()));
     }
   }
 
@@ -122,7 +137,28 @@ final class LogFeed implements AutoCloseable {
     begin(reader);
   }
 
-  private void begin(LogReader reader) {
+  /**
+   * What is there and what comes of several logs, until there is nothing to follow.
+   *
+   * @param origins which logs those are now; fails when there is nothing to follow any more
+   * @throws OrchestratorException TOO_MANY_SUBSCRIBERS if there is no place
+   */
+  Answer.Stream follow(Supplier<List<LogOrigin>> origins) {
+    subscribers.enter();
+    return new Answer.Stream(
+        response -> {
+          var stream = new MergedLogStream(response, origins, this, subscribers::left);
+          merged.add(stream);
+          stream.begin();
+        },
+        subscribers::left);
+  }
+
+  void leave(MergedLogStream stream) {
+    merged.remove(stream);
+  }
+
+  void begin(LogReader reader) {
     readers.add(reader);
     reader.begin();
   }
@@ -143,15 +179,15 @@ final class LogFeed implements AutoCloseable {
   static OrchestratorException silent(Source source) {
     return new OrchestratorException(
         ErrorCode.LOG_UNAVAILABLE,
-        "proplet %s, which has the log of attempt %d, does not answer; try again when it is back"
-            .formatted(source.proplet(), source.attempt()));
+        "proplet %s, which has the log of %s, does not answer; try again when it is back"
+            .formatted(source.proplet(), source.name()));
   }
 
   static OrchestratorException gone(Source source) {
     return new OrchestratorException(
         ErrorCode.LOG_NOT_FOUND,
-        "proplet %s does not have the log of attempt %d any more: it was restarted, or others took its room"
-            .formatted(source.proplet(), source.attempt()));
+        "proplet %s does not have the log of %s any more: it was restarted, or others took its room"
+            .formatted(source.proplet(), source.name()));
   }
 
   /** Ends all readers. */
@@ -159,6 +195,7 @@ final class LogFeed implements AutoCloseable {
   public void close() {
     vertx.cancelTimer(timer);
     pages.unregister();
+    List.copyOf(merged).forEach(MergedLogStream::shutDown);
     List.copyOf(readers).forEach(LogReader::shutDown);
   }
 }

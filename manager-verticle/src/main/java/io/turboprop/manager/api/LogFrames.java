@@ -57,6 +57,66 @@ final class LogFrames {
             }));
   }
 
+  /** One of several logs is read from here on. */
+  static Buffer begin(LogOrigin origin) {
+    return named("log", JsonOut.object(origin::write));
+  }
+
+  /** Its proplet does not serve the revision any more; if it does again, it begins a new log. */
+  static Buffer ended(LogOrigin origin) {
+    return named("ended", JsonOut.object(origin::write));
+  }
+
+  /** The same as of one log, but it says whose it is, and the place inside. */
+  static Buffer piece(LogOrigin origin, LogPage.Piece piece, long next) {
+    return named(
+        stream(piece),
+        JsonOut.object(
+            out -> {
+              origin.write(out);
+              out.whole("next", next);
+              content(out, piece);
+            }));
+  }
+
+  /** Bytes of one of several logs that were not kept. */
+  static Buffer lost(LogOrigin origin, long from, long to) {
+    return named(
+        "lost",
+        JsonOut.object(
+            out -> {
+              origin.write(out);
+              out.whole("from", from);
+              out.whole("to", to);
+            }));
+  }
+
+  /** One of several logs cannot be read now. */
+  static Buffer missing(LogOrigin origin, String why) {
+    return named(
+        "missing",
+        JsonOut.object(
+            out -> {
+              origin.write(out);
+              out.text("message", why);
+            }));
+  }
+
+  /** Nothing follows of any log. */
+  static Buffer end(boolean complete, String why) {
+    return named(
+        "end",
+        JsonOut.object(
+            out -> {
+              out.flag("complete", complete);
+              out.text("message", why);
+            }));
+  }
+
+  private static Buffer named(String event, byte[] data) {
+    return Buffer.buffer("event: " + event + "\ndata: ").appendBytes(data).appendString("\n\n");
+  }
+
   /** A piece in a JSON answer. */
   static void piece(JsonOut out, LogPage.Piece piece) {
     out.text("stream", stream(piece));

@@ -110,7 +110,8 @@ final class LogRoutes {
         task.id(),
         attempt.number(),
         seat.proplet(),
-        seat.done(),
+        Optional.empty(),
+        "attempt " + attempt.number(),
         seat.result().flatMap(LogRoutes::tail));
   }
 

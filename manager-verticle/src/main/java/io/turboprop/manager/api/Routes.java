@@ -52,6 +52,8 @@ final class Routes {
         new FunctionReads(
                 parts.functions(), new ServingJson(parts.gateway().endpoints(), parts.places()))
             .endpoints());
+    endpoints.addAll(
+        new FunctionLogRoutes(new LogOrigins(parts.functions(), parts.places()), logs).endpoints());
     endpoints.addAll(FunctionCalls.endpoints());
     endpoints.addAll(new ResultRoutes(parts.store(), parts.results()).endpoints());
     endpoints.addAll(new AttemptRoutes(parts.store()).endpoints());

@@ -1,5 +1,6 @@
 package io.turboprop.manager.serving;
 
+import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.RevisionKey;
@@ -23,9 +24,15 @@ public final class ServingIndex {
    * @param alive the proplet can be called now; otherwise the rest is what it said last
    * @param why it failed; empty otherwise
    * @param instances there are
+   * @param boot of the proplet that said so; empty if it has not said anything of the revision
    */
   public record Place(
-      PropletId proplet, Serving.State state, boolean alive, Optional<Reason> why, int instances) {
+      PropletId proplet,
+      Serving.State state,
+      boolean alive,
+      Optional<Reason> why,
+      int instances,
+      Optional<BootId> boot) {
 
     static Place of(Asked asked) {
       return new Place(
@@ -33,7 +40,8 @@ public final class ServingIndex {
           asked.state(),
           asked.there(),
           Outlooks.failure(asked),
-          asked.status().map(Serving.Status::instances).orElse(0));
+          asked.status().map(Serving.Status::instances).orElse(0),
+          asked.status().flatMap(told -> asked.said()).map(said -> said.serving().boot()));
     }
   }
 

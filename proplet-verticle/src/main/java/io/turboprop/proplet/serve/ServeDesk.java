@@ -7,7 +7,6 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RevisionKey;
-import io.turboprop.model.TaskId;
 import io.turboprop.proplet.agent.ManagerLine;
 import io.turboprop.proplet.artifact.ImageSource;
 import io.turboprop.proplet.logs.LogDesk;
@@ -69,11 +68,6 @@ public final class ServeDesk {
     this.local = new ServedSet(images, pools, logs, () -> {});
     this.line = line;
     this.timers = timers;
-  }
-
-  /** Where a function's log is kept, among those of tasks. */
-  public static TaskId logOf(RevisionKey revision) {
-    return new TaskId("fn:" + revision);
   }
 
   /** Calls are taken over HTTP from now on. */

@@ -21,9 +21,6 @@ import org.slf4j.LoggerFactory;
 final class ServedSet {
   private static final Logger log = LoggerFactory.getLogger(ServedSet.class);
 
-  /** A function's log is found like that of a task's first attempt. */
-  private static final int LOG_ATTEMPT = 1;
-
   private final ImageSource images;
   private final PoolMaker pools;
   private final LogDesk logs;
@@ -76,7 +73,7 @@ final class ServedSet {
 
   private void begin(ServedRevision revision) {
     log.info("function {} is served here", revision.name());
-    RunLog output = logs.open(ServeDesk.logOf(revision.key()), LOG_ATTEMPT, 0);
+    RunLog output = logs.open(revision.key().log(), RevisionKey.LOG_ATTEMPT, 0);
     Served made =
         new Served(
             revision,
@@ -97,7 +94,7 @@ final class ServedSet {
             over -> {
               retiring.remove(gone);
               if (!served.containsKey(gone.key())) {
-                logs.end(ServeDesk.logOf(gone.key()), LOG_ATTEMPT);
+                logs.end(gone.key().log(), RevisionKey.LOG_ATTEMPT);
               }
             });
   }

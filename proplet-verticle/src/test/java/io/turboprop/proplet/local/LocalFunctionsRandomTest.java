@@ -1,6 +1,5 @@
 package io.turboprop.proplet.local;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.model.RevisionKey;
@@ -12,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -87,10 +87,10 @@ final class LocalFunctionsRandomTest {
     String id = all.isEmpty() ? "none" : all.get(random.nextInt(all.size()));
     LocalDecision decision = functions.delete(id, successor);
     if (decision instanceof LocalDecision.Granted) {
-      RevisionRef of = requireNonNull(there.remove(id)).of();
+      RevisionRef of = Objects.requireNonNull(there.remove(id)).of();
       if (there.values().stream().noneMatch(d -> d.of().equals(of))) {
         configs.remove(of);
-        former.add(requireNonNull(keys.remove(of)));
+        former.add(keys.remove(of));
       }
     }
     return decision;

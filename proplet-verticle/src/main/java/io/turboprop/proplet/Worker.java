@@ -22,7 +22,6 @@ import io.turboprop.proplet.serve.ServeStats;
 import io.turboprop.wire.Serving;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -136,7 +135,7 @@ record Worker(
 
   @Override
   public ServeStats serving() {
-    Collection<Serving.Status> all = functions.overview().values();
+    List<Serving.Status> all = functions.statuses();
     return new ServeStats(
         all.size(),
         all.stream().mapToInt(Serving.Status::instances).sum(),

@@ -105,6 +105,7 @@ final class PropletGalagoRefusalsTest {
     assertRefused("min", 2, "between 0 and 1");
     assertRefused("concurrency", "many", "concurrency");
     assertRefused("idle_timeout_ms", 0, "idle_timeout_ms");
+    assertRefused("answer", "html", "body or cgi");
     assertRefused("limits", new JsonObject().put("memory_bytes", -1), "memory_bytes");
     assertRefused("env", new JsonObject().put("A=B", "x"), "env");
     JsonObject noBase64 = Galago.task("f", "r1", new byte[1], "").put("file", "?");

@@ -297,6 +297,29 @@ final class PropletGalagoTest {
   }
 
   @Test
+  void cgiFunction_saysStatusAndHeaders() {
+    galago.deploy(Galago.task("page", "r1", HANDLER, "page").put("answer", "cgi"));
+
+    HttpResponse<String> page = galago.get("/fn/page");
+
+    assertThat(page.statusCode()).isEqualTo(201);
+    assertThat(page.headers().firstValue("X-Made-By")).contains("handler");
+    assertThat(page.body()).isEqualTo("<p>made</p>\n");
+  }
+
+  @Test
+  void stats_ofTheProplet_countFunctionsThatWereDeployedHere() {
+    galago.deploy(counter("f", "r1"));
+    galago.get("/fn/f");
+
+    JsonObject functions = HttpGet.json(proplet, "/stats").getJsonObject("functions");
+
+    assertThat(functions.getInteger("served")).isEqualTo(1);
+    assertThat(functions.getInteger("instances")).isEqualTo(1);
+    assertThat(functions.getInteger("answered")).isEqualTo(1);
+  }
+
+  @Test
   void fault_ofACall_hasItsStatusAndSentence() {
     galago.deploy(Galago.task("crash", "r1", HANDLER, "crash"));
 

@@ -60,6 +60,14 @@ record DeployForm(
         file);
   }
 
+  private static boolean isCgi(Fields fields) {
+    return switch (fields.text("answer", "")) {
+      case "", "body" -> false;
+      case "cgi" -> true;
+      default -> throw fields.wrong("answer", "must be body or cgi");
+    };
+  }
+
   private static LocalConfig config(Fields fields, Optional<String> image, Optional<Bytes> file) {
     try {
       return new LocalConfig(
@@ -69,6 +77,7 @@ record DeployForm(
           fields.textsByName("env"),
           Limits.read(fields.objectOrEmpty("limits")),
           fields.optionalText("engine").filter(FILLED),
+          isCgi(fields),
           (int) fields.whole("concurrency", 1, MOST_CALLS, 1),
           Duration.ofMillis(fields.whole("idle_timeout_ms", 1, MOST_IDLE_MS, USUAL_IDLE_MS)));
     } catch (IllegalArgumentException e) {

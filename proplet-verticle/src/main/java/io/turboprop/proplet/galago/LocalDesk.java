@@ -196,7 +196,7 @@ final class LocalDesk {
         config.env(),
         config.limits(),
         config.engine(),
-        false,
+        config.cgi(),
         new ServedRevision.Share(
             revision.min(), revision.instances(), config.concurrency(), config.idleTimeout()));
   }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param env names and values together at most {@value #MOST_ENV} bytes of UTF-8
  * @param limits of one call
  * @param engine the only one that may run it; empty for whichever the proplet thinks best
+ * @param cgi whether its answers to HTTP requests begin with headers
  * @param concurrency calls that one instance works on at once, 1 or more
  * @param idleTimeout without calls, after which instances end; positive
  */
@@ -26,6 +27,7 @@ public record LocalConfig(
     Map<String, String> env,
     RunLimits limits,
     Optional<String> engine,
+    boolean cgi,
     int concurrency,
     Duration idleTimeout) {
   public static final int MOST_ENV = 16 * 1_024;

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -187,6 +188,11 @@ public final class ServeDesk {
       line.serving(new Serving(id, boot, epoch, version, serial, node, direct, said))
           .onFailure(lost -> log.debug("functions not told of: {}", lost.toString()));
     }
+  }
+
+  /** How it stands with all of them, ordered or deployed here. */
+  public List<Serving.Status> statuses() {
+    return Stream.concat(ordered.all(), local.all()).map(Served::status).toList();
   }
 
   /** How it stands with those that the manager ordered, for people. */

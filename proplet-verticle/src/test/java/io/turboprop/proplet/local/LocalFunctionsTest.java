@@ -28,6 +28,7 @@ final class LocalFunctionsTest {
         Map.of(),
         RunLimits.UNSET,
         Optional.empty(),
+        false,
         1,
         Duration.ofMinutes(1));
   }
@@ -235,6 +236,7 @@ final class LocalFunctionsTest {
         env,
         ONE.limits(),
         ONE.engine(),
+        ONE.cgi(),
         ONE.concurrency(),
         ONE.idleTimeout());
   }

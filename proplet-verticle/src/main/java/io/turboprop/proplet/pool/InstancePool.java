@@ -52,7 +52,7 @@ public final class InstancePool {
 
   private final Set<Instance> instances = new HashSet<>();
   private final Deque<Instance> idle = new ArrayDeque<>();
-  private final Deque<Waiting> queue = new ArrayDeque<>();
+  private final WaitingCalls queue;
   private final Promise<Void> ready = Promise.promise();
   private final Promise<Void> gone = Promise.promise();
   private PoolRules rules;
@@ -73,19 +73,6 @@ public final class InstancePool {
 
     Instance(Warm warm) {
       this.warm = warm;
-    }
-  }
-
-  /** A call that has no instance yet. */
-  private static final class Waiting {
-    private final PoolCall call;
-    private final long until;
-    private final Promise<RunOutcome> promise = Promise.promise();
-    private Cancellable alarm = () -> {};
-
-    Waiting(PoolCall call, long until) {
-      this.call = call;
-      this.until = until;
     }
   }
 
@@ -117,6 +104,7 @@ public final class InstancePool {
     this.nanos = nanos;
     this.changed = changed;
     this.lastCall = nanos.getAsLong();
+    this.queue = new WaitingCalls(name, timers, this::endIfRetired);
     places.enter(this);
   }
 
@@ -173,29 +161,13 @@ public final class InstancePool {
           "%s has %d calls in hand and in its queue, the most there may be"
               .formatted(name, inHand()));
     }
-    return await(call);
+    Future<RunOutcome> outcome = queue.add(call, lastCall);
+    grow();
+    return outcome;
   }
 
   private static Future<RunOutcome> refused(ReasonCode code, String why) {
     return Future.failedFuture(new NotBegunException(code, why));
-  }
-
-  private Future<RunOutcome> await(PoolCall call) {
-    Waiting waiting = new Waiting(call, lastCall + call.left().toNanos());
-    waiting.alarm = timers.after(call.left(), () -> tooLate(waiting));
-    queue.addLast(waiting);
-    grow();
-    return waiting.promise.future();
-  }
-
-  private void tooLate(Waiting waiting) {
-    if (queue.remove(waiting)) {
-      fail(
-          waiting,
-          new Reason(
-              ReasonCode.DEADLINE, "no instance of " + name + " was free before the deadline"));
-      endIfRetired();
-    }
   }
 
   /**
@@ -209,12 +181,7 @@ public final class InstancePool {
         return;
       }
     }
-    for (Waiting waiting : List.copyOf(queue)) {
-      if (waiting.call.equals(call) && queue.remove(waiting)) {
-        fail(waiting, new Reason(ReasonCode.STOPPED_BY_USER, "the caller is gone"));
-        endIfRetired();
-      }
-    }
+    queue.abandon(call);
   }
 
   private static void endIfStillIn(Instance instance, PoolCall call) {
@@ -278,19 +245,13 @@ public final class InstancePool {
   }
 
   private void serveNext() {
-    while (!queue.isEmpty()) {
-      long left = queue.getFirst().until - nanos.getAsLong();
-      if (left <= 0) {
-        tooLate(queue.getFirst());
-        continue;
-      }
+    while (queue.hasNext(nanos.getAsLong())) {
       Instance free = free();
       if (free == null) {
         return;
       }
-      Waiting next = queue.removeFirst();
-      next.alarm.cancel();
-      begin(free, next.call, Duration.ofNanos(left), next.promise);
+      WaitingCalls.Next next = queue.next(nanos.getAsLong());
+      begin(free, next.call(), next.left(), next.outcome());
     }
   }
 
@@ -320,7 +281,7 @@ public final class InstancePool {
               "this proplet has %d instances of functions, the most there may be"
                   .formatted(places.all()));
       ready.tryFail(new NotBegunException(why));
-      failAll(why);
+      queue.failAll(why);
     }
     wanted = Math.max(rules.min(), instances.size() + making);
     pause();
@@ -377,23 +338,12 @@ public final class InstancePool {
     ready.tryFail(new NotBegunException(why));
     wanted = Math.max(rules.min(), instances.size() + making);
     if (instances.isEmpty() && making == 0) {
-      failAll(why);
+      queue.failAll(why);
     }
     if (!paused) {
       pause();
     }
     endIfRetired();
-  }
-
-  private void failAll(Reason why) {
-    while (!queue.isEmpty()) {
-      fail(queue.removeFirst(), why);
-    }
-  }
-
-  private static void fail(Waiting waiting, Reason why) {
-    waiting.alarm.cancel();
-    waiting.promise.fail(new NotBegunException(why));
   }
 
   private void drop(Instance instance) {
@@ -470,7 +420,7 @@ public final class InstancePool {
   /** Ends all calls and instances now. */
   public void close() {
     retired = true;
-    failAll(new Reason(ReasonCode.SHUTTING_DOWN, name + " is not served any more"));
+    queue.failAll(new Reason(ReasonCode.SHUTTING_DOWN, name + " is not served any more"));
     ready.tryFail(
         new NotBegunException(ReasonCode.SHUTTING_DOWN, name + " is not served any more"));
     end();

@@ -36,6 +36,7 @@ public record Entities(Path folder, String broker) {
     env.put("PROPLET_LIVELINESS_INTERVAL", "1");
     env.put("PROPLET_METRICS_INTERVAL", "1");
     env.put("PROPLET_SLOTS", "4");
+    env.put("PROPLET_FUNCTIONS_QUEUE", "20");
     return env;
   }
 

@@ -192,7 +192,7 @@ class FunctionsTest {
   @Test
   void idleFunction_scalesToZeroAndBack() {
     ObjectNode function = handler("idle", "count");
-    function.putObject("scale").put("idle_timeout", "1s").put("max", 1);
+    function.putObject("scale").put("idle_timeout", "3s").put("max", 1);
     deploy(function);
     assertThat(caller.get("/fn/idle").body()).isEqualTo("1");
     assertThat(caller.get("/fn/idle").body()).isEqualTo("2");
@@ -239,7 +239,7 @@ class FunctionsTest {
             .mapToObj(
                 i ->
                     Thread.ofVirtual()
-                        .start(() -> statuses.add(caller.get("/fn/crowded?input=20").status())))
+                        .start(() -> statuses.add(caller.get("/fn/crowded?input=100").status())))
             .toList();
     threads.forEach(FunctionsTest::join);
 

@@ -1,7 +1,6 @@
 package io.turboprop.proplet.agent;
 
 import io.turboprop.model.PropletId;
-import io.turboprop.model.Reason;
 import io.turboprop.model.TaskId;
 import io.turboprop.proplet.artifact.ImageException;
 import io.turboprop.proplet.engine.OutputListener;
@@ -21,11 +20,9 @@ import io.vertx.core.Future;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -39,7 +36,6 @@ final class Latents {
   private static final Logger log = LoggerFactory.getLogger(Latents.class);
   private static final int QUEUE = 256;
   private static final int PLACES = 64;
-  private static final int REMEMBERED = 10_000;
   private static final Duration IDLE = Duration.ofMinutes(1);
 
   private final PropletId id;
@@ -50,7 +46,7 @@ final class Latents {
   private final LongSupplier nanos;
   private final Places places = new Places(PLACES);
   private final Map<TaskId, Held> held = new HashMap<>();
-  private final Set<String> seen = new LinkedHashSet<>();
+  private final SeenIds seen = new SeenIds();
 
   /** One latent task. */
   private record Held(
@@ -120,11 +116,8 @@ final class Latents {
 
   /** What comes twice is answered once. */
   void invoke(ManagerMessage.Invoke asked) {
-    if (!seen.add(asked.invocation())) {
+    if (!seen.isNew(asked.invocation())) {
       return;
-    }
-    if (seen.size() > REMEMBERED) {
-      seen.remove(seen.iterator().next());
     }
     Held task = held.get(asked.task());
     if (task == null) {
@@ -142,20 +135,15 @@ final class Latents {
                 task.deadline()))
         .onSuccess(outcome -> answer(asked, outcome))
         .onFailure(
-            cause -> answer(asked, "", Optional.of(text(((NotBegunException) cause).reason()))));
+            cause ->
+                answer(asked, "", Optional.of(((NotBegunException) cause).reason().toString())));
   }
 
   private void answer(ManagerMessage.Invoke asked, RunOutcome outcome) {
     switch (outcome) {
       case RunOutcome.Succeeded done -> answer(asked, done.result(), Optional.empty());
-      case RunOutcome.Failed failure ->
-          answer(
-              asked, "", Optional.of(text(new Reason(failure.kind().reason(), failure.message()))));
+      case RunOutcome.Failed failure -> answer(asked, "", Optional.of(failure.reason().toString()));
     }
-  }
-
-  private static String text(Reason reason) {
-    return reason.toString();
   }
 
   private void answer(ManagerMessage.Invoke asked, String results, Optional<String> error) {

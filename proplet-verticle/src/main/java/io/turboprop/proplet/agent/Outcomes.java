@@ -1,7 +1,6 @@
 package io.turboprop.proplet.agent;
 
 import io.turboprop.codec.Json;
-import io.turboprop.model.Reason;
 import io.turboprop.model.RunFacts;
 import io.turboprop.model.RunResult;
 import io.turboprop.proplet.engine.RunOutcome;
@@ -23,7 +22,7 @@ final class Outcomes {
           new RunResult.Success(Json.ofText(done.result()), facts(outcome, done.values()));
       case RunOutcome.Failed failed ->
           new RunResult.Failure(
-              new Reason(failed.kind().reason(), failed.message()),
+              failed.reason(),
               failed.exitCode(),
               tail(failed.outputTail()),
               facts(outcome, List.of()));

@@ -1,5 +1,6 @@
 package io.turboprop.proplet.engine;
 
+import io.turboprop.model.Reason;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -45,6 +46,11 @@ public sealed interface RunOutcome {
   record Failed(
       FailureKind kind, String message, OptionalInt exitCode, String outputTail, RunUsage usage)
       implements RunOutcome {
+
+    /** As it is told outside. */
+    public Reason reason() {
+      return new Reason(kind.reason(), message);
+    }
 
     /** A failure before the guest began. */
     public static Failed before(FailureKind kind, String message) {

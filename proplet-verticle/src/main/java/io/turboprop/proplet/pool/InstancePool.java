@@ -328,7 +328,7 @@ public final class InstancePool {
 
   private static Reason why(@Nullable Readiness how, @Nullable Throwable bug) {
     return how instanceof Readiness.NotReady(RunOutcome.Failed failed)
-        ? new Reason(failed.kind().reason(), failed.message())
+        ? failed.reason()
         : new Reason(ReasonCode.ENGINE_ERROR, "the engine broke its word: " + bug);
   }
 

@@ -6,16 +6,15 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.proplet.agent.ManagerLine;
+import io.turboprop.proplet.agent.SeenIds;
 import io.turboprop.wire.FunctionAnswer;
 import io.turboprop.wire.FunctionCall;
 import io.turboprop.wire.FunctionCall.CallHead;
 import io.turboprop.wire.FunctionCall.Header;
 import io.vertx.core.Future;
 import java.io.ByteArrayInputStream;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +22,12 @@ import org.slf4j.LoggerFactory;
 public final class BrokerCalls {
   private static final Logger log = LoggerFactory.getLogger(BrokerCalls.class);
 
-  /** Ids of calls that are remembered: what comes twice comes soon. */
-  private static final int REMEMBERED = 10_000;
-
   private final PropletId id;
   private final BootId boot;
   private final CallDesk desk;
   private final ManagerLine line;
   private final int mostBytes;
-  private final Set<String> seen = new LinkedHashSet<>();
+  private final SeenIds seen = new SeenIds();
 
   /**
    * @param mostBytes of an answer
@@ -45,11 +41,8 @@ public final class BrokerCalls {
   }
 
   public void take(FunctionCall call) {
-    if (!seen.add(call.id())) {
+    if (!seen.isNew(call.id())) {
       return;
-    }
-    if (seen.size() > REMEMBERED) {
-      seen.remove(seen.iterator().next());
     }
     byte[] body = call.body().unsafeArray();
     AnswerSink sink = new Sink(call.id());

@@ -150,7 +150,7 @@ public final class CallDesk {
       }
       case RunOutcome.Failed failure -> {
         failed++;
-        sink.fault(new Reason(failure.kind().reason(), failure.message()));
+        sink.fault(failure.reason());
       }
     }
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.turboprop.manager.NativeProplets;
 import io.turboprop.manager.api.House.Reply;
 import io.turboprop.manager.service.LogNews;
 import io.turboprop.model.BootId;
@@ -18,7 +19,6 @@ import io.turboprop.wire.Serving;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +49,7 @@ class FunctionLogApiTest {
     register(P1, BOOT);
     String uid = house.post("/functions", FunctionApiTest.deployment("echo", 100, "")).text("uid");
     revision = new RevisionKey(uid, 1);
-    epoch = next(Order.Serve.class).epoch();
+    epoch = house.next(Order.Serve.class).epoch();
     serves(P1, BOOT);
   }
 
@@ -76,7 +76,7 @@ class FunctionLogApiTest {
 
   private void two() throws InterruptedException {
     register(P2, BOOT);
-    next(Order.Serve.class);
+    house.next(Order.Serve.class);
     serves(P2, BOOT);
   }
 
@@ -89,8 +89,8 @@ class FunctionLogApiTest {
     two();
     CompletableFuture<Reply> answer = get("/logs");
 
-    next(Order.Logs.class);
-    next(Order.Logs.class);
+    house.next(Order.Logs.class);
+    house.next(Order.Logs.class);
     tell(P2, BOOT, LogPage.State.OPEN, "two");
     tell(P1, BOOT, LogPage.State.OPEN, "one");
 
@@ -109,8 +109,8 @@ class FunctionLogApiTest {
                         .header("Accept", "application/json")
                         .GET()));
 
-    next(Order.Logs.class);
-    next(Order.Logs.class);
+    house.next(Order.Logs.class);
+    house.next(Order.Logs.class);
     tell(P1, BOOT, LogPage.State.OPEN, "one");
     tell(P2, BOOT, LogPage.State.UNKNOWN, "");
 
@@ -130,7 +130,7 @@ class FunctionLogApiTest {
     two();
     CompletableFuture<Reply> answer = get("/logs?proplet=p2");
 
-    next(Order.Logs.class);
+    house.next(Order.Logs.class);
     tell(P1, BOOT, LogPage.State.OPEN, "one");
     tell(P2, BOOT, LogPage.State.OPEN, "two");
 
@@ -151,7 +151,7 @@ class FunctionLogApiTest {
   @Test
   void logs_followed_sayWhoseTheyAre_alsoOfAPropletThatComesLater() throws Exception {
     try (EventReader reader = follow()) {
-      next(Order.Logs.class);
+      house.next(Order.Logs.class);
       tell(P1, BOOT, LogPage.State.OPEN, "one");
       assertThat(event(reader, "log").path("proplet_id").asText()).isEqualTo("p1");
       assertThat(event(reader, "stderr").toString())
@@ -161,7 +161,7 @@ class FunctionLogApiTest {
 
       two();
       assertThat(event(reader, "log").path("proplet_id").asText()).isEqualTo("p2");
-      next(Order.Logs.class);
+      house.next(Order.Logs.class);
       tell(P2, BOOT, LogPage.State.OPEN, "two");
       assertThat(event(reader, "stderr").path("text").asText()).isEqualTo("two");
     }
@@ -170,16 +170,16 @@ class FunctionLogApiTest {
   @Test
   void logs_followedOverARestartOfTheProplet_beginAnew() throws Exception {
     try (EventReader reader = follow()) {
-      next(Order.Logs.class);
+      house.next(Order.Logs.class);
       tell(P1, BOOT, LogPage.State.OPEN, "long text");
       event(reader, "stderr");
 
       register(P1, LATER);
-      next(Order.Serve.class);
+      house.next(Order.Serve.class);
       serves(P1, LATER);
 
       assertThat(event(reader, "log").path("boot_id").asText()).isEqualTo("boot-2");
-      next(Order.Logs.class);
+      house.next(Order.Logs.class);
       tell(P1, BOOT, LogPage.State.OPEN, "long text, and more");
       tell(P1, LATER, LogPage.State.OPEN, "new");
       JsonNode piece = event(reader, "stderr");
@@ -192,10 +192,10 @@ class FunctionLogApiTest {
   void logs_followedThatCannotBeRead_areSaidOnceAndTriedAgain() throws Exception {
     try (EventReader reader = follow()) {
       for (int i = 0; i < 2; i++) {
-        next(Order.Logs.class);
+        house.next(Order.Logs.class);
         tell(P1, BOOT, LogPage.State.UNKNOWN, "");
       }
-      next(Order.Logs.class);
+      house.next(Order.Logs.class);
       tell(P1, BOOT, LogPage.State.OPEN, "one");
 
       assertThat(event(reader, "missing").path("proplet_id").asText()).isEqualTo("p1");
@@ -207,11 +207,11 @@ class FunctionLogApiTest {
   @Test
   void logs_followedOfARevisionThatIsServedAgain_areReadFromTheirBeginning() throws Exception {
     try (EventReader reader = follow()) {
-      next(Order.Logs.class);
+      house.next(Order.Logs.class);
       tell(P1, BOOT, LogPage.State.ENDED, "long text");
       assertThat(event(reader, "ended").path("proplet_id").asText()).isEqualTo("p1");
 
-      assertThat(next(Order.Logs.class).from()).isZero();
+      assertThat(house.next(Order.Logs.class).from()).isZero();
       tell(P1, BOOT, LogPage.State.OPEN, "new");
       assertThat(event(reader, "stderr").path("text").asText()).isEqualTo("new");
     }
@@ -220,7 +220,7 @@ class FunctionLogApiTest {
   @Test
   void logs_followed_endWithTheFunction() throws Exception {
     try (EventReader reader = follow()) {
-      next(Order.Logs.class);
+      house.next(Order.Logs.class);
 
       assertThat(house.delete("/functions/echo?force=true").status()).isEqualTo(204);
 
@@ -265,37 +265,7 @@ class FunctionLogApiTest {
                 pieces));
   }
 
-  /** The next order of this kind; others are passed over. */
-  private <T extends Order> T next(Class<T> kind) throws InterruptedException {
-    while (true) {
-      Order.Batch batch = house.door.sent.poll(20, TimeUnit.SECONDS);
-      assertThat(batch).as(kind.getSimpleName()).isNotNull();
-      for (Order order : batch.orders()) {
-        if (kind.isInstance(order)) {
-          return kind.cast(order);
-        }
-      }
-    }
-  }
-
   private static PropletMetadata natively() {
-    return new PropletMetadata(
-        "",
-        List.of(),
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        0,
-        "",
-        "",
-        PropletMetadata.NATIVE_PROTOCOL,
-        "",
-        1,
-        1,
-        List.of("endive"),
-        Map.of());
+    return NativeProplets.with(List.of("endive"));
   }
 }

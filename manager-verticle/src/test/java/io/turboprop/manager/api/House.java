@@ -1,5 +1,7 @@
 package io.turboprop.manager.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -27,6 +29,7 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.PropletMetadata;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.LogPage;
+import io.turboprop.wire.Order;
 import io.turboprop.wire.PropletMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -258,6 +261,19 @@ final class House implements AutoCloseable {
       throw new AssertionError(request.method() + " " + request.uri() + " failed", e);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** The next order of this kind that goes out; others are passed over. */
+  <T extends Order> T next(Class<T> kind) throws InterruptedException {
+    while (true) {
+      Order.Batch batch = door.sent.poll(20, TimeUnit.SECONDS);
+      assertThat(batch).as(kind.getSimpleName()).isNotNull();
+      for (Order order : batch.orders()) {
+        if (kind.isInstance(order)) {
+          return kind.cast(order);
+        }
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.turboprop.manager.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turboprop.manager.NativeProplets;
 import io.turboprop.manager.api.House.Reply;
 import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
@@ -15,7 +16,6 @@ import io.turboprop.wire.PropletMessage.InvokeResult;
 import io.turboprop.wire.Report;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,25 +37,7 @@ class InvokeApiTest {
   @BeforeEach
   void open() {
     house = new House(folder);
-    PropletMetadata described =
-        new PropletMetadata(
-            "",
-            List.of(),
-            "",
-            "",
-            "",
-            "",
-            "",
-            "",
-            0,
-            "",
-            "",
-            PropletMetadata.NATIVE_PROTOCOL,
-            "",
-            1,
-            1,
-            List.of("endive"),
-            Map.of());
+    PropletMetadata described = NativeProplets.with(List.of("endive"));
     house.hear(new PropletMessage.Registration(P1, "default", described, Optional.of(BOOT)));
   }
 
@@ -64,21 +46,9 @@ class InvokeApiTest {
     house.close();
   }
 
-  private <O extends Order> O next(Class<O> kind) throws InterruptedException {
-    for (; ; ) {
-      Order.Batch batch = house.door.sent.poll(20, TimeUnit.SECONDS);
-      assertThat(batch).as(kind.getSimpleName()).isNotNull();
-      for (Order order : batch.orders()) {
-        if (kind.isInstance(order)) {
-          return kind.cast(order);
-        }
-      }
-    }
-  }
-
   /** A latent task that its proplet holds. */
   private String running() throws InterruptedException {
-    Order.Inventory question = next(Order.Inventory.class);
+    Order.Inventory question = house.next(Order.Inventory.class);
     house.onLoop(
         core ->
             core.heard(
@@ -88,7 +58,7 @@ class InvokeApiTest {
                     List.of(),
                     Optional.of(new Inventory(question.nonce(), false, List.of())))));
     String id = house.post("/tasks?start=true", LATENT).text("id");
-    Order.Run run = next(Order.Run.class);
+    Order.Run run = house.next(Order.Run.class);
     assertThat(run.start().latent()).isTrue();
     Report started = new Report.Started(1, new TaskId(id), run.attempt(), run.epoch());
     house.onLoop(core -> core.heard(new Report.Batch(P1, BOOT, List.of(started))));
@@ -103,7 +73,7 @@ class InvokeApiTest {
                 body.isEmpty()
                     ? house.post("/tasks/" + id + "/invoke")
                     : house.post("/tasks/" + id + "/invoke", body));
-    ManagerMessage.Invoke asked = next(Order.Invoke.class).invocation();
+    ManagerMessage.Invoke asked = house.next(Order.Invoke.class).invocation();
     assertThat(asked.inputs()).isEqualTo(body.isEmpty() ? List.of() : List.of("1", "\"x\""));
     house.hear(new InvokeResult(asked.task(), asked.invocation(), Optional.of(P1), results, error));
     return answer.get(20, TimeUnit.SECONDS);

@@ -46,7 +46,7 @@ class LogApiTest {
     house = new House(folder);
     proplet = new PropletId(UUID.randomUUID().toString());
     house.hear(new PropletMessage.Registration(proplet, "default", natively(), Optional.of(BOOT)));
-    long nonce = next(Order.Inventory.class).nonce();
+    long nonce = house.next(Order.Inventory.class).nonce();
     var nothing = Optional.of(new Inventory(nonce, false, List.of()));
     house.onLoop(core -> core.heard(new Report.Batch(proplet, BOOT, List.of(), nothing)));
     task =
@@ -55,7 +55,7 @@ class LogApiTest {
                 + proplet
                 + "\"}");
     house.post("/tasks/" + task + "/start");
-    next(Order.Run.class);
+    house.next(Order.Run.class);
   }
 
   @AfterEach
@@ -68,9 +68,9 @@ class LogApiTest {
     CompletableFuture<Reply> answer =
         CompletableFuture.supplyAsync(() -> house.get("/tasks/" + task + "/logs"));
 
-    assertThat(next(Order.Logs.class).from()).isZero();
+    assertThat(house.next(Order.Logs.class).from()).isZero();
     tell(LogPage.State.OPEN, 0, 0, 6, "abc");
-    assertThat(next(Order.Logs.class).from()).isEqualTo(3);
+    assertThat(house.next(Order.Logs.class).from()).isEqualTo(3);
     tell(LogPage.State.OPEN, 0, 3, 6, "def");
 
     Reply reply = answer.get(20, TimeUnit.SECONDS);
@@ -81,11 +81,11 @@ class LogApiTest {
   @Test
   void logs_followed_haveNoGapAndNothingTwice() throws Exception {
     try (EventReader reader = follow()) {
-      assertThat(next(Order.Logs.class).watch()).isPositive();
+      assertThat(house.next(Order.Logs.class).watch()).isPositive();
       tell(LogPage.State.OPEN, 0, 0, 3, "abc");
       tell(LogPage.State.OPEN, 0, 1, 5, "bcde");
       tell(LogPage.State.OPEN, 0, 7, 9, "hi");
-      assertThat(next(Order.Logs.class).from()).isEqualTo(5);
+      assertThat(house.next(Order.Logs.class).from()).isEqualTo(5);
       tell(LogPage.State.OPEN, 0, 5, 9, "fghi");
       tell(LogPage.State.ENDED, 0, 9, 9, "");
 
@@ -96,7 +96,7 @@ class LogApiTest {
   @Test
   void logs_followedFromAPlaceThatIsGone_sayWhatIsMissing() throws Exception {
     try (EventReader reader = follow()) {
-      next(Order.Logs.class);
+      house.next(Order.Logs.class);
       tell(LogPage.State.ENDED, 100, 100, 102, "xy");
 
       EventReader.Block lost = block(reader, "lost");
@@ -111,7 +111,7 @@ class LogApiTest {
     CompletableFuture<Reply> answer =
         CompletableFuture.supplyAsync(() -> house.get("/tasks/" + task + "/logs"));
 
-    next(Order.Logs.class);
+    house.next(Order.Logs.class);
     tell(LogPage.State.UNKNOWN, 0, 0, 0, "");
 
     Reply reply = answer.get(20, TimeUnit.SECONDS);
@@ -135,7 +135,7 @@ class LogApiTest {
     CompletableFuture<Reply> answer =
         CompletableFuture.supplyAsync(() -> house.get("/tasks/" + task + "/logs"));
 
-    next(Order.Logs.class);
+    house.next(Order.Logs.class);
     tell(LogPage.State.UNKNOWN, 0, 0, 0, "");
 
     assertThat(answer.get(20, TimeUnit.SECONDS).body()).isEqualTo("oh no\n");
@@ -198,19 +198,6 @@ class LogApiTest {
         .publish(
             LogNews.ADDRESS,
             new LogPage(proplet, BOOT, new TaskId(task), 1, state, oldest, from, end, pieces));
-  }
-
-  /** The next order of this kind; others are passed over. */
-  private <T extends Order> T next(Class<T> kind) throws InterruptedException {
-    while (true) {
-      Order.Batch batch = house.door.sent.poll(20, TimeUnit.SECONDS);
-      assertThat(batch).as(kind.getSimpleName()).isNotNull();
-      for (Order order : batch.orders()) {
-        if (kind.isInstance(order)) {
-          return kind.cast(order);
-        }
-      }
-    }
   }
 
   private static PropletMetadata natively() {

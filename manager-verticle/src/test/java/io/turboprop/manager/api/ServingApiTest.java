@@ -3,6 +3,7 @@ package io.turboprop.manager.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.turboprop.manager.NativeProplets;
 import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.PropletMetadata;
@@ -13,9 +14,7 @@ import io.turboprop.wire.Serving;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,25 +31,7 @@ class ServingApiTest {
   @BeforeEach
   void open() {
     house = new House(folder);
-    PropletMetadata described =
-        new PropletMetadata(
-            "",
-            List.of(),
-            "",
-            "",
-            "",
-            "",
-            "",
-            "",
-            0,
-            "",
-            "",
-            PropletMetadata.NATIVE_PROTOCOL,
-            "",
-            1,
-            1,
-            List.of("endive"),
-            Map.of());
+    PropletMetadata described = NativeProplets.with(List.of("endive"));
     house.hear(new PropletMessage.Registration(P1, "default", described, Optional.of(BOOT)));
   }
 
@@ -63,22 +44,10 @@ class ServingApiTest {
     return house.get("/functions/echo/revisions/r1").json().path("serving");
   }
 
-  private Order.Serve order() throws InterruptedException {
-    for (; ; ) {
-      Order.Batch batch = house.door.sent.poll(20, TimeUnit.SECONDS);
-      assertThat(batch).as("orders").isNotNull();
-      for (Order order : batch.orders()) {
-        if (order instanceof Order.Serve serve) {
-          return serve;
-        }
-      }
-    }
-  }
-
   @Test
   void serving_saysHowItStandsOnEachProplet() throws InterruptedException {
     house.post("/functions", FunctionApiTest.deployment("echo", 100, ""));
-    Order.Serve order = order();
+    Order.Serve order = house.next(Order.Serve.class);
     assertThat(serving().path("preparing").asInt()).isEqualTo(1);
 
     ServedRevision asked = order.revisions().getFirst();

@@ -10,6 +10,7 @@ import static io.turboprop.manager.function.Deploys.to;
 import static io.turboprop.manager.function.Deploys.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turboprop.manager.NativeProplets;
 import io.turboprop.manager.function.AnswerForm;
 import io.turboprop.manager.function.Function;
 import io.turboprop.manager.function.FunctionRequest;
@@ -17,7 +18,6 @@ import io.turboprop.manager.function.Revision;
 import io.turboprop.manager.function.RevisionConfig;
 import io.turboprop.manager.function.Scale;
 import io.turboprop.model.PropletId;
-import io.turboprop.model.PropletMetadata;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RevisionKey;
@@ -43,26 +43,7 @@ final class ServingPlanTest {
   private final Random random = new Random(Seed.next(getClass()));
 
   private static Host host(String id, List<String> engines) {
-    return Host.of(
-        new PropletId(id),
-        new PropletMetadata(
-            "",
-            List.of(),
-            "",
-            "",
-            "",
-            "",
-            "",
-            "",
-            0,
-            "",
-            "",
-            PropletMetadata.NATIVE_PROTOCOL,
-            "",
-            1,
-            1,
-            engines,
-            Map.of()));
+    return Host.of(new PropletId(id), NativeProplets.with(engines));
   }
 
   private static List<String> names(Function function, RevisionKey... activated) {

@@ -1,0 +1,32 @@
+package io.turboprop.manager;
+
+import io.turboprop.model.PropletMetadata;
+import java.util.List;
+import java.util.Map;
+
+/** What native proplets say of themselves in tests, as little as they can. */
+public final class NativeProplets {
+  private NativeProplets() {}
+
+  /** One slot, and these engines. */
+  public static PropletMetadata with(List<String> engines) {
+    return new PropletMetadata(
+        "",
+        List.of(),
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        0,
+        "",
+        "",
+        PropletMetadata.NATIVE_PROTOCOL,
+        "",
+        1,
+        1,
+        engines,
+        Map.of());
+  }
+}

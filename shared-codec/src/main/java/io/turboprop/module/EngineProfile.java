@@ -51,6 +51,19 @@ public record EngineProfile(
                   Feature.EXTENDED_CONST)),
           false);
 
+  /** An external runtime: it says itself what it lacks, but is not asked to serve HTTP. */
+  public static final EngineProfile PROCESS =
+      new EngineProfile(
+          "process",
+          EnumSet.of(ModuleKind.CORE_MODULE, ModuleKind.COMPONENT),
+          EnumSet.noneOf(Feature.class),
+          true);
+
+  /** The same where components may serve HTTP. */
+  public static final EngineProfile PROCESS_HTTP =
+      new EngineProfile(
+          "process-http", EnumSet.allOf(ModuleKind.class), EnumSet.noneOf(Feature.class), true);
+
   /** An upstream worker with the engine that is built in. */
   public static final EngineProfile UPSTREAM =
       new EngineProfile(

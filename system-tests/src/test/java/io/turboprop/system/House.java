@@ -56,8 +56,14 @@ final class House implements AutoCloseable {
 
   /** Starts a proplet and waits until the manager sees as many as {@code alive}. */
   House proplet(String id, int alive) {
-    var verticle =
-        new PropletVerticle(PropletConfig.from(Entities.settings(entities.proplet(id), "PROPLET")));
+    return proplet(id, alive, Map.of());
+  }
+
+  /** The same with other settings on top of the usual ones. */
+  House proplet(String id, int alive, Map<String, String> settings) {
+    Map<String, String> env = new HashMap<>(entities.proplet(id));
+    env.putAll(settings);
+    var verticle = new PropletVerticle(PropletConfig.from(Entities.settings(env, "PROPLET")));
     deploy(id, verticle);
     proplets.put(id, verticle);
     api().awaitProplets(alive);

@@ -24,10 +24,17 @@ public final class Abilities {
     List<String> engines =
         proplet.engines().isEmpty() ? List.of(EngineProfile.ENDIVE.name()) : proplet.engines();
     return engines.stream()
-        .filter(engine -> pin.isEmpty() || engine.equals(pin.get()))
+        .filter(engine -> pin.isEmpty() || isMeant(engine, pin.get()))
         .map(engine -> missing(profile(engine), demand))
         .min(Comparator.comparingInt(List::size))
         .orElseGet(() -> List.of("the engine " + pin.orElseThrow()));
+  }
+
+  /** One engine has two names, which say whether it also serves HTTP. */
+  private static boolean isMeant(String engine, String pin) {
+    return engine.equals(pin)
+        || (engine.equals(EngineProfile.PROCESS_HTTP.name())
+            && pin.equals(EngineProfile.PROCESS.name()));
   }
 
   private static List<String> missing(EngineProfile engine, Demand demand) {
@@ -39,6 +46,8 @@ public final class Abilities {
     return switch (name) {
       case "endive" -> EngineProfile.ENDIVE;
       case "redline" -> EngineProfile.REDLINE;
+      case "process" -> EngineProfile.PROCESS;
+      case "process-http" -> EngineProfile.PROCESS_HTTP;
       default -> EngineProfile.UNKNOWN;
     };
   }

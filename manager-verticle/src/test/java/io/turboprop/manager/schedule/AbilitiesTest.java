@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 final class AbilitiesTest {
   private static final Demand COMPONENT = module(ModuleKind.COMPONENT, List.of(), List.of());
+  private static final Demand HTTP_COMPONENT =
+      module(ModuleKind.HTTP_COMPONENT, List.of(), List.of());
   private static final Demand EXCEPTIONS =
       module(ModuleKind.CORE_MODULE, List.of(Feature.EXCEPTIONS), List.of());
   private static final Demand FOREIGN =
@@ -53,6 +55,19 @@ final class AbilitiesTest {
     assertThat(Abilities.missing(engines("redline", "endive"), EXCEPTIONS)).isEmpty();
     assertThat(Abilities.missing(engines("endive"), COMPONENT)).containsExactly("components");
     assertThat(Abilities.missing(engines("endive", "process"), COMPONENT)).isEmpty();
+  }
+
+  @Test
+  void httpComponent_needsAnEngineThatMayServe() {
+    assertThat(Abilities.missing(engines("process", "endive"), HTTP_COMPONENT))
+        .containsExactly("HTTP components");
+    assertThat(Abilities.missing(engines("process", "process-http", "endive"), HTTP_COMPONENT))
+        .isEmpty();
+    assertThat(
+            Abilities.missing(
+                engines("process", "process-http", "endive"),
+                new Demand(HTTP_COMPONENT.module(), pinned("process").options())))
+        .isEmpty();
   }
 
   @Test

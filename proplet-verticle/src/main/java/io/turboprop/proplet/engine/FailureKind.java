@@ -18,6 +18,8 @@ public enum FailureKind {
   TRAP(ReasonCode.TRAP),
   /** The guest ended itself with a code other than 0. */
   EXIT_CODE(ReasonCode.EXIT_CODE),
+  /** The guest answered that it failed, or gave no whole answer. */
+  ANSWER(ReasonCode.TASK_ERROR),
   /** The guest took too long and was interrupted. */
   DEADLINE(ReasonCode.DEADLINE),
   /** The guest needs more memory than it may have. */

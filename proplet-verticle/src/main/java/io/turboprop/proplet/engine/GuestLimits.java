@@ -48,6 +48,12 @@ public record GuestLimits(
         deadline, Optional.of(other), memoryBytes, outputBytes, stackBytes, tableEntries);
   }
 
+  /** As much processor time as it gets. */
+  public GuestLimits withoutCpu() {
+    return new GuestLimits(
+        deadline, Optional.empty(), memoryBytes, outputBytes, stackBytes, tableEntries);
+  }
+
   public GuestLimits withMemory(long bytes) {
     return new GuestLimits(deadline, cpu, bytes, outputBytes, stackBytes, tableEntries);
   }

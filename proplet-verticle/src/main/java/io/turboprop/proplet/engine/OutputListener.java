@@ -16,4 +16,10 @@ public interface OutputListener {
 
   /** {@code length} bytes of {@code bytes} from {@code offset} on. */
   void wrote(Stream stream, byte[] bytes, int offset, int length);
+
+  /**
+   * The guest pauses although it has more to write: what was kept back, to be sent together with
+   * more, had better go now.
+   */
+  default void paused() {}
 }

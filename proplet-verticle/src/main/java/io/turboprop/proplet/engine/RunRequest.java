@@ -66,6 +66,24 @@ public record RunRequest(
         isolation);
   }
 
+  /** The same for an instance that lives as long as it is wanted, and whose calls have limits. */
+  public RunRequest kept(int outputBytes) {
+    return new RunRequest(
+        runId,
+        module,
+        digest,
+        taskName,
+        inputs,
+        cliArgs,
+        env,
+        stdin,
+        limits.withoutCpu().withOutput(outputBytes),
+        capabilities,
+        true,
+        engine,
+        isolation);
+  }
+
   /** Leaves inputs and environment out, which may hold secrets. */
   @Override
   public String toString() {

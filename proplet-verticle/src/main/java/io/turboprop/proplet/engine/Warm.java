@@ -21,8 +21,14 @@ public interface Warm extends AutoCloseable {
      * It did.
      *
      * @param again whether it can be called more than once: a command cannot
+     * @param cgi whether what it writes begins with headers, as the output of CGI programs does, if
+     *     the call is one of CGI; else that is for whoever made the module to say
      */
-    record Ready(boolean again) implements Readiness {}
+    record Ready(boolean again, boolean cgi) implements Readiness {
+      public Ready(boolean again) {
+        this(again, false);
+      }
+    }
 
     /** It did not. */
     record NotReady(RunOutcome.Failed why) implements Readiness {}

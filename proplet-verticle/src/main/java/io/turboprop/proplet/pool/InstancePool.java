@@ -61,6 +61,7 @@ public final class InstancePool {
   private int running;
   private int failures;
   private long lastCall;
+  private boolean cgi;
   private boolean paused;
   private boolean retired;
   private @Nullable Cancellable sweep;
@@ -132,6 +133,11 @@ public final class InstancePool {
   /** Instances that are there. */
   public int size() {
     return instances.size();
+  }
+
+  /** Whether its instances answer calls of CGI with headers, whoever deployed them. */
+  public boolean cgi() {
+    return cgi;
   }
 
   /** Calls that are there, begun or not. */
@@ -308,7 +314,8 @@ public final class InstancePool {
 
   private void made(Warm warm, @Nullable Readiness how, @Nullable Throwable bug) {
     making--;
-    if (how instanceof Readiness.Ready && !gone.future().isComplete()) {
+    if (how instanceof Readiness.Ready made && !gone.future().isComplete()) {
+      cgi = made.cgi();
       failures = 0;
       Instance instance = new Instance(warm);
       instances.add(instance);

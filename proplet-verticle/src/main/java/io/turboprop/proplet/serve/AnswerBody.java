@@ -52,12 +52,20 @@ final class AnswerBody implements OutputListener {
     if (deaf || written > sink.mostBytes()) {
       return;
     }
-    if (!begun && kept.size() + length <= sink.wholeBytes()) {
-      kept.write(bytes, offset, length);
-      return;
+    int keep = begun ? 0 : (int) Math.min(length, sink.wholeBytes() - kept.size());
+    kept.write(bytes, offset, keep);
+    if (keep < length) {
+      begin();
+      pieces(bytes, offset + keep, offset + length);
     }
-    begin();
-    pieces(bytes, offset, offset + length);
+  }
+
+  /** What is kept to be sent whole goes now, if it need not be whole. */
+  @Override
+  public void paused() {
+    if (kept.size() > 0 && !deaf && sink.wholeBytes() < sink.mostBytes()) {
+      begin();
+    }
   }
 
   private void pieces(byte[] bytes, int from, int to) {

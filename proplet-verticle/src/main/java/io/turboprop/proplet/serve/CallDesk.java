@@ -107,8 +107,7 @@ public final class CallDesk {
     if (served.isEmpty()) {
       return Abandon.NOTHING;
     }
-    boolean cgi = served.get().revision().cgi();
-    var output = new AnswerBody(sink, cgi, loop, served.get().log());
+    var output = new AnswerBody(sink, served.get().cgi(), loop, served.get().log());
     List<String> inputs = CgiEnvironment.inputs(request.query());
     return begin(
         served.get(),

@@ -80,6 +80,11 @@ final class Served {
     return state == State.READY ? Optional.ofNullable(pool) : Optional.empty();
   }
 
+  /** Whether its answers to HTTP requests begin with headers. */
+  boolean cgi() {
+    return revision.cgi() || (pool != null && pool.cgi());
+  }
+
   /** Why it takes no calls now. */
   Reason trouble() {
     return why.orElseGet(

@@ -30,14 +30,6 @@ final class ExternalGuest implements ProcessGuest {
     this.stderr = new OutputTail(Math.min(limit, OutputTail.MAX_BYTES), oneAtATime);
   }
 
-  /** The two streams are read by a thread each; a listener hears one at a time. */
-  private record SerialListener(OutputListener to) implements OutputListener {
-    @Override
-    public synchronized void wrote(Stream stream, byte[] bytes, int offset, int length) {
-      to.wrote(stream, bytes, offset, length);
-    }
-  }
-
   /** As if the guest had written it to standard output. */
   void says(String line) {
     byte[] text = line.getBytes(StandardCharsets.UTF_8);

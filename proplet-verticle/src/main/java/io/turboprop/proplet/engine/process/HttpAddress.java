@@ -18,11 +18,7 @@ record HttpAddress(String host, int port) {
    * @throws ProcessFailure if the proplet does not allow it, or no port is free
    */
   static HttpAddress of(List<String> arguments, ExternalConfig config) {
-    if (!config.http()) {
-      throw new ProcessFailure(
-          FailureKind.MODULE_INVALID,
-          "the component serves HTTP, which PROPLET_HTTP_ENABLED=true on the proplet allows");
-    }
+    checkAllowed(config);
     for (int i = 0; i + 1 < arguments.size(); i++) {
       String value = arguments.get(i + 1);
       switch (arguments.get(i)) {
@@ -38,6 +34,17 @@ record HttpAddress(String host, int port) {
       }
     }
     return new HttpAddress(ANY, free(config.firstPort()));
+  }
+
+  /**
+   * @throws ProcessFailure if components may not serve HTTP
+   */
+  static void checkAllowed(ExternalConfig config) {
+    if (!config.http()) {
+      throw new ProcessFailure(
+          FailureKind.MODULE_INVALID,
+          "the component serves HTTP, which PROPLET_HTTP_ENABLED=true on the proplet allows");
+    }
   }
 
   private static int port(String text) {

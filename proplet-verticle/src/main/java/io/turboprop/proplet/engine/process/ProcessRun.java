@@ -151,9 +151,13 @@ final class ProcessRun implements Execution {
       interrupt(FailureKind.DEADLINE, "processor time of " + DurationText.of(limit) + " used up");
       return;
     }
-    Duration earliest = left.dividedBy(PROCESSORS);
-    house.alarm(
-        earliest.compareTo(LEAST_LOOK) > 0 ? earliest : LEAST_LOOK, outcome, () -> watchCpu(limit));
+    house.alarm(untilUsed(left), outcome, () -> watchCpu(limit));
+  }
+
+  /** The earliest that a process can have used so much more processor time. */
+  static Duration untilUsed(Duration cpu) {
+    Duration earliest = cpu.dividedBy(PROCESSORS);
+    return earliest.compareTo(LEAST_LOOK) > 0 ? earliest : LEAST_LOOK;
   }
 
   private boolean hasBegun() {

@@ -42,7 +42,19 @@ final class RuntimeCommand {
 
   /** {@code PROGRAM serve -Shttp --addr ADDRESS --env K=V… [--dir HOST::GUEST…] FILE}. */
   static List<String> serve(String program, RunRequest request, String address) {
-    List<String> all = new ArrayList<>(List.of(program, "serve", "-Shttp", "--addr", address));
+    return serve(List.of(program, "serve", "-Shttp", "--addr", address), request);
+  }
+
+  /**
+   * The same for a function, with all of WASI and not only what components that serve are sure to
+   * want: without that they have no environment.
+   */
+  static List<String> function(String program, RunRequest request, String address) {
+    return serve(List.of(program, "serve", "-Scli", "-Shttp", "--addr", address), request);
+  }
+
+  private static List<String> serve(List<String> beginning, RunRequest request) {
+    List<String> all = new ArrayList<>(beginning);
     given(request, all);
     all.add(request.module().toString());
     return all;

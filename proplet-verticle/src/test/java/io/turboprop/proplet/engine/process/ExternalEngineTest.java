@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.turboprop.module.ServingRuntime;
 import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.Execution;
 import io.turboprop.proplet.engine.FailureKind;
@@ -12,6 +13,7 @@ import io.turboprop.proplet.engine.RunOutcome;
 import io.turboprop.proplet.engine.RunOutcome.Failed;
 import io.turboprop.proplet.engine.Runs;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -250,29 +252,37 @@ final class ExternalEngineTest {
 
   @Test
   void httpComponent_withoutPermission_isRefused() {
-    Failed failed = Runs.of(folder, Modules.httpComponent()).failure(engine);
+    Failed failed = Runs.of(folder, ServingRuntime.component()).failure(engine);
 
     assertThat(failed.message()).contains("PROPLET_HTTP_ENABLED");
   }
 
   @Test
   void httpComponent_served_saysItsPort() throws Exception {
+    int port = freePort();
     try (var serving = new ExternalEngine(config.withHttp(true, 20_000), ProcessConfig.DEFAULT)) {
       CompletableFuture<String> heard = new CompletableFuture<>();
       Execution running =
           serving.start(
-              Runs.of(folder, Modules.httpComponent()).cliArgs("--port", "8123").request(),
+              Runs.of(folder, ServingRuntime.component()).cliArgs("--port", "" + port).request(),
               (stream, bytes, offset, length) ->
                   heard.complete(new String(bytes, offset, length, StandardCharsets.UTF_8)));
 
-      assertThat(heard.join()).isEqualTo("started at port 8123\n");
+      assertThat(heard.join()).isEqualTo("started at port " + port + "\n");
       await().until(() -> running.usage().uptime().isPositive());
       await()
           .untilAsserted(
               () ->
-                  assertThat(arguments()).startsWith("serve", "-Shttp", "--addr", "0.0.0.0:8123"));
+                  assertThat(arguments())
+                      .startsWith("serve", "-Shttp", "--addr", "0.0.0.0:" + port));
       running.stop();
       assertThat(Runs.failure(running).kind()).isEqualTo(FailureKind.STOPPED);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0)) {
+      return probe.getLocalPort();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.turboprop.proplet.engine.process;
 
+import io.turboprop.module.ServingRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,8 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * A shell script with wasmtime's command line. It does not execute modules: the function that is
- * invoked says what it does, so that processes, streams and signals are real. What it is called
- * with lies in {@code arguments} in its folder.
+ * invoked says what it does, so that processes, streams and signals are real, and so is what {@link
+ * ServingRuntime} serves. What it is called with lies in {@code arguments} in its folder.
  */
 final class FakeRuntime {
   private FakeRuntime() {}
@@ -30,7 +31,7 @@ final class FakeRuntime {
     return """
       #!/bin/sh
       for argument; do printf '%%s\\n' "$argument"; done > '%1$s/arguments'
-      [ "$1" = serve ] && { while :; do read line < /dev/zero; done; }
+      [ "$1" = serve ] && exec %2$s "$@"
       function=_start
       while [ $# -gt 0 ]; do
         case "$1" in
@@ -59,6 +60,6 @@ final class FakeRuntime {
         *) echo "started";;
       esac
       """
-        .formatted(folder);
+        .formatted(folder, ServingRuntime.command());
   }
 }

@@ -28,14 +28,4 @@ final class Modules {
   static byte[] component() {
     return COMPONENT.clone();
   }
-
-  /** A component that carries the name of the interface in a custom section. */
-  static byte[] httpComponent() {
-    byte[] text = "wasi:http/incoming-handler".getBytes(StandardCharsets.US_ASCII);
-    var out = new ByteArrayOutputStream();
-    out.writeBytes(COMPONENT);
-    out.writeBytes(new byte[] {0, (byte) (text.length + 1), (byte) text.length});
-    out.writeBytes(text);
-    return out.toByteArray();
-  }
 }

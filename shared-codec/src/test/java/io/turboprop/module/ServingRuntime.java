@@ -79,9 +79,11 @@ public final class ServingRuntime {
   }
 
   private void serve() throws IOException {
-    begin(env.getOrDefault("START", ""));
+    String how = env.getOrDefault("START", "");
+    begin(how);
     int colon = address.lastIndexOf(':');
     try (ServerSocket server = new ServerSocket()) {
+      server.setReuseAddress(!how.equals("exclusive"));
       server.bind(
           new InetSocketAddress(
               address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))));
@@ -93,10 +95,9 @@ public final class ServingRuntime {
     }
   }
 
-  /** {@code fail}, {@code mute}, or the name of a file that it makes, and then finds no port. */
+  /** {@code fail}, {@code mute}, or {@code exclusive}: at no address that somebody else has. */
   private static void begin(String how) throws IOException {
     switch (how) {
-      case "" -> {}
       case "fail" -> exit("Error: failed to parse WebAssembly module", 1);
       case "mute" -> {
         System.err.println("thinking");
@@ -104,12 +105,7 @@ public final class ServingRuntime {
           elsewhere.accept();
         }
       }
-      default -> {
-        if (!Files.exists(Path.of(how))) {
-          Files.createFile(Path.of(how));
-          exit("Error: Address already in use (os error 98)", 1);
-        }
-      }
+      default -> {}
     }
   }
 

@@ -32,13 +32,13 @@ final class HttpCall {
   private final OutputListener output;
   private final GuestLimits limits;
   private final ServeProcess server;
-  private final RunUsage before;
   private final CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
 
   private final Object lock = new Object();
   private @Nullable Thread thread;
   private @Nullable Failed ended;
   private boolean sound;
+  private @Nullable RunUsage before;
 
   HttpCall(
       InetSocketAddress address,
@@ -51,7 +51,6 @@ final class HttpCall {
     this.output = output;
     this.limits = limits;
     this.server = server;
-    this.before = server.usage();
   }
 
   OutputListener output() {
@@ -108,6 +107,10 @@ final class HttpCall {
   }
 
   private RunOutcome how() {
+    RunUsage beginning = server.usage();
+    synchronized (lock) {
+      before = beginning;
+    }
     RunOutcome how = exchanged();
     synchronized (lock) {
       sound &= ended == null;
@@ -173,13 +176,20 @@ final class HttpCall {
     return new Failed(kind, message, OptionalInt.empty(), "", usage());
   }
 
-  /** Of this call; memory as it is now. */
+  /** Of this call; memory as it is now. Asks the system, so not for an event loop. */
   RunUsage usage() {
+    RunUsage beginning;
+    synchronized (lock) {
+      beginning = before;
+    }
+    if (beginning == null) {
+      return RunUsage.NONE;
+    }
     RunUsage now = server.usage();
     return new RunUsage(
-        now.cpu().minus(before.cpu()),
+        now.cpu().minus(beginning.cpu()),
         now.memoryBytes(),
-        now.uptime().minus(before.uptime()),
+        now.uptime().minus(beginning.uptime()),
         now.engine());
   }
 }

@@ -125,17 +125,18 @@ final class HttpInstance implements Warm {
   private void watch(HttpCall call, Duration deadline) {
     String passed = "deadline of " + DurationText.of(deadline) + " passed";
     house.alarm(deadline, call.over(), () -> call.end(Failed.before(FailureKind.DEADLINE, passed)));
-    limits.cpu().ifPresent(most -> watchCpu(call, most));
+    limits.cpu().ifPresent(most -> watchCpu(call, most, most));
   }
 
-  /** Looks when the call can have used all of it at the earliest, and so on. */
-  private void watchCpu(HttpCall call, Duration most) {
-    if (call.over().isDone()) {
-      return;
-    }
+  /** Looks when the call can have used what is left at the earliest, and so on. */
+  private void watchCpu(HttpCall call, Duration most, Duration left) {
+    house.alarm(ProcessRun.untilUsed(left), call.over(), () -> lookAtCpu(call, most));
+  }
+
+  private void lookAtCpu(HttpCall call, Duration most) {
     Duration left = most.minus(call.usage().cpu());
     if (left.isPositive()) {
-      house.alarm(ProcessRun.untilUsed(left), call.over(), () -> watchCpu(call, most));
+      watchCpu(call, most, left);
     } else {
       String used = "processor time of " + DurationText.of(most) + " used up";
       call.end(Failed.before(FailureKind.DEADLINE, used));

@@ -31,7 +31,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class ServeProcess {
-  /** Of ports; the second one is rarely needed, see {@link HeldPort}. */
+  /**
+   * Of ports. Only the first one is held: a runtime that allows no reuse of addresses finds it in
+   * use.
+   */
   private static final int TRIES = 3;
 
   /** As POSIX has it, whoever says it. */
@@ -105,7 +108,10 @@ final class ServeProcess {
     var started = new CompletableFuture<HeldPort>();
     Execution run =
         runs.start(
-            request, new ExternalGuest(request, output), Duration.ZERO, () -> launched(started));
+            request,
+            new ExternalGuest(request, output),
+            Duration.ZERO,
+            () -> launched(number, started));
     boolean late;
     synchronized (lock) {
       current = run;
@@ -124,10 +130,13 @@ final class ServeProcess {
         });
   }
 
-  private HostProcess launched(CompletableFuture<HeldPort> started) {
+  private HostProcess launched(int number, CompletableFuture<HeldPort> started) {
     try {
       HeldPort port = HeldPort.take();
       try {
+        if (number > 1) {
+          port.close();
+        }
         HostProcess process = launch.at(port);
         started.complete(port);
         return process;
@@ -161,7 +170,7 @@ final class ServeProcess {
   private static boolean takesConnections(InetSocketAddress address) {
     try (Socket socket = new Socket()) {
       socket.connect(address, CONNECT_MS);
-      return true;
+      return socket.getLocalPort() != address.getPort(); // Else it has met itself.
     } catch (IOException notYet) {
       return false;
     }
@@ -173,7 +182,7 @@ final class ServeProcess {
       stop = stopped;
     }
     Failed own = failure(how);
-    boolean inUse = own.message().toLowerCase(Locale.ROOT).contains(IN_USE);
+    boolean inUse = own.outputTail().toLowerCase(Locale.ROOT).contains(IN_USE);
     if (stop == null && inUse && !ready.isDone() && number < TRIES) {
       attempt(number + 1);
     } else {

@@ -72,8 +72,7 @@ final class ExchangeTest {
   }
 
   private Exchange.Answered exchange(Map<String, String> env) throws IOException {
-    var call =
-        new Invocation(List.of(), env, InputStream.nullInputStream(), Duration.ofSeconds(9));
+    var call = new Invocation(List.of(), env, InputStream.nullInputStream(), Duration.ofSeconds(9));
     return new Exchange(
             new InetSocketAddress(server.getInetAddress(), server.getLocalPort()),
             call,

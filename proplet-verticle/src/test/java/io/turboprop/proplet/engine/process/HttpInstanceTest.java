@@ -451,12 +451,10 @@ final class HttpInstanceTest {
   }
 
   @Test
-  void port_thatIsTakenAfterAll_isChangedForAnother() {
-    Path once = folder.resolve("once");
+  void runtime_thatAllowsNoReuseOfAddresses_getsAPortThatIsNotHeld() {
+    Warm warm = warm(component().env(Map.of("START", "exclusive")));
 
-    warm(component().env(Map.of("START", once.toString())));
-
-    assertThat(once).exists();
+    assertThat(answer(warm, cgi("GET", "/env/START"), "").body()).isEqualTo("exclusive");
   }
 
   @Test

@@ -43,6 +43,7 @@ public final class Gateway {
   final Way broker;
   final Refusal refusal;
   final IdleWatch idle;
+  final Alarms alarms;
   private final SplittableRandom random = new SplittableRandom();
   private final Activator activator;
   private final HttpClient client;
@@ -58,6 +59,7 @@ public final class Gateway {
     this.activator = activator;
     this.refusal = refusal;
     this.idle = new IdleWatch(idle);
+    this.alarms = new Alarms(vertx, hub.nanos, Alarms.TICK_MS);
     choice = new Choice(hub.ejections, random);
     client = client(vertx, hub.config);
     reach = new Reach(client, hub.config.direct(), hub.nanos);
@@ -166,6 +168,8 @@ public final class Gateway {
   public Future<Void> close(long drainMs) {
     listening.run();
     lines.retire();
-    return client.shutdown(drainMs, TimeUnit.MILLISECONDS);
+    return client
+        .shutdown(drainMs, TimeUnit.MILLISECONDS)
+        .onComplete(closed -> alarms.close());
   }
 }

@@ -17,6 +17,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -129,7 +131,7 @@ class GatewayLineTest {
     assertThat(head.query()).isEqualTo("x=1");
     assertThat(head.headers())
         .contains(new Header("X-Trace", "7"), new Header("Content-Length", "4"))
-        .noneMatch(header -> header.name().toLowerCase().startsWith("x-turboprop"));
+        .noneMatch(header -> header.name().toLowerCase(Locale.ROOT).startsWith("x-turboprop"));
     assertThat(proplet.seen).isEmpty();
   }
 
@@ -312,7 +314,7 @@ class GatewayLineTest {
   private Socket call(String method, String body) throws Exception {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(8 << 10);
-    socket.connect(new InetSocketAddress("127.0.0.1", house.port));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), house.port));
     OutputStream out = socket.getOutputStream();
     String head =
         method + " /fn/echo HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n";

@@ -97,7 +97,10 @@ final class TestProplet implements AutoCloseable {
                   if (frame instanceof CallFrame.Call) {
                     calls.incrementAndGet();
                   }
-                  lineGuest.take(frame, out);
+                  LineGuest takes = lineGuest;
+                  if (takes != null) {
+                    takes.take(frame, out);
+                  }
                 }));
   }
 

@@ -33,6 +33,9 @@ final class WarmGuest implements Warm, GuestThread.Life {
 
   private volatile @Nullable Thread sleeper;
 
+  /** After the call before; a thread that sleeps uses nothing. The guest's thread alone has it. */
+  private RunUsage lastUsage = RunUsage.NONE;
+
   private final Object lock = new Object();
   private @Nullable Call current;
   private long lastCall;
@@ -146,6 +149,7 @@ final class WarmGuest implements Warm, GuestThread.Life {
     Readiness how = readiness(guest);
     boolean isReady = how instanceof Readiness.Ready;
     sleeper = Thread.currentThread();
+    lastUsage = thread.usage();
     synchronized (lock) {
       usable = isReady;
     }
@@ -218,23 +222,25 @@ final class WarmGuest implements Warm, GuestThread.Life {
   }
 
   private RunOutcome outcomeOf(Guest guest, Call call) {
-    RunUsage before = thread.usage();
+    RunUsage before = lastUsage;
+    long began = System.nanoTime();
     try {
       Guest.Returned left = guest.call(call.invocation(), call.output());
+      RunUsage after = thread.usage();
+      lastUsage = after;
       return new RunOutcome.Succeeded(
-          left.result(), left.values(), guest.outputTail(), since(before));
+          left.result(), left.values(), guest.outputTail(), between(before, after, began));
     } catch (Throwable e) {
       return thread.because(e, guest);
     }
   }
 
-  private RunUsage since(RunUsage before) {
-    RunUsage now = thread.usage();
+  private static RunUsage between(RunUsage before, RunUsage after, long beganNanos) {
     return new RunUsage(
-        now.cpu().minus(before.cpu()),
-        now.memoryBytes(),
-        now.uptime().minus(before.uptime()),
-        now.engine());
+        after.cpu().minus(before.cpu()),
+        after.memoryBytes(),
+        Duration.ofNanos(System.nanoTime() - beganNanos),
+        after.engine());
   }
 
   @Override

@@ -6,9 +6,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Alarms of calls, which hardly ever go off: they wait in a ring with a place for each second, where
- * setting and cancelling is a matter of two links, and get a timer of their own for the last second
- * or two. For one event loop.
+ * Alarms of calls, which hardly ever go off: they wait in a ring with a place for each second,
+ * where setting and cancelling is a matter of two links, and get a timer of their own for the last
+ * second or two. For one event loop.
  */
 final class Alarms {
   static final long TICK_MS = 1_000;
@@ -97,8 +97,7 @@ final class Alarms {
    */
   Alarm after(long delayMs, Runnable action) {
     long ticks = delayMs / tickMs - 1;
-    Alarm alarm =
-        new Alarm(tick + ticks, nanos.getAsLong() + delayMs * 1_000_000, action);
+    Alarm alarm = new Alarm(tick + ticks, nanos.getAsLong() + delayMs * 1_000_000, action);
     if (ticks < 1) {
       alarm.before = null;
       alarm.after = null;

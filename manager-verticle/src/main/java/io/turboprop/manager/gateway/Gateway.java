@@ -168,8 +168,6 @@ public final class Gateway {
   public Future<Void> close(long drainMs) {
     listening.run();
     lines.retire();
-    return client
-        .shutdown(drainMs, TimeUnit.MILLISECONDS)
-        .onComplete(closed -> alarms.close());
+    return client.shutdown(drainMs, TimeUnit.MILLISECONDS).onComplete(closed -> alarms.close());
   }
 }

@@ -49,6 +49,14 @@ public record FunctionCall(
    */
   public record Header(String name, String value) {
     private static final String MARKS = "!#$%&'*+-.^_`|~";
+    private static final boolean[] OF_TOKENS = new boolean[128];
+
+    static {
+      for (char c = 0; c < OF_TOKENS.length; c++) {
+        boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        OF_TOKENS[c] = letter || (c >= '0' && c <= '9') || MARKS.indexOf(c) >= 0;
+      }
+    }
 
     /**
      * @throws IllegalArgumentException if it could be taken for something else in a message
@@ -69,8 +77,7 @@ public record FunctionCall(
     private static boolean isToken(String name) {
       for (int i = 0; i < name.length(); i++) {
         char c = name.charAt(i);
-        boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (!letter && !(c >= '0' && c <= '9') && MARKS.indexOf(c) < 0) {
+        if (c >= OF_TOKENS.length || !OF_TOKENS[c]) {
           return false;
         }
       }

@@ -46,7 +46,12 @@ public record Function(
   }
 
   public Optional<Revision> revision(RevisionName wanted) {
-    return revisions.stream().filter(r -> r.name().equals(wanted)).findFirst();
+    for (Revision revision : revisions) {
+      if (revision.name().equals(wanted)) {
+        return Optional.of(revision);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The newest one that is there; empty if all were deleted. */

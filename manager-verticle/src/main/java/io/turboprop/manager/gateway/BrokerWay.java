@@ -133,19 +133,11 @@ final class BrokerWay implements Way {
     if (answer.status() < LEAST_STATUS || answer.status() > MOST_STATUS) {
       return new Outcome.Broken(true, true, "it answered with status " + answer.status());
     }
-    PassedHeaders passed =
-        PassedHeaders.without(
-            answer.headers().stream()
-                .filter(header -> header.name().equalsIgnoreCase("Connection"))
-                .map(Header::value)
-                .toList());
-    List<Map.Entry<String, String>> headers = new ArrayList<>();
-    for (Header header : answer.headers()) {
-      if (passed.passes(header.name())) {
-        headers.add(Map.entry(header.name(), header.value()));
-      }
-    }
     Buffer body = Buffer.buffer(answer.body().unsafeArray());
-    return new Outcome.Answer(answer.status(), headers, "", new Outcome.Content.Whole(body));
+    return new Outcome.Answer(
+        answer.status(),
+        PassedHeaders.ofAnswer(answer.headers()),
+        "",
+        new Outcome.Content.Whole(body));
   }
 }

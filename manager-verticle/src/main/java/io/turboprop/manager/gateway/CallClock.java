@@ -3,6 +3,7 @@ package io.turboprop.manager.gateway;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The time of one call, and its client's connection kept open meanwhile. */
 final class CallClock {
@@ -12,7 +13,7 @@ final class CallClock {
   private final long beganNanos;
   private final long deadlineNanos;
   private Runnable idleAgain = () -> {};
-  private long timer = -1;
+  private Alarms.@Nullable Alarm alarm;
   private boolean graceGiven;
 
   /**
@@ -28,15 +29,16 @@ final class CallClock {
 
   void start() {
     long quietMs = gateway.idle.saySoMs();
-    timer =
-        leftMs() <= quietMs
-            ? gateway.vertx.setTimer(leftMs(), over -> late.run())
-            : gateway.vertx.setTimer(quietMs, still -> quiet());
+    long left = leftMs();
+    alarm =
+        left <= quietMs
+            ? gateway.alarms.after(left, late)
+            : gateway.alarms.after(quietMs, this::quiet);
   }
 
   private void quiet() {
     idleAgain = gateway.idle.suspend(request);
-    timer = gateway.vertx.setTimer(leftMs(), over -> late.run());
+    alarm = gateway.alarms.after(leftMs(), late);
   }
 
   /** Until nobody waits for the answer any more, 1 or more. */
@@ -57,12 +59,14 @@ final class CallClock {
       return false;
     }
     graceGiven = true;
-    timer = gateway.vertx.setTimer(millis, over -> late.run());
+    alarm = gateway.alarms.after(millis, late);
     return true;
   }
 
   void stop() {
-    gateway.vertx.cancelTimer(timer);
+    if (alarm != null) {
+      alarm.cancel();
+    }
     idleAgain.run();
     idleAgain = () -> {};
   }

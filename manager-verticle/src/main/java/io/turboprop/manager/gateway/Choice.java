@@ -33,7 +33,7 @@ final class Choice {
     List<Candidate> open =
         tried.isEmpty() ? all : only(all, one -> !tried.contains(one.provider()));
     if (open.size() < 2) {
-      return open.stream().findFirst();
+      return open.isEmpty() ? Optional.empty() : Optional.of(open.getFirst());
     }
     List<Candidate> well =
         ejections.none() ? open : only(open, one -> !ejections.contains(one.provider(), nowNanos));

@@ -38,10 +38,12 @@ public final class Gateway {
   final GatewayHub hub;
   final Choice choice;
   final Reach reach;
+  final Lines lines;
   final Way direct;
   final Way broker;
   final Refusal refusal;
   final IdleWatch idle;
+  final Alarms alarms;
   private final SplittableRandom random = new SplittableRandom();
   private final Activator activator;
   private final HttpClient client;
@@ -57,10 +59,19 @@ public final class Gateway {
     this.activator = activator;
     this.refusal = refusal;
     this.idle = new IdleWatch(idle);
+    this.alarms = new Alarms(vertx, hub.nanos, Alarms.TICK_MS);
     choice = new Choice(hub.ejections, random);
     client = client(vertx, hub.config);
     reach = new Reach(client, hub.config.direct(), hub.nanos);
-    direct = new DirectWay(client, hub.config.bodies().repeatableBytes());
+    lines =
+        new Lines(
+            client,
+            loop,
+            hub.config.direct().connections(),
+            hub.config.direct().connect().toMillis(),
+            hub.nanos);
+    Way http = new DirectWay(client, hub.config.bodies().repeatableBytes());
+    direct = new LineWay(lines, http, hub.nanos);
     broker = new BrokerWay(vertx, hub.broker, UUID.randomUUID() + "-");
     listening =
         hub.endpoints.onChange(
@@ -156,6 +167,7 @@ public final class Gateway {
   /** Lets calls under way end, if they do in time. */
   public Future<Void> close(long drainMs) {
     listening.run();
-    return client.shutdown(drainMs, TimeUnit.MILLISECONDS);
+    lines.retire();
+    return client.shutdown(drainMs, TimeUnit.MILLISECONDS).onComplete(closed -> alarms.close());
   }
 }

@@ -3,7 +3,7 @@ package io.turboprop.manager.gateway;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.Reason;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.streams.ReadStream;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +24,7 @@ sealed interface Outcome {
     record Whole(Buffer bytes) implements Content {}
 
     /** Still comes; paused. */
-    record Coming(HttpClientResponse from) implements Content {}
+    record Coming(ReadStream<Buffer> from) implements Content {}
   }
 
   /** The proplet says why there is no answer of the function. */

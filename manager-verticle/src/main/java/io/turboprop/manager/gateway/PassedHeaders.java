@@ -1,5 +1,6 @@
 package io.turboprop.manager.gateway;
 
+import io.turboprop.wire.FunctionCall.Header;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,24 @@ final class PassedHeaders {
       case 19 -> name.equalsIgnoreCase("Proxy-Authorization");
       default -> false;
     };
+  }
+
+  /** Those of an answer that pass, in their order. */
+  static List<Map.Entry<String, String>> ofAnswer(List<Header> headers) {
+    List<String> connection = new ArrayList<>(0);
+    for (Header header : headers) {
+      if (header.name().equalsIgnoreCase("Connection")) {
+        connection.add(header.value());
+      }
+    }
+    PassedHeaders passed = without(connection);
+    List<Map.Entry<String, String>> some = new ArrayList<>(headers.size());
+    for (Header header : headers) {
+      if (passed.passes(header.name())) {
+        some.add(Map.entry(header.name(), header.value()));
+      }
+    }
+    return some;
   }
 
   /** Those that pass, in their order. */

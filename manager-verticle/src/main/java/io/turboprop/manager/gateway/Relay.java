@@ -3,11 +3,11 @@ package io.turboprop.manager.gateway;
 import io.turboprop.manager.gateway.Outcome.Answer;
 import io.turboprop.manager.gateway.Outcome.Content;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.streams.ReadStream;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +85,7 @@ final class Relay {
     request.response().end(bytes).onComplete(sent -> ended(last));
   }
 
-  private void pass(HttpClientResponse from, String length, boolean last) {
+  private void pass(ReadStream<Buffer> from, String length, boolean last) {
     HttpServerResponse response = request.response();
     if (length.isEmpty()) {
       response.setChunked(true);

@@ -137,6 +137,13 @@ final class GatewayHouse implements AutoCloseable {
     }
   }
 
+  /** Every loop asks for a line, unless it has one. */
+  void askForLines(Endpoint endpoint) {
+    for (Gateway gateway : gateways) {
+      gateway.loop.runOnContext(go -> gateway.lines.to(endpoint.direct().orElseThrow()));
+    }
+  }
+
   HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
         .timeout(Duration.ofSeconds(PATIENCE_S));

@@ -1,20 +1,25 @@
 package io.turboprop.manager.gateway;
 
+import io.turboprop.codec.FrameSplitter;
+import io.turboprop.link.FrameOutbox;
 import io.turboprop.manager.serving.Endpoint;
 import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.RevisionKey;
+import io.turboprop.wire.CallFrame;
 import io.turboprop.wire.Serving;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A proplet that takes calls over HTTP as docs/native-protocol.md says; the test answers them. */
 final class TestProplet implements AutoCloseable {
@@ -30,6 +35,11 @@ final class TestProplet implements AutoCloseable {
   private final Vertx vertx;
   private final HttpServerOptions options;
   volatile Handler<HttpServerRequest> guest;
+
+  /** What it does with calls on lines; null if it gives none. */
+  volatile @Nullable LineGuest lineGuest;
+
+  final List<NetSocket> lines = Collections.synchronizedList(new ArrayList<>());
   private HttpServer server;
   private int port;
 
@@ -56,6 +66,8 @@ final class TestProplet implements AutoCloseable {
   private void handle(HttpServerRequest request) {
     if (!TOKEN.equals(request.getHeader("X-Turboprop-Token"))) {
       request.response().setStatusCode(403).putHeader("X-Turboprop-Fault", "not_served").end();
+    } else if (lineGuest != null && "turboprop-calls".equals(request.getHeader("Upgrade"))) {
+      request.toNetSocket().onSuccess(this::line);
     } else if (request.uri().equals("/")) {
       request.response().setStatusCode(204).putHeader("X-Turboprop-Boot", boot.value()).end();
     } else {
@@ -63,6 +75,33 @@ final class TestProplet implements AutoCloseable {
       seen.add(request.method() + " " + request.uri());
       guest.handle(request);
     }
+  }
+
+  /** Takes what managers say on a line. */
+  interface LineGuest {
+    /**
+     * @param line what is put there goes to the manager
+     */
+    void take(CallFrame frame, FrameOutbox line);
+  }
+
+  private void line(NetSocket socket) {
+    lines.add(socket);
+    FrameOutbox out = new FrameOutbox(socket, vertx.getOrCreateContext());
+    FrameSplitter in = new FrameSplitter();
+    socket.handler(
+        bytes ->
+            in.take(
+                bytes.getBytes(),
+                frame -> {
+                  if (frame instanceof CallFrame.Call) {
+                    calls.incrementAndGet();
+                  }
+                  LineGuest takes = lineGuest;
+                  if (takes != null) {
+                    takes.take(frame, out);
+                  }
+                }));
   }
 
   Endpoint serves(RevisionKey revision) {

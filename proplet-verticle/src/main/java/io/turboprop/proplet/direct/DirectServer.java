@@ -1,5 +1,6 @@
 package io.turboprop.proplet.direct;
 
+import io.turboprop.codec.CallFrames;
 import io.turboprop.model.BootId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
@@ -8,6 +9,7 @@ import io.turboprop.proplet.http.Faults;
 import io.turboprop.proplet.http.HttpCalls;
 import io.turboprop.proplet.serve.CallDesk;
 import io.turboprop.wire.FunctionCall.Header;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -25,8 +27,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Calls over HTTP, as docs/native-protocol.md has them ("Calls over HTTP"). Who does not know the
- * token of this boot is refused. Lives on the proplet's context.
+ * Calls over HTTP and on lines, as docs/native-protocol.md has them. Who does not know the token of
+ * this boot is refused. Lives on the proplet's context.
  */
 public final class DirectServer {
   static final String OURS = "x-turboprop-";
@@ -38,14 +40,24 @@ public final class DirectServer {
   private static final int MOST_HEADER_BYTES = 1 << 20;
 
   private final HttpServer server;
+  private final Context context;
   private final BootId boot;
   private final byte[] token;
+  private final CallDesk desk;
   private final HttpCalls calls;
 
-  private DirectServer(HttpServer server, BootId boot, String token, HttpCalls calls) {
+  private DirectServer(
+      HttpServer server,
+      Context context,
+      BootId boot,
+      String token,
+      CallDesk desk,
+      HttpCalls calls) {
     this.server = server;
+    this.context = context;
     this.boot = boot;
     this.token = token.getBytes(StandardCharsets.UTF_8);
+    this.desk = desk;
     this.calls = calls;
   }
 
@@ -73,7 +85,13 @@ public final class DirectServer {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setHttp2ClearTextEnabled(false));
     var door =
-        new DirectServer(server, boot, token, new HttpCalls(calls, DirectServer::fault, loop));
+        new DirectServer(
+            server,
+            vertx.getOrCreateContext(),
+            boot,
+            token,
+            calls,
+            new HttpCalls(calls, DirectServer::fault, loop));
     server.requestHandler(door::take);
     return server.listen(port, host).map(door);
   }
@@ -94,6 +112,11 @@ public final class DirectServer {
       return;
     }
     String path = String.valueOf(request.path());
+    if (path.equals("/") && CallFrames.PROTOCOL.equals(request.getHeader("Upgrade"))) {
+      request.response().putHeader(BOOT, boot.value());
+      request.toNetSocket().onSuccess(socket -> CallLine.begin(socket, desk, context));
+      return;
+    }
     if (path.equals("/")) {
       request.response().setStatusCode(204).putHeader(BOOT, boot.value()).end();
       return;

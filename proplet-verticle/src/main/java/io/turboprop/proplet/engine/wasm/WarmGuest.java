@@ -9,12 +9,12 @@ import io.turboprop.proplet.engine.RunOutcome.Failed;
 import io.turboprop.proplet.engine.RunUsage;
 import io.turboprop.proplet.engine.Warm;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +27,28 @@ final class WarmGuest implements Warm, GuestThread.Life {
   private final GuestThread thread;
   private final CompletableFuture<Readiness> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> over = new CompletableFuture<>();
-  private final BlockingQueue<Call> calls = new ArrayBlockingQueue<>(1);
+
+  /** Handed to the guest's thread, which takes it out; never more than one. */
+  private volatile @Nullable Call next;
+
+  private volatile @Nullable Thread sleeper;
+
+  /** After the call before; a thread that sleeps uses nothing. The guest's thread alone has it. */
+  private RunUsage lastUsage = RunUsage.NONE;
 
   private final Object lock = new Object();
   private @Nullable Call current;
   private long lastCall;
   private boolean usable;
+  private @Nullable Future<?> alarm;
+  private long alarmAt;
 
+  /**
+   * @param late when its deadline is over, in nanoseconds of the clock
+   */
   private record Call(
       long number,
+      long late,
       Invocation invocation,
       OutputListener output,
       CompletableFuture<RunOutcome> promise) {}
@@ -82,10 +95,13 @@ final class WarmGuest implements Warm, GuestThread.Life {
                     ? "the instance is in another call"
                     : "the instance cannot be called"));
       }
-      call = new Call(++lastCall, invocation, output, new CompletableFuture<>());
+      long late = System.nanoTime() + invocation.deadline().toNanos();
+      call = new Call(++lastCall, late, invocation, output, new CompletableFuture<>());
       current = call;
-      calls.add(call);
+      next = call;
+      watch(late);
     }
+    LockSupport.unpark(sleeper);
     return call.promise().minimalCompletionStage();
   }
 
@@ -103,19 +119,37 @@ final class WarmGuest implements Warm, GuestThread.Life {
       return;
     }
     while (isUsable()) {
-      Call next;
-      try {
-        next = calls.take();
-      } catch (InterruptedException closed) {
+      Call call = await();
+      if (call == null) {
         return;
       }
-      serve(guest, next);
+      serve(guest, call);
     }
+  }
+
+  /**
+   * Sleeps until there is a call.
+   *
+   * @return null if the guest was closed instead
+   */
+  private @Nullable Call await() {
+    Call call = next;
+    while (call == null) {
+      if (Thread.interrupted()) {
+        return null;
+      }
+      LockSupport.park(this);
+      call = next;
+    }
+    next = null;
+    return call;
   }
 
   private boolean made(Guest guest) {
     Readiness how = readiness(guest);
     boolean isReady = how instanceof Readiness.Ready;
+    sleeper = Thread.currentThread();
+    lastUsage = thread.usage();
     synchronized (lock) {
       usable = isReady;
     }
@@ -136,10 +170,7 @@ final class WarmGuest implements Warm, GuestThread.Life {
   }
 
   private void serve(Guest guest, Call call) {
-    Duration deadline = call.invocation().deadline();
-    var alarm = watchdog.schedule(() -> tooLate(call), deadline.toNanos(), TimeUnit.NANOSECONDS);
     RunOutcome how = outcomeOf(guest, call);
-    alarm.cancel(false);
     synchronized (lock) {
       current = null;
       usable &= !guest.isOver() && thread.interrupted().isEmpty();
@@ -147,35 +178,69 @@ final class WarmGuest implements Warm, GuestThread.Life {
     call.promise().complete(how);
   }
 
-  private void tooLate(Call call) {
+  /**
+   * Sees to it that somebody looks at that time or before; with the lock. An alarm stays when its
+   * call is over, so that the next one finds it: setting one for each costs more than short calls.
+   */
+  private void watch(long until) {
+    if (alarm == null || until - alarmAt < 0) {
+      callOff();
+      alarmAt = until;
+      alarm =
+          watchdog.schedule(
+              () -> look(until), Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void callOff() {
+    if (alarm != null) {
+      alarm.cancel(false);
+      alarm = null;
+    }
+  }
+
+  /** An alarm that was set for this time. */
+  private void look(long at) {
+    Call late;
     synchronized (lock) {
-      if (current == null || current.number() != call.number()) {
+      if (alarm == null || alarmAt != at) {
+        return; // called off, or another one comes before what this one was set for
+      }
+      alarm = null;
+      late = current;
+      if (late == null) {
+        return;
+      }
+      if (late.late() - System.nanoTime() > 0) {
+        watch(late.late());
         return;
       }
       usable = false;
     }
-    String deadline = DurationText.of(call.invocation().deadline());
+    String deadline = DurationText.of(late.invocation().deadline());
     thread.interrupt(FailureKind.DEADLINE, "deadline of " + deadline + " passed");
   }
 
   private RunOutcome outcomeOf(Guest guest, Call call) {
-    RunUsage before = thread.usage();
+    RunUsage before = lastUsage;
+    long began = System.nanoTime();
     try {
       Guest.Returned left = guest.call(call.invocation(), call.output());
+      RunUsage after = thread.usage();
+      lastUsage = after;
       return new RunOutcome.Succeeded(
-          left.result(), left.values(), guest.outputTail(), since(before));
+          left.result(), left.values(), guest.outputTail(), between(before, after, began));
     } catch (Throwable e) {
       return thread.because(e, guest);
     }
   }
 
-  private RunUsage since(RunUsage before) {
-    RunUsage now = thread.usage();
+  private static RunUsage between(RunUsage before, RunUsage after, long beganNanos) {
     return new RunUsage(
-        now.cpu().minus(before.cpu()),
-        now.memoryBytes(),
-        now.uptime().minus(before.uptime()),
-        now.engine());
+        after.cpu().minus(before.cpu()),
+        after.memoryBytes(),
+        Duration.ofNanos(System.nanoTime() - beganNanos),
+        after.engine());
   }
 
   @Override
@@ -198,6 +263,7 @@ final class WarmGuest implements Warm, GuestThread.Life {
       usable = false;
       left = current;
       current = null;
+      callOff();
     }
     ready.complete(new Readiness.NotReady(why));
     if (left != null) {

@@ -6,6 +6,7 @@ import io.turboprop.link.FrameOutbox;
 import io.turboprop.wire.CallFrame;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.NetSocket;
 import java.util.HashMap;
 import java.util.List;
@@ -48,12 +49,19 @@ final class Line {
   /**
    * @param mostCalls in hand at a time
    */
-  static Line begin(NetSocket socket, Context loop, int mostCalls, LongSupplier nanos) {
+  static Line begin(
+      NetSocket socket,
+      HttpConnection connection,
+      Context loop,
+      int mostCalls,
+      LongSupplier nanos) {
     Line line = new Line(socket, loop, mostCalls, nanos);
     socket.handler(line::take);
-    socket.exceptionHandler(failure -> log.debug("line to a proplet: {}", failure.toString()));
+    socket.exceptionHandler(failure -> line.broke(failure.toString()));
+    connection.exceptionHandler(failure -> line.broke(failure.toString()));
     long watch = loop.owner().setPeriodic(Lines.IDLE_MS, look -> line.closeIfIdle());
-    socket.closeHandler(
+    // The socket tells of an end, and not of a reset; the connection below it tells of both.
+    connection.closeHandler(
         closed -> {
           loop.owner().cancelTimer(watch);
           line.broke("the connection was closed");

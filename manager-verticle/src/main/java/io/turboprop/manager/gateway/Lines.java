@@ -6,6 +6,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.ArrayList;
@@ -123,7 +124,9 @@ final class Lines {
 
   private Future<Line> line(HttpClientResponse response) {
     if (response.statusCode() == SWITCHING) {
-      return Future.succeededFuture(Line.begin(response.netSocket(), loop, mostCalls, nanos));
+      HttpConnection connection = response.request().connection();
+      return Future.succeededFuture(
+          Line.begin(response.netSocket(), connection, loop, mostCalls, nanos));
     }
     int status = response.statusCode();
     return response.end().compose(end -> Future.failedFuture("it answered with " + status));

@@ -115,7 +115,12 @@ final class GatewayHouse implements AutoCloseable {
   }
 
   TestProplet proplet(String id, Handler<HttpServerRequest> guest) {
-    TestProplet made = new TestProplet(vertx, id, guest);
+    return proplet(id, new HttpServerOptions(), guest);
+  }
+
+  TestProplet proplet(
+      String id, HttpServerOptions options, Handler<HttpServerRequest> guest) {
+    TestProplet made = new TestProplet(vertx, id, options, guest);
     proplets.add(made);
     return made;
   }

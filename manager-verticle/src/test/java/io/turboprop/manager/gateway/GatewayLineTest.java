@@ -15,6 +15,7 @@ import io.turboprop.wire.FunctionCall.CallHead;
 import io.turboprop.wire.FunctionCall.Header;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -204,6 +205,18 @@ class GatewayLineTest {
       HttpResponse<String> get = house.get("/fn/echo");
       assertThat(get.statusCode()).isEqualTo(200);
     }
+  }
+
+  /** As that of a process that was killed with something unread. */
+  @Test
+  void lineThatIsReset_failsItsCallsAtOnce() {
+    HttpServerOptions resets = new HttpServerOptions().setSoLinger(0);
+    proplet = house.proplet("resets", resets, TestProplet::echo);
+    onLines((frame, line) -> proplet.lines.forEach(NetSocket::close));
+
+    HttpResponse<String> answer = house.post("/fn/echo", "body");
+
+    assertThat(answer.statusCode()).isEqualTo(503);
   }
 
   @Test

@@ -3,7 +3,8 @@ package io.turboprop.cli;
 import io.turboprop.cli.events.EventsCommand;
 import io.turboprop.cli.functions.FunctionsCommand;
 import io.turboprop.cli.inspect.InspectCommand;
-import io.turboprop.cli.oci.PackCommand;
+import io.turboprop.cli.images.ImagesCommand;
+import io.turboprop.cli.images.PackCommand;
 import io.turboprop.cli.output.Colour;
 import io.turboprop.cli.output.Format;
 import io.turboprop.cli.output.Printer;
@@ -44,8 +45,9 @@ import picocli.CommandLine.ParameterException;
       LogsCommand.class,
       EventsCommand.class,
       HealthCommand.class,
-      PackCommand.class,
+      ImagesCommand.class,
       InspectCommand.class,
+      PackCommand.class,
       ExamplesCommand.class,
       ProvisionCommand.class,
       ManagerCommand.class,

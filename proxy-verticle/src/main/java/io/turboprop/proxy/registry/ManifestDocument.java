@@ -10,8 +10,21 @@ import io.turboprop.model.Digest;
  */
 public record ManifestDocument(Digest digest, String mediaType, Bytes bytes) {
 
+  /**
+   * @param mediaType empty if nobody says: then the one that its content looks like
+   * @throws io.turboprop.proxy.transfer.ImageException if nobody says, and it looks like none
+   */
   public static ManifestDocument of(String mediaType, Bytes bytes) {
-    return new ManifestDocument(Digest.of(bytes.unsafeArray()), MediaTypes.bare(mediaType), bytes);
+    String bare = MediaTypes.bare(mediaType);
+    return new ManifestDocument(
+        Digest.of(bytes.unsafeArray()), bare.isEmpty() ? looksLike(bytes) : bare, bytes);
+  }
+
+  private static String looksLike(Bytes bytes) {
+    return switch (Manifest.read(bytes, "")) {
+      case Manifest.Image image -> MediaTypes.OCI_MANIFEST;
+      case Manifest.Index index -> MediaTypes.OCI_INDEX;
+    };
   }
 
   /**

@@ -2,9 +2,9 @@ package io.turboprop.cli;
 
 import io.turboprop.cli.events.EventsCommand;
 import io.turboprop.cli.functions.FunctionsCommand;
-import io.turboprop.cli.inspect.InspectCommand;
 import io.turboprop.cli.images.ImagesCommand;
 import io.turboprop.cli.images.PackCommand;
+import io.turboprop.cli.inspect.InspectCommand;
 import io.turboprop.cli.output.Colour;
 import io.turboprop.cli.output.Format;
 import io.turboprop.cli.output.Printer;
@@ -80,12 +80,18 @@ public final class Turboprop extends CommandGroup {
   /**
    * For a command that asks no manager.
    *
-   * @param asked format after the command's own word; the one after the first word counts else
+   * @param asked format after the command's own word; the nearest one after a word before counts
+   *     else
    */
   public Printer printer(CommandSpec command, @Nullable Format asked) {
-    Format first = Objects.requireNonNullElse(clientOptions().output, Format.TABLE);
+    Format format = asked;
+    for (CommandSpec above = command; format == null && above != null; above = above.parent()) {
+      if (above.userObject() instanceof CommandGroup group) {
+        format = group.clientOptions().output;
+      }
+    }
     return new Printer(
-        asked == null ? first : asked,
+        Objects.requireNonNullElse(format, Format.TABLE),
         surroundings.colour(),
         command.commandLine().getOut(),
         command.commandLine().getErr());

@@ -8,6 +8,7 @@ import io.turboprop.cli.output.Format;
 import io.turboprop.cli.output.Printer;
 import io.turboprop.proxy.transfer.ImageException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,14 +35,13 @@ abstract class ImageCommand implements Callable<Integer> {
     } catch (ImageException e) {
       throw Registries.refused(e, subject());
     } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.FAILED, "image %s: %s".formatted(subject(), told(e)), e);
+      throw new CommandException(ExitCode.FAILED, "image %s: %s".formatted(subject(), told(e)), e);
     }
   }
 
   /** Files' failures are named by their class, with the file as the message. */
   private static String told(IOException e) {
-    return e instanceof java.nio.file.FileSystemException ? e.toString() : e.getMessage();
+    return e instanceof FileSystemException ? e.toString() : String.valueOf(e.getMessage());
   }
 
   protected abstract void run() throws IOException;

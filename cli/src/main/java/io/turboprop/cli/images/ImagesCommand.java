@@ -9,10 +9,5 @@ import picocli.CommandLine.Command;
     name = "images",
     aliases = {"image"},
     description = "Bring images into registries and OCI layouts, fetch, show and list them",
-    subcommands = {
-      PushCommand.class,
-      PullCommand.class,
-      InspectCommand.class,
-      ListCommand.class
-    })
+    subcommands = {PushCommand.class, PullCommand.class, InspectCommand.class, ListCommand.class})
 public final class ImagesCommand extends CommandGroup {}

@@ -63,7 +63,10 @@ final class LayoutPull {
       progress.done(blob.digest(), blob.size(), "already there");
       return;
     }
-    from.read(blob, in -> layout.store(blob.digest(), blob.size(), in));
+    from.read(
+        blob,
+        had -> progress.at(blob.digest(), had, blob.size()),
+        in -> layout.store(blob.digest(), blob.size(), in));
     progress.done(blob.digest(), blob.size(), "fetched");
   }
 

@@ -1,5 +1,6 @@
 package io.turboprop.cli.images;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
@@ -72,6 +73,8 @@ final class PullCommand extends ImageCommand {
               : toFile(shelf, Images.find(shelf, reference), progress);
       told.put("image", source).put("target", target);
       printer().show(told, PullCommand::table);
+    } finally {
+      progress.clear();
     }
   }
 
@@ -100,15 +103,17 @@ final class PullCommand extends ImageCommand {
         .orElse("latest");
   }
 
-  private ObjectNode toFile(Shelf shelf, Images.Found found, Progress progress)
-      throws IOException {
+  private ObjectNode toFile(Shelf shelf, Images.Found found, Progress progress) throws IOException {
     Descriptor module = found.module();
     Path file = fileTarget();
     Path fresh = file.resolveSibling("." + file.getFileName() + "." + pid() + ".new");
     try {
-      long copied = shelf.read(module, in -> Files.copy(in, fresh));
-      Files.move(
-          fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      long copied =
+          shelf.read(
+              module,
+              had -> progress.at(module.digest(), had, module.size()),
+              in -> Files.copy(in, fresh));
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       progress.done(module.digest(), copied, "fetched");
     } finally {
       Files.deleteIfExists(fresh);
@@ -130,15 +135,14 @@ final class PullCommand extends ImageCommand {
     return told;
   }
 
-  private static Table table(com.fasterxml.jackson.databind.JsonNode told) {
+  private static Table table(JsonNode told) {
     Table table = Table.ofFields();
     table.field("pulled", Cell.of(told.path("image").asText()));
     table.field("into", Cell.of(told.path("target").asText()));
     table.field("digest", Cell.of(told.path("digest").asText()));
     if (told.has("module")) {
       table.field("module", Cell.of(told.path("module").path("digest").asText()));
-      table.field(
-          "size", Cell.of(Sizes.of(told.path("module").path("size_bytes").asLong())));
+      table.field("size", Cell.of(Sizes.of(told.path("module").path("size_bytes").asLong())));
     }
     return table;
   }

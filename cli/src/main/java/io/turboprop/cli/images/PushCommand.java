@@ -15,6 +15,7 @@ import io.turboprop.cli.oci.Shelf.Put;
 import io.turboprop.model.ImageRef;
 import io.turboprop.proxy.registry.ManifestDocument;
 import io.turboprop.proxy.registry.RegistryRepository.Access;
+import io.turboprop.proxy.transfer.ImageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -75,11 +76,11 @@ final class PushCommand extends ImageCommand {
   protected void run() throws IOException {
     ImageRef to = Registries.parse(target);
     LocalImage image = image();
+    String tag = tag(to, image.top());
     Progress progress = new Progress(spec().commandLine().getErr(), top().surroundings(), quiet);
     try (Shelf shelf = open(to)) {
       ObjectNode told = Json.object().put("image", target);
       send(image, shelf, progress, told.putArray("blobs"));
-      String tag = tag(to, image.top());
       for (ManifestDocument manifest : image.manifests()) {
         boolean top = manifest == image.top();
         shelf.put(manifest, top ? Optional.of(tag) : Optional.empty());
@@ -96,20 +97,20 @@ final class PushCommand extends ImageCommand {
     }
     if (any || !annotations.isEmpty()) {
       throw new CommandException(
-          ExitCode.USAGE, "an image of a layout is pushed as it is, without --any and --annotation");
+          ExitCode.USAGE,
+          "an image of a layout is pushed as it is, without --any and --annotation");
     }
     ImageRef.Layout layout = (ImageRef.Layout) Registries.parse(source);
     try (LayoutShelf from = new LayoutShelf(layout)) {
       return from.whole(layout.tag());
-    } catch (io.turboprop.proxy.transfer.ImageException e) {
+    } catch (ImageException e) {
       throw Registries.refused(e, source);
     }
   }
 
   private Shelf open(ImageRef to) {
     RegistryShelf.Wish wish =
-        new RegistryShelf.Wish(
-            Access.PULL_AND_PUSH, Optional.ofNullable(mountFrom), Path.of("."));
+        new RegistryShelf.Wish(Access.PULL_AND_PUSH, Optional.ofNullable(mountFrom), Path.of("."));
     return Registries.open(to, top().surroundings().variables(), wish);
   }
 

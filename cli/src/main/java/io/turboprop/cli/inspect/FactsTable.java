@@ -35,6 +35,9 @@ final class FactsTable {
     if (facts.has("image")) {
       ImageJson.fill(table, facts.path("image"));
     }
+    if (facts.has(ModuleSource.PROBLEM)) {
+      return table;
+    }
     field("digest", facts.path("digest").asText());
     field("size", Sizes.of(facts.path("size_bytes").asLong()));
     field("kind", facts.path("kind").asText().replace('-', ' '));

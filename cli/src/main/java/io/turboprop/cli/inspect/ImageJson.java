@@ -59,8 +59,7 @@ final class ImageJson {
         .properties()
         .forEach(
             one ->
-                table.field(
-                    "annotation", Cell.of(one.getKey() + "=" + one.getValue().asText())));
+                table.field("annotation", Cell.of(one.getKey() + "=" + one.getValue().asText())));
   }
 
   private static String line(JsonNode descriptor) {

@@ -1,8 +1,7 @@
 package io.turboprop.cli.inspect;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.turboprop.cli.CommandException;
-import io.turboprop.cli.ExitCode;
+import io.turboprop.cli.http.Json;
 import io.turboprop.cli.oci.Images;
 import io.turboprop.cli.oci.Registries;
 import io.turboprop.cli.oci.RegistryShelf;
@@ -28,13 +27,12 @@ record ImageSource(ImageRef image, Map<String, String> environment) implements M
       Descriptor module = found.module();
       ObjectNode facts;
       try {
-        facts = shelf.read(module, inspector::inspect);
+        facts = shelf.read(module, had -> {}, inspector::inspect);
       } catch (MalformedModuleException e) {
-        throw new CommandException(
-            ExitCode.FAILED,
+        String problem =
             "image %s: its layer %s (%s) is no WebAssembly module: %s"
-                .formatted(image.text(), module.digest(), module.mediaType(), e.getMessage()),
-            e);
+                .formatted(image.text(), module.digest(), module.mediaType(), e.getMessage());
+        facts = Json.object().put("source", image.text()).put(PROBLEM, problem);
       }
       facts.set("image", ImageJson.of(found));
       return facts;

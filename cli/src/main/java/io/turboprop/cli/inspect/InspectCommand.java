@@ -58,6 +58,9 @@ public final class InspectCommand implements Callable<Integer> {
     ModuleSource source = ModuleSource.of(target, top.surroundings().variables());
     JsonNode facts = facts(source);
     top.printer(spec, output).show(facts, FactsTable::of);
+    if (facts.has(ModuleSource.PROBLEM)) {
+      throw new CommandException(ExitCode.FAILED, facts.path(ModuleSource.PROBLEM).asText());
+    }
     return ExitCode.OK.number();
   }
 

@@ -14,6 +14,8 @@ import java.util.Optional;
 
 /** Where a module lies. */
 interface ModuleSource {
+  /** What of the answer says why there is nothing about a module. */
+  String PROBLEM = "problem";
 
   /** Reads the module from its first byte to its last, and says what it is. */
   interface Inspector {

@@ -61,7 +61,7 @@ public final class Artifact {
     return new LocalImage(
         List.of(file, config),
         List.of(ManifestDocument.of(MANIFEST_TYPE, bytes(manifest))),
-        Optional.of(file));
+        facts.map(known -> file));
   }
 
   private static ObjectNode config(ModuleFacts facts, LocalBlob module, String created) {

@@ -33,9 +33,7 @@ public final class LayoutShelf implements Shelf {
       return byDigest(Digest.parse(reference.get()), entries);
     }
     List<Descriptor> found =
-        entries.stream()
-            .filter(e -> reference.isEmpty() || e.tag().equals(reference))
-            .toList();
+        entries.stream().filter(e -> reference.isEmpty() || e.tag().equals(reference)).toList();
     if (found.isEmpty()) {
       throw ImageException.notFound(
           reference
@@ -59,8 +57,7 @@ public final class LayoutShelf implements Shelf {
         return layout.manifest(entry);
       }
     }
-    return layout.manifest(
-        new Descriptor("", digest, 0, Optional.empty(), Optional.empty()));
+    return layout.manifest(new Descriptor("", digest, 0, Optional.empty(), Optional.empty()));
   }
 
   @Override
@@ -69,10 +66,10 @@ public final class LayoutShelf implements Shelf {
   }
 
   @Override
-  public <T> T read(Descriptor blob, Reader<T> reader) throws IOException {
+  public <T> T read(Descriptor blob, LongConsumer progress, Reader<T> reader) throws IOException {
     LocalBlob.OfFile file = file(blob);
     file.verify();
-    try (InputStream in = file.open()) {
+    try (InputStream in = new CountingStream(file.open(), progress)) {
       return reader.read(in);
     }
   }

@@ -6,6 +6,7 @@ import io.turboprop.proxy.transfer.ImageException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -26,7 +27,7 @@ public sealed interface LocalBlob {
     public static OfFile of(Path file) throws IOException {
       try (DigestInputStream in =
           new DigestInputStream(Files.newInputStream(file), Digest.sha256())) {
-        long size = in.transferTo(java.io.OutputStream.nullOutputStream());
+        long size = in.transferTo(OutputStream.nullOutputStream());
         return new OfFile(file, Digest.of(in.getMessageDigest()), size);
       }
     }

@@ -195,8 +195,7 @@ public final class OciLayout {
   /** Not a temporary file of the JDK's making: those are for their owner's eyes only. */
   private Path fresh(String name) {
     return folder.resolve(
-        ".%s.%d-%d.new"
-            .formatted(name, ProcessHandle.current().pid(), COUNT.incrementAndGet()));
+        ".%s.%d-%d.new".formatted(name, ProcessHandle.current().pid(), COUNT.incrementAndGet()));
   }
 
   /** Tags of the entries, for messages. */

@@ -40,8 +40,7 @@ public final class Registries {
   }
 
   /** The login goes to the home registry only, so that this one becomes it. */
-  private static RegistryConfig shown(
-      RegistryLogin login, String registry, RegistryConfig config) {
+  private static RegistryConfig shown(RegistryLogin login, String registry, RegistryConfig config) {
     boolean home = config.home().filter(known -> same(known, registry)).isPresent();
     return (home ? config : config.at(registry)).as(login);
   }

@@ -100,10 +100,10 @@ public final class RegistryShelf implements Shelf {
   }
 
   @Override
-  public <T> T read(Descriptor blob, Reader<T> reader) throws IOException {
+  public <T> T read(Descriptor blob, LongConsumer progress, Reader<T> reader) throws IOException {
     try (TemporaryFolder folder = TemporaryFolder.in(near)) {
       DiskBlobs blobs = house.blobs(folder.path());
-      Layer layer = new Layer(blob.digest(), blob.size(), repository.blob());
+      Layer layer = new Layer(blob.digest(), blob.size(), repository.blob(progress));
       Blob had = house.await(() -> blobs.obtain(layer));
       try (var in = new BlobStream(had, house::await)) {
         return reader.read(in);
@@ -142,8 +142,7 @@ public final class RegistryShelf implements Shelf {
     return switch (blob) {
       case LocalBlob.OfBytes bytes -> BytesBlob.of(bytes.bytes());
       case LocalBlob.OfFile file ->
-          house.await(
-              () -> FileBlob.open(house.vertx(), file.file(), file.digest(), file.size()));
+          house.await(() -> FileBlob.open(house.vertx(), file.file(), file.digest(), file.size()));
     };
   }
 

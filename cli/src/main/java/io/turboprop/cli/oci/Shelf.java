@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * Where images are kept: a repository of a registry, or a layout. Everything blocks; what goes wrong
- * is an {@link io.turboprop.proxy.transfer.ImageException} or an {@link IOException}.
+ * Where images are kept: a repository of a registry, or a layout. Everything blocks; what goes
+ * wrong is an {@link io.turboprop.proxy.transfer.ImageException} or an {@link IOException}.
  */
 public interface Shelf extends AutoCloseable {
 
@@ -35,8 +35,12 @@ public interface Shelf extends AutoCloseable {
   /** In the shelf's order. */
   List<String> tags() throws IOException;
 
-  /** The bytes are verified before they are given, or while they are read. */
-  <T> T read(Descriptor blob, Reader<T> reader) throws IOException;
+  /**
+   * The bytes are verified before they are given.
+   *
+   * @param progress is told, by any thread, how many bytes of it have come
+   */
+  <T> T read(Descriptor blob, LongConsumer progress, Reader<T> reader) throws IOException;
 
   /**
    * @param progress is told, by any thread, how many bytes of it are there or on their way

@@ -5,9 +5,11 @@ import io.turboprop.model.ImageRef;
 import io.turboprop.proxy.service.Blob;
 import io.turboprop.proxy.service.BlobSource;
 import io.turboprop.proxy.transfer.ImageException;
+import io.turboprop.time.Cancellable;
 import io.turboprop.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -19,8 +21,11 @@ import java.util.random.RandomGenerator;
  * that names the registry. Event loop of its owner only.
  */
 public final class RegistryRepository {
+  private static final Duration TELL = Duration.ofMillis(100);
+
   private final RegistryHost host;
   private final String name;
+  private final Timers timers;
   private final ManifestCall manifests;
   private final ManifestPut put;
   private final BlobCall download;
@@ -31,6 +36,7 @@ public final class RegistryRepository {
   private RegistryRepository(RegistryHost host, String name, Calls calls) {
     this.host = host;
     this.name = name;
+    this.timers = calls.rules().timers();
     this.manifests = new ManifestCall(calls.get(), calls.config(), calls.retrying());
     this.put = new ManifestPut(calls.send(), calls.retrying());
     this.download =
@@ -120,9 +126,16 @@ public final class RegistryRepository {
     return manifests.get(host, name, reference);
   }
 
-  /** The bytes of a blob, for a target that checks them. */
-  public BlobSource blob() {
-    return target -> download.download(host, name, target);
+  /**
+   * The bytes of a blob, for a target that checks them.
+   *
+   * @param progress is told now and then, on the event loop, how many have come
+   */
+  public BlobSource blob(LongConsumer progress) {
+    return target -> {
+      Cancellable told = timers.every(TELL, () -> progress.accept(target.received()));
+      return download.download(host, name, target).onComplete(done -> told.cancel());
+    };
   }
 
   /** In the registry's order, which is alphabetical as a rule. */

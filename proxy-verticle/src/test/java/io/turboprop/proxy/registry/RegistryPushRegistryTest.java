@@ -3,6 +3,7 @@ package io.turboprop.proxy.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.turboprop.link.FaultyWire;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ReasonCode;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +120,30 @@ class RegistryPushRegistryTest {
 
     assertThat(posts).isEqualTo(2);
     assertThat(requests("POST /v2/team/twice/")).isEqualTo(posts);
+  }
+
+  /** This registry forgets an upload that was cut inside of a part. */
+  @Test
+  void cut_whileSending_endsWithTheSameBytes() throws Exception {
+    byte[] module = module(3_500_000);
+    try (FaultyWire wire = FaultyWire.to(registry.port())) {
+      String image = "127.0.0.1:" + wire.port() + "/team/cut:v1";
+      AtomicBoolean cut = new AtomicBoolean();
+
+      boolean sent =
+          pushed.upload(
+              image,
+              module,
+              done -> {
+                if (done > 1_500_000 && cut.compareAndSet(false, true)) {
+                  wire.cut();
+                }
+              });
+
+      assertThat(sent).isTrue();
+      assertThat(cut).isTrue();
+      assertThat(has(name("team/cut:v1"), module)).isTrue();
+    }
   }
 
   @Test

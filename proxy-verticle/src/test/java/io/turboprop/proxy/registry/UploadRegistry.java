@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A registry that takes uploads by the book, keeps what it got of a part that was cut, and
@@ -28,7 +30,7 @@ final class UploadRegistry implements AutoCloseable {
   private volatile int largestBody = Integer.MAX_VALUE;
   private volatile int leastChunk;
   private volatile String sessionsAt = "";
-  private volatile long received;
+  private final AtomicLong received = new AtomicLong();
   private int count;
 
   /** Is asked before anything of the body was read. */
@@ -88,7 +90,7 @@ final class UploadRegistry implements AutoCloseable {
 
   /** Bytes of all bodies. */
   long received() {
-    return received;
+    return received.get();
   }
 
   boolean has(Digest digest) {
@@ -102,7 +104,7 @@ final class UploadRegistry implements AutoCloseable {
       long end = (session == null ? 0 : session.length()) + (long) bytes;
       request.handler(
           part -> {
-            received += part.length();
+            received.addAndGet(part.length());
             if (session != null) {
               int rest = (int) Math.min(part.length(), end - session.length());
               session.appendBuffer(part, 0, rest);
@@ -121,9 +123,10 @@ final class UploadRegistry implements AutoCloseable {
     return request -> {
       request.bodyHandler(
           body -> {
-            received += body.length();
+            received.addAndGet(body.length());
             String digest = request.getParam("digest");
-            blobs.put(digest, sessions.remove(name(request)).appendBuffer(body));
+            Buffer session = Objects.requireNonNull(sessions.remove(name(request)));
+            blobs.put(digest, session.appendBuffer(body));
             request.connection().close();
           });
       request.resume();
@@ -183,7 +186,7 @@ final class UploadRegistry implements AutoCloseable {
     }
     request.bodyHandler(
         body -> {
-          received += body.length();
+          received.addAndGet(body.length());
           behave(request, body);
         });
     request.resume();

@@ -50,7 +50,7 @@ final class UploadTest {
   }
 
   private List<String> ranges() {
-    return registry.seen("PATCH").stream().map(line -> line.split(" ")[2]).toList();
+    return registry.seen("PATCH").stream().map(line -> line.split(" ", -1)[2]).toList();
   }
 
   @Test

@@ -4,14 +4,12 @@ import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
 import io.turboprop.cli.Turboprop;
 import io.turboprop.cli.oci.LayoutShelf;
-import io.turboprop.cli.oci.LocalBlob;
 import io.turboprop.cli.oci.LocalImage;
 import io.turboprop.cli.oci.Registries;
 import io.turboprop.model.ImageRef;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,10 +49,7 @@ public final class PackCommand implements Callable<Integer> {
     Turboprop top = (Turboprop) spec.root().userObject();
     try (LayoutShelf shelf = new LayoutShelf(layout)) {
       LocalImage image = new Packing(top.surroundings()).pack(file, false, Map.of());
-      for (LocalBlob blob : image.blobs()) {
-        shelf.put(blob, done -> {});
-      }
-      shelf.put(image.top(), Optional.of(tag));
+      shelf.add(image, tag);
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED, "cannot pack %s into %s: %s".formatted(file, folder, e), e);

@@ -82,7 +82,7 @@ final class PushCommand extends ImageCommand {
       ObjectNode told = Json.object().put("image", target);
       send(image, shelf, progress, told.putArray("blobs"));
       for (ManifestDocument manifest : image.manifests()) {
-        boolean top = manifest == image.top();
+        boolean top = manifest.equals(image.top());
         shelf.put(manifest, top ? Optional.of(tag) : Optional.empty());
       }
       printer().show(PushReport.of(told, shelf, image), PushReport::table);

@@ -23,7 +23,11 @@ public final class LayoutShelf implements Shelf {
   private final OciLayout layout;
 
   public LayoutShelf(ImageRef.Layout image) {
-    this.layout = new OciLayout(Path.of(image.path()));
+    this(Path.of(image.path()));
+  }
+
+  public LayoutShelf(Path folder) {
+    this.layout = new OciLayout(folder);
   }
 
   @Override
@@ -87,6 +91,17 @@ public final class LayoutShelf implements Shelf {
     if (tag.isPresent()) {
       layout.tag(manifest, tag.get());
     }
+  }
+
+  /** Puts an image with all that belongs to it there, under a tag. */
+  public void add(LocalImage image, String tag) throws IOException {
+    for (LocalBlob blob : image.blobs()) {
+      put(blob, done -> {});
+    }
+    for (ManifestDocument manifest : image.manifests()) {
+      layout.store(manifest);
+    }
+    layout.tag(image.top(), tag);
   }
 
   /** An image with all that belongs to it. Blobs are not read. */

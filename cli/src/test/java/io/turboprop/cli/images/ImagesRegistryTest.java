@@ -249,9 +249,9 @@ final class ImagesRegistryTest {
       String image = locked.authority() + "/team/add:v1";
       String auth =
           Base64.getEncoder().encodeToString("alice:s3cret".getBytes(StandardCharsets.UTF_8));
-      Path home = Files.createDirectories(folder.resolve("home/.docker")).getParent();
+      Path home = folder.resolve("home");
       Files.writeString(
-          home.resolve(".docker/config.json"),
+          Files.createDirectories(home.resolve(".docker")).resolve("config.json"),
           "{\"auths\":{\"https://%s/v1/\":{\"auth\":\"%s\"}}}".formatted(locked.authority(), auth));
       Cli docker = new Cli().with("HOME", home.toString());
       Cli proxy =

@@ -9,6 +9,7 @@ import io.turboprop.proxy.registry.ManifestDocument;
 import io.turboprop.proxy.transfer.ImageException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,8 @@ final class LayoutPull {
   }
 
   private void copy(Descriptor blob) throws IOException {
-    if (Files.isRegularFile(layout.blob(blob.digest()))) {
+    Path kept = layout.blob(blob.digest());
+    if (Files.isRegularFile(kept) && Files.size(kept) == blob.size()) {
       progress.done(blob.digest(), blob.size(), "already there");
       return;
     }

@@ -37,8 +37,9 @@ record DockerLogins(Path file, JsonNode auths) {
     try {
       return new DockerLogins(file, Json.MAPPER.readTree(file.toFile()).path("auths"));
     } catch (JsonProcessingException e) {
+      // Without Jackson's words, which may have a secret in them.
       throw new CommandException(
-          ExitCode.USAGE, file + " is not JSON: " + e.getOriginalMessage(), e);
+          ExitCode.USAGE, "%s is not JSON: line %d".formatted(file, line(e)), e);
     } catch (IOException e) {
       throw new CommandException(ExitCode.USAGE, file + " cannot be read: " + e.getMessage(), e);
     }
@@ -74,6 +75,10 @@ record DockerLogins(Path file, JsonNode auths) {
     throw new CommandException(
         ExitCode.USAGE,
         "%s: \"auth\" of \"%s\" is no base64 of user:password".formatted(file, registry));
+  }
+
+  private static int line(JsonProcessingException e) {
+    return e.getLocation() == null ? 1 : e.getLocation().getLineNr();
   }
 
   /** {@code host[:port]} of an address, the two names of Docker Hub as one. */

@@ -17,16 +17,21 @@ import java.util.Optional;
  * @param clock for ages and for the limits of waiting
  * @param pause how a command waits between two looks
  * @param input standard input
+ * @param progress whether standard error is a terminal
  */
 public record Surroundings(
     Map<String, String> variables,
     boolean terminal,
     InstantSource clock,
     Pause pause,
-    InputStream input) {
+    InputStream input,
+    boolean progress) {
 
   /** Set to {@code true} by the launcher when standard output is a terminal. */
   static final String TERMINAL_PROPERTY = "turboprop.terminal";
+
+  /** The same for standard error. */
+  static final String PROGRESS_PROPERTY = "turboprop.progress";
 
   private static final Path HOST_FILE = Path.of("/etc/hostname");
   private static final int LONGEST_ASKER = 255;
@@ -46,13 +51,25 @@ public record Surroundings(
     this(variables, terminal, clock, pause, System.in);
   }
 
+  /** With a standard error that is no terminal. */
+  public Surroundings(
+      Map<String, String> variables,
+      boolean terminal,
+      InstantSource clock,
+      Pause pause,
+      InputStream input) {
+    this(variables, terminal, clock, pause, input, false);
+  }
+
   /** Those of this process. */
   static Surroundings ofProcess() {
     return new Surroundings(
         System.getenv(),
         Boolean.getBoolean(TERMINAL_PROPERTY),
         InstantSource.system(),
-        Thread::sleep);
+        Thread::sleep,
+        System.in,
+        Boolean.getBoolean(PROGRESS_PROPERTY));
   }
 
   /** An empty variable counts as unset. */

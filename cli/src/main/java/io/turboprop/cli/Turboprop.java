@@ -2,8 +2,9 @@ package io.turboprop.cli;
 
 import io.turboprop.cli.events.EventsCommand;
 import io.turboprop.cli.functions.FunctionsCommand;
+import io.turboprop.cli.images.ImagesCommand;
+import io.turboprop.cli.images.PackCommand;
 import io.turboprop.cli.inspect.InspectCommand;
-import io.turboprop.cli.oci.PackCommand;
 import io.turboprop.cli.output.Colour;
 import io.turboprop.cli.output.Format;
 import io.turboprop.cli.output.Printer;
@@ -44,8 +45,9 @@ import picocli.CommandLine.ParameterException;
       LogsCommand.class,
       EventsCommand.class,
       HealthCommand.class,
-      PackCommand.class,
+      ImagesCommand.class,
       InspectCommand.class,
+      PackCommand.class,
       ExamplesCommand.class,
       ProvisionCommand.class,
       ManagerCommand.class,
@@ -78,12 +80,18 @@ public final class Turboprop extends CommandGroup {
   /**
    * For a command that asks no manager.
    *
-   * @param asked format after the command's own word; the one after the first word counts else
+   * @param asked format after the command's own word; the nearest one after a word before counts
+   *     else
    */
   public Printer printer(CommandSpec command, @Nullable Format asked) {
-    Format first = Objects.requireNonNullElse(clientOptions().output, Format.TABLE);
+    Format format = asked;
+    for (CommandSpec above = command; format == null && above != null; above = above.parent()) {
+      if (above.userObject() instanceof CommandGroup group) {
+        format = group.clientOptions().output;
+      }
+    }
     return new Printer(
-        asked == null ? first : asked,
+        Objects.requireNonNullElse(format, Format.TABLE),
         surroundings.colour(),
         command.commandLine().getOut(),
         command.commandLine().getErr());

@@ -17,6 +17,7 @@ public final class Cli {
 
   private final Map<String, String> variables = new HashMap<>();
   private boolean terminal;
+  private boolean progress;
   private InstantSource clock = InstantSource.fixed(NOW);
   private Surroundings.Pause pause = Thread::sleep;
   private InputStream input = InputStream.nullInputStream();
@@ -43,6 +44,12 @@ public final class Cli {
     return this;
   }
 
+  /** Standard error is a terminal. */
+  public Cli showingProgress() {
+    progress = true;
+    return this;
+  }
+
   public Cli timedBy(InstantSource clock, Surroundings.Pause pause) {
     this.clock = clock;
     this.pause = pause;
@@ -53,7 +60,7 @@ public final class Cli {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine command =
-        Turboprop.commandLine(new Surroundings(variables, terminal, clock, pause, input));
+        Turboprop.commandLine(new Surroundings(variables, terminal, clock, pause, input, progress));
     command.setOut(new PrintWriter(out, true));
     command.setErr(new PrintWriter(err, true));
     int code = command.execute(args);

@@ -2,7 +2,9 @@ package io.turboprop.system;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.turboprop.cli.oci.OciLayout;
+import io.turboprop.cli.oci.Artifact;
+import io.turboprop.cli.oci.LayoutShelf;
+import io.turboprop.cli.oci.LocalBlob;
 import io.turboprop.examples.Examples;
 import io.turboprop.link.TestBroker;
 import io.turboprop.manager.ManagerConfig;
@@ -18,9 +20,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Broker, manager, proxy and proplets in this JVM, over real sockets and folders. */
@@ -119,10 +123,19 @@ final class House implements AutoCloseable {
       Path modules = Files.createDirectories(folder.resolve("modules"));
       Path module = Files.write(modules.resolve(tag + ".wasm"), content);
       Path layout = folder.resolve("images");
-      new OciLayout(layout).add(module, tag);
+      pack(module, layout, tag);
       return "oci:" + layout + ":" + tag;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Adds a file to a layout, whatever is in it. */
+  static void pack(Path file, Path layout, String tag) throws IOException {
+    try (LayoutShelf shelf = new LayoutShelf(layout)) {
+      shelf.add(
+          Artifact.of(LocalBlob.OfFile.of(file), Optional.empty(), tag, Instant.EPOCH, Map.of()),
+          tag);
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.turboprop.cli.oci.OciLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +27,7 @@ class PythonTest {
   @Test
   void cpython_asAnImage_printsAComputedValue() throws IOException {
     Path layout = Files.createDirectories(folder.resolve("images"));
-    new OciLayout(layout).add(python(), "python");
+    House.pack(python(), layout, "python");
     try (House house = new House(folder).proplet("p1", 1)) {
       Api api = house.api();
       ObjectNode task = Api.task("_start", "oci:" + layout + ":python");

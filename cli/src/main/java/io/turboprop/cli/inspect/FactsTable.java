@@ -3,12 +3,12 @@ package io.turboprop.cli.inspect;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.turboprop.cli.output.Cell;
 import io.turboprop.cli.output.Colour;
+import io.turboprop.cli.output.Sizes;
 import io.turboprop.cli.output.Table;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -32,8 +32,14 @@ final class FactsTable {
 
   private Table fill() {
     field("module", facts.path("source").asText());
+    if (facts.has("image")) {
+      ImageJson.fill(table, facts.path("image"));
+    }
+    if (facts.has(ModuleSource.PROBLEM)) {
+      return table;
+    }
     field("digest", facts.path("digest").asText());
-    field("size", bytes(facts.path("size_bytes").asLong()));
+    field("size", Sizes.of(facts.path("size_bytes").asLong()));
     field("kind", facts.path("kind").asText().replace('-', ' '));
     field("uses", joined("features", "nothing beyond the first version"));
     field("may reach", joined("capabilities", "nothing outside of itself"));
@@ -116,7 +122,7 @@ final class FactsTable {
   private void component() {
     list("imports", each("imports", JsonNode::asText));
     list("exports", each("exports", JsonNode::asText));
-    list("modules inside", each("core_modules", size -> bytes(size.asLong())));
+    list("modules inside", each("core_modules", size -> Sizes.of(size.asLong())));
     field("components inside", facts.path("components").asText());
   }
 
@@ -125,7 +131,7 @@ final class FactsTable {
         .formatted(
             memory.path("min_pages").asText(),
             memory.has("max_pages") ? " to " + memory.path("max_pages").asText() : " or more",
-            bytes(memory.path("page_bytes").asLong()),
+            Sizes.of(memory.path("page_bytes").asLong()),
             memory.path("shared").asBoolean() ? ", shared" : "",
             memory.path("is_64").asBoolean() ? ", 64-bit" : "");
   }
@@ -143,7 +149,7 @@ final class FactsTable {
     bytes.forEach(
         (name, size) -> {
           int count = counts.getOrDefault(name, 1);
-          texts.add("%s%s %s".formatted(name, count > 1 ? " (" + count + ")" : "", bytes(size)));
+          texts.add("%s%s %s".formatted(name, count > 1 ? " (" + count + ")" : "", Sizes.of(size)));
         });
     return texts;
   }
@@ -202,20 +208,5 @@ final class FactsTable {
 
   private void field(String name, String value) {
     table.field(name, Cell.of(value));
-  }
-
-  /** {@code 25.1 MiB}. */
-  static String bytes(long bytes) {
-    if (bytes < 1024) {
-      return bytes + " B";
-    }
-    double size = bytes / 1024.0;
-    String[] units = {"KiB", "MiB", "GiB"};
-    int unit = 0;
-    while (size >= 1024 && unit < units.length - 1) {
-      size /= 1024;
-      unit++;
-    }
-    return String.format(Locale.ROOT, "%.1f %s", size, units[unit]);
   }
 }

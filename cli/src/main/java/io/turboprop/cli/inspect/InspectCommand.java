@@ -1,6 +1,7 @@
 package io.turboprop.cli.inspect;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
 import io.turboprop.cli.Turboprop;
@@ -20,11 +21,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code turboprop inspect}. */
+/** {@code turboprop images inspect}, and by its shorter name {@code turboprop inspect}. */
 @Command(
     name = "inspect",
     description = {
-      "Show what a module is and needs, and which engines run it",
+      "Show what an image has in it, what a module is and needs, and which engines run it",
       "Asks no manager. Registries are reached with the settings of the proxy (PROXY_REGISTRY_… in"
           + " the environment or section [proxy] of config.toml)."
     })
@@ -57,6 +58,9 @@ public final class InspectCommand implements Callable<Integer> {
     ModuleSource source = ModuleSource.of(target, top.surroundings().variables());
     JsonNode facts = facts(source);
     top.printer(spec, output).show(facts, FactsTable::of);
+    if (facts.has(ModuleSource.PROBLEM)) {
+      throw new CommandException(ExitCode.FAILED, facts.path(ModuleSource.PROBLEM).asText());
+    }
     return ExitCode.OK.number();
   }
 
@@ -71,7 +75,7 @@ public final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  private JsonNode inspect(InputStream module) throws IOException {
+  private ObjectNode inspect(InputStream module) throws IOException {
     DigestInputStream digesting = new DigestInputStream(module, Digest.sha256());
     ModuleFacts facts = new ModuleInspector().inspect(digesting);
     return FactsJson.of(target, Digest.of(digesting.getMessageDigest()), facts, name);

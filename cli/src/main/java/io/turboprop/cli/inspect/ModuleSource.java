@@ -1,5 +1,6 @@
 package io.turboprop.cli.inspect;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
 import io.turboprop.model.ImageRef;
@@ -13,17 +14,20 @@ import java.util.Optional;
 
 /** Where a module lies. */
 interface ModuleSource {
+  /** What of the answer says why there is nothing about a module. */
+  String PROBLEM = "problem";
 
-  /** Reads the module from its first byte to its last. */
-  interface Reader<T> {
-    T read(InputStream module) throws IOException;
+  /** Reads the module from its first byte to its last, and says what it is. */
+  interface Inspector {
+    ObjectNode inspect(InputStream module) throws IOException;
   }
 
   /**
+   * @return what the inspector says, and what is known of where the module lies
    * @throws CommandException if the module cannot be had
-   * @throws IOException of the reader
+   * @throws IOException of the inspector
    */
-  <T> T read(Reader<T> reader) throws IOException;
+  ObjectNode read(Inspector inspector) throws IOException;
 
   /**
    * A file, a folder in the OCI image layout, or an image reference, in this order.
@@ -82,9 +86,9 @@ interface ModuleSource {
   /** A file on this machine. */
   record OfFile(Path file) implements ModuleSource {
     @Override
-    public <T> T read(Reader<T> reader) throws IOException {
+    public ObjectNode read(Inspector inspector) throws IOException {
       try (InputStream in = Files.newInputStream(file)) {
-        return reader.read(in);
+        return inspector.inspect(in);
       }
     }
   }

@@ -1,6 +1,6 @@
 /**
- * Writes a module as an OCI image layout directory, which a proxy or proplet reads without a
- * registry.
+ * Where images are kept, as the commands see it: registries, reached with the proxy's client and
+ * settings, and OCI layouts; and what images consist of. Everything here blocks.
  */
 @NullMarked
 package io.turboprop.cli.oci;

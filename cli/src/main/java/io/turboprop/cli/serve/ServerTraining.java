@@ -2,7 +2,6 @@ package io.turboprop.cli.serve;
 
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
-import io.turboprop.cli.oci.OciLayout;
 import io.turboprop.examples.Examples;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,8 +37,7 @@ public final class ServerTraining {
       Readiness.await(url, 1);
       Path module = Examples.ADD.copyTo(folder);
       Path images = plan.dataDir().resolve("images");
-      new OciLayout(images).add(module, TAG);
-      for (List<String> lesson : lessons(module, "oci:" + images + ":" + TAG)) {
+      for (List<String> lesson : lessons(module.toString(), "oci:" + images + ":" + TAG)) {
         command.accept(Stream.concat(Stream.of("-m", url), lesson.stream()).toList());
       }
     } finally {
@@ -47,9 +45,10 @@ public final class ServerTraining {
     }
   }
 
-  private static List<List<String>> lessons(Path module, String image) {
+  private static List<List<String>> lessons(String module, String image) {
     return List.of(
-        List.of("run", "--timeout", "30s", module.toString(), "1", "2"),
+        List.of("pack", module, image),
+        List.of("run", "--timeout", "30s", module, "1", "2"),
         List.of("run", "--timeout", "30s", "--keep", "-n", "add", image, "1", "2"),
         List.of("tasks", "list"),
         List.of("proplets", "list"),

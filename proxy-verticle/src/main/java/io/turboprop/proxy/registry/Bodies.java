@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import java.util.OptionalLong;
 
 /** Bodies of answers, never more of them than we want. */
@@ -42,13 +43,20 @@ final class Bodies {
   /** Lets go of a paused answer; keeps the connection if what is left is short. */
   static void discard(HttpClientResponse answer) {
     OptionalLong length = length(answer);
-    if (length.isPresent() && length.getAsLong() <= WORTH_READING) {
+    answer.exceptionHandler(e -> {});
+    if (hasNone(answer) || (length.isPresent() && length.getAsLong() <= WORTH_READING)) {
       answer.handler(part -> {});
-      answer.exceptionHandler(e -> {});
       answer.resume();
     } else {
       answer.request().reset();
     }
+  }
+
+  /** Whatever its length says (RFC 9110 §6.4.1). */
+  private static boolean hasNone(HttpClientResponse answer) {
+    return answer.request().getMethod().equals(HttpMethod.HEAD)
+        || answer.statusCode() == 204
+        || answer.statusCode() == 304;
   }
 
   /** What the answer says about its length; empty if nothing, or no number. */

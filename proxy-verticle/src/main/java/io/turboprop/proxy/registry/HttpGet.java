@@ -13,8 +13,8 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * GET with redirects. The authorization goes to the first address and to no other host, and nothing
- * goes without TLS to a host that is not known to be without.
+ * GET and HEAD with redirects. The authorization goes to the first address and to no other host,
+ * and nothing goes without TLS to a host that is not known to be without.
  */
 final class HttpGet {
   private static final int MAX_REDIRECTS = 5;
@@ -41,18 +41,30 @@ final class HttpGet {
 
   /** Fails with {@link ImageException} only, and not because of a status. */
   Future<Answer> get(URI address, MultiMap headers, Optional<String> authorization) {
-    return follow(new Step(address, authorization, false, 0), headers);
+    return ask(HttpMethod.GET, address, headers, authorization);
+  }
+
+  /**
+   * @param method {@code GET} or {@code HEAD}
+   */
+  Future<Answer> ask(
+      HttpMethod method, URI address, MultiMap headers, Optional<String> authorization) {
+    return follow(new Step(method, address, authorization, false, 0), headers);
   }
 
   private record Step(
-      URI address, Optional<String> authorization, boolean elsewhere, int redirects) {
+      HttpMethod method,
+      URI address,
+      Optional<String> authorization,
+      boolean elsewhere,
+      int redirects) {
     Step to(URI next) {
       boolean sameHost =
           next.getScheme().equals(address.getScheme())
               && String.valueOf(next.getAuthority()).equals(address.getAuthority());
       return sameHost
-          ? new Step(next, authorization, elsewhere, redirects + 1)
-          : new Step(next, Optional.empty(), true, redirects + 1);
+          ? new Step(method, next, authorization, elsewhere, redirects + 1)
+          : new Step(method, next, Optional.empty(), true, redirects + 1);
     }
   }
 
@@ -78,7 +90,7 @@ final class HttpGet {
   private Future<HttpClientResponse> send(Step step, MultiMap headers) {
     RequestOptions options =
         new RequestOptions()
-            .setMethod(HttpMethod.GET)
+            .setMethod(step.method())
             .setAbsoluteURI(step.address().toASCIIString())
             .setFollowRedirects(false)
             .setConnectTimeout(config.connectTimeout().toMillis())

@@ -53,14 +53,14 @@ public final class LayoutOrigin implements ImageOrigin<ImageRef.Layout> {
       throw ImageException.invalid("its index.json is no index");
     }
     Image found = image(layout, tagged(index, image.tag()), 0);
-    Descriptor layer = Choice.layer(found.layers());
+    Descriptor layer = found.module();
     Path file = LayoutFolders.file(layout, LayoutFolders.blob(layer.digest()));
     return new Layer(layer.digest(), layer.size(), target -> copy(file, target));
   }
 
   private static Descriptor tagged(Index index, Optional<String> tag) {
     if (tag.isEmpty()) {
-      return Choice.entry(index.entries());
+      return index.wasm();
     }
     List<Descriptor> named = index.entries().stream().filter(e -> e.tag().equals(tag)).toList();
     if (named.isEmpty()) {
@@ -90,7 +90,7 @@ public final class LayoutOrigin implements ImageOrigin<ImageRef.Layout> {
     }
     return switch (reader.read(document, entry.mediaType())) {
       case Image image -> image;
-      case Index index -> image(layout, Choice.entry(index.entries()), depth + 1);
+      case Index index -> image(layout, index.wasm(), depth + 1);
     };
   }
 

@@ -1,5 +1,6 @@
 package io.turboprop.proxy.registry;
 
+import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Future;
@@ -15,7 +16,6 @@ final class ManifestCall {
   private final RegistryGet registry;
   private final RegistryConfig config;
   private final Retrying retrying;
-  private final ManifestReader reader = new ManifestReader();
 
   ManifestCall(RegistryGet registry, RegistryConfig config, Retrying retrying) {
     this.registry = registry;
@@ -26,11 +26,11 @@ final class ManifestCall {
   /**
    * @param reference tag or digest
    */
-  Future<Manifest> get(RegistryHost host, String repository, String reference) {
+  Future<ManifestDocument> get(RegistryHost host, String repository, String reference) {
     return retrying.run(budget -> once(host, repository, reference));
   }
 
-  private Future<Manifest> once(RegistryHost host, String repository, String reference) {
+  private Future<ManifestDocument> once(RegistryHost host, String repository, String reference) {
     String path = "manifests/" + reference;
     MultiMap headers =
         MultiMap.caseInsensitiveMultiMap().add(HttpHeaders.ACCEPT, MediaTypes.ACCEPTED_MANIFESTS);
@@ -43,7 +43,7 @@ final class ManifestCall {
                     : RegistryErrors.of(answer, "registry " + host, path));
   }
 
-  private Future<Manifest> read(
+  private Future<ManifestDocument> read(
       HttpClientResponse answer, RegistryHost host, String repository, String reference) {
     String type = answer.headers().get(HttpHeaders.CONTENT_TYPE);
     String announced = answer.headers().get("Docker-Content-Digest");
@@ -57,7 +57,7 @@ final class ManifestCall {
               byte[] document = body.getBytes();
               check(reference, document);
               check(announced == null ? "" : announced, document);
-              return reader.read(document, type == null ? "" : type);
+              return ManifestDocument.of(type == null ? "" : type, Bytes.wrap(document));
             });
   }
 

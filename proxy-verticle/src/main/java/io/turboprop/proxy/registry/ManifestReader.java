@@ -8,7 +8,9 @@ import io.turboprop.proxy.registry.Descriptor.Platform;
 import io.turboprop.proxy.transfer.ImageException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,7 +38,11 @@ final class ManifestReader {
     if (isIndex(type, root)) {
       return new Manifest.Index(descriptors(root, "manifests"));
     }
-    return new Manifest.Image(descriptors(root, "layers"));
+    JsonNode config = root.path("config");
+    return new Manifest.Image(
+        config.isObject() ? Optional.of(descriptor(config, "config")) : Optional.empty(),
+        descriptors(root, "layers"),
+        annotations(root.path("annotations")));
   }
 
   private static boolean isIndex(String type, JsonNode root) {
@@ -87,6 +93,19 @@ final class ManifestReader {
         size.asLong(),
         platform(entry.path("platform")),
         tag.isTextual() ? Optional.of(tag.asText()) : Optional.empty());
+  }
+
+  private static Map<String, String> annotations(JsonNode annotations) {
+    Map<String, String> all = new LinkedHashMap<>();
+    annotations
+        .properties()
+        .forEach(
+            entry -> {
+              if (entry.getValue().isTextual()) {
+                all.put(entry.getKey(), entry.getValue().asText());
+              }
+            });
+    return all;
   }
 
   private static Digest digest(String text, String where) {

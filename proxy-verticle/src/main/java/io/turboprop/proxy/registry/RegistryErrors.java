@@ -44,6 +44,10 @@ final class RegistryErrors {
       case 401, 403 -> ImageException.denied(told + "; see PROXY_AUTHENTICATE for how to log in");
       case 404, 410 -> ImageException.notFound(told);
       case 408, 425, 429 -> ImageException.unavailable(told, retryAfter(answer));
+      case 413 ->
+          ImageException.invalid(
+              told + "; raise the limit of the registry or of the proxy in front of it");
+      case 507 -> ImageException.invalid(told + "; make room in the registry, then try again");
       default ->
           status >= 500
               ? ImageException.unavailable(told, retryAfter(answer))

@@ -1,21 +1,21 @@
 package io.turboprop.proxy.registry;
 
 import io.turboprop.proxy.registry.HttpGet.Answer;
-import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import java.net.URI;
 import java.util.Optional;
 
-/** GET below one repository, logged in as far as the registry asks for it and we can. */
+/** GET and HEAD below one repository, logged in as far as the registry asks for it and we can. */
 final class RegistryGet {
   private final HttpGet http;
-  private final Tokens tokens;
+  private final LogIn login;
 
-  RegistryGet(HttpGet http, Tokens tokens) {
+  RegistryGet(HttpGet http, LogIn login) {
     this.http = http;
-    this.tokens = tokens;
+    this.login = login;
   }
 
   /**
@@ -24,35 +24,30 @@ final class RegistryGet {
    */
   Future<HttpClientResponse> get(
       RegistryHost host, String repository, String path, MultiMap headers) {
+    return ask(HttpMethod.GET, host, repository, path, headers);
+  }
+
+  /** The same without a body. */
+  Future<HttpClientResponse> head(RegistryHost host, String repository, String path) {
+    return ask(HttpMethod.HEAD, host, repository, path, MultiMap.caseInsensitiveMultiMap());
+  }
+
+  private Future<HttpClientResponse> ask(
+      HttpMethod method, RegistryHost host, String repository, String path, MultiMap headers) {
     URI address = host.uri("/v2/" + repository + "/" + path);
-    return http.get(address, headers, tokens.current(host, repository))
+    return http.ask(method, address, headers, login.known(host, repository))
         .compose(
             answer ->
                 answer.status() == 401 && !answer.elsewhere()
-                    ? logIn(host, repository, answer)
-                        .compose(header -> http.get(address, headers, Optional.of(header)))
+                    ? login
+                        .after(host, repository, answer.answer())
+                        .compose(header -> http.ask(method, address, headers, Optional.of(header)))
                     : Future.succeededFuture(answer))
         .compose(
             answer ->
                 answer.status() == 401
                     ? RegistryErrors.of(answer.answer(), "registry " + host, path)
-                    : Future.succeededFuture(answer.answer()));
-  }
-
-  private Future<String> logIn(RegistryHost host, String repository, Answer refused) {
-    var challenges = Challenge.parse(refused.answer().headers().getAll("WWW-Authenticate"));
-    Bodies.discard(refused.answer());
-    return tokens
-        .answer(host, repository, challenges)
-        .map(
-            header ->
-                header.orElseThrow(
-                    () ->
-                        ImageException.denied(
-                            "registry "
-                                + host
-                                + " asks for a login; set PROXY_AUTHENTICATE, PROXY_REGISTRY_URL="
-                                + host
-                                + " and user and password, or a token")));
+                    : Future.succeededFuture(answer))
+        .map(Answer::answer);
   }
 }

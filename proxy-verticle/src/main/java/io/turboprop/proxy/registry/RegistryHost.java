@@ -24,6 +24,13 @@ record RegistryHost(String authority, boolean tls) {
     return URI.create((tls ? "https://" : "http://") + host + path);
   }
 
+  /** Whether this address is one of this registry's, so that it may be shown the login. */
+  boolean owns(URI address) {
+    URI own = uri("/");
+    return own.getScheme().equalsIgnoreCase(address.getScheme())
+        && own.getRawAuthority().equalsIgnoreCase(address.getRawAuthority());
+  }
+
   /** Hub images without a folder live in {@code library}. */
   String repository(String name) {
     return isHub() && name.indexOf('/') < 0 ? "library/" + name : name;

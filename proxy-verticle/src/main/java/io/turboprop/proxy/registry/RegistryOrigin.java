@@ -3,6 +3,7 @@ package io.turboprop.proxy.registry;
 import io.turboprop.model.ImageRef;
 import io.turboprop.proxy.registry.Manifest.Image;
 import io.turboprop.proxy.registry.Manifest.Index;
+import io.turboprop.proxy.registry.RegistryRepository.Access;
 import io.turboprop.proxy.service.ImageOrigin;
 import io.turboprop.proxy.service.Layer;
 import io.turboprop.proxy.transfer.ImageException;
@@ -32,7 +33,8 @@ public final class RegistryOrigin implements ImageOrigin<ImageRef.Oci> {
       RandomGenerator random) {
     this.hosts = new RegistryHosts(config);
     HttpGet http = new HttpGet(client, hosts, config);
-    RegistryGet registry = new RegistryGet(http, new Tokens(http, hosts, clock));
+    RegistryGet registry =
+        new RegistryGet(http, new LogIn(new Tokens(http, hosts, clock, Access.PULL)));
     Retrying retrying = new Retrying(config.retry(), timers, clock, random);
     this.manifests = new ManifestCall(registry, config, retrying);
     this.blobs =
@@ -57,7 +59,7 @@ public final class RegistryOrigin implements ImageOrigin<ImageRef.Oci> {
         .get(host, repository, reference)
         .compose(
             manifest ->
-                switch (manifest) {
+                switch (manifest.read()) {
                   case Image image -> Future.succeededFuture(image);
                   case Index index -> entry(host, repository, index, depth);
                 });
@@ -68,12 +70,12 @@ public final class RegistryOrigin implements ImageOrigin<ImageRef.Oci> {
       return Future.failedFuture(
           ImageException.invalid("its indexes are nested more than " + MAX_INDEX_DEPTH + " deep"));
     }
-    String digest = Choice.entry(index.entries()).digest().toString();
+    String digest = index.wasm().digest().toString();
     return image(host, repository, digest, depth + 1);
   }
 
   private Layer layer(RegistryHost host, String repository, Image image) {
-    Descriptor layer = Choice.layer(image.layers());
+    Descriptor layer = image.module();
     return new Layer(
         layer.digest(), layer.size(), target -> blobs.download(host, repository, target));
   }

@@ -7,6 +7,7 @@ import io.turboprop.proxy.registry.HttpGet.Answer;
 import io.turboprop.proxy.registry.RegistryLogin.Anonymous;
 import io.turboprop.proxy.registry.RegistryLogin.Password;
 import io.turboprop.proxy.registry.RegistryLogin.Token;
+import io.turboprop.proxy.registry.RegistryRepository.Access;
 import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * says. Event loop of its owner only.
  */
 final class Tokens {
+  private static final String PUSH = "push";
   private static final int MAX_KEPT = 1000;
   private static final int MAX_ANSWER = 64 << 10;
   private static final Duration DEFAULT_LIFE = Duration.ofSeconds(60);
@@ -36,6 +38,7 @@ final class Tokens {
   private final HttpGet http;
   private final RegistryHosts hosts;
   private final InstantSource clock;
+  private final Access access;
   private final JsonMapper json = JsonMapper.builder().build();
   private final Map<Scope, Kept> kept =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -47,21 +50,42 @@ final class Tokens {
         }
       };
 
-  Tokens(HttpGet http, RegistryHosts hosts, InstantSource clock) {
+  /**
+   * @param access asked for from the first request on, so that one token does for all
+   */
+  Tokens(HttpGet http, RegistryHosts hosts, InstantSource clock, Access access) {
     this.http = http;
     this.hosts = hosts;
     this.clock = clock;
+    this.access = access;
   }
 
   private record Scope(String authority, String repository) {}
 
-  private record Kept(String header, Instant until) {}
+  /**
+   * @param challenges which it answers
+   */
+  private record Kept(String header, Instant until, List<Challenge> challenges) {}
+
+  private record Fetched(String header, Instant until) {
+    Kept answering(List<Challenge> challenges) {
+      return new Kept(header, until, challenges);
+    }
+  }
 
   /** The header to begin with, if one is known that has not expired. */
   Optional<String> current(RegistryHost host, String repository) {
     return Optional.ofNullable(kept.get(new Scope(host.authority(), repository)))
         .filter(k -> clock.instant().isBefore(k.until()))
         .map(Kept::header);
+  }
+
+  /** The same, after asking for another one where that has expired. */
+  Future<Optional<String>> renewed(RegistryHost host, String repository) {
+    Kept known = kept.get(new Scope(host.authority(), repository));
+    return known == null || clock.instant().isBefore(known.until())
+        ? Future.succeededFuture(current(host, repository))
+        : answer(host, repository, known.challenges());
   }
 
   /**
@@ -86,20 +110,22 @@ final class Tokens {
     RegistryLogin login = hosts.login(host);
     Instant longest = clock.instant().plus(LONGEST_LIFE);
     if (login instanceof Token token) {
-      return Future.succeededFuture(Optional.of(new Kept(token.header(), longest)));
+      return Future.succeededFuture(Optional.of(new Kept(token.header(), longest, challenges)));
     }
     for (Challenge challenge : challenges) {
       if (challenge.scheme().equals("bearer")) {
-        return fetch(challenge, login, repository).map(Optional::of);
+        return fetch(challenge, login, repository)
+            .map(fetched -> Optional.of(fetched.answering(challenges)));
       }
       if (challenge.scheme().equals("basic") && login instanceof Password password) {
-        return Future.succeededFuture(Optional.of(new Kept(password.header(), longest)));
+        return Future.succeededFuture(
+            Optional.of(new Kept(password.header(), longest, challenges)));
       }
     }
     return Future.succeededFuture(Optional.empty());
   }
 
-  private Future<Kept> fetch(Challenge challenge, RegistryLogin login, String repository) {
+  private Future<Fetched> fetch(Challenge challenge, RegistryLogin login, String repository) {
     URI address;
     try {
       address = address(challenge, repository);
@@ -117,9 +143,9 @@ final class Tokens {
         .compose(answer -> read(answer, address));
   }
 
-  private static URI address(Challenge challenge, String repository) {
+  private URI address(Challenge challenge, String repository) {
     String realm = challenge.parameter("realm").orElse("");
-    String scope = challenge.parameter("scope").orElse("repository:" + repository + ":pull");
+    String scope = scope(challenge, repository);
     StringBuilder text = new StringBuilder(realm);
     char separator = realm.indexOf('?') < 0 ? '?' : '&';
     for (var query :
@@ -139,7 +165,16 @@ final class Tokens {
     return address;
   }
 
-  private Future<Kept> read(Answer answer, URI address) {
+  /** What the registry wants to see; what we will want besides where we are to push. */
+  private String scope(Challenge challenge, String repository) {
+    String own = "repository:" + repository + ":" + access.actions();
+    return challenge
+        .parameter("scope")
+        .filter(asked -> access == Access.PULL || asked.contains(PUSH))
+        .orElse(own);
+  }
+
+  private Future<Fetched> read(Answer answer, URI address) {
     String who = "token server " + address.getRawAuthority();
     if (answer.status() != 200) {
       return RegistryErrors.of(answer.answer(), who, "a token");
@@ -149,7 +184,7 @@ final class Tokens {
         .map(body -> token(body.getBytes(), who));
   }
 
-  private Kept token(byte[] body, String who) {
+  private Fetched token(byte[] body, String who) {
     try {
       JsonNode root = json.readTree(body);
       String token = root.path("token").asText(root.path("access_token").asText(""));
@@ -158,7 +193,7 @@ final class Tokens {
         long life = Math.clamp(seconds, 0, LONGEST_LIFE.toSeconds());
         // A tenth less, so that it does not expire on the way.
         Duration kept = Duration.ofSeconds(life).multipliedBy(9).dividedBy(10);
-        return new Kept("Bearer " + token, clock.instant().plus(kept));
+        return new Fetched("Bearer " + token, clock.instant().plus(kept));
       }
     } catch (JacksonException e) {
       throw ImageException.unavailable(who + " did not answer with JSON");

@@ -79,7 +79,7 @@ public final class TokenServer implements AutoCloseable {
 
   /** A token to pull and push. */
   public String pusherToken(String repository) {
-    return token(repository, List.of("pull", "push"));
+    return token(access(repository, List.of("pull", "push")));
   }
 
   @Override
@@ -92,17 +92,20 @@ public final class TokenServer implements AutoCloseable {
         URLDecoder.decode(exchange.getRequestURI().getRawQuery(), StandardCharsets.UTF_8);
     requests.add(query);
     String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-    String repository = query.replaceFirst(".*scope=repository:([^:]*):.*", "$1");
     boolean known = login.equals(authorization);
     if (!known && authorization != null) {
       send(exchange, 401, errors("UNAUTHORIZED", "wrong user or password"));
       return;
     }
-    boolean pulls = known || repository.startsWith("public/");
+    JsonArray access = new JsonArray();
+    String scopes = query.replaceFirst(".*scope=", "").replaceFirst("&.*", "");
+    for (String scope : scopes.split(" ", -1)) {
+      String repository = scope.split(":", -1)[1];
+      List<String> asked = List.of(scope.split(":", -1)[2].split(",", -1));
+      access(repository, known ? asked : anonymous(repository)).forEach(access::add);
+    }
     JsonObject body =
-        new JsonObject()
-            .put("token", token(repository, pulls ? List.of("pull") : List.of()))
-            .put("expires_in", life.toSeconds());
+        new JsonObject().put("token", token(access)).put("expires_in", life.toSeconds());
     send(exchange, 200, body);
   }
 
@@ -121,7 +124,23 @@ public final class TokenServer implements AutoCloseable {
     exchange.close();
   }
 
-  private String token(String repository, List<String> actions) {
+  private static List<String> anonymous(String repository) {
+    return repository.startsWith("public/") ? List.of("pull") : List.of();
+  }
+
+  private static JsonArray access(String repository, List<String> actions) {
+    JsonArray access = new JsonArray();
+    if (!actions.isEmpty()) {
+      access.add(
+          new JsonObject()
+              .put("type", "repository")
+              .put("name", repository)
+              .put("actions", new JsonArray(actions)));
+    }
+    return access;
+  }
+
+  private String token(JsonArray access) {
     try {
       String der = Base64.getEncoder().encodeToString(certificates.server().getEncoded());
       JsonObject header =
@@ -129,7 +148,7 @@ public final class TokenServer implements AutoCloseable {
               .put("typ", "JWT")
               .put("alg", "ES256")
               .put("x5c", new JsonArray().add(der));
-      String signed = part(header) + "." + part(claims(repository, actions));
+      String signed = part(header) + "." + part(claims(access));
       Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
       signature.initSign(certificates.key());
       signature.update(signed.getBytes(StandardCharsets.US_ASCII));
@@ -139,16 +158,8 @@ public final class TokenServer implements AutoCloseable {
     }
   }
 
-  private JsonObject claims(String repository, List<String> actions) {
+  private JsonObject claims(JsonArray access) {
     long now = Instant.now().getEpochSecond();
-    JsonArray access = new JsonArray();
-    if (!actions.isEmpty()) {
-      access.add(
-          new JsonObject()
-              .put("type", "repository")
-              .put("name", repository)
-              .put("actions", new JsonArray(actions)));
-    }
     return new JsonObject()
         .put("iss", ISSUER)
         .put("aud", SERVICE)

@@ -1,4 +1,4 @@
-package io.turboprop.cli.inspect;
+package io.turboprop.cli.oci;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /** A folder that is gone with all that is in it once it is closed. */
 record TemporaryFolder(Path path) implements AutoCloseable {
 
-  static TemporaryFolder make() throws IOException {
-    return new TemporaryFolder(Files.createTempDirectory("turboprop-inspect-"));
+  static TemporaryFolder in(Path parent) throws IOException {
+    return new TemporaryFolder(Files.createTempDirectory(parent, ".turboprop-image-"));
   }
 
   @Override

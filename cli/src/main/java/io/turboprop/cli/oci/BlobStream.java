@@ -1,4 +1,4 @@
-package io.turboprop.cli.inspect;
+package io.turboprop.cli.oci;
 
 import io.turboprop.proxy.service.Blob;
 import io.vertx.core.Future;

@@ -1,4 +1,4 @@
-package io.turboprop.cli.oci;
+package io.turboprop.cli.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

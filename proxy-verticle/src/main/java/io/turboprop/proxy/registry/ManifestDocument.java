@@ -1,0 +1,36 @@
+package io.turboprop.proxy.registry;
+
+import io.turboprop.model.Bytes;
+import io.turboprop.model.Digest;
+
+/**
+ * A manifest or index byte for byte, as its digest wants it.
+ *
+ * @param mediaType as the registry or the descriptor says
+ */
+public record ManifestDocument(Digest digest, String mediaType, Bytes bytes) {
+
+  /**
+   * @param mediaType empty if nobody says: then the one that its content looks like
+   * @throws io.turboprop.proxy.transfer.ImageException if nobody says, and it looks like none
+   */
+  public static ManifestDocument of(String mediaType, Bytes bytes) {
+    String bare = MediaTypes.bare(mediaType);
+    return new ManifestDocument(
+        Digest.of(bytes.unsafeArray()), bare.isEmpty() ? looksLike(bytes) : bare, bytes);
+  }
+
+  private static String looksLike(Bytes bytes) {
+    return switch (Manifest.read(bytes, "")) {
+      case Manifest.Image image -> MediaTypes.OCI_MANIFEST;
+      case Manifest.Index index -> MediaTypes.OCI_INDEX;
+    };
+  }
+
+  /**
+   * @throws io.turboprop.proxy.transfer.ImageException if it is none
+   */
+  public Manifest read() {
+    return Manifest.read(bytes, mediaType);
+  }
+}

@@ -1,6 +1,9 @@
 package io.turboprop.manager;
 
 import io.turboprop.config.MqttSettings;
+import io.turboprop.image.serve.ImageServer;
+import io.turboprop.image.serve.MqttImageDoor;
+import io.turboprop.image.serve.ServeLimits;
 import io.turboprop.link.BrokerAddress;
 import io.turboprop.link.LinkConfig;
 import io.turboprop.link.LinkSettings;
@@ -17,6 +20,7 @@ import io.turboprop.manager.service.ControlEnvironment;
 import io.turboprop.manager.service.LogNews;
 import io.turboprop.manager.store.blob.FileModuleReader;
 import io.turboprop.manager.store.blob.FileResultBlobs;
+import io.turboprop.manager.store.blob.ModuleImages;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.Topics;
@@ -28,9 +32,12 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Wires the control core to the broker, with real time, chance and identity. */
 final class ControlLink {
+  private static final Logger log = LoggerFactory.getLogger(ControlLink.class);
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
   private final Vertx vertx;
@@ -72,8 +79,24 @@ final class ControlLink {
               PropletInbox inbox = new PropletInbox(link, topics, malformed);
               inbox.listen(core, qos, this::tell);
               inbox.listen(callDoor);
+              serveModules(link, topics, stores);
               link.start();
             });
+  }
+
+  /** Uploaded modules, to native proplets. */
+  private void serveModules(MqttLink link, Topics topics, Stores stores) {
+    MqttImageDoor door = new MqttImageDoor(link, topics);
+    ImageServer modules =
+        new ImageServer(
+            new ModuleImages(stores.modules(), vertx),
+            door,
+            new VertxTimers(vertx),
+            Clock.systemUTC(),
+            random(),
+            ServeLimits.DEFAULT);
+    door.open(modules::take)
+        .onFailure(e -> log.warn("the broker refuses wishes for modules: {}", e.getMessage()));
   }
 
   /** For calls of functions; closed until the core has taken over. */

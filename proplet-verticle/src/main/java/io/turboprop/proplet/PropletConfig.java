@@ -377,6 +377,7 @@ public record PropletConfig(
         settings.seconds("PROPLET_IMAGE_IDLE", usual.idle()),
         settings.seconds("PROPLET_IMAGE_SILENCE", usual.silence()),
         settings.seconds("PROPLET_IMAGE_DEADLINE", usual.deadline()),
+        settings.seconds("PROPLET_IMAGE_UPSTREAM_AFTER", usual.upstreamAfter()),
         settings.seconds("PROPLET_IMAGE_TAG_TTL", usual.nameTtl()));
   }
 }

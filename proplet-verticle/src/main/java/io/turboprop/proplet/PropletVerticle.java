@@ -133,10 +133,11 @@ public final class PropletVerticle extends VerticleBase {
       throws IOException {
     Images images =
         Images.open(
+            id,
             config.dataFolder().resolve("images"),
             Disk.on(disk),
             Downloads.over(vertx, http, config.images(), timers),
-            link,
+            new Images.Lines(link, link.images()),
             config.images(),
             timers,
             parts.clock());
@@ -234,6 +235,7 @@ public final class PropletVerticle extends VerticleBase {
                   new Receivers(
                       agent,
                       prepared.images().proxy(),
+                      prepared.images().wanted(),
                       functions,
                       new BrokerCalls(
                           id, parts.boot(), calls, link, config.serve().brokerBytes())));

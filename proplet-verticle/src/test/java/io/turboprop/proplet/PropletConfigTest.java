@@ -120,6 +120,7 @@ final class PropletConfigTest {
     set.put("PROPLET_IMAGE_IDLE", "2");
     set.put("PROPLET_IMAGE_SILENCE", "3");
     set.put("PROPLET_IMAGE_DEADLINE", "4");
+    set.put("PROPLET_IMAGE_UPSTREAM_AFTER", "6");
     set.put("PROPLET_IMAGE_TAG_TTL", "0");
     set.put("PROPLET_HTTP_TLS_CA_CERT", "/ca.pem");
     set.put("PROPLET_HTTP_TLS_INSECURE_SKIP_VERIFY", "1");
@@ -172,6 +173,7 @@ final class PropletConfigTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
+                Duration.ofSeconds(6),
                 Duration.ZERO));
     assertThat(config.httpTrust().caCert()).contains(Path.of("/ca.pem"));
     assertThat(config.httpTrust().insecureSkipVerify()).isTrue();

@@ -7,6 +7,7 @@ import io.turboprop.config.MqttSettings;
 import io.turboprop.link.TestBroker;
 import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
+import io.turboprop.proplet.artifact.ImageLimits;
 import io.turboprop.time.Backoff;
 import io.turboprop.wire.PropletMessage.Registration;
 import io.vertx.core.Vertx;
@@ -79,6 +80,7 @@ final class PropletHouse implements AutoCloseable {
             mqtt(broker.url()),
             folder.resolve(id.value()))
         .withApiPort(0)
+        .withImages(ImageLimits.DEFAULT.withUpstreamAfter(Duration.ofMillis(10)))
         .withReconnect(new Backoff(Duration.ofMillis(50), Duration.ofMillis(400)))
         .withStopGrace(Duration.ofMillis(200));
   }

@@ -5,7 +5,7 @@ import static io.turboprop.proplet.TestManager.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.turboprop.codec.RegistryMessages;
+import io.turboprop.codec.ImageMessages;
 import io.turboprop.examples.Examples;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
@@ -14,8 +14,8 @@ import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunResult;
 import io.turboprop.proplet.PropletHouse.Deployed;
 import io.turboprop.proplet.artifact.ImageLimits;
+import io.turboprop.wire.ImageAnswer;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
-import io.turboprop.wire.RegistryMessage.ImageFailure;
 import io.turboprop.wire.Report;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -122,9 +122,10 @@ final class PropletImagesTest {
     await().until(() -> !house.manager.imageRequests().isEmpty());
 
     house.manager.send(
-        TOPICS.imageFailures(proplet.id()),
-        RegistryMessages.encode(
-            new ImageFailure(IMAGE, new Reason(ReasonCode.IMAGE_NOT_FOUND, "no manifest v1"))));
+        TOPICS.imageAnswers(proplet.id()),
+        ImageMessages.encode(
+            new ImageAnswer.Refused(
+                IMAGE, new Reason(ReasonCode.IMAGE_NOT_FOUND, "no manifest v1"))));
 
     for (Starts task : new Starts[] {one, two}) {
       Reason reason = reasonOf(house.manager.await(task.task(), Report.Finished.class));
@@ -251,6 +252,7 @@ final class PropletImagesTest {
                         usual.idle(),
                         usual.silence(),
                         usual.deadline(),
+                        usual.upstreamAfter(),
                         usual.nameTtl())));
     String base = "http://127.0.0.1:" + server.actualPort();
 
@@ -333,6 +335,7 @@ final class PropletImagesTest {
         idle,
         silence,
         usual.deadline(),
+        Duration.ofMillis(10),
         usual.nameTtl());
   }
 

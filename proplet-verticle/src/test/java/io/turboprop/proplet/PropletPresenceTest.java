@@ -142,7 +142,7 @@ final class PropletPresenceTest {
             TOPICS.orders(proplet.id()),
             TOPICS.managerStart(),
             TOPICS.managerStop(),
-            TOPICS.imageFailures(proplet.id()));
+            TOPICS.imageAnswers(proplet.id()));
     for (String topic : topics) {
       house.manager.send(topic, "{\"id\":".getBytes(StandardCharsets.UTF_8));
       house.manager.send(topic, new byte[] {(byte) 0xff, 0, 1});

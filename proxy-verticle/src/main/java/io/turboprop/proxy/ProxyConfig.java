@@ -1,5 +1,6 @@
 package io.turboprop.proxy;
 
+import io.turboprop.image.serve.ServeLimits;
 import io.turboprop.link.LinkConfig;
 import io.turboprop.link.Qos;
 import io.turboprop.proxy.registry.RegistryConfig;
@@ -16,6 +17,8 @@ import java.util.List;
  * @param cacheDir folder of verified blobs, this proxy's own
  * @param cacheBytes of all blobs together; larger images are refused
  * @param chunkBytes bytes of an image per chunk, 1 to 64 MiB; on the wire they grow by a third
+ * @param limits of fetches, and of sending in upstream's dialect
+ * @param serve of sending in ours
  * @param httpPort of health; 0 for any that is free
  */
 public record ProxyConfig(
@@ -28,6 +31,7 @@ public record ProxyConfig(
     long cacheBytes,
     int chunkBytes,
     TransferLimits limits,
+    ServeLimits serve,
     String httpHost,
     int httpPort) {
   /** Upstream's (wire reference §5.2). */

@@ -5,6 +5,8 @@ import io.turboprop.config.Credentials;
 import io.turboprop.config.MqttSettings;
 import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
+import io.turboprop.image.broadcast.BroadcastRules;
+import io.turboprop.image.serve.ServeLimits;
 import io.turboprop.link.LinkSettings;
 import io.turboprop.link.Qos;
 import io.turboprop.proxy.registry.RegistryConfig;
@@ -68,6 +70,7 @@ public final class ProxySettings {
               "PROXY_CACHE_BYTES", ProxyConfig.DEFAULT_CACHE_BYTES, 1, Long.MAX_VALUE),
           chunkBytes(settings, mqtt),
           limits(settings),
+          serve(settings),
           settings.text("PROXY_HTTP_HOST", "0.0.0.0"),
           settings.integer("PROXY_HTTP_PORT", ProxyConfig.DEFAULT_HTTP_PORT, 0, 65_535));
     } catch (IllegalArgumentException e) {
@@ -97,6 +100,22 @@ public final class ProxySettings {
         settings.integer("PROXY_MAX_IMAGES", limits.images(), 1, MAX_COUNT),
         settings.integer("PROXY_CHUNK_WINDOW", limits.window(), 1, MAX_COUNT),
         limits.requesters());
+  }
+
+  private static ServeLimits serve(Settings settings) {
+    BroadcastRules usual = BroadcastRules.DEFAULT;
+    return new ServeLimits(
+        settings.integer("PROXY_MAX_IMAGES", ServeLimits.DEFAULT.images(), 1, MAX_COUNT),
+        new BroadcastRules(
+            settings.integer(
+                "PROXY_IMAGE_WINDOW", usual.windowBytes(), usual.frameBytes(), 1 << 30),
+            usual.frameBytes(),
+            settings.longInteger(
+                "PROXY_BYTES_PER_SECOND", usual.bytesPerSecond(), 0, Long.MAX_VALUE),
+            usual.gather(),
+            usual.patience(),
+            usual.markAfter(),
+            usual.forgetAfter()));
   }
 
   private static RegistryConfig registry(Settings settings, List<Path> layouts) {

@@ -1,26 +1,37 @@
 package io.turboprop.proxy;
 
+import io.turboprop.codec.ServerNotes;
+import io.turboprop.image.serve.ImageServer;
+import io.turboprop.image.serve.MqttImageDoor;
+import io.turboprop.image.serve.Shift;
 import io.turboprop.link.BrokerLink;
 import io.turboprop.link.MqttLink;
+import io.turboprop.link.Qos;
 import io.turboprop.link.VertxTimers;
+import io.turboprop.link.Will;
 import io.turboprop.proxy.api.ProxyHealth;
 import io.turboprop.proxy.link.ImageRequests;
 import io.turboprop.proxy.link.UpstreamDialect;
 import io.turboprop.proxy.registry.LayoutOrigin;
 import io.turboprop.proxy.registry.RegistryClients;
 import io.turboprop.proxy.registry.RegistryOrigin;
+import io.turboprop.proxy.service.FetchGate;
+import io.turboprop.proxy.service.OriginBlobs;
 import io.turboprop.proxy.service.Origins;
 import io.turboprop.proxy.service.TransferService;
 import io.turboprop.proxy.spool.DiskBlobs;
 import io.turboprop.time.Timers;
+import io.turboprop.wire.ServerNote;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServer;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -81,10 +92,24 @@ public final class ProxyVerticle extends VerticleBase {
             new RegistryOrigin(client, config.registry(), timers, clock, random),
             new LayoutOrigin(
                 vertx, disk, config.layoutDirs(), config.registry().maxManifestBytes()));
-    BrokerLink link = new MqttLink(vertx, config.link(), random, clock);
+    String server = config.link().clientId() + "-" + HexFormat.of().toHexDigits(random.nextLong());
+    Will will =
+        new Will(
+            config.topics().imageServers(),
+            Buffer.buffer(ServerNotes.encode(new ServerNote.Gone(server))),
+            Qos.AT_LEAST_ONCE);
+    BrokerLink link = new MqttLink(vertx, config.link().with(will), random, clock);
     UpstreamDialect dialect = new UpstreamDialect(link, config.topics(), config.qos());
     TransferService transfers =
         new TransferService(origins, blobs, dialect, timers, config.limits(), config.chunkBytes());
+    MqttImageDoor door = new MqttImageDoor(link, config.topics());
+    FetchGate gate = new FetchGate(config.limits().fetches());
+    ImageServer images =
+        new ImageServer(
+            new OriginBlobs(origins, blobs, gate), door, timers, clock, random, config.serve());
+    Shift shift = new Shift(images, server, door, timers, clock);
+    door.open(shift)
+        .onFailure(e -> log.warn("broker refuses wishes for images: {}", e.getMessage()));
     ImageRequests requests = new ImageRequests(transfers);
     requests
         .open(link, config.topics(), config.qos())
@@ -92,8 +117,8 @@ public final class ProxyVerticle extends VerticleBase {
         .onFailure(e -> log.warn("broker refuses image requests: {}", e.getMessage()));
     link.start();
     closing.push(link::close);
-    closing.push(() -> stopped(transfers));
-    return new ProxyHealth(link, transfers, requests, blobs)
+    closing.push(() -> stopped(transfers, images, shift));
+    return new ProxyHealth(link, transfers, requests, images, blobs)
         .listen(vertx, config.httpHost(), config.httpPort())
         .map(this::listening);
   }
@@ -105,8 +130,10 @@ public final class ProxyVerticle extends VerticleBase {
     return null;
   }
 
-  private static Future<Void> stopped(TransferService transfers) {
+  private static Future<Void> stopped(TransferService transfers, ImageServer images, Shift shift) {
+    shift.stop();
     transfers.stop();
+    images.stop();
     return Future.succeededFuture();
   }
 

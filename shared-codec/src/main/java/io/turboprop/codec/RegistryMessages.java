@@ -4,12 +4,11 @@ import io.turboprop.model.ImageRef;
 import io.turboprop.model.PropletId;
 import io.turboprop.wire.RegistryMessage;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
-import io.turboprop.wire.RegistryMessage.ImageFailure;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 
 /**
- * Image distribution in upstream's dialect (wire reference §5) and our answer to a failed request.
- * Every decoder throws {@link MalformedMessageException}.
+ * Image distribution in upstream's dialect (wire reference §5). Every decoder throws {@link
+ * MalformedMessageException}.
  */
 public final class RegistryMessages {
   /** Most chunks of one transmission. */
@@ -23,7 +22,6 @@ public final class RegistryMessages {
           switch (message) {
             case ImageRequest request -> write(out, request);
             case ImageChunk chunk -> write(out, chunk);
-            case ImageFailure failure -> write(out, failure);
           }
         });
   }
@@ -36,11 +34,6 @@ public final class RegistryMessages {
   /** Reads without a tree: most of the message is one long text. */
   public static ImageChunk decodeChunk(byte[] bytes) {
     return ChunkReader.read(bytes);
-  }
-
-  public static ImageFailure decodeFailure(byte[] bytes) {
-    Fields fields = Fields.read("image failure", bytes);
-    return new ImageFailure(appName(fields), Reasons.read(fields.object("reason")));
   }
 
   private static String appName(Fields fields) {
@@ -61,10 +54,5 @@ public final class RegistryMessages {
     out.whole("chunk_idx", chunk.index());
     out.whole("total_chunks", chunk.total());
     out.base64("data", chunk.data());
-  }
-
-  private static void write(JsonOut out, ImageFailure failure) {
-    out.text("app_name", failure.appName());
-    out.object("reason", failure.reason(), Reasons::write);
   }
 }

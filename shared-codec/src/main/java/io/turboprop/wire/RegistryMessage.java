@@ -2,7 +2,6 @@ package io.turboprop.wire;
 
 import io.turboprop.model.Bytes;
 import io.turboprop.model.PropletId;
-import io.turboprop.model.Reason;
 import java.util.Optional;
 
 /** Messages between proplets and whoever serves images (wire reference §5). */
@@ -23,7 +22,4 @@ public sealed interface RegistryMessage {
    * @param total at least 1, the same in all chunks of a transmission
    */
   record ImageChunk(String appName, int index, int total, Bytes data) implements RegistryMessage {}
-
-  /** Ours, to the requester's own topic: the image will not come. */
-  record ImageFailure(String appName, Reason reason) implements RegistryMessage {}
 }

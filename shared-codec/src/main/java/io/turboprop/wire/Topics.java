@@ -1,5 +1,6 @@
 package io.turboprop.wire;
 
+import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import java.util.Optional;
 
@@ -71,8 +72,23 @@ public record Topics(String tenant, String channel) {
     return under("proplet/" + proplet + "/reports");
   }
 
-  /** Native: what became of an image request of this proplet when it failed. */
-  public String imageFailures(PropletId proplet) {
+  /** Native: what proplets want of images, to all who serve them. */
+  public String imageWants() {
+    return under("images/wants");
+  }
+
+  /** Native: what those who serve images say to one another. */
+  public String imageServers() {
+    return under("images/servers");
+  }
+
+  /** Native: the chunks of an image, for all who want it. */
+  public String image(Digest digest) {
+    return under("image/" + digest.hex());
+  }
+
+  /** Native: what is answered to one proplet about images. */
+  public String imageAnswers(PropletId proplet) {
     return under("proplet/" + proplet + "/images");
   }
 

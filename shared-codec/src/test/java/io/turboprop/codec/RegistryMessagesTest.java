@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.model.Bytes;
 import io.turboprop.model.PropletId;
-import io.turboprop.model.Reason;
-import io.turboprop.model.ReasonCode;
 import io.turboprop.wire.RegistryMessage;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
-import io.turboprop.wire.RegistryMessage.ImageFailure;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 import java.util.Optional;
 import java.util.Random;
@@ -31,18 +28,12 @@ final class RegistryMessagesTest {
   static Stream<Arguments> bothWays() {
     Function<byte[], RegistryMessage> request = RegistryMessages::decodeRequest;
     Function<byte[], RegistryMessage> chunk = RegistryMessages::decodeChunk;
-    Function<byte[], RegistryMessage> failure = RegistryMessages::decodeFailure;
     return Stream.of(
         Arguments.of("request-rust", request, new ImageRequest(APP, Optional.empty())),
         Arguments.of(
             "request-native", request, new ImageRequest(APP, Optional.of(new PropletId("p1")))),
         Arguments.of("chunk", chunk, CHUNK),
-        Arguments.of("chunk-other-order", chunk, CHUNK),
-        Arguments.of(
-            "failure",
-            failure,
-            new ImageFailure(
-                "team/add:v1", new Reason(ReasonCode.IMAGE_NOT_FOUND, "registry says 404"))));
+        Arguments.of("chunk-other-order", chunk, CHUNK));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -125,21 +116,6 @@ final class RegistryMessagesTest {
       })
   void decodeRequest_malformed_saysWhatIsWrong(String json, String reason) {
     assertRefused(RegistryMessages::decodeRequest, json).hasMessage(reason);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "{\"reason\":{\"code\":\"trap\"}}               | image failure: app_name is missing",
-        "{\"app_name\":\"a\"}                           | image failure: reason is missing",
-        "{\"app_name\":\"a\",\"reason\":\"trap\"}       | image failure: reason must be an object, not a text",
-        "{\"app_name\":\"a\",\"reason\":{}}             | image failure: reason.code is missing",
-        "{\"app_name\":\"a\",\"reason\":{\"code\":\"trap\",\"message\":1}} | image failure: reason.message must be a text, not a number",
-      })
-  void decodeFailure_malformed_saysWhatIsWrong(String json, String reason) {
-    assertRefused(RegistryMessages::decodeFailure, json).hasMessage(reason);
   }
 
   @Test

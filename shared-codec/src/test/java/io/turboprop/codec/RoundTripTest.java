@@ -128,7 +128,6 @@ final class RoundTripTest {
     return switch (like) {
       case RegistryMessage.ImageRequest _ -> RegistryMessages.decodeRequest(bytes);
       case RegistryMessage.ImageChunk _ -> RegistryMessages.decodeChunk(bytes);
-      case RegistryMessage.ImageFailure _ -> RegistryMessages.decodeFailure(bytes);
     };
   }
 

@@ -42,7 +42,7 @@ final class TopicsTest {
   void topics_native_areBelowTheProplet() {
     assertThat(TOPICS.orders(P1)).isEqualTo("m/T/c/C/proplet/p1/orders");
     assertThat(TOPICS.reports(P1)).isEqualTo("m/T/c/C/proplet/p1/reports");
-    assertThat(TOPICS.imageFailures(P1)).isEqualTo("m/T/c/C/proplet/p1/images");
+    assertThat(TOPICS.imageAnswers(P1)).isEqualTo("m/T/c/C/proplet/p1/images");
     assertThat(TOPICS.allReports()).isEqualTo("m/T/c/C/proplet/+/reports");
   }
 

@@ -89,11 +89,6 @@ final class ChunkTransfer implements Transfer {
     return write.onComplete(this::moved, this::failed).mapEmpty();
   }
 
-  /** Whoever serves the image says that it will not come. */
-  void refuse(Reason reason) {
-    fail(new Reason(reason.code(), "image " + appName + ": " + reason.message()));
-  }
-
   private Future<ChunkAssembly.Progress> cancelled() {
     return Future.succeededFuture(new ChunkAssembly.Progress.Repeated());
   }

@@ -102,6 +102,11 @@ public final class ImageCache {
     return held;
   }
 
+  /** Whether there is such a program, as far as is known without reading it. */
+  synchronized boolean has(Digest digest) {
+    return entries.containsKey(digest);
+  }
+
   /** A new file for something on its way, to be given to {@link #add} or deleted. */
   public synchronized Path newFile() throws IOException {
     return Files.createFile(incoming.resolve("part-" + ++tempFiles));
@@ -137,7 +142,8 @@ public final class ImageCache {
     return entries.size();
   }
 
-  private synchronized CachedImage add(Path complete, Digest digest) throws IOException {
+  /** Takes over a complete file whose digest the caller has computed. */
+  synchronized CachedImage add(Path complete, Digest digest) throws IOException {
     Entry entry = entries.get(digest);
     if (entry == null || !entry.verified) {
       if (entry != null) {

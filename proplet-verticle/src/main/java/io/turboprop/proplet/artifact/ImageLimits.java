@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param idle silence after which pieces are asked for again, at first; doubles each time
  * @param silence without any new piece after which the image counts as not to be had
  * @param deadline for a whole image in pieces
+ * @param upstreamAfter silence of those who serve images natively after which upstream's proxy is
+ *     asked as well
  * @param nameTtl how long a tag or URL stands for what it stood for when it was fetched; a digest
  *     does so for ever
  */
@@ -23,6 +25,7 @@ public record ImageLimits(
     Duration idle,
     Duration silence,
     Duration deadline,
+    Duration upstreamAfter,
     Duration nameTtl) {
   /** Download limits of wire reference §18; the other numbers are ours. */
   public static final ImageLimits DEFAULT =
@@ -34,6 +37,7 @@ public record ImageLimits(
           Duration.ofSeconds(10),
           Duration.ofSeconds(60),
           Duration.ofMinutes(10),
+          Duration.ofSeconds(2),
           Duration.ofMinutes(10));
 
   public ImageLimits {
@@ -44,8 +48,25 @@ public record ImageLimits(
         || !idle.isPositive()
         || !silence.isPositive()
         || !deadline.isPositive()
+        || !upstreamAfter.isPositive()
         || nameTtl.isNegative()) {
       throw new IllegalArgumentException("image times must be positive");
     }
+  }
+
+  /**
+   * @param silence of those who serve images natively
+   */
+  public ImageLimits withUpstreamAfter(Duration silence) {
+    return new ImageLimits(
+        cacheBytes,
+        imageBytes,
+        downloadBytes,
+        downloadTimeout,
+        idle,
+        this.silence,
+        deadline,
+        silence,
+        nameTtl);
   }
 }

@@ -3,6 +3,7 @@ package io.turboprop.proplet.artifact;
 import io.turboprop.model.Digest;
 import io.turboprop.model.Fault;
 import io.turboprop.model.ImageRef;
+import io.turboprop.model.PropletId;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.proplet.run.Program;
 import io.turboprop.time.Timers;
@@ -35,6 +36,7 @@ public final class Images implements ImageSource {
   private final Disk disk;
   private final Downloads downloads;
   private final ProxyImages proxy;
+  private final WantedImages wanted;
   private final ImageLimits limits;
   private final InstantSource clock;
   private final AtomicLong downloaded = new AtomicLong();
@@ -45,9 +47,9 @@ public final class Images implements ImageSource {
       ImageNames names,
       Disk disk,
       Downloads downloads,
-      ProxyLine line,
+      ProxyImages proxy,
+      WantedImages wanted,
       ImageLimits limits,
-      Timers timers,
       InstantSource clock) {
     this.cache = cache;
     this.names = names;
@@ -55,7 +57,8 @@ public final class Images implements ImageSource {
     this.downloads = downloads;
     this.limits = limits;
     this.clock = clock;
-    this.proxy = new ProxyImages(cache, disk, line, limits, timers, clock);
+    this.proxy = proxy;
+    this.wanted = wanted;
   }
 
   /**
@@ -64,27 +67,45 @@ public final class Images implements ImageSource {
    * @param folder of this proplet alone
    */
   public static Images open(
+      PropletId proplet,
       Path folder,
       Disk disk,
       Downloads downloads,
-      ProxyLine line,
+      Lines lines,
       ImageLimits limits,
       Timers timers,
       InstantSource clock)
       throws IOException {
     ImageCache cache = ImageCache.open(folder, limits.cacheBytes(), clock);
     ImageNames names = ImageNames.open(folder.resolve("names"));
-    return new Images(cache, names, disk, downloads, line, limits, timers, clock);
+    ProxyImages proxy = new ProxyImages(cache, disk, lines.upstream(), limits, timers, clock);
+    ChunkHome chunks = ChunkHome.open(folder, cache, disk, clock);
+    WantedImages wanted =
+        new WantedImages(proplet, chunks, lines.chunks(), proxy, limits, timers, clock);
+    return new Images(cache, names, disk, downloads, proxy, wanted, limits, clock);
   }
 
-  /** Where arriving pieces go. */
+  /**
+   * The ways to those who serve images.
+   *
+   * @param upstream in upstream's dialect
+   * @param chunks in ours
+   */
+  public record Lines(ProxyLine upstream, ImageLine chunks) {}
+
+  /** Where arriving chunks go, and answers. */
+  public WantedImages wanted() {
+    return wanted;
+  }
+
+  /** Where arriving pieces in upstream's dialect go. */
   public ProxyImages proxy() {
     return proxy;
   }
 
   /** Bytes that came from outside since the start. From any thread. */
   public long bytesFetched() {
-    return proxy.bytesFetched() + downloaded.get();
+    return wanted.bytesFetched() + downloaded.get();
   }
 
   public ImageCache cache() {
@@ -151,7 +172,7 @@ public final class Images implements ImageSource {
   private SharedTransfer.Way blob(ImageRef.Blob blob) {
     return new SharedTransfer.Way(
         () -> hold(blob.digest()),
-        () -> proxy.begin(blob.text(), Optional.of(blob.digest())),
+        () -> wanted.begin(blob.text(), Optional.of(blob.digest())),
         Future::failedFuture);
   }
 
@@ -229,7 +250,7 @@ public final class Images implements ImageSource {
   }
 
   private Transfer fromProxy(String appName) {
-    return remembering(appName, proxy.begin(appName, Optional.empty()));
+    return remembering(appName, wanted.begin(appName, Optional.empty()));
   }
 
   private Transfer download(ImageRef.Http url) {

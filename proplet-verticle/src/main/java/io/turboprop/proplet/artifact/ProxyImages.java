@@ -4,7 +4,6 @@ import io.turboprop.model.Digest;
 import io.turboprop.time.Cancellable;
 import io.turboprop.time.Timers;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
-import io.turboprop.wire.RegistryMessage.ImageFailure;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -68,14 +67,6 @@ public final class ProxyImages {
     }
     bytes.addAndGet(chunk.data().length());
     return transfer.add(chunk);
-  }
-
-  /** An image will not come: those who wait for it need not. */
-  public void refuse(ImageFailure failure) {
-    ChunkTransfer transfer = wanted.get(failure.appName());
-    if (transfer != null) {
-      transfer.refuse(failure.reason());
-    }
   }
 
   /** Bytes of pieces taken in since the start, repeated ones included. From any thread. */

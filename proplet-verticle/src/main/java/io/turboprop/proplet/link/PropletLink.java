@@ -18,6 +18,7 @@ import io.turboprop.link.LinkStats;
 import io.turboprop.link.Qos;
 import io.turboprop.model.PropletId;
 import io.turboprop.proplet.agent.ManagerLine;
+import io.turboprop.proplet.artifact.ImageLine;
 import io.turboprop.proplet.artifact.ProxyLine;
 import io.turboprop.wire.FunctionAnswer;
 import io.turboprop.wire.LogPage;
@@ -62,6 +63,7 @@ public final class PropletLink implements ManagerLine, ProxyLine {
   private final AtomicLong foreignChunks = new AtomicLong();
   private volatile Predicate<String> wanted = name -> false;
   private volatile Function<ImageChunk, Future<Void>> chunks = chunk -> Future.succeededFuture();
+  private final ImageLink images;
   private @Nullable Future<Void> listening;
 
   /**
@@ -75,6 +77,12 @@ public final class PropletLink implements ManagerLine, ProxyLine {
     this.id = id;
     this.upstreamQos = upstreamQos;
     this.loop = loop;
+    this.images = new ImageLink(link, topics, id, loop);
+  }
+
+  /** The way to those who serve images in chunks. */
+  public ImageLine images() {
+    return images;
   }
 
   /**
@@ -111,12 +119,8 @@ public final class PropletLink implements ManagerLine, ProxyLine {
             topics.managerInvoke(),
             upstreamQos,
             on(ManagerMessages::decodeInvoke, invoke -> receivers.agent().take(invoke)));
-    Future<Void> failures =
-        link.subscribe(
-            topics.imageFailures(id),
-            Qos.AT_LEAST_ONCE,
-            on(RegistryMessages::decodeFailure, failure -> receivers.images().refuse(failure)));
-    return Future.join(List.of(orders, calls, starts, stops, invocations, failures))
+    Future<Void> answers = images.open(receivers.wanted());
+    return Future.join(List.of(orders, calls, starts, stops, invocations, answers))
         .onFailure(cause -> log.warn("proplet {} lacks a subscription: {}", id, cause.getMessage()))
         .<Void>mapEmpty()
         .otherwiseEmpty();
@@ -157,7 +161,7 @@ public final class PropletLink implements ManagerLine, ProxyLine {
 
   /** Messages that could not be read. */
   public long malformed() {
-    return malformed.get();
+    return malformed.get() + images.malformed();
   }
 
   /** Pieces of images nobody here asked for. */

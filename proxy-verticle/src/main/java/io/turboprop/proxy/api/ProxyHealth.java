@@ -1,5 +1,7 @@
 package io.turboprop.proxy.api;
 
+import io.turboprop.image.serve.ImageServer;
+import io.turboprop.image.serve.ServeStats;
 import io.turboprop.link.BrokerLink;
 import io.turboprop.link.LinkState;
 import io.turboprop.link.LinkStats;
@@ -27,14 +29,20 @@ public final class ProxyHealth {
   private final BrokerLink link;
   private final TransferService transfers;
   private final ImageRequests requests;
+  private final ImageServer served;
   private final DiskBlobs blobs;
 
   /** To be used on the event loop of all of these. */
   public ProxyHealth(
-      BrokerLink link, TransferService transfers, ImageRequests requests, DiskBlobs blobs) {
+      BrokerLink link,
+      TransferService transfers,
+      ImageRequests requests,
+      ImageServer served,
+      DiskBlobs blobs) {
     this.link = link;
     this.transfers = transfers;
     this.requests = requests;
+    this.served = served;
     this.blobs = blobs;
   }
 
@@ -89,6 +97,7 @@ public final class ProxyHealth {
                 .put("fetching", stats.fetching())
                 .put("sending", stats.sending()))
         .put("counters", counters(stats))
+        .put("distribution", distribution())
         .put(
             "cache",
             new JsonObject()
@@ -110,6 +119,19 @@ public final class ProxyHealth {
           case LinkState.Closed closed -> new JsonObject().put("state", "closed");
         };
     return broker.put("reconnects", stats.reconnects()).put("queued", stats.queued());
+  }
+
+  private JsonObject distribution() {
+    ServeStats stats = served.stats();
+    return new JsonObject()
+        .put("wants", stats.wants())
+        .put("refused", stats.refused())
+        .put("opened", stats.opened())
+        .put("frames_sent", stats.frames())
+        .put("bytes_sent", stats.bytes())
+        .put("opening", stats.opening())
+        .put("open", stats.serving())
+        .put("waiting_proplets", stats.waiters());
   }
 
   private JsonObject counters(TransferStats stats) {

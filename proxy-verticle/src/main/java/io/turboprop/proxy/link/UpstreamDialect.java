@@ -1,5 +1,6 @@
 package io.turboprop.proxy.link;
 
+import io.turboprop.codec.ImageMessages;
 import io.turboprop.codec.RegistryMessages;
 import io.turboprop.link.BrokerLink;
 import io.turboprop.link.LinkError;
@@ -10,8 +11,8 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.proxy.service.ChunkSink;
 import io.turboprop.proxy.transfer.ImageException;
+import io.turboprop.wire.ImageAnswer;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
-import io.turboprop.wire.RegistryMessage.ImageFailure;
 import io.turboprop.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -49,7 +50,7 @@ public final class UpstreamDialect implements ChunkSink {
 
   @Override
   public Future<Void> tell(PropletId requester, String image, Reason reason) {
-    byte[] message = RegistryMessages.encode(new ImageFailure(image, reason));
-    return link.publish(topics.imageFailures(requester), Buffer.buffer(message), qos);
+    byte[] message = ImageMessages.encode(new ImageAnswer.Refused(image, reason));
+    return link.publish(topics.imageAnswers(requester), Buffer.buffer(message), qos);
   }
 }

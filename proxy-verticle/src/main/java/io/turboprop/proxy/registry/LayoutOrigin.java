@@ -55,7 +55,7 @@ public final class LayoutOrigin implements ImageOrigin<ImageRef.Layout> {
     Image found = image(layout, tagged(index, image.tag()), 0);
     Descriptor layer = found.module();
     Path file = LayoutFolders.file(layout, LayoutFolders.blob(layer.digest()));
-    return new Layer(layer.digest(), layer.size(), target -> copy(file, target));
+    return new Layer(layer.digest(), layer.size(), layer.mediaType(), target -> copy(file, target));
   }
 
   private static Descriptor tagged(Index index, Optional<String> tag) {
@@ -109,12 +109,14 @@ public final class LayoutOrigin implements ImageOrigin<ImageRef.Layout> {
   }
 
   private Future<Void> copy(Path file, BlobTarget target) {
+    target.fromHere();
     return vertx
         .fileSystem()
         .open(file.toString(), new OpenOptions().setRead(true).setWrite(false).setCreate(false))
         .compose(
             open ->
                 open.setReadBufferSize(64 << 10)
+                    .setReadPos(target.received())
                     .pipe()
                     .endOnComplete(false)
                     .to(target)

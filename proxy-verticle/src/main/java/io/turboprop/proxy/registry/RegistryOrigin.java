@@ -77,6 +77,9 @@ public final class RegistryOrigin implements ImageOrigin<ImageRef.Oci> {
   private Layer layer(RegistryHost host, String repository, Image image) {
     Descriptor layer = image.module();
     return new Layer(
-        layer.digest(), layer.size(), target -> blobs.download(host, repository, target));
+        layer.digest(),
+        layer.size(),
+        layer.mediaType(),
+        target -> blobs.download(host, repository, target));
   }
 }

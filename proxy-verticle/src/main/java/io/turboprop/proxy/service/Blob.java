@@ -1,14 +1,22 @@
 package io.turboprop.proxy.service;
 
+import io.turboprop.image.ChunkMap;
 import io.turboprop.model.Digest;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
 /** A verified blob that stays where it is until it is released. */
 public interface Blob {
-  Digest digest();
+  /** What it is made of. */
+  ChunkMap map();
 
-  long size();
+  default Digest digest() {
+    return map().image();
+  }
+
+  default long size() {
+    return map().size();
+  }
 
   /**
    * @param offset and {@code length} lie within the blob

@@ -1,6 +1,8 @@
 package io.turboprop.proxy.service;
 
+import io.turboprop.model.Digest;
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /** Keeps verified blobs. */
 public interface BlobStore {
@@ -10,4 +12,7 @@ public interface BlobStore {
    * io.turboprop.proxy.transfer.ImageException}.
    */
   Future<Blob> obtain(Layer layer);
+
+  /** The blob with this digest if it is here, and is what it should be. */
+  Future<Optional<Blob>> kept(Digest digest);
 }

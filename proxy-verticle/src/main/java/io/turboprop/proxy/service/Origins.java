@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 /** Which origin an image has. */
 public record Origins(ImageOrigin<ImageRef.Oci> registries, ImageOrigin<ImageRef.Layout> layouts) {
 
+  /** Finds the layer that is the module. */
   Future<Layer> resolve(ImageRef image) {
     return switch (image) {
       case ImageRef.Oci oci -> registries.resolve(oci);

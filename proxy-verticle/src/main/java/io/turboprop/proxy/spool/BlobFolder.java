@@ -1,5 +1,8 @@
 package io.turboprop.proxy.spool;
 
+import io.turboprop.image.ChunkMap;
+import io.turboprop.image.ChunkMapBuilder;
+import io.turboprop.image.ChunkRules;
 import io.turboprop.model.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -76,14 +78,20 @@ final class BlobFolder {
     return folder.resolve(digest.hex() + PART);
   }
 
-  /** What is there, the longest unused first; unfinished blobs are removed. */
-  List<Kept> sweep() throws IOException {
+  /**
+   * What is there, the longest unused first.
+   *
+   * @param partsSince unfinished blobs that nobody has gone on with since then are removed
+   */
+  List<Kept> sweep(FileTime partsSince) throws IOException {
     List<Kept> kept = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         String name = file.getFileName().toString();
         if (name.endsWith(PART)) {
-          Files.deleteIfExists(file);
+          if (Files.getLastModifiedTime(file).compareTo(partsSince) < 0) {
+            Files.deleteIfExists(file);
+          }
         } else if (digest(name).isPresent() && Files.isRegularFile(file)) {
           kept.add(new Kept(digest(name).get(), Files.size(file), Files.getLastModifiedTime(file)));
         }
@@ -101,16 +109,19 @@ final class BlobFolder {
     }
   }
 
-  /** Whether the file still is what its name says. */
-  boolean isIntact(Digest digest) throws IOException {
-    MessageDigest hash = Digest.sha256();
-    byte[] part = new byte[64 << 10];
+  /** The chunk map of a blob that still is what its name says. */
+  Optional<ChunkMap> map(Digest digest, String mediaType) throws IOException {
+    long size = Files.size(blob(digest));
+    var map = new ChunkMapBuilder(ChunkRules.DEFAULT.forImage(size), mediaType);
+    byte[] part = new byte[256 << 10];
     try (InputStream in = Files.newInputStream(blob(digest))) {
       for (int n = in.read(part); n >= 0; n = in.read(part)) {
-        hash.update(part, 0, n);
+        map.feed(part, 0, n);
       }
     }
-    return Digest.of(hash).equals(digest);
+    return size == 0
+        ? Optional.empty()
+        : Optional.of(map.build()).filter(m -> m.image().equals(digest));
   }
 
   void delete(Digest digest) throws IOException {

@@ -1,28 +1,82 @@
 package io.turboprop.proxy.spool;
 
+import io.turboprop.image.ChunkMap;
+import io.turboprop.image.ChunkMapBuilder;
+import io.turboprop.image.ChunkRules;
 import io.turboprop.model.Digest;
 import io.turboprop.proxy.service.BlobTarget;
+import io.turboprop.proxy.service.Layer;
 import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.AsyncFile;
-import java.security.MessageDigest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** A blob on its way into a file: hashes what flows by. Event loop of its owner only. */
+/**
+ * A blob on its way into a file, where it goes on behind what an earlier run left. What flows by is
+ * hashed and cut into chunks on the way, on the threads of the disk. Event loop of its owner only.
+ */
 final class BlobWriter implements BlobTarget {
-  private final AsyncFile file;
+  private static final int USUAL_QUEUE = 2 << 20;
+
+  private final WorkerExecutor disk;
+  private final FileChannel file;
   private final Digest digest;
   private final long size;
-  private final MessageDigest hash = Digest.sha256();
+  private final ChunkMapBuilder map;
+  private final long resumed;
   private long received;
   private long toSkip;
+  private int queueMost = USUAL_QUEUE;
+  private int queued;
+  private boolean full;
+  private Future<Void> last = Future.succeededFuture();
+  private @Nullable Handler<Void> drained;
+  private @Nullable Handler<Throwable> failed;
 
-  BlobWriter(AsyncFile file, Digest digest, long size) {
+  private BlobWriter(WorkerExecutor disk, FileChannel file, Layer layer, ChunkMapBuilder map)
+      throws IOException {
+    this.disk = disk;
     this.file = file;
-    this.digest = digest;
-    this.size = size;
+    this.digest = layer.digest();
+    this.size = layer.size();
+    this.map = map;
+    this.resumed = file.position();
+    this.received = resumed;
+  }
+
+  /** Reads what is there already. Blocks. */
+  static BlobWriter open(WorkerExecutor disk, Path part, Layer layer) throws IOException {
+    FileChannel file =
+        FileChannel.open(
+            part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      if (file.size() > layer.size()) {
+        file.truncate(0);
+      }
+      var map = new ChunkMapBuilder(ChunkRules.DEFAULT.forImage(layer.size()), layer.mediaType());
+      byte[] piece = new byte[256 << 10];
+      ByteBuffer buffer = ByteBuffer.wrap(piece);
+      for (int n = file.read(buffer); n > 0; n = file.read(buffer)) {
+        map.feed(piece, 0, n);
+        buffer.clear();
+      }
+      return new BlobWriter(disk, file, layer, map);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** Bytes that an earlier run left. */
+  long resumed() {
+    return resumed;
   }
 
   @Override
@@ -54,32 +108,85 @@ final class BlobWriter implements BlobTarget {
   public Future<Void> write(Buffer data) {
     int skipped = (int) Math.min(toSkip, data.length());
     toSkip -= skipped;
-    Buffer fresh = skipped == 0 ? data : data.slice(skipped, data.length());
-    if (received + fresh.length() > size) {
+    int fresh = data.length() - skipped;
+    if (received + fresh > size) {
       return Future.failedFuture(
           ImageException.invalid(
               "blob " + digest + " is longer than the " + size + " bytes its manifest says"));
     }
-    received += fresh.length();
-    hash.update(fresh.getBytes());
-    return fresh.length() == 0 ? Future.succeededFuture() : file.write(fresh);
+    if (fresh == 0) {
+      return Future.succeededFuture();
+    }
+    received += fresh;
+    return append(data.getBytes(skipped, data.length()));
+  }
+
+  private Future<Void> append(byte[] bytes) {
+    queued += bytes.length;
+    full = queued > queueMost;
+    Future<Void> written =
+        disk.<Void>executeBlocking(
+            () -> {
+              ByteBuffer left = ByteBuffer.wrap(bytes);
+              while (left.hasRemaining()) {
+                file.write(left);
+              }
+              map.feed(bytes, 0, bytes.length);
+              return null;
+            },
+            true);
+    Future<Void> before = last;
+    last = before.compose(ok -> written);
+    return written.onComplete(done -> appended(bytes.length), this::broke);
+  }
+
+  private void appended(int bytes) {
+    queued -= bytes;
+    if (full && queued <= queueMost / 2) {
+      full = false;
+      if (drained != null) {
+        drained.handle(null);
+      }
+    }
+  }
+
+  private void broke(Throwable failure) {
+    if (failed != null) {
+      failed.handle(failure);
+    }
   }
 
   /**
    * Fails with an {@link ImageException} unless everything arrived and is what it should be. Call
    * once, at the end.
    */
-  Future<Void> verify() {
+  Future<ChunkMap> verify() {
     if (received != size) {
       return Future.failedFuture(
           ImageException.invalid(
               "blob " + digest + " has " + received + " bytes, its manifest says " + size));
     }
-    Digest actual = Digest.of(hash);
-    return actual.equals(digest)
-        ? Future.succeededFuture()
-        : Future.failedFuture(
-            ImageException.invalid("blob " + digest + " has the digest " + actual));
+    return last.compose(written -> disk.executeBlocking(map::build, true))
+        .compose(
+            built ->
+                built.image().equals(digest)
+                    ? Future.succeededFuture(built)
+                    : Future.failedFuture(
+                        ImageException.invalid(
+                            "blob " + digest + " has the digest " + built.image())));
+  }
+
+  /** Ends when everything was written. */
+  Future<Void> close() {
+    return last.otherwiseEmpty()
+        .compose(
+            written ->
+                disk.executeBlocking(
+                    () -> {
+                      file.close();
+                      return null;
+                    },
+                    true));
   }
 
   @Override
@@ -89,24 +196,24 @@ final class BlobWriter implements BlobTarget {
 
   @Override
   public boolean writeQueueFull() {
-    return file.writeQueueFull();
+    return full;
   }
 
   @Override
   public BlobWriter drainHandler(@Nullable Handler<Void> handler) {
-    file.drainHandler(handler);
+    drained = handler;
     return this;
   }
 
   @Override
   public BlobWriter setWriteQueueMaxSize(int bytes) {
-    file.setWriteQueueMaxSize(bytes);
+    queueMost = bytes;
     return this;
   }
 
   @Override
   public BlobWriter exceptionHandler(@Nullable Handler<Throwable> handler) {
-    file.exceptionHandler(handler);
+    failed = handler;
     return this;
   }
 }

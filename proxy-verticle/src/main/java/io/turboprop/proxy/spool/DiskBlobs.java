@@ -1,7 +1,9 @@
 package io.turboprop.proxy.spool;
 
+import io.turboprop.image.ChunkMap;
 import io.turboprop.model.Digest;
 import io.turboprop.proxy.service.Blob;
+import io.turboprop.proxy.service.BlobSource;
 import io.turboprop.proxy.service.BlobStore;
 import io.turboprop.proxy.service.Layer;
 import io.turboprop.proxy.transfer.ImageException;
@@ -10,16 +12,20 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -35,11 +41,15 @@ import org.slf4j.LoggerFactory;
 public final class DiskBlobs implements BlobStore {
   private static final Logger log = LoggerFactory.getLogger(DiskBlobs.class);
 
+  /** How long an unfinished blob waits to be gone on with. */
+  private static final Duration KEEP_PARTS = Duration.ofDays(1);
+
   private final Vertx vertx;
   private final Context context;
   private final WorkerExecutor disk;
   private final BlobFolder folder;
   private final BlobIndex index;
+  private final Map<Digest, ChunkMap> maps = new HashMap<>();
   private final Set<Digest> unchecked = new HashSet<>();
   private final Map<Digest, Future<Void>> loading = new HashMap<>();
   private final Queue<Waiting> waiting = new ArrayDeque<>();
@@ -61,9 +71,11 @@ public final class DiskBlobs implements BlobStore {
    * @param capacity bytes of all blobs together; a larger blob is refused
    */
   public static Future<DiskBlobs> open(Vertx vertx, WorkerExecutor disk, Path path, long capacity) {
+    FileTime partsSince = FileTime.from(Instant.now().minus(KEEP_PARTS));
     return disk.executeBlocking(() -> BlobFolder.open(path), false)
         .map(folder -> new DiskBlobs(vertx, disk, folder, capacity))
-        .compose(blobs -> blobs.blocking(blobs.folder::sweep).map(blobs::remember));
+        .compose(
+            blobs -> blobs.blocking(() -> blobs.folder.sweep(partsSince)).map(blobs::remember));
   }
 
   private DiskBlobs remember(List<BlobFolder.Kept> found) {
@@ -107,6 +119,19 @@ public final class DiskBlobs implements BlobStore {
   }
 
   @Override
+  public Future<Optional<Blob>> kept(Digest digest) {
+    OptionalLong size = index.size(digest);
+    if (size.isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    BlobSource none =
+        target -> Future.failedFuture(ImageException.unavailable("blob " + digest + " was lost"));
+    return obtain(new Layer(digest, size.getAsLong(), ChunkMap.MODULE, none))
+        .map(Optional::of)
+        .otherwise(Optional.empty());
+  }
+
+  @Override
   public Future<Blob> obtain(Layer layer) {
     Future<Void> others = loading.get(layer.digest());
     if (others != null) {
@@ -116,7 +141,7 @@ public final class DiskBlobs implements BlobStore {
     if (index.size(layer.digest()).isPresent() && !unchecked.contains(layer.digest())) {
       return open(layer);
     }
-    Future<Void> load = unchecked.contains(layer.digest()) ? check(layer.digest()) : load(layer);
+    Future<Void> load = unchecked.contains(layer.digest()) ? check(layer) : load(layer);
     if (!load.isComplete()) {
       loading.put(layer.digest(), load);
       load.onComplete(done -> loading.remove(layer.digest()));
@@ -132,15 +157,17 @@ public final class DiskBlobs implements BlobStore {
           ImageException.invalid(
               "blob " + digest + " has " + size + " bytes, its manifest says " + layer.size()));
     }
+    ChunkMap map = Objects.requireNonNull(maps.get(digest));
     index.pin(digest);
     return vertx
         .fileSystem()
         .open(folder.blob(digest).toString(), new OpenOptions().setWrite(false).setCreate(false))
-        .<Blob>map(file -> new OpenBlob(file, digest, size, () -> unpin(digest)))
+        .<Blob>map(file -> new OpenBlob(file, map, () -> unpin(digest)))
         .recover(
             failure -> {
               index.unpin(digest);
               index.forget(digest);
+              maps.remove(digest);
               return Future.failedFuture(diskFailure(failure));
             });
   }
@@ -150,13 +177,15 @@ public final class DiskBlobs implements BlobStore {
     context.runOnContext(now -> admit());
   }
 
-  private Future<Void> check(Digest digest) {
-    return blocking(() -> folder.isIntact(digest))
-        .otherwise(false)
+  private Future<Void> check(Layer layer) {
+    Digest digest = layer.digest();
+    return blocking(() -> folder.map(digest, layer.mediaType()))
+        .otherwise(Optional.empty())
         .compose(
             intact -> {
               unchecked.remove(digest);
-              if (intact) {
+              if (intact.isPresent()) {
+                maps.put(digest, intact.get());
                 return Future.succeededFuture();
               }
               log.warn("blob {} is damaged on disk, will be fetched anew", digest);
@@ -186,36 +215,51 @@ public final class DiskBlobs implements BlobStore {
 
   private Future<Void> write(Layer layer) {
     Digest digest = layer.digest();
-    OpenOptions options =
-        new OpenOptions().setRead(false).setWrite(true).setCreate(true).setTruncateExisting(true);
-    return vertx
-        .fileSystem()
-        .open(folder.part(digest).toString(), options)
+    return blocking(() -> openPart(layer))
         .recover(failure -> Future.failedFuture(diskFailure(failure)))
-        .compose(file -> fill(file, layer))
-        .compose(done -> finish(digest))
-        .recover(
-            failure ->
-                blocking(
-                        () -> {
-                          folder.deletePart(digest);
-                          return null;
-                        })
-                    .transform(deleted -> Future.failedFuture(failure)));
+        .compose(writer -> fill(writer, layer).recover(e -> again(writer, layer, known(e))))
+        .compose(map -> finish(digest).onSuccess(done -> maps.put(digest, map)));
   }
 
-  private static Future<Void> fill(AsyncFile file, Layer layer) {
-    file.setWriteQueueMaxSize(1 << 20);
-    BlobWriter writer = new BlobWriter(file, layer.digest(), layer.size());
-    return layer
-        .source()
-        .writeTo(writer)
+  private Future<ChunkMap> fill(BlobWriter writer, Layer layer) {
+    if (writer.resumed() > 0) {
+      log.info(
+          "blob {} goes on behind {} of {} bytes", layer.digest(), writer.resumed(), layer.size());
+    }
+    Future<Void> whole =
+        writer.received() == layer.size()
+            ? Future.succeededFuture()
+            : layer.source().writeTo(writer);
+    return whole
         .compose(written -> writer.verify())
-        .eventually(file::close)
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    failure instanceof ImageException ? failure : diskFailure(failure)));
+        .eventually(writer::close)
+        .recover(failure -> Future.failedFuture(known(failure)));
+  }
+
+  /** What was cut off is gone on with the next time; what is wrong begins anew. */
+  private Future<ChunkMap> again(BlobWriter writer, Layer layer, ImageException failure) {
+    if (failure.mayPass()) {
+      return Future.failedFuture(failure);
+    }
+    Future<Void> cleared =
+        blocking(
+            () -> {
+              folder.deletePart(layer.digest());
+              return null;
+            });
+    return writer.resumed() == 0
+        ? cleared.transform(deleted -> Future.failedFuture(failure))
+        : cleared
+            .compose(deleted -> blocking(() -> openPart(layer)))
+            .compose(fresh -> fill(fresh, layer).recover(e -> again(fresh, layer, known(e))));
+  }
+
+  private BlobWriter openPart(Layer layer) throws IOException {
+    return BlobWriter.open(disk, folder.part(layer.digest()), layer);
+  }
+
+  private static ImageException known(Throwable failure) {
+    return failure instanceof ImageException image ? image : diskFailure(failure);
   }
 
   private Future<Void> finish(Digest digest) {
@@ -248,6 +292,7 @@ public final class DiskBlobs implements BlobStore {
 
   private Future<Void> delete(Digest digest) {
     unchecked.remove(digest);
+    maps.remove(digest);
     return blocking(
             () -> {
               folder.delete(digest);

@@ -1,6 +1,6 @@
 package io.turboprop.proxy.spool;
 
-import io.turboprop.model.Digest;
+import io.turboprop.image.ChunkMap;
 import io.turboprop.proxy.service.Blob;
 import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Future;
@@ -10,32 +10,26 @@ import io.vertx.core.file.AsyncFile;
 /** A blob in use. */
 final class OpenBlob implements Blob {
   private final AsyncFile file;
-  private final Digest digest;
-  private final long size;
+  private final ChunkMap map;
   private final Runnable unpin;
   private boolean released;
 
-  OpenBlob(AsyncFile file, Digest digest, long size, Runnable unpin) {
+  OpenBlob(AsyncFile file, ChunkMap map, Runnable unpin) {
     this.file = file;
-    this.digest = digest;
-    this.size = size;
+    this.map = map;
     this.unpin = unpin;
   }
 
   @Override
-  public Digest digest() {
-    return digest;
-  }
-
-  @Override
-  public long size() {
-    return size;
+  public ChunkMap map() {
+    return map;
   }
 
   @Override
   public Future<Buffer> read(long offset, int length) {
     if (released) {
-      return Future.failedFuture(ImageException.unavailable("blob " + digest + " was released"));
+      return Future.failedFuture(
+          ImageException.unavailable("blob " + map.image() + " was released"));
     }
     return file.read(Buffer.buffer(length), 0, offset, length)
         .compose(
@@ -49,13 +43,22 @@ final class OpenBlob implements Blob {
                     failure instanceof ImageException
                         ? failure
                         : ImageException.unavailable(
-                            "blob " + digest + " cannot be read from disk: " + failure.getMessage(),
+                            "blob "
+                                + map.image()
+                                + " cannot be read from disk: "
+                                + failure.getMessage(),
                             failure)));
   }
 
   private ImageException shortened(long end) {
     return ImageException.unavailable(
-        "blob " + digest + " ends at byte " + end + " of " + size + " on the proxy's disk");
+        "blob "
+            + map.image()
+            + " ends at byte "
+            + end
+            + " of "
+            + map.size()
+            + " on the proxy's disk");
   }
 
   @Override

@@ -8,8 +8,8 @@ import io.turboprop.model.ReasonCode;
 import io.turboprop.proxy.lab.DockerRegistry;
 import io.turboprop.proxy.lab.RegistryPusher;
 import io.turboprop.proxy.transfer.TransferLimits;
+import io.turboprop.wire.ImageAnswer;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
-import io.turboprop.wire.RegistryMessage.ImageFailure;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -157,8 +157,8 @@ class ProxyRegistryTest {
       proxy.request(name("house/second"));
 
       await().until(() -> !proxy.failures().isEmpty());
-      ImageFailure failure = proxy.failures().getFirst();
-      assertThat(failure.appName()).isEqualTo(name("house/second"));
+      ImageAnswer.Refused failure = proxy.failures().getFirst();
+      assertThat(failure.image()).isEqualTo(name("house/second"));
       assertThat(failure.reason().code()).isEqualTo(ReasonCode.IMAGE_UNAVAILABLE);
       assertThat(failure.reason().message()).contains("busy with 1 images");
       await().atMost(TestProxy.patience()).until(() -> proxy.chunks().size() == 300);
@@ -172,7 +172,7 @@ class ProxyRegistryTest {
       proxy.request(name("house/nobody"));
 
       await().until(() -> !proxy.failures().isEmpty());
-      ImageFailure failure = proxy.failures().getFirst();
+      ImageAnswer.Refused failure = proxy.failures().getFirst();
       assertThat(failure.reason().code()).isEqualTo(ReasonCode.IMAGE_NOT_FOUND);
       assertThat(failure.reason().message()).contains(name("house/nobody"), "404");
     }

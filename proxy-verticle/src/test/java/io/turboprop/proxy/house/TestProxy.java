@@ -1,6 +1,8 @@
 package io.turboprop.proxy.house;
 
+import io.turboprop.codec.ImageMessages;
 import io.turboprop.codec.RegistryMessages;
+import io.turboprop.image.serve.ServeLimits;
 import io.turboprop.link.LinkConfig;
 import io.turboprop.link.MqttLink;
 import io.turboprop.link.Qos;
@@ -10,8 +12,8 @@ import io.turboprop.proxy.ProxyConfig;
 import io.turboprop.proxy.ProxyVerticle;
 import io.turboprop.proxy.registry.RegistryConfig;
 import io.turboprop.proxy.transfer.TransferLimits;
+import io.turboprop.wire.ImageAnswer;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
-import io.turboprop.wire.RegistryMessage.ImageFailure;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 import io.turboprop.wire.Topics;
 import io.vertx.core.Future;
@@ -41,7 +43,7 @@ final class TestProxy implements AutoCloseable {
   private final ProxyVerticle proxy;
   private final MqttLink proplet;
   private final Queue<ImageChunk> chunks = new ConcurrentLinkedQueue<>();
-  private final Queue<ImageFailure> failures = new ConcurrentLinkedQueue<>();
+  private final Queue<ImageAnswer.Refused> failures = new ConcurrentLinkedQueue<>();
 
   TestProxy(TestBroker broker, ProxyConfig config) {
     this.proxy = new ProxyVerticle(config);
@@ -62,10 +64,11 @@ final class TestProxy implements AutoCloseable {
             }));
     await(
         proplet.subscribe(
-            TOPICS.imageFailures(PROPLET),
+            TOPICS.imageAnswers(PROPLET),
             Qos.EXACTLY_ONCE,
             message -> {
-              failures.add(RegistryMessages.decodeFailure(message.payload().getBytes()));
+              failures.add(
+                  (ImageAnswer.Refused) ImageMessages.decodeAnswer(message.payload().getBytes()));
               return Future.succeededFuture();
             }));
     await(vertx.deployVerticle(proxy));
@@ -84,6 +87,7 @@ final class TestProxy implements AutoCloseable {
         64L << 20,
         1000,
         TransferLimits.DEFAULT,
+        ServeLimits.DEFAULT,
         "127.0.0.1",
         0);
   }
@@ -99,6 +103,7 @@ final class TestProxy implements AutoCloseable {
         config.cacheBytes(),
         config.chunkBytes(),
         limits,
+        config.serve(),
         config.httpHost(),
         config.httpPort());
   }
@@ -142,7 +147,7 @@ final class TestProxy implements AutoCloseable {
     return chunks.stream().filter(c -> c.appName().equals(image)).toList();
   }
 
-  List<ImageFailure> failures() {
+  List<ImageAnswer.Refused> failures() {
     return List.copyOf(failures);
   }
 

@@ -67,7 +67,7 @@ class DiskBlobsTest {
   void blob_obtainedByTwoAtOnce_isFetchedOnce() {
     Promise<Void> go = Promise.promise();
     BlobSource slow = target -> go.future().compose(now -> source(bytes(300, 1)).writeTo(target));
-    Layer layer = new Layer(Digest.of(bytes(300, 1)), 300, slow);
+    Layer layer = new Layer(Digest.of(bytes(300, 1)), 300, "application/wasm", slow);
     Future<Blob> first = onLoop(() -> blobs.obtain(layer));
     Future<Blob> second = onLoop(() -> blobs.obtain(layer));
 
@@ -83,7 +83,8 @@ class DiskBlobsTest {
     byte[] content = bytes(300, 1);
     BlobSource broken =
         target -> go.future().compose(now -> Future.failedFuture(ImageException.denied("no")));
-    Future<Blob> first = onLoop(() -> blobs.obtain(new Layer(Digest.of(content), 300, broken)));
+    Future<Blob> first =
+        onLoop(() -> blobs.obtain(new Layer(Digest.of(content), 300, "application/wasm", broken)));
     Future<Blob> second = onLoop(() -> blobs.obtain(layer(content)));
 
     go.complete();
@@ -132,7 +133,8 @@ class DiskBlobsTest {
 
   @Test
   void blob_withOtherBytes_isRefusedAndLeavesNothing() throws IOException {
-    Layer lying = new Layer(Digest.of(bytes(300, 1)), 300, source(bytes(300, 2)));
+    Layer lying =
+        new Layer(Digest.of(bytes(300, 1)), 300, "application/wasm", source(bytes(300, 2)));
 
     assertThatThrownBy(() -> done(() -> blobs.obtain(lying)))
         .isInstanceOf(ImageException.class)
@@ -144,7 +146,8 @@ class DiskBlobsTest {
   @Test
   void blob_ofAnotherSizeThanAManifestSays_isRefused() {
     obtain(bytes(300, 1)).release();
-    Layer lying = new Layer(Digest.of(bytes(300, 1)), 299, source(bytes(300, 1)));
+    Layer lying =
+        new Layer(Digest.of(bytes(300, 1)), 299, "application/wasm", source(bytes(300, 1)));
 
     assertThatThrownBy(() -> done(() -> blobs.obtain(lying)))
         .hasMessageContaining("has 300 bytes, its manifest says 299");
@@ -194,7 +197,7 @@ class DiskBlobsTest {
   }
 
   private Layer layer(byte[] content) {
-    return new Layer(Digest.of(content), content.length, source(content));
+    return new Layer(Digest.of(content), content.length, "application/wasm", source(content));
   }
 
   private BlobSource source(byte[] content) {

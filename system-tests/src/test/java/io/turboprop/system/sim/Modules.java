@@ -1,5 +1,8 @@
 package io.turboprop.system.sim;
 
+import io.turboprop.image.ChunkMap;
+import io.turboprop.image.ChunkMapBuilder;
+import io.turboprop.image.ChunkRules;
 import io.turboprop.manager.store.ModuleReader;
 import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.model.Bytes;
@@ -12,6 +15,8 @@ import java.util.SplittableRandom;
 
 /** Uploaded modules and images of a registry: made-up bytes by name and by digest. */
 final class Modules implements ModuleReader {
+  private static final ChunkRules RULES = new ChunkRules(64, 128, 512);
+
   private final Map<Digest, byte[]> contents = new HashMap<>();
 
   /** Keeps bytes drawn at random, as a module that was uploaded. */
@@ -29,6 +34,14 @@ final class Modules implements ModuleReader {
       throw new IllegalStateException("nobody uploaded " + digest);
     }
     return found;
+  }
+
+  /** Cut into chunks so small that most modules have several. */
+  ChunkMap map(Digest digest) {
+    byte[] content = content(digest);
+    var map = new ChunkMapBuilder(RULES, ChunkMap.MODULE);
+    map.feed(content, 0, content.length);
+    return map.build();
   }
 
   @Override

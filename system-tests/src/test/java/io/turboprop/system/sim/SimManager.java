@@ -1,5 +1,8 @@
 package io.turboprop.system.sim;
 
+import io.turboprop.image.serve.ImageServer;
+import io.turboprop.image.serve.MqttImageDoor;
+import io.turboprop.image.serve.ServeLimits;
 import io.turboprop.link.BrokerAddress;
 import io.turboprop.link.LinkConfig;
 import io.turboprop.link.LinkTimes;
@@ -89,6 +92,7 @@ final class SimManager implements Victim {
             ready -> {
               core = ready;
               new PropletInbox(made, house.topics(), malformed).listen(ready, qos, page -> {});
+              serveModules(made, life);
               made.start();
               process.note("takes over", "");
             })
@@ -97,6 +101,19 @@ final class SimManager implements Victim {
               process.note("cannot take over", String.valueOf(cause.getMessage()));
               life.after(START_RETRY, () -> begin(life));
             });
+  }
+
+  private void serveModules(MqttLink link, Life life) {
+    var door = new MqttImageDoor(link, house.topics());
+    door.open(
+        new ImageServer(
+                new ModuleImages(house.modules()),
+                door,
+                life,
+                life,
+                life.chance(),
+                ServeLimits.DEFAULT)
+            ::take);
   }
 
   private ControlEnvironment environment(Life life) {

@@ -166,7 +166,7 @@ final class SimProplet implements Victim {
     var calls = new BrokerCalls(id, boot, new CallDesk(functions, life), line, brokerBytes);
     var presence =
         new Presence(id, boot, "", metadata(), BEAT, line, life, made::holdings, functions::serial);
-    var receivers = new Receivers(made, images.proxy(), functions, calls);
+    var receivers = new Receivers(made, images.proxy(), images.wanted(), functions, calls);
     made.begin().onSuccess(ready -> connect(receivers, presence, line, journal));
   }
 
@@ -220,12 +220,13 @@ final class SimProplet implements Victim {
   private Images images(Life life, PropletLink line) {
     try {
       return Images.open(
+          id,
           folder,
           new InlineDisk(life),
           (uri, file) ->
               Future.failedFuture(
                   new ImageException(ReasonCode.IMAGE_NOT_FOUND, "there is no web here")),
-          line,
+          new Images.Lines(line, line.images()),
           ImageLimits.DEFAULT,
           life,
           life);

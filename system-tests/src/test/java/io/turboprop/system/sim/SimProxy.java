@@ -1,15 +1,23 @@
 package io.turboprop.system.sim;
 
+import io.turboprop.image.ChunkMap;
+import io.turboprop.image.serve.ImageServer;
+import io.turboprop.image.serve.MqttImageDoor;
+import io.turboprop.image.serve.ServeLimits;
 import io.turboprop.link.BrokerAddress;
 import io.turboprop.link.LinkConfig;
 import io.turboprop.link.LinkTimes;
 import io.turboprop.link.MqttLink;
+import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ImageRef;
 import io.turboprop.proxy.link.ImageRequests;
 import io.turboprop.proxy.link.UpstreamDialect;
 import io.turboprop.proxy.service.Blob;
+import io.turboprop.proxy.service.BlobStore;
+import io.turboprop.proxy.service.FetchGate;
 import io.turboprop.proxy.service.Layer;
+import io.turboprop.proxy.service.OriginBlobs;
 import io.turboprop.proxy.service.Origins;
 import io.turboprop.proxy.service.TransferService;
 import io.turboprop.proxy.transfer.ImageException;
@@ -19,6 +27,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class SimProxy implements Victim {
   static final String NAME = "proxy";
   private static final int CHUNK_BYTES = 4_096;
+  private static final int MOST_FETCHES = 16;
   private static final long MOST_LATENCY_NANOS = 200_000_000;
 
   private final House house;
@@ -77,18 +88,51 @@ final class SimProxy implements Victim {
             life);
     link = made;
     var random = life.chance();
+    var origins =
+        new Origins(
+            image -> later(life, random.nextLong(MOST_LATENCY_NANOS), () -> resolve(image)),
+            image -> Future.failedFuture(ImageException.notFound("no layouts here")));
+    var store = new FarStore(life, random);
     var service =
         new TransferService(
-            new Origins(
-                image -> later(life, random.nextLong(MOST_LATENCY_NANOS), () -> resolve(image)),
-                image -> Future.failedFuture(ImageException.notFound("no layouts here"))),
-            layer -> later(life, random.nextLong(MOST_LATENCY_NANOS), () -> kept(layer.digest())),
+            origins,
+            store,
             new UpstreamDialect(made, house.topics(), house.upstreamQos()),
             life,
             TransferLimits.DEFAULT,
             CHUNK_BYTES);
     new ImageRequests(service).open(made, house.topics(), house.upstreamQos());
+    var door = new MqttImageDoor(made, house.topics());
+    var blobs = new OriginBlobs(origins, store, new FetchGate(MOST_FETCHES));
+    door.open(new ImageServer(blobs, door, life, life, life.chance(), ServeLimits.DEFAULT)::take);
     made.start();
+  }
+
+  /** Has everything, and takes its time. */
+  private final class FarStore implements BlobStore {
+    private final Life life;
+    private final SplittableRandom random;
+
+    FarStore(Life life, SplittableRandom random) {
+      this.life = life;
+      this.random = random;
+    }
+
+    @Override
+    public Future<Blob> obtain(Layer layer) {
+      return later(life, random.nextLong(MOST_LATENCY_NANOS), () -> blob(layer.digest()));
+    }
+
+    @Override
+    public Future<Optional<Blob>> kept(Digest digest) {
+      return Future.succeededFuture(Optional.empty());
+    }
+
+    private Future<Blob> blob(Digest digest) {
+      Modules modules = house.modules();
+      return Future.succeededFuture(
+          new MemoryBlob(modules.map(digest), Bytes.wrap(modules.content(digest))));
+    }
   }
 
   private Future<Layer> resolve(ImageRef.Oci image) {
@@ -102,37 +146,15 @@ final class SimProxy implements Victim {
             new Layer(
                 digest,
                 house.modules().content(digest).length,
+                ChunkMap.MODULE,
                 target -> Future.succeededFuture()));
   }
 
-  private Future<Blob> kept(Digest digest) {
-    byte[] content = house.modules().content(digest);
-    return Future.succeededFuture(new MemoryBlob(digest, content));
-  }
-
-  private static final class MemoryBlob implements Blob {
-    private final Digest digest;
-    private final byte[] content;
-
-    MemoryBlob(Digest digest, byte[] content) {
-      this.digest = digest;
-      this.content = content;
-    }
-
-    @Override
-    public Digest digest() {
-      return digest;
-    }
-
-    @Override
-    public long size() {
-      return content.length;
-    }
-
+  private record MemoryBlob(ChunkMap map, Bytes content) implements Blob {
     @Override
     public Future<Buffer> read(long offset, int length) {
       return Future.succeededFuture(
-          Buffer.buffer(length).appendBytes(content, (int) offset, length));
+          Buffer.buffer(length).appendBytes(content.unsafeArray(), (int) offset, length));
     }
 
     @Override

@@ -1,0 +1,202 @@
+package io.turboprop.proplet.artifact;
+
+import io.turboprop.model.Digest;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.Reason;
+import io.turboprop.model.ReasonCode;
+import io.turboprop.time.Cancellable;
+import io.turboprop.time.Timers;
+import io.turboprop.wire.ImageAnswer;
+import io.turboprop.wire.ImageWant;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An image that is wanted by its name: asks which module that is, unless it is known, and then for
+ * its chunks. When nobody answers who speaks our protocol, upstream's is tried beside it, and
+ * whichever brings the image first has won. Lives on the proplet's context.
+ */
+final class WantedImage implements Transfer {
+  private static final Logger log = LoggerFactory.getLogger(WantedImage.class);
+
+  private static final int MOST_DOUBLINGS = 4;
+
+  private final PropletId proplet;
+  private final String image;
+  private final ImageLine line;
+  private final ChunkHome home;
+  private final ImageLimits limits;
+  private final Timers timers;
+  private final Ways ways;
+  private final Promise<CachedImage> promise = Promise.promise();
+
+  private ImageSource.@Nullable Fetching chunks;
+  private Optional<Digest> module = Optional.empty();
+  private @Nullable Transfer upstream;
+  private Cancellable askTimer = () -> {};
+  private Cancellable upstreamTimer = () -> {};
+  private Cancellable deadlineTimer = () -> {};
+  private int asked;
+  private boolean heard;
+  private boolean over;
+
+  /**
+   * How the module is brought here.
+   *
+   * @param chunks in chunks, once its digest is known
+   * @param upstream in upstream's dialect
+   */
+  record Ways(Function<Digest, ImageSource.Fetching> chunks, Supplier<Transfer> upstream) {}
+
+  WantedImage(
+      PropletId proplet,
+      String image,
+      ImageLine line,
+      ChunkHome home,
+      ImageLimits limits,
+      Timers timers,
+      Ways ways) {
+    this.proplet = proplet;
+    this.image = image;
+    this.line = line;
+    this.home = home;
+    this.limits = limits;
+    this.timers = timers;
+    this.ways = ways;
+  }
+
+  void begin(Optional<Digest> digest) {
+    deadlineTimer = timers.after(limits.deadline(), this::tooLate);
+    upstreamTimer = timers.after(limits.upstreamAfter(), this::nobodyHeard);
+    digest.ifPresentOrElse(this::receive, this::ask);
+  }
+
+  @Override
+  public Future<CachedImage> image() {
+    return promise.future();
+  }
+
+  @Override
+  public void cancel() {
+    fail(new Reason(ReasonCode.STOPPED_BY_USER, "nobody waits for image " + image));
+  }
+
+  /** The module that is awaited in chunks. */
+  Optional<Digest> module() {
+    return module;
+  }
+
+  /** Somebody who serves images has something to say. */
+  void answer(ImageAnswer answer) {
+    if (over) {
+      return;
+    }
+    heard();
+    switch (answer) {
+      case ImageAnswer.Coming ignored -> {}
+      case ImageAnswer.Offer offer -> receive(offer.digest());
+      case ImageAnswer.Refused refused -> fail(named(refused.reason()));
+    }
+  }
+
+  private Reason named(Reason reason) {
+    return reason.message().contains(image)
+        ? reason
+        : new Reason(reason.code(), "image " + image + ": " + reason.message());
+  }
+
+  /** Somebody serves it natively: upstream's dialect is not needed. */
+  void heard() {
+    heard = true;
+    upstreamTimer.cancel();
+    Transfer other = upstream;
+    if (other != null) {
+      upstream = null;
+      other.cancel();
+    }
+  }
+
+  private void receive(Digest digest) {
+    if (over || module.isPresent()) {
+      return;
+    }
+    module = Optional.of(digest);
+    askTimer.cancel();
+    ImageSource.Fetching begun = ways.chunks().apply(digest);
+    chunks = begun;
+    begun.image().onComplete(this::done, failure -> fail(ImageException.reasonOf(failure)));
+  }
+
+  private void ask() {
+    line.say(new ImageWant.Resolve(proplet, image))
+        .onFailure(e -> log.debug("image {} could not be asked for: {}", image, e.toString()));
+    Duration delay = ChunkReception.FIRST_ASK.multipliedBy(1L << Math.min(asked, MOST_DOUBLINGS));
+    asked++;
+    askTimer = timers.after(delay, this::ask);
+  }
+
+  private void nobodyHeard() {
+    if (over || heard) {
+      return;
+    }
+    Transfer other = ways.upstream().get();
+    upstream = other;
+    other
+        .image()
+        .onComplete(
+            this::done,
+            failure -> {
+              if (upstream != null) {
+                fail(ImageException.reasonOf(failure));
+              }
+            });
+  }
+
+  private void tooLate() {
+    fail(
+        new Reason(
+            ReasonCode.IMAGE_UNAVAILABLE,
+            "image %s: not complete after %s".formatted(image, limits.deadline())));
+  }
+
+  private void done(CachedImage complete) {
+    if (over) {
+      home.release(complete);
+      return;
+    }
+    end();
+    if (!promise.tryComplete(complete)) {
+      home.release(complete);
+    }
+  }
+
+  private void fail(Reason reason) {
+    if (!over) {
+      end();
+      promise.tryFail(new ImageException(reason));
+    }
+  }
+
+  private void end() {
+    over = true;
+    askTimer.cancel();
+    upstreamTimer.cancel();
+    deadlineTimer.cancel();
+    Transfer other = upstream;
+    upstream = null;
+    if (other != null) {
+      other.cancel();
+    }
+    ImageSource.Fetching begun = chunks;
+    if (begun != null) {
+      begun.cancel();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.turboprop.codec;
+
+import io.turboprop.model.Bytes;
+import io.turboprop.model.Digest;
+import io.turboprop.wire.ImageFrame;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * Frames of images: a binary header, and behind it the bytes as they are; described in
+ * docs/native-protocol.md.
+ *
+ * <pre>
+ *  byte    1    version, 1
+ *  byte    1    kind: 1 piece of a map, 2 chunks, 3 mark
+ *  short   2    flags, 0
+ *  bytes  32    digest of the chunk map
+ *  long    8    stream            (0 in pieces of a map)
+ *  long    8    position in it    (0 in pieces of a map)
+ *  int     4    first chunk, or index of the piece    (0 in marks)
+ *  int     4    how many chunks, or pieces in all     (0 in marks)
+ * </pre>
+ */
+public final class ImageFrames {
+  /** Of the header. */
+  public static final int HEADER_BYTES = 60;
+
+  private static final int VERSION = 1;
+  private static final byte OUTLINE = 1;
+  private static final byte CHUNKS = 2;
+  private static final byte MARK = 3;
+  private static final int DIGEST_BYTES = 32;
+
+  private ImageFrames() {}
+
+  public static byte[] encode(ImageFrame frame) {
+    return switch (frame) {
+      case ImageFrame.Outline piece ->
+          bytes(OUTLINE, piece.map(), 0, 0, piece.index(), piece.total(), piece.data());
+      case ImageFrame.Chunks chunks ->
+          bytes(
+              CHUNKS,
+              chunks.map(),
+              chunks.stream(),
+              chunks.position(),
+              chunks.first(),
+              chunks.count(),
+              chunks.data());
+      case ImageFrame.Mark mark ->
+          bytes(MARK, mark.map(), mark.stream(), mark.position(), 0, 0, Bytes.empty());
+    };
+  }
+
+  private static byte[] bytes(
+      byte kind, Digest map, long stream, long position, int first, int count, Bytes data) {
+    ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + data.length());
+    out.put((byte) VERSION).put(kind).putShort((short) 0);
+    out.put(HexFormat.of().parseHex(map.hex()));
+    out.putLong(stream).putLong(position).putInt(first).putInt(count);
+    out.put(data.unsafeArray());
+    return out.array();
+  }
+
+  /**
+   * @throws MalformedMessageException if it is no frame
+   */
+  public static ImageFrame decode(byte[] bytes) {
+    if (bytes.length < HEADER_BYTES) {
+      throw wrong("has only " + bytes.length + " bytes");
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    int version = in.get();
+    byte kind = in.get();
+    int flags = in.getShort();
+    if (version != VERSION || flags != 0) {
+      throw wrong("has version %d and flags %x; known are 1 and 0".formatted(version, flags));
+    }
+    byte[] digest = new byte[DIGEST_BYTES];
+    in.get(digest);
+    Digest map = new Digest(HexFormat.of().formatHex(digest));
+    long stream = in.getLong();
+    long position = in.getLong();
+    int first = in.getInt();
+    int count = in.getInt();
+    Bytes data = Bytes.wrap(Arrays.copyOfRange(bytes, HEADER_BYTES, bytes.length));
+    try {
+      return switch (kind) {
+        case OUTLINE -> new ImageFrame.Outline(map, first, count, data);
+        case CHUNKS -> new ImageFrame.Chunks(map, stream, position, first, count, data);
+        case MARK -> new ImageFrame.Mark(map, stream, position);
+        default -> throw wrong("is of kind " + kind);
+      };
+    } catch (IllegalArgumentException e) {
+      throw new MalformedMessageException("image frame: " + e.getMessage());
+    }
+  }
+
+  private static MalformedMessageException wrong(String why) {
+    return new MalformedMessageException("image frame " + why);
+  }
+}

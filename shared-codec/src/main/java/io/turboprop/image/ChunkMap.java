@@ -1,0 +1,214 @@
+package io.turboprop.image;
+
+import io.turboprop.model.Digest;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What an image is made of: its chunks in order. Named by the digest of its own bytes, and it says
+ * which image it is of, so nobody need be trusted: a chunk is checked against the map, and the
+ * whole against the image's digest.
+ *
+ * <pre>
+ *  byte     1           version, 1
+ *  byte     1           length of the media type, and so many bytes of ASCII
+ *  bytes    32          SHA-256 of the image
+ *  long     8           bytes of the image
+ *  int      4           number of chunks, and for each
+ *    bytes  32            SHA-256
+ *    int    4             length
+ * </pre>
+ *
+ * Numbers are big-endian. Immutable.
+ */
+public final class ChunkMap {
+  /** Of chunks in one map. */
+  public static final int MOST_CHUNKS = 1 << 17;
+
+  /** Of the bytes of a map. */
+  public static final int MOST_BYTES = 8 << 20;
+
+  /** What modules are called when the registry has no better name. */
+  public static final String MODULE = "application/wasm";
+
+  private static final int VERSION = 1;
+  private static final int MOST_TYPE = 127;
+  private static final int ENTRY = ChunkId.BYTES + Integer.BYTES;
+  private static final int FIXED = 2 + ChunkId.BYTES + Long.BYTES + Integer.BYTES;
+
+  private final Digest image;
+  private final String mediaType;
+  private final ChunkId[] ids;
+
+  /** Where each chunk begins, and behind them where the last one ends. */
+  private final long[] offsets;
+
+  private final byte[] encoded;
+  private final Digest digest;
+
+  private ChunkMap(Digest image, String mediaType, ChunkId[] ids, long[] offsets) {
+    this.image = image;
+    this.mediaType = mediaType;
+    this.ids = ids;
+    this.offsets = offsets;
+    this.encoded = bytes();
+    this.digest = Digest.of(encoded);
+  }
+
+  /** One chunk of an image. */
+  public record Chunk(ChunkId id, int length) {
+    public Chunk {
+      if (length < 1 || length > ChunkRules.MOST_BYTES) {
+        throw new IllegalArgumentException(
+            "a chunk has 1 to %d bytes, not %d".formatted(ChunkRules.MOST_BYTES, length));
+      }
+    }
+  }
+
+  /**
+   * @param mediaType of the image, at most 127 characters of ASCII
+   * @param chunks one or more, in order
+   */
+  public static ChunkMap of(Digest image, String mediaType, List<Chunk> chunks) {
+    if (chunks.isEmpty() || chunks.size() > MOST_CHUNKS) {
+      throw new IllegalArgumentException(
+          "a map has 1 to %d chunks, not %d".formatted(MOST_CHUNKS, chunks.size()));
+    }
+    if (!isMediaType(mediaType)) {
+      throw new IllegalArgumentException("not a media type: \"" + mediaType + '"');
+    }
+    ChunkId[] ids = new ChunkId[chunks.size()];
+    long[] offsets = new long[chunks.size() + 1];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = chunks.get(i).id();
+      offsets[i + 1] = offsets[i] + chunks.get(i).length();
+    }
+    return new ChunkMap(image, mediaType, ids, offsets);
+  }
+
+  /** Whether a map can say that an image is of this type. */
+  public static boolean isMediaType(String text) {
+    return !text.isEmpty()
+        && text.length() <= MOST_TYPE
+        && text.chars().allMatch(c -> c > ' ' && c <= '~');
+  }
+
+  private byte[] bytes() {
+    byte[] type = mediaType.getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer out = ByteBuffer.allocate(FIXED + type.length + ids.length * ENTRY);
+    out.put((byte) VERSION).put((byte) type.length).put(type);
+    out.put(HexFormat.of().parseHex(image.hex()));
+    out.putLong(size()).putInt(ids.length);
+    for (int i = 0; i < ids.length; i++) {
+      ids[i].write(out);
+      out.putInt(length(i));
+    }
+    return out.array();
+  }
+
+  /**
+   * @throws IllegalArgumentException if these bytes are no map; the message says why
+   */
+  public static ChunkMap decode(byte[] bytes) {
+    if (bytes.length < FIXED || bytes.length > MOST_BYTES) {
+      throw wrong("has " + bytes.length + " bytes");
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    int version = in.get();
+    if (version != VERSION) {
+      throw wrong("has version " + version + ", known is " + VERSION);
+    }
+    int typeBytes = in.get();
+    if (typeBytes < 0 || bytes.length < FIXED + typeBytes) {
+      throw wrong("is cut off");
+    }
+    String type = new String(bytes, in.position(), typeBytes, StandardCharsets.US_ASCII);
+    in.position(in.position() + typeBytes);
+    byte[] image = new byte[ChunkId.BYTES];
+    in.get(image);
+    long size = in.getLong();
+    int count = in.getInt();
+    if (count < 1 || count > MOST_CHUNKS || in.remaining() != count * ENTRY) {
+      throw wrong("says %d chunks, %d bytes are left for them".formatted(count, in.remaining()));
+    }
+    Chunk[] chunks = new Chunk[count];
+    for (int i = 0; i < count; i++) {
+      chunks[i] = new Chunk(ChunkId.read(in), in.getInt());
+    }
+    ChunkMap map = of(new Digest(HexFormat.of().formatHex(image)), type, List.of(chunks));
+    if (map.size() != size) {
+      throw wrong("says %d bytes, its chunks have %d".formatted(size, map.size()));
+    }
+    return map;
+  }
+
+  private static IllegalArgumentException wrong(String why) {
+    return new IllegalArgumentException("not a chunk map: it " + why);
+  }
+
+  /** SHA-256 of the whole image. */
+  public Digest image() {
+    return image;
+  }
+
+  /** Bytes of the image. */
+  public long size() {
+    return offsets[ids.length];
+  }
+
+  public String mediaType() {
+    return mediaType;
+  }
+
+  /** Number of chunks. */
+  public int count() {
+    return ids.length;
+  }
+
+  public ChunkId id(int index) {
+    return ids[index];
+  }
+
+  /** Bytes of a chunk. */
+  public int length(int index) {
+    return (int) (offsets[index + 1] - offsets[index]);
+  }
+
+  /** Where a chunk begins in the image; of {@link #count()}: where the image ends. */
+  public long offset(int index) {
+    return offsets[index];
+  }
+
+  /** Bytes of {@code count} chunks from {@code first} on. */
+  public long bytesOf(int first, int count) {
+    return offsets[first + count] - offsets[first];
+  }
+
+  /** The name of this map: the digest of its bytes. */
+  public Digest digest() {
+    return digest;
+  }
+
+  /** As it is sent and kept. */
+  public byte[] encode() {
+    return encoded.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ChunkMap that && Arrays.equals(encoded, that.encoded);
+  }
+
+  @Override
+  public int hashCode() {
+    return digest.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "map %s of image %s, %d chunks".formatted(digest.brief(), image.brief(), ids.length);
+  }
+}

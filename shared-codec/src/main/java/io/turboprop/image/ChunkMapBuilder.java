@@ -1,0 +1,35 @@
+package io.turboprop.image;
+
+import io.turboprop.model.Digest;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes the map of an image while its bytes flow by. Not thread-safe. */
+public final class ChunkMapBuilder {
+  private final Chunker chunker;
+  private final String mediaType;
+  private final MessageDigest whole = Digest.sha256();
+  private final List<ChunkMap.Chunk> chunks = new ArrayList<>();
+
+  public ChunkMapBuilder(ChunkRules rules, String mediaType) {
+    this.mediaType = mediaType;
+    this.chunker = new Chunker(rules, (id, length) -> chunks.add(new ChunkMap.Chunk(id, length)));
+  }
+
+  /** The next bytes of the image. */
+  public void feed(byte[] bytes, int from, int count) {
+    whole.update(bytes, from, count);
+    chunker.feed(bytes, from, count);
+  }
+
+  /**
+   * There are no more bytes.
+   *
+   * @throws IllegalArgumentException if there was none, or too many chunks
+   */
+  public ChunkMap build() {
+    chunker.end();
+    return ChunkMap.of(Digest.of(whole), mediaType, chunks);
+  }
+}

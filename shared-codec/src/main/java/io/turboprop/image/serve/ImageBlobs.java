@@ -1,0 +1,39 @@
+package io.turboprop.image.serve;
+
+import io.turboprop.image.ChunkMap;
+import io.turboprop.model.Bytes;
+import io.turboprop.model.Digest;
+import io.turboprop.model.Reason;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** Where a server of images has them from. Called on the server's event loop, ends there. */
+public interface ImageBlobs {
+
+  /** A module, verified, that stays where it is until it is released. */
+  interface Opened {
+    ChunkMap map();
+
+    /**
+     * @param offset and {@code length} lie within the module
+     */
+    Future<Bytes> read(long offset, int length);
+
+    /** Lets go of it; later reads fail. A second call changes nothing. */
+    void release();
+  }
+
+  /** Whether images of this name are ours to serve at all; others are left to others. */
+  boolean serves(String image);
+
+  /**
+   * Brings a module here.
+   *
+   * @param image the reference as a task names it
+   * @param digest the module that is wanted; empty for the one that the name stands for now
+   */
+  Future<Opened> open(String image, Optional<Digest> digest);
+
+  /** Why {@link #open} or a read failed, for those who wait. */
+  Reason reasonOf(Throwable failure);
+}

@@ -1,0 +1,17 @@
+package io.turboprop.image.serve;
+
+import io.turboprop.model.Digest;
+import io.turboprop.model.PropletId;
+import io.turboprop.wire.ImageAnswer;
+import io.turboprop.wire.ImageFrame;
+import io.vertx.core.Future;
+
+/** The way out of a server of images. Futures end on the server's event loop. */
+public interface ImageDoor {
+
+  /** To all who want the image; ends when it is on its way, or known not to be. */
+  Future<Void> publish(Digest image, ImageFrame frame);
+
+  /** To one proplet. */
+  Future<Void> tell(PropletId proplet, ImageAnswer answer);
+}

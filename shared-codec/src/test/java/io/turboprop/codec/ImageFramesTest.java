@@ -1,0 +1,83 @@
+package io.turboprop.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.turboprop.model.Bytes;
+import io.turboprop.model.Digest;
+import io.turboprop.model.Seed;
+import io.turboprop.wire.ImageFrame;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class ImageFramesTest {
+  private static final Digest MAP =
+      Digest.parse("sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
+  private static final String NAME = MAP.hex();
+
+  @Test
+  void chunks_areAsAgreed_bothWays() {
+    ImageFrame frame =
+        new ImageFrame.Chunks(MAP, 0x1f, 262_144, 4, 2, Bytes.wrap(new byte[] {10, 11}));
+    String wire =
+        "0102"
+            + "0000"
+            + NAME
+            + "000000000000001f"
+            + "0000000000040000"
+            + "00000004"
+            + "00000002"
+            + "0a0b";
+
+    assertThat(HexFormat.of().formatHex(ImageFrames.encode(frame))).isEqualTo(wire);
+    assertThat(ImageFrames.decode(HexFormat.of().parseHex(wire))).isEqualTo(frame);
+  }
+
+  @Test
+  void pieceOfAMap_isAsAgreed_bothWays() {
+    ImageFrame frame = new ImageFrame.Outline(MAP, 1, 3, Bytes.wrap(new byte[] {10}));
+    String wire = "0101" + "0000" + NAME + "0".repeat(32) + "00000001" + "00000003" + "0a";
+
+    assertThat(HexFormat.of().formatHex(ImageFrames.encode(frame))).isEqualTo(wire);
+    assertThat(ImageFrames.decode(HexFormat.of().parseHex(wire))).isEqualTo(frame);
+  }
+
+  @Test
+  void mark_isAsAgreed_bothWays() {
+    ImageFrame frame = new ImageFrame.Mark(MAP, 0x1f, 262_144);
+    String wire = "0103" + "0000" + NAME + "000000000000001f" + "0000000000040000" + "0".repeat(16);
+
+    assertThat(HexFormat.of().formatHex(ImageFrames.encode(frame))).isEqualTo(wire);
+    assertThat(ImageFrames.decode(HexFormat.of().parseHex(wire))).isEqualTo(frame);
+  }
+
+  @Test
+  void decode_ofAnything_givesAFrameOrSaysWhy() {
+    Random random = new Random(Seed.next(getClass()));
+    byte[] sound =
+        ImageFrames.encode(new ImageFrame.Chunks(MAP, 7, 9, 1, 1, Bytes.wrap(new byte[40])));
+    for (int round = 0; round < 20_000; round++) {
+      byte[] wire = Arrays.copyOf(sound, random.nextInt(sound.length + 1));
+      for (int change = random.nextInt(4); change > 0 && wire.length > 0; change--) {
+        wire[random.nextInt(wire.length)] = (byte) random.nextInt();
+      }
+      try {
+        assertThat(ImageFrames.decode(wire)).isNotNull();
+      } catch (MalformedMessageException refused) {
+        assertThat(refused).hasMessageStartingWith("image frame");
+      }
+    }
+  }
+
+  @Test
+  void decode_ofALaterVersion_isRefused() {
+    byte[] wire =
+        ImageFrames.encode(new ImageFrame.Chunks(MAP, 7, 9, 1, 1, Bytes.wrap(new byte[4])));
+    wire[0] = 2;
+
+    assertThatThrownBy(() -> ImageFrames.decode(wire))
+        .hasMessage("image frame has version 2 and flags 0; known are 1 and 0");
+  }
+}

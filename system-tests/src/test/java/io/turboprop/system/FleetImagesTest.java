@@ -1,0 +1,215 @@
+package io.turboprop.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.turboprop.examples.Examples;
+import io.turboprop.link.TestBroker;
+import io.turboprop.model.Seed;
+import io.turboprop.proxy.lab.DockerRegistry;
+import io.turboprop.proxy.lab.RegistryPusher;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images from a real registry, through proxies in processes of their own, to several proplets. */
+class FleetImagesTest {
+  private static final int PROPLETS = 3;
+  private static final int BYTES = 6 << 20;
+
+  @TempDir Path folder;
+  private final Random random = new Random(Seed.next(getClass()));
+  private final Map<String, Forked> proxies = new HashMap<>();
+  private final Map<String, Integer> ports = new HashMap<>();
+  private DockerRegistry registry;
+  private RegistryPusher pusher;
+  private House house;
+
+  @BeforeEach
+  void open() throws IOException {
+    registry = DockerRegistry.open(Files.createDirectory(folder.resolve("registry")));
+    pusher = RegistryPusher.to(registry);
+    house = new House(folder).stop("proxy");
+    for (int i = 1; i <= PROPLETS; i++) {
+      house.proplet("p" + i, i);
+    }
+  }
+
+  @AfterEach
+  void close() {
+    proxies.values().forEach(Forked::close);
+    house.close();
+    registry.close();
+  }
+
+  @Test
+  void image_forAllProplets_isPublishedOnce_andANewRevisionBringsTheChange() throws IOException {
+    proxy("proxy-1", 0);
+    byte[] first = module();
+    byte[] second = first.clone();
+    second[BYTES / 3] ^= 1;
+    second[BYTES / 2] ^= 1;
+    pusher.module("team/add", "v1", first);
+    pusher.module("team/add", "v2", second);
+    pusher.module("other/add", "v1", second);
+
+    runEverywhere("team/add:v1");
+    long afterFirst = sent("proxy-1");
+    runEverywhere("team/add:v2");
+    long afterSecond = sent("proxy-1");
+    runEverywhere("other/add:v1");
+
+    assertThat(afterFirst).isBetween((long) first.length, first.length + first.length / 20L);
+    assertThat(afterSecond - afterFirst).isBetween(1L, first.length / 5L);
+    assertThat(sent("proxy-1")).isEqualTo(afterSecond);
+  }
+
+  @Test
+  void twoProxies_shareTheImages_andNoneIsServedTwice() throws IOException {
+    proxy("proxy-1", 0);
+    proxy("proxy-2", 0);
+    long all = 0;
+    List<String> images = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      byte[] module = with(Examples.ADD.bytes(), 200_000);
+      pusher.module("team/add-" + i, "v1", module);
+      images.add("team/add-" + i + ":v1");
+      all += module.length;
+    }
+
+    for (String image : images) {
+      assertEnd(List.of(start("p1", image)));
+    }
+
+    assertThat(sent("proxy-1") + sent("proxy-2")).isBetween(all, all + all / 20);
+  }
+
+  @Test
+  void proxyKilledWhileItSends_isReplacedByAnother() throws IOException {
+    int slow = BYTES / 2;
+    proxy("proxy-1", slow);
+    proxy("proxy-2", slow);
+    pusher.module("team/add", "v1", module());
+    List<String> tasks = startEverywhere("team/add:v1");
+    await().atMost(Api.LONG).until(() -> sent("proxy-1") + sent("proxy-2") > BYTES / 4);
+    String serving = sent("proxy-1") > 0 ? "proxy-1" : "proxy-2";
+
+    proxies.get(serving).kill();
+
+    assertEnd(tasks);
+  }
+
+  @Test
+  void proxyKilledWhileItSends_andStartedAgain_sendsOnlyTheRest() throws IOException {
+    proxy("proxy-1", BYTES / 2);
+    pusher.module("team/add", "v1", module());
+    List<String> tasks = startEverywhere("team/add:v1");
+    await().atMost(Api.LONG).until(() -> sent("proxy-1") > BYTES / 2);
+
+    proxies.get("proxy-1").kill();
+    proxy("proxy-1", 0);
+
+    assertEnd(tasks);
+    assertThat(sent("proxy-1")).isLessThan(BYTES * 2L / 3);
+  }
+
+  @Test
+  void imageThatIsNotThere_failsItsTasksWithTheReason() {
+    proxy("proxy-1", 0);
+
+    for (String task : startEverywhere("team/nobody:v1")) {
+      JsonNode ended = house.api().ended(task);
+      assertThat(ended.path("error").asText()).contains("team/nobody:v1").contains("404");
+    }
+  }
+
+  private byte[] module() {
+    return with(Examples.ADD.bytes(), BYTES - 1000);
+  }
+
+  /** The same module with a section that engines leave alone, full of noise. */
+  private byte[] with(byte[] module, int noise) {
+    byte[] random = new byte[noise];
+    this.random.nextBytes(random);
+    var out = new ByteArrayOutputStream();
+    out.writeBytes(module);
+    out.write(0);
+    leb(out, noise + 2);
+    out.write(1);
+    out.write('n');
+    out.writeBytes(random);
+    return out.toByteArray();
+  }
+
+  private static void leb(ByteArrayOutputStream out, int value) {
+    int left = value;
+    while (left > 0x7f) {
+      out.write(left & 0x7f | 0x80);
+      left >>>= 7;
+    }
+    out.write(left);
+  }
+
+  private void runEverywhere(String image) {
+    assertEnd(startEverywhere(image));
+  }
+
+  private List<String> startEverywhere(String image) {
+    return IntStream.rangeClosed(1, PROPLETS).mapToObj(i -> start("p" + i, image)).toList();
+  }
+
+  private String start(String proplet, String image) {
+    ObjectNode task = Api.task("add", registry.authority() + "/" + image, 10, 20);
+    return house.api().start(task.put("proplet_id", proplet));
+  }
+
+  private void assertEnd(List<String> tasks) {
+    for (String task : tasks) {
+      JsonNode ended = house.api().ended(task, Api.LONG);
+      assertThat(ended.path("results").asText()).as(ended.toString()).isEqualTo("30");
+    }
+  }
+
+  /**
+   * @param bytesPerSecond 0 for no ceiling
+   */
+  private void proxy(String name, int bytesPerSecond) {
+    int port = TestBroker.freePort();
+    Map<String, String> env =
+        new HashMap<>(new Entities(folder, house.broker.url()).proxy(registry.url()));
+    env.put("PROXY_ENTITY_ID", name);
+    env.put("PROXY_CACHE_DIR", folder.resolve(name).toString());
+    env.put("PROXY_HTTP_PORT", Integer.toString(port));
+    env.put("PROXY_BYTES_PER_SECOND", Integer.toString(bytesPerSecond));
+    ports.put(name, port);
+    proxies.put(
+        name, Forked.java("io.turboprop.proxy.ProxyMain", env, folder.resolve(name + ".log")));
+    await().atMost(Api.LONG).until(() -> health(name).path("status").asText().equals("ok"));
+  }
+
+  private long sent(String proxy) {
+    return health(proxy).path("distribution").path("bytes_sent").asLong();
+  }
+
+  private JsonNode health(String proxy) {
+    try {
+      return new Api(ports.get(proxy)).get("/health").body();
+    } catch (RuntimeException notThereYet) {
+      return MissingNode.getInstance();
+    }
+  }
+}

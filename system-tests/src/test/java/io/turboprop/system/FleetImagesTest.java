@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -108,7 +109,7 @@ class FleetImagesTest {
     await().atMost(Api.LONG).until(() -> sent("proxy-1") + sent("proxy-2") > BYTES / 4);
     String serving = sent("proxy-1") > 0 ? "proxy-1" : "proxy-2";
 
-    proxies.get(serving).kill();
+    running(serving).kill();
 
     assertEnd(tasks);
   }
@@ -120,7 +121,7 @@ class FleetImagesTest {
     List<String> tasks = startEverywhere("team/add:v1");
     await().atMost(Api.LONG).until(() -> sent("proxy-1") > BYTES / 2);
 
-    proxies.get("proxy-1").kill();
+    running("proxy-1").kill();
     proxy("proxy-1", 0);
 
     assertEnd(tasks);
@@ -158,7 +159,7 @@ class FleetImagesTest {
   private static void leb(ByteArrayOutputStream out, int value) {
     int left = value;
     while (left > 0x7f) {
-      out.write(left & 0x7f | 0x80);
+      out.write((left & 0x7f) | 0x80);
       left >>>= 7;
     }
     out.write(left);
@@ -201,13 +202,17 @@ class FleetImagesTest {
     await().atMost(Api.LONG).until(() -> health(name).path("status").asText().equals("ok"));
   }
 
+  private Forked running(String proxy) {
+    return Objects.requireNonNull(proxies.get(proxy), proxy);
+  }
+
   private long sent(String proxy) {
     return health(proxy).path("distribution").path("bytes_sent").asLong();
   }
 
   private JsonNode health(String proxy) {
     try {
-      return new Api(ports.get(proxy)).get("/health").body();
+      return new Api(ports.getOrDefault(proxy, 0)).get("/health").body();
     } catch (RuntimeException notThereYet) {
       return MissingNode.getInstance();
     }

@@ -103,7 +103,8 @@ public final class RegistryShelf implements Shelf {
   public <T> T read(Descriptor blob, LongConsumer progress, Reader<T> reader) throws IOException {
     try (TemporaryFolder folder = TemporaryFolder.in(near)) {
       DiskBlobs blobs = house.blobs(folder.path());
-      Layer layer = new Layer(blob.digest(), blob.size(), repository.blob(progress));
+      Layer layer =
+          new Layer(blob.digest(), blob.size(), blob.mediaType(), repository.blob(progress));
       Blob had = house.await(() -> blobs.obtain(layer));
       try (var in = new BlobStream(had, house::await)) {
         return reader.read(in);

@@ -118,8 +118,7 @@ final class GatewayHouse implements AutoCloseable {
     return proplet(id, new HttpServerOptions(), guest);
   }
 
-  TestProplet proplet(
-      String id, HttpServerOptions options, Handler<HttpServerRequest> guest) {
+  TestProplet proplet(String id, HttpServerOptions options, Handler<HttpServerRequest> guest) {
     TestProplet made = new TestProplet(vertx, id, options, guest);
     proplets.add(made);
     return made;

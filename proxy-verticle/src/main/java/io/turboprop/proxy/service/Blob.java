@@ -1,22 +1,14 @@
 package io.turboprop.proxy.service;
 
-import io.turboprop.image.ChunkMap;
 import io.turboprop.model.Digest;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
 /** A verified blob that stays where it is until it is released. */
 public interface Blob {
-  /** What it is made of. */
-  ChunkMap map();
+  Digest digest();
 
-  default Digest digest() {
-    return map().image();
-  }
-
-  default long size() {
-    return map().size();
-  }
+  long size();
 
   /**
    * @param offset and {@code length} lie within the blob

@@ -11,8 +11,8 @@ public interface BlobStore {
    * is no room because of blobs in use. Fails with an {@link
    * io.turboprop.proxy.transfer.ImageException}.
    */
-  Future<Blob> obtain(Layer layer);
+  Future<KeptBlob> obtain(Layer layer);
 
   /** The blob with this digest if it is here, and is what it should be. */
-  Future<Optional<Blob>> kept(Digest digest);
+  Future<Optional<KeptBlob>> kept(Digest digest);
 }

@@ -41,7 +41,7 @@ public final class OriginBlobs implements ImageBlobs {
         .map(Open::new);
   }
 
-  private Future<Blob> fetched(String image, Optional<Digest> digest) {
+  private Future<KeptBlob> fetched(String image, Optional<Digest> digest) {
     return gate.enter(
         () ->
             resolve(image)
@@ -84,7 +84,7 @@ public final class OriginBlobs implements ImageBlobs {
         : ImageException.unavailable("the proxy failed: " + failure).reason();
   }
 
-  private record Open(Blob blob) implements Opened {
+  private record Open(KeptBlob blob) implements Opened {
     @Override
     public ChunkMap map() {
       return blob.map();

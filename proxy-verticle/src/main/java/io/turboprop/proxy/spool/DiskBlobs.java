@@ -2,9 +2,9 @@ package io.turboprop.proxy.spool;
 
 import io.turboprop.image.ChunkMap;
 import io.turboprop.model.Digest;
-import io.turboprop.proxy.service.Blob;
 import io.turboprop.proxy.service.BlobSource;
 import io.turboprop.proxy.service.BlobStore;
+import io.turboprop.proxy.service.KeptBlob;
 import io.turboprop.proxy.service.Layer;
 import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Context;
@@ -119,7 +119,7 @@ public final class DiskBlobs implements BlobStore {
   }
 
   @Override
-  public Future<Optional<Blob>> kept(Digest digest) {
+  public Future<Optional<KeptBlob>> kept(Digest digest) {
     OptionalLong size = index.size(digest);
     if (size.isEmpty()) {
       return Future.succeededFuture(Optional.empty());
@@ -132,7 +132,7 @@ public final class DiskBlobs implements BlobStore {
   }
 
   @Override
-  public Future<Blob> obtain(Layer layer) {
+  public Future<KeptBlob> obtain(Layer layer) {
     Future<Void> others = loading.get(layer.digest());
     if (others != null) {
       // Ours may be another registry, so their failure is not ours.
@@ -149,7 +149,7 @@ public final class DiskBlobs implements BlobStore {
     return load.compose(done -> obtain(layer));
   }
 
-  private Future<Blob> open(Layer layer) {
+  private Future<KeptBlob> open(Layer layer) {
     Digest digest = layer.digest();
     long size = index.size(digest).orElse(-1);
     if (size != layer.size()) {
@@ -162,7 +162,7 @@ public final class DiskBlobs implements BlobStore {
     return vertx
         .fileSystem()
         .open(folder.blob(digest).toString(), new OpenOptions().setWrite(false).setCreate(false))
-        .<Blob>map(file -> new OpenBlob(file, map, () -> unpin(digest)))
+        .<KeptBlob>map(file -> new OpenBlob(file, map, () -> unpin(digest)))
         .recover(
             failure -> {
               index.unpin(digest);

@@ -1,14 +1,14 @@
 package io.turboprop.proxy.spool;
 
 import io.turboprop.image.ChunkMap;
-import io.turboprop.proxy.service.Blob;
+import io.turboprop.proxy.service.KeptBlob;
 import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 
 /** A blob in use. */
-final class OpenBlob implements Blob {
+final class OpenBlob implements KeptBlob {
   private final AsyncFile file;
   private final ChunkMap map;
   private final Runnable unpin;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.turboprop.model.Digest;
 import io.turboprop.proxy.service.Blob;
 import io.turboprop.proxy.service.BlobSource;
+import io.turboprop.proxy.service.KeptBlob;
 import io.turboprop.proxy.service.Layer;
 import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Context;
@@ -68,8 +69,8 @@ class DiskBlobsTest {
     Promise<Void> go = Promise.promise();
     BlobSource slow = target -> go.future().compose(now -> source(bytes(300, 1)).writeTo(target));
     Layer layer = new Layer(Digest.of(bytes(300, 1)), 300, "application/wasm", slow);
-    Future<Blob> first = onLoop(() -> blobs.obtain(layer));
-    Future<Blob> second = onLoop(() -> blobs.obtain(layer));
+    Future<KeptBlob> first = onLoop(() -> blobs.obtain(layer));
+    Future<KeptBlob> second = onLoop(() -> blobs.obtain(layer));
 
     go.complete();
 
@@ -83,9 +84,9 @@ class DiskBlobsTest {
     byte[] content = bytes(300, 1);
     BlobSource broken =
         target -> go.future().compose(now -> Future.failedFuture(ImageException.denied("no")));
-    Future<Blob> first =
+    Future<KeptBlob> first =
         onLoop(() -> blobs.obtain(new Layer(Digest.of(content), 300, "application/wasm", broken)));
-    Future<Blob> second = onLoop(() -> blobs.obtain(layer(content)));
+    Future<KeptBlob> second = onLoop(() -> blobs.obtain(layer(content)));
 
     go.complete();
 
@@ -110,7 +111,7 @@ class DiskBlobsTest {
   @Test
   void blob_withoutRoomBecauseOthersAreInUse_waitsForOneToBeReleased() {
     Blob first = obtain(bytes(600, 1));
-    Future<Blob> second = onLoop(() -> blobs.obtain(layer(bytes(600, 2))));
+    Future<KeptBlob> second = onLoop(() -> blobs.obtain(layer(bytes(600, 2))));
     done(() -> vertx.timer(50, TimeUnit.MILLISECONDS));
     assertThat(second.isComplete()).isFalse();
 

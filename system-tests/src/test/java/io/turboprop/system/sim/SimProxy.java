@@ -13,9 +13,9 @@ import io.turboprop.model.Digest;
 import io.turboprop.model.ImageRef;
 import io.turboprop.proxy.link.ImageRequests;
 import io.turboprop.proxy.link.UpstreamDialect;
-import io.turboprop.proxy.service.Blob;
 import io.turboprop.proxy.service.BlobStore;
 import io.turboprop.proxy.service.FetchGate;
+import io.turboprop.proxy.service.KeptBlob;
 import io.turboprop.proxy.service.Layer;
 import io.turboprop.proxy.service.OriginBlobs;
 import io.turboprop.proxy.service.Origins;
@@ -119,16 +119,16 @@ final class SimProxy implements Victim {
     }
 
     @Override
-    public Future<Blob> obtain(Layer layer) {
+    public Future<KeptBlob> obtain(Layer layer) {
       return later(life, random.nextLong(MOST_LATENCY_NANOS), () -> blob(layer.digest()));
     }
 
     @Override
-    public Future<Optional<Blob>> kept(Digest digest) {
+    public Future<Optional<KeptBlob>> kept(Digest digest) {
       return Future.succeededFuture(Optional.empty());
     }
 
-    private Future<Blob> blob(Digest digest) {
+    private Future<KeptBlob> blob(Digest digest) {
       Modules modules = house.modules();
       return Future.succeededFuture(
           new MemoryBlob(modules.map(digest), Bytes.wrap(modules.content(digest))));
@@ -150,7 +150,7 @@ final class SimProxy implements Victim {
                 target -> Future.succeededFuture()));
   }
 
-  private record MemoryBlob(ChunkMap map, Bytes content) implements Blob {
+  private record MemoryBlob(ChunkMap map, Bytes content) implements KeptBlob {
     @Override
     public Future<Buffer> read(long offset, int length) {
       return Future.succeededFuture(

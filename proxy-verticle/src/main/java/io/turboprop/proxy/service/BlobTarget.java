@@ -18,7 +18,10 @@ public interface BlobTarget extends WriteStream<Buffer> {
   /** Bytes taken so far; a source that was cut off goes on from here. */
   long received();
 
-  /** The source begins anew at byte 0: what is here already of it is passed over. */
+  /**
+   * The source begins anew at byte 0: what is here already of it is passed over. So it is unless
+   * the source says otherwise.
+   */
   void fromStart();
 
   /** The source goes on at {@link #received()}. */

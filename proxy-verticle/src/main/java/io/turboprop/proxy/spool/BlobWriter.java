@@ -49,6 +49,7 @@ final class BlobWriter implements BlobTarget {
     this.map = map;
     this.resumed = file.position();
     this.received = resumed;
+    this.toSkip = resumed;
   }
 
   /** Reads what is there already. Blocks. */

@@ -19,6 +19,9 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -174,12 +177,47 @@ class DiskBlobsTest {
   }
 
   @Test
-  void folder_withUnfinishedBlobsAndStrangers_losesTheUnfinishedOnly() throws IOException {
-    Files.write(folder.resolve(name(300, 1) + ".part"), bytes(10, 1));
+  void folder_withUnfinishedBlobsAndStrangers_losesWhatNobodyWentOnWithOnly() throws IOException {
+    Path old = Files.write(folder.resolve(name(300, 1) + ".part"), bytes(10, 1));
+    Path fresh = Files.write(folder.resolve(name(300, 2) + ".part"), bytes(10, 2));
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
     Files.writeString(folder.resolve("README"), "mine");
     reopen();
 
-    assertThat(files()).containsExactly("README");
+    assertThat(files()).containsExactlyInAnyOrder("README", fresh.getFileName().toString());
+  }
+
+  @Test
+  void blob_thatWasCutOff_isGoneOnWith_alsoByAnotherProcess() throws IOException {
+    byte[] content = bytes(300, 1);
+    BlobSource cut =
+        target ->
+            target
+                .write(Buffer.buffer(bytes(200, 1)))
+                .compose(sent -> Future.failedFuture(ImageException.unavailable("cut off")));
+    Layer layer = new Layer(Digest.of(content), 300, "application/wasm", cut);
+    assertThatThrownBy(() -> done(() -> blobs.obtain(layer))).hasMessageContaining("cut off");
+    reopen();
+    BlobSource rest =
+        target -> {
+          assertThat(target.received()).isEqualTo(200);
+          target.fromHere();
+          return target.write(Buffer.buffer(bytes(100, 1)));
+        };
+
+    Blob blob =
+        done(() -> blobs.obtain(new Layer(Digest.of(content), 300, "application/wasm", rest)));
+
+    assertThat(read(blob)).isEqualTo(content);
+  }
+
+  @Test
+  void blob_whoseBeginningOnDiskIsWrong_isFetchedAnew() throws IOException {
+    Files.write(folder.resolve(name(300, 1) + ".part"), bytes(100, 7));
+    reopen();
+
+    assertThat(read(obtain(bytes(300, 1)))).isEqualTo(bytes(300, 1));
+    assertThat(fetches).hasValue(2);
   }
 
   @Test

@@ -74,7 +74,8 @@ class FleetImagesTest {
     long afterSecond = sent("proxy-1");
     runEverywhere("other/add:v1");
 
-    assertThat(afterFirst).isBetween((long) first.length, first.length + first.length / 20L);
+    // Whoever comes late has it sent again in part; DistributionTest knows when everybody comes.
+    assertThat(afterFirst).isBetween((long) first.length, first.length * 3 / 2L);
     assertThat(afterSecond - afterFirst).isBetween(1L, first.length / 5L);
     assertThat(sent("proxy-1")).isEqualTo(afterSecond);
   }

@@ -32,7 +32,7 @@ final class LineSink implements AnswerSink {
   private boolean over;
 
   /** A piece that there is no room for yet. */
-  private record Waiting(byte[] bytes, Promise<Void> sent) {}
+  private record Waiting(Bytes bytes, Promise<Void> sent) {}
 
   /**
    * @param headOnly whether the body is not sent
@@ -79,9 +79,9 @@ final class LineSink implements AnswerSink {
     return window > 0 && !line.isFull();
   }
 
-  private void send(byte[] piece) {
-    window -= piece.length;
-    line.send(new CallFrame.Piece(call, Bytes.wrap(piece)));
+  private void send(Bytes piece) {
+    window -= piece.length();
+    line.send(new CallFrame.Piece(call, piece));
   }
 
   /** Who waits to send a piece learns that nobody wants it. */
@@ -143,12 +143,13 @@ final class LineSink implements AnswerSink {
     if (headOnly) {
       return Future.succeededFuture();
     }
+    Bytes piece = Bytes.wrap(bytes);
     if (waiting.isEmpty() && hasRoom()) {
-      send(bytes);
+      send(piece);
       return Future.succeededFuture();
     }
     Promise<Void> sent = Promise.promise();
-    waiting.addLast(new Waiting(bytes, sent));
+    waiting.addLast(new Waiting(piece, sent));
     return sent.future();
   }
 

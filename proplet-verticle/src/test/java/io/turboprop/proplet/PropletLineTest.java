@@ -3,6 +3,7 @@ package io.turboprop.proplet;
 import static io.turboprop.proplet.Functions.aFunction;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.turboprop.codec.CallFrames;
 import io.turboprop.codec.FrameBytes;
@@ -17,6 +18,7 @@ import io.turboprop.wire.FunctionCall.CallHead;
 import io.turboprop.wire.FunctionCall.Header;
 import io.turboprop.wire.ServedRevision.Share;
 import io.turboprop.wire.Serving;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -28,7 +30,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,14 +87,13 @@ final class PropletLineTest {
       write(bytes.take());
     }
 
-    /** Null at the end. */
-    @Nullable CallFrame hear() throws IOException {
+    CallFrame hear() throws IOException {
       byte[] piece = new byte[10_000];
       InputStream in = socket.getInputStream();
       while (came.isEmpty()) {
         int read = in.read(piece);
         if (read < 0) {
-          return null;
+          throw new EOFException("the proplet has closed the line");
         }
         splitter.take(Arrays.copyOf(piece, read), came::add);
       }
@@ -124,7 +124,7 @@ final class PropletLineTest {
     return Bytes.wrap(text.getBytes(UTF_8));
   }
 
-  private static String text(@Nullable CallFrame whole) {
+  private static String text(CallFrame whole) {
     return new String(((CallFrame.Whole) whole).body().unsafeArray(), UTF_8);
   }
 
@@ -290,10 +290,10 @@ final class PropletLineTest {
       wrong.say(new CallFrame.Piece(1, bytes("?")));
       twice.say(call(1, echo, "", ""), call(1, echo, "", ""));
 
-      assertThat(garbage.hear()).isNull();
-      assertThat(half.hear()).isNull();
-      assertThat(wrong.hear()).isNull();
-      assertThat(twice.hear()).isNull();
+      assertThatThrownBy(garbage::hear).isInstanceOf(EOFException.class);
+      assertThatThrownBy(half::hear).isInstanceOf(EOFException.class);
+      assertThatThrownBy(wrong::hear).isInstanceOf(EOFException.class);
+      assertThatThrownBy(twice::hear).isInstanceOf(EOFException.class);
       line.say(new CallFrame.Cancel(77), new CallFrame.Credit(78, 1), call(1, echo, "", "hi"));
       assertThat(text(line.hear())).isEqualTo("hi");
     }

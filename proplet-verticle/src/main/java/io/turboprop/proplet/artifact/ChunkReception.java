@@ -62,7 +62,10 @@ final class ChunkReception implements Transfer {
   private Future<?> lastWork = Future.succeededFuture();
   private Cancellable idleTimer = () -> {};
   private Cancellable pauseTimer = () -> {};
-  private boolean preparing;
+
+  /** The map that is being read. */
+  private @Nullable Digest preparing;
+
   private boolean pausing;
   private long framesAtPause;
   private long frames;
@@ -157,23 +160,26 @@ final class ChunkReception implements Transfer {
 
   private Future<Void> take(ImageFrame.Outline piece) {
     moved();
-    if (reception != null && reception.map().digest().equals(piece.map())) {
+    boolean known = reception != null && reception.map().digest().equals(piece.map());
+    if (known || piece.map().equals(preparing)) {
       return Future.succeededFuture();
     }
     if (piece.total() > MOST_PIECES || piece.data().length() > ImageFrame.Outline.MOST_BYTES) {
       return Future.succeededFuture();
     }
-    Outline known = outline;
-    if (known == null || !known.map.equals(piece.map()) || known.pieces.length != piece.total()) {
-      known = new Outline(piece.map(), piece.total());
-      outline = known;
+    Outline coming = outline;
+    if (coming == null
+        || !coming.map.equals(piece.map())
+        || coming.pieces.length != piece.total()) {
+      coming = new Outline(piece.map(), piece.total());
+      outline = coming;
     }
-    known.add(piece);
-    if (known.missing > 0) {
+    coming.add(piece);
+    if (coming.missing > 0) {
       return Future.succeededFuture();
     }
     outline = null;
-    return mapped(known);
+    return mapped(coming);
   }
 
   private Future<Void> mapped(Outline outline) {
@@ -203,18 +209,18 @@ final class ChunkReception implements Transfer {
     PartialImage before = partial;
     partial = null;
     reception = null;
-    preparing = true;
+    preparing = map.digest();
     return work(() -> home.open(map, before))
         .onComplete(opened -> prepared(map, opened), this::failed)
         .mapEmpty();
   }
 
   private void prepared(ChunkMap map, PartialImage opened) {
-    preparing = false;
-    if (over) {
+    if (over || !map.digest().equals(preparing)) {
       home.close(opened);
       return;
     }
+    preparing = null;
     partial = opened;
     var fresh = new Reception(proplet, image, map, opened.have());
     reception = fresh;
@@ -252,12 +258,12 @@ final class ChunkReception implements Transfer {
     if (pending + bytes > MOST_PENDING) {
       return Future.succeededFuture(); // the gap in the stream makes it be asked for again
     }
-    if (reception == null && preparing) {
+    if (preparing != null) {
       pending += bytes;
       return lastWork
           .transform(prepared -> Future.<Void>succeededFuture())
           .onComplete(prepared -> pending -= bytes)
-          .compose(prepared -> preparing ? Future.succeededFuture() : take(frame));
+          .compose(prepared -> preparing == null ? take(frame) : Future.succeededFuture());
     }
     PartialImage into = partial;
     Reception expecting = reception;

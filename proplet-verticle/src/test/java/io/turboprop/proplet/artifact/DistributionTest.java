@@ -212,6 +212,22 @@ final class DistributionTest {
   }
 
   @Test
+  void mapThatComesSeveralTimes_isReadOnce() throws IOException {
+    byte[] content = image(IMAGE, 50_000);
+    serve();
+    line.meddle(
+        frames ->
+            frames.getFirst() instanceof ImageFrame.Outline map ? List.of(map, map, map) : frames);
+    Receiver receiver = new Receiver("p1");
+
+    receiver.want(IMAGE);
+    time.advance(LONG);
+
+    assertThat(receiver.content()).isEqualTo(content);
+    assertThat(line.chunkBytes()).isEqualTo(content.length);
+  }
+
+  @Test
   void mapThatLiesAboutItsImage_isFoundOut_andNothingOfItIsKept() throws IOException {
     byte[] content = image(IMAGE, 20_000);
     serve();

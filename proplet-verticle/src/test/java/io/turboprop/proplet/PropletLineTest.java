@@ -30,6 +30,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,8 +158,10 @@ final class PropletLineTest {
         CallFrame answer = line.hear();
         answers.put(answer.call(), answer);
       }
-      assertThat(text(answers.get(1))).isEqualTo("{\"results\":\"42\",\"values\":[\"42\"]}");
-      assertThat(((CallFrame.Fault) answers.get(2)).why().code()).isEqualTo(ReasonCode.BAD_INPUT);
+      assertThat(text(Objects.requireNonNull(answers.get(1))))
+          .isEqualTo("{\"results\":\"42\",\"values\":[\"42\"]}");
+      assertThat(((CallFrame.Fault) Objects.requireNonNull(answers.get(2))).why().code())
+          .isEqualTo(ReasonCode.BAD_INPUT);
     }
   }
 

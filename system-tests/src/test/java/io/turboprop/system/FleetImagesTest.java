@@ -75,7 +75,7 @@ class FleetImagesTest {
     runEverywhere("other/add:v1");
 
     // Whoever comes late has it sent again in part; DistributionTest knows when everybody comes.
-    assertThat(afterFirst).isBetween((long) first.length, first.length * 3 / 2L);
+    assertThat(afterFirst).isBetween((long) first.length, first.length * 3L / 2);
     assertThat(afterSecond - afterFirst).isBetween(1L, first.length / 5L);
     assertThat(sent("proxy-1")).isEqualTo(afterSecond);
   }

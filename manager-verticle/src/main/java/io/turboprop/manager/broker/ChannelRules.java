@@ -7,7 +7,8 @@ import java.util.List;
  * Who may use which topics. The channel {@code m/{tenant}/c/{channel}/#} is open to its entities
  * (wire reference §1), except the native proplets' own topics below {@code proplet/{id}/}
  * (architecture §5): those belong to that proplet and the manager, and {@code proplet/{id}/images}
- * also takes what the proxy has to say.
+ * also takes what the proxy has to say. Only those who serve images send their chunks, and speak to
+ * one another.
  *
  * <p>Topics come as Artemis sees them: levels joined by {@code .}, wildcards {@code *} and {@code
  * #}. A filter is allowed when everything it could match is.
@@ -16,12 +17,18 @@ final class ChannelRules {
   private static final int PREFIX_LEVELS = 4;
   private static final String OWN = "proplet";
   private static final String IMAGES = "images";
+  private static final String IMAGE = "image";
+  private static final String SERVERS = "servers";
 
   private ChannelRules() {}
 
   static boolean maySend(BrokerUser user, String address) {
     List<String> levels = levels(address);
-    return inChannel(user, levels) && (mayUse(user, levels) || isImageFailure(user, levels));
+    if (!inChannel(user, levels)) {
+      return false;
+    }
+    return isImageAnswer(user, levels)
+        || (mayUse(user, levels) && (mayServeImages(user) || !isOfImageServers(levels)));
   }
 
   static boolean mayReceive(BrokerUser user, String address) {
@@ -46,12 +53,22 @@ final class ChannelRules {
     return levels.size() > PREFIX_LEVELS + 1 && levels.get(PREFIX_LEVELS + 1).equals(user.id());
   }
 
-  private static boolean isImageFailure(BrokerUser user, List<String> levels) {
+  private static boolean isImageAnswer(BrokerUser user, List<String> levels) {
     return user.role() == BrokerRole.PROXY
         && levels.size() == PREFIX_LEVELS + 3
         && levels.get(PREFIX_LEVELS).equals(OWN)
         && !isWildcard(levels.get(PREFIX_LEVELS + 1))
         && levels.get(PREFIX_LEVELS + 2).equals(IMAGES);
+  }
+
+  private static boolean mayServeImages(BrokerUser user) {
+    return user.role() != BrokerRole.PROPLET;
+  }
+
+  /** Chunks of images, and what those who serve them say to one another. */
+  private static boolean isOfImageServers(List<String> levels) {
+    List<String> below = levels.subList(PREFIX_LEVELS, levels.size());
+    return below.getFirst().equals(IMAGE) || below.equals(List.of(IMAGES, SERVERS));
   }
 
   private static boolean isWildcard(String level) {

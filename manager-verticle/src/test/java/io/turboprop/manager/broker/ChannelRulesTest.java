@@ -69,4 +69,17 @@ class ChannelRulesTest {
     assertThat(Stream.of(user("p2", PROPLET)).noneMatch(u -> ChannelRules.maySend(u, address)))
         .isTrue();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "m.t.c.ch.image.0123abcd, false",
+    "m.t.c.ch.images.servers, false",
+    "m.t.c.ch.images.wants, true"
+  })
+  void chunks_areSentByThoseWhoServeImages_andReadByAll(String address, boolean byProplets) {
+    assertThat(ChannelRules.maySend(user("p1", PROPLET), address)).isEqualTo(byProplets);
+    assertThat(ChannelRules.maySend(user("proxy", PROXY), address)).isTrue();
+    assertThat(ChannelRules.maySend(user("mgr", MANAGER), address)).isTrue();
+    assertThat(ChannelRules.mayReceive(user("p1", PROPLET), address)).isTrue();
+  }
 }

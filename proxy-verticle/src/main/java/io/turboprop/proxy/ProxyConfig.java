@@ -44,6 +44,9 @@ public record ProxyConfig(
 
   static final int MAX_CHUNK_BYTES = 64 << 20;
 
+  /** A chunk, the longest that is cut, with its header and topic. */
+  static final int LEAST_PACKET_BYTES = 1 << 20;
+
   /** What a chunk message has besides its data, at most. */
   static final int CHUNK_OVERHEAD_BYTES = 8192;
 

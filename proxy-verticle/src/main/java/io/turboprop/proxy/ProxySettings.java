@@ -70,7 +70,7 @@ public final class ProxySettings {
               "PROXY_CACHE_BYTES", ProxyConfig.DEFAULT_CACHE_BYTES, 1, Long.MAX_VALUE),
           chunkBytes(settings, mqtt),
           limits(settings),
-          serve(settings),
+          serve(settings, mqtt),
           settings.text("PROXY_HTTP_HOST", "0.0.0.0"),
           settings.integer("PROXY_HTTP_PORT", ProxyConfig.DEFAULT_HTTP_PORT, 0, 65_535));
     } catch (IllegalArgumentException e) {
@@ -102,8 +102,13 @@ public final class ProxySettings {
         limits.requesters());
   }
 
-  private static ServeLimits serve(Settings settings) {
+  private static ServeLimits serve(Settings settings, MqttSettings mqtt) {
     BroadcastRules usual = BroadcastRules.DEFAULT;
+    if (mqtt.maxPacketBytes() < ProxyConfig.LEAST_PACKET_BYTES) {
+      throw new SettingsException(
+          "PROXY_MQTT_MAX_PACKET_SIZE is %d; chunks of images need packets of %d"
+              .formatted(mqtt.maxPacketBytes(), ProxyConfig.LEAST_PACKET_BYTES));
+    }
     return new ServeLimits(
         settings.integer("PROXY_MAX_IMAGES", ServeLimits.DEFAULT.images(), 1, MAX_COUNT),
         new BroadcastRules(

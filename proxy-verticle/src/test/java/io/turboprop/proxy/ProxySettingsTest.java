@@ -140,6 +140,14 @@ class ProxySettingsTest {
   }
 
   @Test
+  void packets_tooSmallForChunksOfImages_areRefused() {
+    environment.put("PROXY_CHUNK_SIZE", "1000");
+    environment.put("PROXY_MQTT_MAX_PACKET_SIZE", "500000");
+
+    assertRefused("chunks of images need packets of 1048576");
+  }
+
+  @Test
   void limits_thatContradictEachOther_areRefused() {
     environment.put("PROXY_MAX_IMAGES", "1");
 

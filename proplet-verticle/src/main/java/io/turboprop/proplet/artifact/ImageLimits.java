@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param downloadTimeout for a whole direct download
  * @param idle silence after which pieces are asked for again, at first; doubles each time
  * @param silence without any new piece after which the image counts as not to be had
- * @param deadline for a whole image in pieces
+ * @param deadline for learning which module a name stands for, and for a whole image in upstream's
+ *     dialect
  * @param upstreamAfter silence of those who serve images natively after which upstream's proxy is
  *     asked as well
  * @param nameTtl how long a tag or URL stands for what it stood for when it was fetched; a digest

@@ -129,9 +129,18 @@ final class WantedImage implements Transfer {
     }
     module = Optional.of(digest);
     askTimer.cancel();
+    deadlineTimer.cancel(); // chunks may take their time, as long as they come
     ImageSource.Fetching begun = ways.chunks().apply(digest);
     chunks = begun;
-    begun.image().onComplete(this::done, failure -> fail(ImageException.reasonOf(failure)));
+    begun
+        .image()
+        .onComplete(
+            this::done,
+            failure -> {
+              if (upstream == null) {
+                fail(ImageException.reasonOf(failure));
+              }
+            });
   }
 
   private void ask() {

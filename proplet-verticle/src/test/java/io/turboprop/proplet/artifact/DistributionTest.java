@@ -191,6 +191,20 @@ final class DistributionTest {
   }
 
   @Test
+  void moreImagesThanMayBeOpen_allCome_oneAfterTheOther() throws IOException {
+    serve();
+    Receiver receiver = new Receiver("p1");
+    for (int i = 0; i < 2 * LIMITS.images(); i++) {
+      byte[] content = image("team/add:v" + i, 2_000);
+
+      receiver.want("team/add:v" + i);
+      time.advance(Duration.ofMillis(100));
+
+      assertThat(receiver.content()).isEqualTo(content);
+    }
+  }
+
+  @Test
   void mapOfAnotherImage_isNotBelieved_norItsChunks() throws IOException {
     byte[] content = image(IMAGE, 50_000);
     byte[] foreign = new byte[50_000];

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -172,7 +173,7 @@ public final class ImageServer {
   private void open(ImageWant want, Optional<Digest> digest) {
     var key = new Opening.Key(want.image(), digest);
     Opening known = opening.get(key);
-    if (known == null && opening.size() + serving.size() >= limits.images()) {
+    if (known == null && !hasRoom()) {
       String busy =
           "image %s: who serves it is busy with %d images; it will be asked again"
               .formatted(want.image(), limits.images());
@@ -200,6 +201,17 @@ public final class ImageServer {
                 refuse(fresh.proplets(), key.image(), blobs.reasonOf(failure));
               }
             });
+  }
+
+  /** Makes room, if need be, by letting go of an image that nobody waits for. */
+  private boolean hasRoom() {
+    if (opening.size() + serving.size() >= limits.images()) {
+      serving.values().stream()
+          .filter(one -> one.broadcast.waiters() == 0)
+          .max(Comparator.comparing(one -> one.idle))
+          .ifPresent(this::close);
+    }
+    return opening.size() + serving.size() < limits.images();
   }
 
   private void arrived(Opening.Key key, Opening wanted, Opened image) {

@@ -88,10 +88,28 @@ final class PackageRulesTest {
   }
 
   @Test
+  void image_knowsNothingButTheModel() {
+    only("io.turboprop.image", "io.turboprop.image", MODEL, JDK, JSPECIFY).check(HOUSE);
+  }
+
+  @Test
+  void imageBroadcast_isPlainState() {
+    only(
+            "io.turboprop.image.broadcast",
+            "io.turboprop.image.broadcast",
+            "io.turboprop.image",
+            WIRE,
+            MODEL,
+            JDK,
+            JSPECIFY)
+        .check(HOUSE);
+  }
+
+  @Test
   void pureCode_readsNoClockDrawsNoChanceDoesNoInputOrOutput() {
     noClasses()
         .that()
-        .resideInAnyPackage(MODEL, MODULE, WIRE, TIME, CODEC)
+        .resideInAnyPackage(MODEL, MODULE, WIRE, TIME, CODEC, "io.turboprop.image..")
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

@@ -1,7 +1,7 @@
 package io.turboprop.codec;
 
-import io.turboprop.image.ChunkSet;
 import io.turboprop.model.Bytes;
+import io.turboprop.model.ChunkSet;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ImageRef;
 import io.turboprop.model.PropletId;

@@ -1,6 +1,6 @@
 package io.turboprop.wire;
 
-import io.turboprop.image.ChunkSet;
+import io.turboprop.model.ChunkSet;
 import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.turboprop.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.turboprop.image.ChunkSet;
+import io.turboprop.model.ChunkSet;
 import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;

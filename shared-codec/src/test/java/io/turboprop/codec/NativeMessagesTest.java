@@ -345,7 +345,14 @@ final class NativeMessagesTest {
         .contains(new String(Golden.bytes("native/serving"), UTF_8))
         .contains(new String(Golden.bytes("native/call"), UTF_8))
         .contains(new String(Golden.bytes("native/answer"), UTF_8))
-        .contains(new String(Golden.bytes("registry/failure"), UTF_8));
+        .contains(new String(Golden.bytes("image/resolve"), UTF_8))
+        .contains(new String(Golden.bytes("image/map"), UTF_8))
+        .contains(new String(Golden.bytes("image/chunks"), UTF_8))
+        .contains(new String(Golden.bytes("image/progress"), UTF_8))
+        .contains(new String(Golden.bytes("image/done"), UTF_8))
+        .contains(new String(Golden.bytes("image/offer"), UTF_8))
+        .contains(new String(Golden.bytes("image/coming"), UTF_8))
+        .contains(new String(Golden.bytes("image/refused"), UTF_8));
   }
 
   @Test

@@ -1,8 +1,8 @@
 package io.turboprop.manager.gateway;
 
+import io.turboprop.calls.FrameOutbox;
 import io.turboprop.codec.FrameSplitter;
 import io.turboprop.codec.MalformedMessageException;
-import io.turboprop.link.FrameOutbox;
 import io.turboprop.wire.CallFrame;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;

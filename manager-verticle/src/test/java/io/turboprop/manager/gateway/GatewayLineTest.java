@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.turboprop.link.FrameOutbox;
+import io.turboprop.calls.FrameOutbox;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;

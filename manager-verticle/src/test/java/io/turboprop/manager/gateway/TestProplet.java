@@ -1,7 +1,7 @@
 package io.turboprop.manager.gateway;
 
+import io.turboprop.calls.FrameOutbox;
 import io.turboprop.codec.FrameSplitter;
-import io.turboprop.link.FrameOutbox;
 import io.turboprop.manager.serving.Endpoint;
 import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;

@@ -1,7 +1,7 @@
 package io.turboprop.proplet.artifact;
 
 import io.turboprop.image.ChunkMap;
-import io.turboprop.image.ChunkSet;
+import io.turboprop.model.ChunkSet;
 import io.turboprop.model.PropletId;
 import io.turboprop.wire.ImageFrame;
 import io.turboprop.wire.ImageWant;

@@ -1,8 +1,8 @@
 package io.turboprop.proplet.direct;
 
+import io.turboprop.calls.FrameOutbox;
 import io.turboprop.codec.FrameSplitter;
 import io.turboprop.codec.MalformedMessageException;
-import io.turboprop.link.FrameOutbox;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.proplet.serve.CallDesk;

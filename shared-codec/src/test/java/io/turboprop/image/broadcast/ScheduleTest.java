@@ -3,8 +3,8 @@ package io.turboprop.image.broadcast;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.image.ChunkMap;
-import io.turboprop.image.ChunkSet;
 import io.turboprop.image.broadcast.Broadcast.Turn;
+import io.turboprop.model.ChunkSet;
 import io.turboprop.model.PropletId;
 import io.turboprop.wire.ImageWant;
 import java.time.Duration;

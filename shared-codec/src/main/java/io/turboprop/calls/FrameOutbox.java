@@ -1,4 +1,4 @@
-package io.turboprop.link;
+package io.turboprop.calls;
 
 import io.turboprop.codec.CallFrames;
 import io.turboprop.codec.FrameBytes;

@@ -1,4 +1,4 @@
-package io.turboprop.image;
+package io.turboprop.model;
 
 import java.util.BitSet;
 

@@ -51,7 +51,8 @@ public abstract class HostileContract {
   void runsOn() {
     assertThat(Runs.of(folder, Examples.ADD.bytes()).named("add").inputs("1", "2").result(engine()))
         .isEqualTo("3");
-    assertThat(engine().strays()).isZero();
+    // On a starved machine a guest's process may outlast the grace for a moment.
+    await().atMost(Duration.ofSeconds(40)).until(() -> engine().strays() == 0);
     engine().close();
     await()
         .atMost(Duration.ofSeconds(40))

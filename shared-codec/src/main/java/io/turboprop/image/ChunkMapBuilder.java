@@ -1,12 +1,16 @@
 package io.turboprop.image;
 
 import io.turboprop.model.Digest;
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Makes the map of an image while its bytes flow by. Not thread-safe. */
 public final class ChunkMapBuilder {
+  private static final int PIECE_BYTES = 256 << 10;
+
   private final Chunker chunker;
   private final String mediaType;
   private final MessageDigest whole = Digest.sha256();
@@ -21,6 +25,21 @@ public final class ChunkMapBuilder {
   public void feed(byte[] bytes, int from, int count) {
     whole.update(bytes, from, count);
     chunker.feed(bytes, from, count);
+  }
+
+  /**
+   * All that is left of the stream. Blocks.
+   *
+   * @return how many bytes that was
+   */
+  public long feed(InputStream in) throws IOException {
+    byte[] piece = new byte[PIECE_BYTES];
+    long fed = 0;
+    for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+      feed(piece, 0, n);
+      fed += n;
+    }
+    return fed;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.turboprop.model;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +33,11 @@ public record Digest(String hex) implements Comparable<Digest> {
       throw new IllegalArgumentException("digest must begin with \"sha256:\": " + text);
     }
     return new Digest(text.substring(PREFIX.length()));
+  }
+
+  /** The digest of these 64 digits; empty for any other text. */
+  public static Optional<Digest> ifHex(String text) {
+    return HEX.matcher(text).matches() ? Optional.of(new Digest(text)) : Optional.empty();
   }
 
   /** Digest of the whole array. */

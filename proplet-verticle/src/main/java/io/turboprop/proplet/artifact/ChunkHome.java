@@ -52,19 +52,11 @@ final class ChunkHome {
       if (Files.getLastModifiedTime(file).compareTo(limit) < 0) {
         Files.deleteIfExists(file);
       } else {
-        named(file).ifPresent(left::add);
+        Digest.ifHex(file.getFileName().toString()).ifPresent(left::add);
       }
     }
     ChunkShelf shelf = ChunkShelf.open(folder.resolve("maps"), cache);
     return new ChunkHome(partial, cache, shelf, disk, left);
-  }
-
-  private static Optional<Digest> named(Path file) {
-    try {
-      return Optional.of(new Digest(file.getFileName().toString()));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 
   /** What an earlier process has begun with. */

@@ -1,7 +1,6 @@
 package io.turboprop.proplet.artifact;
 
 import io.turboprop.image.ChunkMap;
-import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
@@ -12,7 +11,6 @@ import io.turboprop.wire.ImageFrame;
 import io.turboprop.wire.ImageWant;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,7 +28,7 @@ final class ChunkReception implements Transfer {
   private static final Logger log = LoggerFactory.getLogger(ChunkReception.class);
 
   /** Silence after which what was asked is asked again; doubles each time. */
-  static final Duration FIRST_ASK = Duration.ofMillis(500);
+  private static final Duration FIRST_ASK = Duration.ofMillis(500);
 
   private static final int MOST_DOUBLINGS = 4;
 
@@ -56,7 +54,7 @@ final class ChunkReception implements Transfer {
   private final InstantSource clock;
   private final Promise<CachedImage> promise = Promise.promise();
 
-  private @Nullable Outline outline;
+  private @Nullable OutlinePieces outline;
   private @Nullable PartialImage partial;
   private @Nullable Reception reception;
   private Future<?> lastWork = Future.succeededFuture();
@@ -74,36 +72,6 @@ final class ChunkReception implements Transfer {
   private Instant lastMove;
   private Instant heardAt;
   private boolean over;
-
-  /** The pieces of a chunk map that are here. */
-  private static final class Outline {
-    private final Digest map;
-    private final @Nullable Bytes[] pieces;
-    private int missing;
-
-    Outline(Digest map, int total) {
-      this.map = map;
-      this.pieces = new Bytes[total];
-      this.missing = total;
-    }
-
-    void add(ImageFrame.Outline piece) {
-      if (pieces[piece.index()] == null) {
-        missing--;
-      }
-      pieces[piece.index()] = piece.data();
-    }
-
-    byte[] bytes() {
-      var bytes = new ByteArrayOutputStream();
-      for (Bytes piece : pieces) {
-        if (piece != null) {
-          bytes.writeBytes(piece.unsafeArray());
-        }
-      }
-      return bytes.toByteArray();
-    }
-  }
 
   ChunkReception(
       PropletId proplet,
@@ -167,22 +135,20 @@ final class ChunkReception implements Transfer {
     if (piece.total() > MOST_PIECES || piece.data().length() > ImageFrame.Outline.MOST_BYTES) {
       return Future.succeededFuture();
     }
-    Outline coming = outline;
-    if (coming == null
-        || !coming.map.equals(piece.map())
-        || coming.pieces.length != piece.total()) {
-      coming = new Outline(piece.map(), piece.total());
+    OutlinePieces coming = outline;
+    if (coming == null || !coming.isFor(piece)) {
+      coming = new OutlinePieces(piece.map(), piece.total());
       outline = coming;
     }
     coming.add(piece);
-    if (coming.missing > 0) {
+    if (!coming.isComplete()) {
       return Future.succeededFuture();
     }
     outline = null;
     return mapped(coming);
   }
 
-  private Future<Void> mapped(Outline outline) {
+  private Future<Void> mapped(OutlinePieces outline) {
     ChunkMap map;
     try {
       map = ChunkMap.decode(outline.bytes());
@@ -190,7 +156,7 @@ final class ChunkReception implements Transfer {
       log.warn("image {}: {}", image, e.getMessage());
       return Future.succeededFuture();
     }
-    if (!map.digest().equals(outline.map) || !map.image().equals(digest)) {
+    if (!map.digest().equals(outline.map()) || !map.image().equals(digest)) {
       log.warn("image {}: a chunk map is not what it is named, and is not used", image);
       return Future.succeededFuture();
     }
@@ -373,10 +339,14 @@ final class ChunkReception implements Transfer {
         .onFailure(e -> log.debug("image {} could not be asked for: {}", image, e.toString()));
   }
 
+  /** How long to wait for an answer after so many wishes. */
+  static Duration askAgainAfter(int asked) {
+    return FIRST_ASK.multipliedBy(1L << Math.min(asked, MOST_DOUBLINGS));
+  }
+
   private void awaitNext() {
     idleTimer.cancel();
-    Duration delay = FIRST_ASK.multipliedBy(1L << Math.min(asked, MOST_DOUBLINGS));
-    idleTimer = timers.after(delay, this::nothingMoved);
+    idleTimer = timers.after(askAgainAfter(asked), this::nothingMoved);
   }
 
   private void nothingMoved() {

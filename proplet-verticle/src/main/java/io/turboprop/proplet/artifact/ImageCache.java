@@ -270,12 +270,11 @@ public final class ImageCache {
   }
 
   private static Optional<Digest> named(Path file) {
-    try {
-      return Optional.of(new Digest(String.valueOf(file.getFileName())));
-    } catch (IllegalArgumentException e) {
+    Optional<Digest> digest = Digest.ifHex(String.valueOf(file.getFileName()));
+    if (digest.isEmpty()) {
       log.warn("{} is no image and stays untouched", file);
-      return Optional.empty();
     }
+    return digest;
   }
 
   private static boolean isIntact(Path file, Digest digest) {

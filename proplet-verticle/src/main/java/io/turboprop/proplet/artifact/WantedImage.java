@@ -10,7 +10,6 @@ import io.turboprop.wire.ImageAnswer;
 import io.turboprop.wire.ImageWant;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,8 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class WantedImage implements Transfer {
   private static final Logger log = LoggerFactory.getLogger(WantedImage.class);
-
-  private static final int MOST_DOUBLINGS = 4;
 
   private final PropletId proplet;
   private final String image;
@@ -146,9 +143,8 @@ final class WantedImage implements Transfer {
   private void ask() {
     line.say(new ImageWant.Resolve(proplet, image))
         .onFailure(e -> log.debug("image {} could not be asked for: {}", image, e.toString()));
-    Duration delay = ChunkReception.FIRST_ASK.multipliedBy(1L << Math.min(asked, MOST_DOUBLINGS));
+    askTimer = timers.after(ChunkReception.askAgainAfter(asked), this::ask);
     asked++;
-    askTimer = timers.after(delay, this::ask);
   }
 
   private void nobodyHeard() {

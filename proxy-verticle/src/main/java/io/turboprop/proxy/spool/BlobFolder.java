@@ -92,8 +92,8 @@ final class BlobFolder {
           if (Files.getLastModifiedTime(file).compareTo(partsSince) < 0) {
             Files.deleteIfExists(file);
           }
-        } else if (digest(name).isPresent() && Files.isRegularFile(file)) {
-          kept.add(new Kept(digest(name).get(), Files.size(file), Files.getLastModifiedTime(file)));
+        } else if (Digest.ifHex(name).isPresent() && Files.isRegularFile(file)) {
+          kept.add(new Kept(new Digest(name), Files.size(file), Files.getLastModifiedTime(file)));
         }
       }
     }
@@ -101,23 +101,12 @@ final class BlobFolder {
     return kept;
   }
 
-  private static Optional<Digest> digest(String name) {
-    try {
-      return Optional.of(new Digest(name));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
   /** The chunk map of a blob that still is what its name says. */
   Optional<ChunkMap> map(Digest digest, String mediaType) throws IOException {
     long size = Files.size(blob(digest));
     var map = new ChunkMapBuilder(ChunkRules.DEFAULT.forImage(size), mediaType);
-    byte[] part = new byte[256 << 10];
     try (InputStream in = Files.newInputStream(blob(digest))) {
-      for (int n = in.read(part); n >= 0; n = in.read(part)) {
-        map.feed(part, 0, n);
-      }
+      map.feed(in);
     }
     return size == 0
         ? Optional.empty()

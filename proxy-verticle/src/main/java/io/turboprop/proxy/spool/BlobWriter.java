@@ -13,6 +13,7 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -62,12 +63,7 @@ final class BlobWriter implements BlobTarget {
         file.truncate(0);
       }
       var map = new ChunkMapBuilder(ChunkRules.DEFAULT.forImage(layer.size()), layer.mediaType());
-      byte[] piece = new byte[256 << 10];
-      ByteBuffer buffer = ByteBuffer.wrap(piece);
-      for (int n = file.read(buffer); n > 0; n = file.read(buffer)) {
-        map.feed(piece, 0, n);
-        buffer.clear();
-      }
+      map.feed(Channels.newInputStream(file));
       return new BlobWriter(disk, file, layer, map);
     } catch (IOException | RuntimeException e) {
       file.close();

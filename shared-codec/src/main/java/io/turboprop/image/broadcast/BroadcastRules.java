@@ -51,12 +51,4 @@ public record BroadcastRules(
               .formatted(bytesPerSecond, patience, forgetAfter));
     }
   }
-
-  /**
-   * @param most bytes per second of all images together; 0: as fast as it goes
-   */
-  public BroadcastRules withBytesPerSecond(long most) {
-    return new BroadcastRules(
-        windowBytes, frameBytes, most, gather, patience, markAfter, forgetAfter);
-  }
 }

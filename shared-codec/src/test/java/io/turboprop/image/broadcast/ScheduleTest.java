@@ -16,15 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ScheduleTest {
-  private static final BroadcastRules ONE_CHUNK =
-      new BroadcastRules(
-          1 << 20,
-          100,
-          0,
-          Duration.ZERO,
-          Duration.ofSeconds(1),
-          Duration.ofHours(1),
-          Duration.ofHours(2));
+  private static final BroadcastRules ONE_CHUNK = oneChunk(0);
   private static final PropletId P1 = new PropletId("p1");
 
   private int images;
@@ -70,7 +62,7 @@ final class ScheduleTest {
 
   @Test
   void ceiling_holdsOverTime_afterABurst() {
-    Schedule schedule = new Schedule(ONE_CHUNK.withBytesPerSecond(10_000));
+    Schedule schedule = new Schedule(oneChunk(10_000));
     wanted(schedule, 1000);
 
     int atOnce = sent(schedule, 1000).size();
@@ -96,6 +88,18 @@ final class ScheduleTest {
 
     assertThat(schedule.pause(now)).isEmpty();
     assertThat(schedule.next(now)).isEmpty();
+  }
+
+  /** One chunk a frame. */
+  private static BroadcastRules oneChunk(long bytesPerSecond) {
+    return new BroadcastRules(
+        1 << 20,
+        100,
+        bytesPerSecond,
+        Duration.ZERO,
+        Duration.ofSeconds(1),
+        Duration.ofHours(1),
+        Duration.ofHours(2));
   }
 
   private List<ChunkMap> sent(Schedule schedule, int most) {

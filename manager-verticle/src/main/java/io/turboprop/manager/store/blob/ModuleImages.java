@@ -84,11 +84,8 @@ public final class ModuleImages implements ImageBlobs {
 
   private static ChunkMap map(Path file) throws IOException {
     var map = new ChunkMapBuilder(ChunkRules.DEFAULT.forImage(Files.size(file)), ChunkMap.MODULE);
-    byte[] piece = new byte[256 << 10];
     try (InputStream in = Files.newInputStream(file)) {
-      for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-        map.feed(piece, 0, n);
-      }
+      map.feed(in);
     }
     return map.build();
   }

@@ -1,5 +1,6 @@
 package io.turboprop.proxy.registry;
 
+import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ImageRef;
 import io.turboprop.proxy.registry.Manifest.Image;
@@ -7,6 +8,7 @@ import io.turboprop.proxy.registry.Manifest.Index;
 import io.turboprop.proxy.service.BlobTarget;
 import io.turboprop.proxy.service.ImageOrigin;
 import io.turboprop.proxy.service.Layer;
+import io.turboprop.proxy.service.Resolved;
 import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -42,20 +45,23 @@ public final class LayoutOrigin implements ImageOrigin<ImageRef.Layout> {
   }
 
   @Override
-  public Future<Layer> resolve(ImageRef.Layout image) {
+  public Future<Resolved> resolve(ImageRef.Layout image) {
     return disk.executeBlocking(() -> find(image), false);
   }
 
-  private Layer find(ImageRef.Layout image) {
+  private Resolved find(ImageRef.Layout image) {
     Path layout = folders.find(image.path());
     Manifest top = reader.read(read(layout, "index.json"), MediaTypes.OCI_INDEX);
     if (!(top instanceof Index index)) {
       throw ImageException.invalid("its index.json is no index");
     }
-    Image found = image(layout, tagged(index, image.tag()), 0);
+    List<Bytes> documents = new ArrayList<>();
+    Image found = image(layout, tagged(index, image.tag()), documents);
     Descriptor layer = found.module();
     Path file = LayoutFolders.file(layout, LayoutFolders.blob(layer.digest()));
-    return new Layer(layer.digest(), layer.size(), layer.mediaType(), target -> copy(file, target));
+    return new Resolved(
+        documents,
+        new Layer(layer.digest(), layer.size(), layer.mediaType(), target -> copy(file, target)));
   }
 
   private static Descriptor tagged(Index index, Optional<String> tag) {
@@ -79,8 +85,8 @@ public final class LayoutOrigin implements ImageOrigin<ImageRef.Layout> {
     return tags.isEmpty() ? "entries without one" : tags;
   }
 
-  private Image image(Path layout, Descriptor entry, int depth) {
-    if (depth > MAX_INDEX_DEPTH) {
+  private Image image(Path layout, Descriptor entry, List<Bytes> documents) {
+    if (documents.size() > MAX_INDEX_DEPTH) {
       throw ImageException.invalid("its indexes are nested more than " + MAX_INDEX_DEPTH + " deep");
     }
     byte[] document = read(layout, LayoutFolders.blob(entry.digest()));
@@ -88,9 +94,10 @@ public final class LayoutOrigin implements ImageOrigin<ImageRef.Layout> {
     if (!actual.equals(entry.digest())) {
       throw ImageException.invalid("its manifest " + entry.digest() + " has the digest " + actual);
     }
+    documents.add(Bytes.wrap(document));
     return switch (reader.read(document, entry.mediaType())) {
       case Image image -> image;
-      case Index index -> image(layout, index.wasm(), depth + 1);
+      case Index index -> image(layout, index.wasm(), documents);
     };
   }
 

@@ -1,16 +1,20 @@
 package io.turboprop.proxy.registry;
 
+import io.turboprop.model.Bytes;
 import io.turboprop.model.ImageRef;
 import io.turboprop.proxy.registry.Manifest.Image;
 import io.turboprop.proxy.registry.Manifest.Index;
 import io.turboprop.proxy.registry.RegistryRepository.Access;
 import io.turboprop.proxy.service.ImageOrigin;
 import io.turboprop.proxy.service.Layer;
+import io.turboprop.proxy.service.Resolved;
 import io.turboprop.proxy.transfer.ImageException;
 import io.turboprop.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -42,7 +46,7 @@ public final class RegistryOrigin implements ImageOrigin<ImageRef.Oci> {
   }
 
   @Override
-  public Future<Layer> resolve(ImageRef.Oci image) {
+  public Future<Resolved> resolve(ImageRef.Oci image) {
     RegistryHost host;
     try {
       host = hosts.of(image);
@@ -50,28 +54,33 @@ public final class RegistryOrigin implements ImageOrigin<ImageRef.Oci> {
       return Future.failedFuture(e);
     }
     String repository = host.repository(image.repository());
-    return image(host, repository, image.reference(), 0)
-        .map(found -> layer(host, repository, found));
+    List<Bytes> documents = new ArrayList<>();
+    return image(host, repository, image.reference(), documents)
+        .map(found -> new Resolved(documents, layer(host, repository, found)));
   }
 
-  private Future<Image> image(RegistryHost host, String repository, String reference, int depth) {
+  private Future<Image> image(
+      RegistryHost host, String repository, String reference, List<Bytes> documents) {
     return manifests
         .get(host, repository, reference)
         .compose(
-            manifest ->
-                switch (manifest.read()) {
-                  case Image image -> Future.succeededFuture(image);
-                  case Index index -> entry(host, repository, index, depth);
-                });
+            manifest -> {
+              documents.add(manifest.bytes());
+              return switch (manifest.read()) {
+                case Image image -> Future.succeededFuture(image);
+                case Index index -> entry(host, repository, index, documents);
+              };
+            });
   }
 
-  private Future<Image> entry(RegistryHost host, String repository, Index index, int depth) {
-    if (depth == MAX_INDEX_DEPTH) {
+  private Future<Image> entry(
+      RegistryHost host, String repository, Index index, List<Bytes> documents) {
+    if (documents.size() > MAX_INDEX_DEPTH) {
       return Future.failedFuture(
           ImageException.invalid("its indexes are nested more than " + MAX_INDEX_DEPTH + " deep"));
     }
     String digest = index.wasm().digest().toString();
-    return image(host, repository, digest, depth + 1);
+    return image(host, repository, digest, documents);
   }
 
   private Layer layer(RegistryHost host, String repository, Image image) {

@@ -10,8 +10,8 @@ import io.vertx.core.Future;
  */
 public interface ImageOrigin<R extends ImageRef> {
   /**
-   * Finds the layer that is the module; tags are looked up anew each time. Fails with an {@link
-   * io.turboprop.proxy.transfer.ImageException}.
+   * Finds the module that the reference stands for; tags are looked up anew each time. Fails with
+   * an {@link io.turboprop.proxy.transfer.ImageException}.
    */
-  Future<Layer> resolve(R image);
+  Future<Resolved> resolve(R image);
 }

@@ -4,7 +4,6 @@ import io.turboprop.image.ChunkMap;
 import io.turboprop.image.serve.ImageBlobs;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
-import io.turboprop.model.ImageRef;
 import io.turboprop.model.Reason;
 import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Future;
@@ -44,20 +43,11 @@ public final class OriginBlobs implements ImageBlobs {
   private Future<KeptBlob> fetched(String image, Optional<Digest> digest) {
     return gate.enter(
         () ->
-            resolve(image)
-                .compose(layer -> expected(layer, digest))
+            origins
+                .resolve(image)
+                .compose(found -> expected(found.module(), digest))
                 .compose(store::obtain)
                 .recover(failure -> Future.failedFuture(about(image, failure))));
-  }
-
-  private Future<Layer> resolve(String image) {
-    ImageRef ref;
-    try {
-      ref = ImageRef.parse(image);
-    } catch (IllegalArgumentException e) {
-      return Future.failedFuture(ImageException.invalid(String.valueOf(e.getMessage())));
-    }
-    return origins.resolve(ref);
   }
 
   private static Future<Layer> expected(Layer layer, Optional<Digest> digest) {

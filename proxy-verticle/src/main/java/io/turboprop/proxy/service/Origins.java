@@ -7,9 +7,19 @@ import io.vertx.core.Future;
 /** Which origin an image has. */
 public record Origins(ImageOrigin<ImageRef.Oci> registries, ImageOrigin<ImageRef.Layout> layouts) {
 
-  /** Finds the layer that is the module. */
-  Future<Layer> resolve(ImageRef image) {
-    return switch (image) {
+  /**
+   * Finds the module that a reference stands for. Fails with an {@link ImageException}.
+   *
+   * @param image as a task names it
+   */
+  Future<Resolved> resolve(String image) {
+    ImageRef ref;
+    try {
+      ref = ImageRef.parse(image);
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(ImageException.invalid(String.valueOf(e.getMessage())));
+    }
+    return switch (ref) {
       case ImageRef.Oci oci -> registries.resolve(oci);
       case ImageRef.Layout layout -> layouts.resolve(layout);
       case ImageRef.Http http ->

@@ -1,6 +1,5 @@
 package io.turboprop.proxy.service;
 
-import io.turboprop.model.ImageRef;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.proxy.service.ChunkSink.Chunk;
@@ -157,8 +156,9 @@ public final class TransferService {
   }
 
   private void fetch(String image) {
-    resolve(image)
-        .compose(store::obtain)
+    origins
+        .resolve(image)
+        .compose(found -> store.obtain(found.module()))
         .map(blob -> keep(image, blob))
         .onComplete(
             plan -> {
@@ -169,15 +169,6 @@ public final class TransferService {
               giveUp(image, failure);
               pump();
             });
-  }
-
-  private Future<Layer> resolve(String image) {
-    return Future.succeededFuture(image)
-        .map(ImageRef::parse)
-        .recover(
-            failure ->
-                Future.failedFuture(ImageException.invalid(String.valueOf(failure.getMessage()))))
-        .compose(origins::resolve);
   }
 
   private ChunkPlan keep(String image, Blob blob) {

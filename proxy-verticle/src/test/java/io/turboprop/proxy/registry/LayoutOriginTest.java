@@ -118,7 +118,7 @@ class LayoutOriginTest {
   }
 
   private Layer resolve(String image) {
-    return await(origin.resolve((ImageRef.Layout) ImageRef.parse(image)));
+    return await(origin.resolve((ImageRef.Layout) ImageRef.parse(image))).module();
   }
 
   private byte[] bytes(String image) {

@@ -49,7 +49,7 @@ final class Pulled implements AutoCloseable {
   }
 
   Layer resolve(String image) {
-    return await(() -> origin.resolve((ImageRef.Oci) ImageRef.parse(image)));
+    return await(() -> origin.resolve((ImageRef.Oci) ImageRef.parse(image))).module();
   }
 
   /** The bytes of the module, verified. */
@@ -58,7 +58,7 @@ final class Pulled implements AutoCloseable {
             () ->
                 origin
                     .resolve((ImageRef.Oci) ImageRef.parse(image))
-                    .compose(blobs::obtain)
+                    .compose(found -> blobs.obtain(found.module()))
                     .compose(Pulled::readAndRelease))
         .getBytes();
   }

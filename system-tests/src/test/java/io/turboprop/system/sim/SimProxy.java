@@ -19,13 +19,16 @@ import io.turboprop.proxy.service.KeptBlob;
 import io.turboprop.proxy.service.Layer;
 import io.turboprop.proxy.service.OriginBlobs;
 import io.turboprop.proxy.service.Origins;
+import io.turboprop.proxy.service.Resolved;
 import io.turboprop.proxy.service.TransferService;
 import io.turboprop.proxy.transfer.ImageException;
 import io.turboprop.proxy.transfer.TransferLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -135,7 +138,7 @@ final class SimProxy implements Victim {
     }
   }
 
-  private Future<Layer> resolve(ImageRef.Oci image) {
+  private Future<Resolved> resolve(ImageRef.Oci image) {
     if (registryDown) {
       return Future.failedFuture(ImageException.unavailable("the registry is out of order"));
     }
@@ -143,11 +146,13 @@ final class SimProxy implements Victim {
     return digest == null
         ? Future.failedFuture(ImageException.notFound("no such image"))
         : Future.succeededFuture(
-            new Layer(
-                digest,
-                house.modules().content(digest).length,
-                ChunkMap.MODULE,
-                target -> Future.succeededFuture()));
+            new Resolved(
+                List.of(Bytes.wrap(image.text().getBytes(StandardCharsets.UTF_8))),
+                new Layer(
+                    digest,
+                    house.modules().content(digest).length,
+                    ChunkMap.MODULE,
+                    target -> Future.succeededFuture())));
   }
 
   private record MemoryBlob(ChunkMap map, Bytes content) implements KeptBlob {

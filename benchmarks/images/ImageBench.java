@@ -128,6 +128,7 @@ public final class ImageBench {
         List.of(),
         folder.resolve("proxy"),
         8L << 30,
+        Optional.empty(),
         ProxyConfig.DEFAULT_CHUNK_BYTES,
         TransferLimits.DEFAULT,
         ServeLimits.DEFAULT,

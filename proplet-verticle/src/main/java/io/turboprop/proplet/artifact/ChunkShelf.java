@@ -85,6 +85,11 @@ final class ChunkShelf {
     return Optional.ofNullable(places.get(chunk));
   }
 
+  /** The map of an image, if one came with it. */
+  synchronized Optional<ChunkMap> map(Digest image) {
+    return Optional.ofNullable(maps.get(image));
+  }
+
   /** The image has left the cache. */
   void forget(Digest image) throws IOException {
     synchronized (this) {

@@ -38,6 +38,9 @@ final class PartialImage implements AutoCloseable {
   private int wholeUntil;
   private long reused;
 
+  /** Of the chunks that are here; read from any thread. */
+  private volatile long bytes;
+
   private PartialImage(ChunkMap map, Path file, FileChannel channel) {
     this.map = map;
     this.file = file;
@@ -72,7 +75,7 @@ final class PartialImage implements AutoCloseable {
     for (int i = 0; i < map.count() && map.offset(i + 1) <= size; i++) {
       ByteBuffer chunk = read(channel, map.offset(i), map.length(i));
       if (isChunk(i, chunk.duplicate())) {
-        have.set(i);
+        has(i);
         hashWhole(i, chunk);
       }
     }
@@ -170,8 +173,14 @@ final class PartialImage implements AutoCloseable {
     while (left.hasRemaining()) {
       at += channel.write(left, at);
     }
-    have.set(index);
+    has(index);
     hashWhole(index, bytes);
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One call at a time: others only read.
+  private void has(int index) {
+    have.set(index);
+    bytes += map.length(index);
   }
 
   private void hashWhole(int index, ByteBuffer bytes) {
@@ -179,6 +188,15 @@ final class PartialImage implements AutoCloseable {
       whole.update(bytes);
       wholeUntil++;
     }
+  }
+
+  /** Bytes of the chunks that are here. From any thread. */
+  long bytes() {
+    return bytes;
+  }
+
+  long size() {
+    return map.size();
   }
 
   /** The chunks that are here. Not to be changed. */

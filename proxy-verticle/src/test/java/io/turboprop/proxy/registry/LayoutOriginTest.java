@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -122,7 +123,9 @@ class LayoutOriginTest {
   }
 
   private byte[] bytes(String image) {
-    DiskBlobs blobs = await(DiskBlobs.open(vertx, disk, folder.resolve("cache"), 1 << 20));
+    DiskBlobs blobs =
+        await(
+            DiskBlobs.open(vertx, disk, folder.resolve("cache"), 1 << 20, InstantSource.system()));
     try {
       var blob = await(blobs.obtain(resolve(image)));
       byte[] all = await(blob.read(0, (int) blob.size())).getBytes();

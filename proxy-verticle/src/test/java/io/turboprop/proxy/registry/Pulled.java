@@ -45,7 +45,11 @@ final class Pulled implements AutoCloseable {
     this.origin =
         new RegistryOrigin(
             client, config, new VertxTimers(vertx), InstantSource.system(), new Random(1));
-    this.blobs = await(() -> DiskBlobs.open(vertx, disk, folder.resolve("blobs"), CAPACITY));
+    this.blobs =
+        await(
+            () ->
+                DiskBlobs.open(
+                    vertx, disk, folder.resolve("blobs"), CAPACITY, InstantSource.system()));
   }
 
   Layer resolve(String image) {

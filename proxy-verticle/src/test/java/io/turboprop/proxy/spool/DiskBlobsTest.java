@@ -10,6 +10,7 @@ import io.turboprop.proxy.service.BlobSource;
 import io.turboprop.proxy.service.KeptBlob;
 import io.turboprop.proxy.service.Layer;
 import io.turboprop.proxy.transfer.ImageException;
+import io.turboprop.time.VirtualTimers;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -43,11 +44,12 @@ class DiskBlobsTest {
   private final AtomicInteger fetches = new AtomicInteger();
 
   @TempDir Path folder;
+  private final VirtualTimers time = new VirtualTimers(Instant.parse("2026-01-01T00:00:00Z"));
   private DiskBlobs blobs;
 
   @BeforeEach
   void open() {
-    blobs = done(() -> DiskBlobs.open(vertx, disk, folder, CAPACITY));
+    blobs = done(() -> DiskBlobs.open(vertx, disk, folder, CAPACITY, time));
   }
 
   @AfterEach
@@ -180,7 +182,7 @@ class DiskBlobsTest {
   void folder_withUnfinishedBlobsAndStrangers_losesWhatNobodyWentOnWithOnly() throws IOException {
     Path old = Files.write(folder.resolve(name(300, 1) + ".part"), bytes(10, 1));
     Path fresh = Files.write(folder.resolve(name(300, 2) + ".part"), bytes(10, 2));
-    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+    Files.setLastModifiedTime(old, FileTime.from(time.instant().minus(Duration.ofDays(2))));
     Files.writeString(folder.resolve("README"), "mine");
     reopen();
 
@@ -222,7 +224,7 @@ class DiskBlobsTest {
 
   @Test
   void folder_inUse_isRefused() {
-    assertThatThrownBy(() -> done(() -> DiskBlobs.open(vertx, disk, folder, CAPACITY)))
+    assertThatThrownBy(() -> done(() -> DiskBlobs.open(vertx, disk, folder, CAPACITY, time)))
         .hasMessageContaining("is used by another proxy");
   }
 

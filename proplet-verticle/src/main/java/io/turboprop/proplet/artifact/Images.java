@@ -37,6 +37,7 @@ public final class Images implements ImageSource {
   private final Downloads downloads;
   private final ProxyImages proxy;
   private final WantedImages wanted;
+  private final KeptImages kept;
   private final ImageLimits limits;
   private final InstantSource clock;
   private final AtomicLong downloaded = new AtomicLong();
@@ -49,6 +50,7 @@ public final class Images implements ImageSource {
       Downloads downloads,
       ProxyImages proxy,
       WantedImages wanted,
+      KeptImages kept,
       ImageLimits limits,
       InstantSource clock) {
     this.cache = cache;
@@ -59,6 +61,7 @@ public final class Images implements ImageSource {
     this.clock = clock;
     this.proxy = proxy;
     this.wanted = wanted;
+    this.kept = kept;
   }
 
   /**
@@ -82,7 +85,8 @@ public final class Images implements ImageSource {
     ChunkHome chunks = ChunkHome.open(folder, cache, disk, clock);
     WantedImages wanted =
         new WantedImages(proplet, chunks, lines.chunks(), proxy, limits, timers, clock);
-    return new Images(cache, names, disk, downloads, proxy, wanted, limits, clock);
+    KeptImages kept = new KeptImages(cache, names, chunks, disk, limits.age(), timers, clock);
+    return new Images(cache, names, disk, downloads, proxy, wanted, kept, limits, clock);
   }
 
   /**
@@ -110,6 +114,11 @@ public final class Images implements ImageSource {
 
   public ImageCache cache() {
     return cache;
+  }
+
+  /** What is on the disk, for people. */
+  public KeptImages kept() {
+    return kept;
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.turboprop.model.Digest;
 import io.turboprop.model.ImageRef;
 import io.turboprop.model.PropletId;
 import io.turboprop.proplet.artifact.CachedImage;
+import io.turboprop.proplet.artifact.DirectChunks;
 import io.turboprop.proplet.artifact.Disk;
 import io.turboprop.proplet.artifact.ImageLimits;
 import io.turboprop.proplet.artifact.ImageLine;
@@ -134,6 +135,7 @@ public final class ImageBench {
         ProxyConfig.DEFAULT_CHUNK_BYTES,
         TransferLimits.DEFAULT,
         ServeLimits.DEFAULT,
+        Optional.empty(),
         "127.0.0.1",
         0);
   }
@@ -228,7 +230,7 @@ public final class ImageBench {
           new MqttLink(
               vertx, LinkConfig.to(broker, id.value()), new Random(), InstantSource.system());
       ImageLink chunks =
-          new ImageLink(link, TOPICS, id, work -> context.runOnContext(now -> work.run()));
+          new ImageLink(link, TOPICS, id, work -> context.runOnContext(now -> work.run()), InstantSource.system());
       ImageLimits limits =
           natively
               ? ImageLimits.DEFAULT
@@ -240,7 +242,7 @@ public final class ImageBench {
               home,
               Disk.on(disk),
               (uri, file) -> Future.failedFuture("no web"),
-              new Images.Lines(pieces, natively ? chunks : new Nobody()),
+              new Images.Lines(pieces, natively ? chunks : new Nobody(), DirectChunks.none()),
               limits,
               new VertxTimers(vertx),
               InstantSource.system());

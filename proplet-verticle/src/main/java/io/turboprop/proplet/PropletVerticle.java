@@ -10,6 +10,7 @@ import io.turboprop.proplet.agent.RunJournal;
 import io.turboprop.proplet.api.WorkerApi;
 import io.turboprop.proplet.artifact.Disk;
 import io.turboprop.proplet.artifact.Downloads;
+import io.turboprop.proplet.artifact.HttpChunks;
 import io.turboprop.proplet.artifact.Images;
 import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.journal.FileJournal;
@@ -86,7 +87,8 @@ public final class PropletVerticle extends VerticleBase {
     var mqtt =
         new MqttLink(vertx, LinkSetup.link(config, parts.boot()), parts.random(), parts.clock());
     var link =
-        new PropletLink(mqtt, LinkSetup.topics(config), id, Qos.of(config.mqtt().qos()), loop());
+        new PropletLink(
+            mqtt, LinkSetup.topics(config), id, Qos.of(config.mqtt().qos()), loop(), parts.clock());
     HttpClient http = vertx.createHttpClient(httpOptions());
     return openJournal(timers)
         .compose(
@@ -137,7 +139,8 @@ public final class PropletVerticle extends VerticleBase {
             config.dataFolder().resolve("images"),
             Disk.on(disk),
             Downloads.over(vertx, http, config.images(), timers),
-            new Images.Lines(link, link.images()),
+            new Images.Lines(
+                link, link.images(), new HttpChunks(http, link.directServers(), parts.clock())),
             config.images(),
             timers,
             parts.clock());

@@ -25,7 +25,9 @@ import java.util.Optional;
  *     they grow by a third
  * @param limits of fetches, and of sending in upstream's dialect
  * @param serve of sending in ours
- * @param httpPort of health; 0 for any that is free
+ * @param directUrl where proplets reach this HTTP server to have chunks without the broker; empty
+ *     if they shall not
+ * @param httpPort 0 for any that is free
  */
 public record ProxyConfig(
     LinkConfig link,
@@ -40,6 +42,7 @@ public record ProxyConfig(
     int chunkBytes,
     TransferLimits limits,
     ServeLimits serve,
+    Optional<String> directUrl,
     String httpHost,
     int httpPort) {
   /** Upstream's (wire reference §5.2). */

@@ -76,6 +76,7 @@ public final class ProxySettings {
           chunkBytes(settings, mqtt),
           limits(settings),
           serve(settings, mqtt),
+          directUrl(settings),
           settings.text("PROXY_HTTP_HOST", "0.0.0.0"),
           settings.integer("PROXY_HTTP_PORT", ProxyConfig.DEFAULT_HTTP_PORT, 0, 65_535));
     } catch (IllegalArgumentException e) {
@@ -104,6 +105,16 @@ public final class ProxySettings {
     throw new SettingsException(
         "PROXY_IMAGE_CHUNKS must be LEAST/USUAL/MOST in bytes, such as 512/2048/8192, is "
             + String.join("/", sizes));
+  }
+
+  private static Optional<String> directUrl(Settings settings) {
+    Optional<String> url = settings.optionalText("PROXY_DIRECT_URL");
+    if (url.isPresent() && !url.get().matches("https?://[^/?#]+(/[^?#]*[^/?#])?")) {
+      throw new SettingsException(
+          "PROXY_DIRECT_URL must be http://… or https://… without a slash at its end, is "
+              + url.get());
+    }
+    return url;
   }
 
   private static int chunkBytes(Settings settings, MqttSettings mqtt) {

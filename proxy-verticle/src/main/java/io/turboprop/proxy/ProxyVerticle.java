@@ -11,6 +11,7 @@ import io.turboprop.link.MqttLink;
 import io.turboprop.link.Qos;
 import io.turboprop.link.VertxTimers;
 import io.turboprop.link.Will;
+import io.turboprop.proxy.api.ChunkDoor;
 import io.turboprop.proxy.api.ProxyApi;
 import io.turboprop.proxy.api.ProxyHealth;
 import io.turboprop.proxy.link.ImageRequests;
@@ -33,12 +34,14 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServer;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -50,6 +53,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProxyVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ProxyVerticle.class);
+  private static final int TOKEN_BYTES = 32;
   private static final int DISK_THREADS = 4;
 
   private final ProxyConfig config;
@@ -101,6 +105,8 @@ public final class ProxyVerticle extends VerticleBase {
             new LayoutOrigin(
                 vertx, disk, config.layoutDirs(), config.registry().maxManifestBytes()));
     String server = config.link().clientId() + "-" + HexFormat.of().toHexDigits(random.nextLong());
+    Optional<ServerNote.Direct> direct =
+        config.directUrl().map(url -> new ServerNote.Direct(url, freshToken()));
     Will will =
         new Will(
             config.topics().imageServers(),
@@ -115,7 +121,7 @@ public final class ProxyVerticle extends VerticleBase {
     ImageServer images =
         new ImageServer(
             new OriginBlobs(origins, blobs, gate), door, timers, clock, random, config.serve());
-    Shift shift = new Shift(images, server, door, timers, clock);
+    Shift shift = new Shift(images, server, direct, door, timers, clock);
     door.open(shift)
         .onFailure(e -> log.warn("broker refuses wishes for images: {}", e.getMessage()));
     ImageRequests requests = new ImageRequests(transfers);
@@ -135,8 +141,19 @@ public final class ProxyVerticle extends VerticleBase {
         });
     List<Route> routes = new ArrayList<>(new ImageRoutes(kept).routes());
     routes.add(new ProxyHealth(link, transfers, requests, images, blobs).route());
-    return ProxyApi.listen(vertx, config.httpHost(), config.httpPort(), routes)
+    return ProxyApi.listen(
+            vertx,
+            config.httpHost(),
+            config.httpPort(),
+            routes,
+            direct.map(shown -> new ChunkDoor(blobs, shown)))
         .map(this::listening);
+  }
+
+  private static String freshToken() {
+    byte[] token = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(token);
+    return HexFormat.of().formatHex(token);
   }
 
   private Void listening(HttpServer server) {

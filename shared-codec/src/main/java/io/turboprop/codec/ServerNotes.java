@@ -2,6 +2,7 @@ package io.turboprop.codec;
 
 import io.turboprop.wire.ServerNote;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Notes among those who serve images; described in docs/native-protocol.md. */
 public final class ServerNotes {
@@ -21,6 +22,12 @@ public final class ServerNotes {
             case ServerNote.Beat beat -> {
               out.text("type", BEAT);
               out.whole("interval_ms", beat.interval().toMillis());
+              beat.direct()
+                  .ifPresent(
+                      direct -> {
+                        out.text("url", direct.url());
+                        out.text("token", direct.token());
+                      });
             }
             case ServerNote.Gone ignored -> out.text("type", GONE);
             case ServerNote.Pass pass -> {
@@ -42,10 +49,24 @@ public final class ServerNotes {
     return switch (type) {
       case BEAT ->
           new ServerNote.Beat(
-              server, Duration.ofMillis(fields.whole("interval_ms", 1, MOST_INTERVAL_MS)));
+              server,
+              Duration.ofMillis(fields.whole("interval_ms", 1, MOST_INTERVAL_MS)),
+              direct(fields));
       case GONE -> new ServerNote.Gone(server);
       case PASS -> new ServerNote.Pass(server, ImageMessages.image(fields));
       default -> throw fields.wrong("type", "is \"" + type + "\", which is not known");
     };
+  }
+
+  private static Optional<ServerNote.Direct> direct(Fields fields) {
+    return fields
+        .optionalText("url")
+        .map(
+            url -> {
+              if (!url.startsWith("http://") && !url.startsWith("https://")) {
+                throw fields.wrong("url", "is neither http:// nor https://");
+              }
+              return new ServerNote.Direct(url, fields.text("token"));
+            });
   }
 }

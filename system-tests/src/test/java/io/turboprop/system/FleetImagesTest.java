@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.examples.Examples;
 import io.turboprop.link.TestBroker;
+import io.turboprop.model.Digest;
 import io.turboprop.model.Seed;
 import io.turboprop.proxy.lab.DockerRegistry;
 import io.turboprop.proxy.lab.RegistryPusher;
@@ -130,6 +131,32 @@ class FleetImagesTest {
   }
 
   @Test
+  void proxyThatCanBeReached_givesChunksWithoutTheBroker() throws IOException {
+    int port = TestBroker.freePort();
+    proxy("proxy-1", port, Map.of("PROXY_DIRECT_URL", "http://127.0.0.1:" + port));
+    byte[] module = module();
+    pusher.module("team/add", "v1", module);
+
+    runEverywhere("team/add:v1");
+
+    assertThat(sent("proxy-1")).isZero();
+    Api http = new Api(port);
+    assertThat(http.get("/chunks/" + Digest.of(module)).status()).isEqualTo(403);
+  }
+
+  @Test
+  void proxyThatCannotBeReachedWhereItSays_givesThemOverTheBroker() throws IOException {
+    int nobody = TestBroker.freePort();
+    proxy(
+        "proxy-1", TestBroker.freePort(), Map.of("PROXY_DIRECT_URL", "http://127.0.0.1:" + nobody));
+    pusher.module("team/add", "v1", module());
+
+    runEverywhere("team/add:v1");
+
+    assertThat(sent("proxy-1")).isPositive();
+  }
+
+  @Test
   void imageThatIsNotThere_failsItsTasksWithTheReason() {
     proxy("proxy-1", 0);
 
@@ -190,13 +217,17 @@ class FleetImagesTest {
    * @param bytesPerSecond 0 for no ceiling
    */
   private void proxy(String name, int bytesPerSecond) {
-    int port = TestBroker.freePort();
+    String ceiling = Integer.toString(bytesPerSecond);
+    proxy(name, TestBroker.freePort(), Map.of("PROXY_BYTES_PER_SECOND", ceiling));
+  }
+
+  private void proxy(String name, int port, Map<String, String> settings) {
     Map<String, String> env =
         new HashMap<>(new Entities(folder, house.broker.url()).proxy(registry.url()));
+    env.putAll(settings);
     env.put("PROXY_ENTITY_ID", name);
     env.put("PROXY_CACHE_DIR", folder.resolve(name).toString());
     env.put("PROXY_HTTP_PORT", Integer.toString(port));
-    env.put("PROXY_BYTES_PER_SECOND", Integer.toString(bytesPerSecond));
     ports.put(name, port);
     proxies.put(
         name, Forked.java("io.turboprop.proxy.ProxyMain", env, folder.resolve(name + ".log")));

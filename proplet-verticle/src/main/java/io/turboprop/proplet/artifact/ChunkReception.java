@@ -12,8 +12,9 @@ import io.turboprop.wire.ImageWant;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.BitSet;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,22 +28,11 @@ import org.slf4j.LoggerFactory;
 final class ChunkReception implements Transfer {
   private static final Logger log = LoggerFactory.getLogger(ChunkReception.class);
 
-  /** Silence after which what was asked is asked again; doubles each time. */
-  private static final Duration FIRST_ASK = Duration.ofMillis(500);
-
-  private static final int MOST_DOUBLINGS = 4;
-
-  /** Nothing is on its way any more when nothing has come for so long. */
-  static final Duration QUIET = Duration.ofSeconds(5);
-
   /** A pause in the stream, after which the sender is told how far it came. */
   static final Duration PAUSE = Duration.ofMillis(20);
 
   /** Bytes of frames waiting for the disk; more are let go, and asked for again. */
   private static final int MOST_PENDING = 16 << 20;
-
-  private static final int MOST_PIECES =
-      Math.ceilDiv(ChunkMap.MOST_BYTES, ImageFrame.Outline.MOST_BYTES);
 
   private final PropletId proplet;
   private final String image;
@@ -51,26 +41,26 @@ final class ChunkReception implements Transfer {
   private final ImageLine line;
   private final ImageLimits limits;
   private final Timers timers;
-  private final InstantSource clock;
+  private final Patience patience;
+  private final Outlines outlines;
+  private final DirectChunks direct;
   private final Promise<CachedImage> promise = Promise.promise();
 
-  private @Nullable OutlinePieces outline;
   private @Nullable PartialImage partial;
   private @Nullable Reception reception;
   private Future<?> lastWork = Future.succeededFuture();
-  private Cancellable idleTimer = () -> {};
   private Cancellable pauseTimer = () -> {};
 
   /** The map that is being read. */
   private @Nullable Digest preparing;
 
+  /** Chunks come without the broker. */
+  private @Nullable DirectFetch straight;
+
   private boolean pausing;
   private long framesAtPause;
   private long frames;
   private int pending;
-  private int asked;
-  private Instant lastMove;
-  private Instant heardAt;
   private boolean over;
 
   ChunkReception(
@@ -79,6 +69,7 @@ final class ChunkReception implements Transfer {
       Digest digest,
       ChunkHome home,
       ImageLine line,
+      DirectChunks direct,
       ImageLimits limits,
       Timers timers,
       InstantSource clock) {
@@ -87,16 +78,16 @@ final class ChunkReception implements Transfer {
     this.digest = digest;
     this.home = home;
     this.line = line;
+    this.direct = direct;
+    this.outlines = new Outlines(image, digest);
     this.limits = limits;
     this.timers = timers;
-    this.clock = clock;
-    this.lastMove = clock.instant();
-    this.heardAt = lastMove;
+    this.patience = new Patience(limits.silence(), timers, clock, this::nothingMoved);
   }
 
   void begin() {
     line.join(digest).onComplete(joined -> ask(false));
-    awaitNext();
+    patience.await();
   }
 
   @Override
@@ -132,34 +123,10 @@ final class ChunkReception implements Transfer {
     if (known || piece.map().equals(preparing)) {
       return Future.succeededFuture();
     }
-    if (piece.total() > MOST_PIECES || piece.data().length() > ImageFrame.Outline.MOST_BYTES) {
-      return Future.succeededFuture();
-    }
-    OutlinePieces coming = outline;
-    if (coming == null || !coming.isFor(piece)) {
-      coming = new OutlinePieces(piece.map(), piece.total());
-      outline = coming;
-    }
-    coming.add(piece);
-    if (!coming.isComplete()) {
-      return Future.succeededFuture();
-    }
-    outline = null;
-    return mapped(coming);
+    return outlines.take(piece).map(this::mapped).orElseGet(Future::succeededFuture);
   }
 
-  private Future<Void> mapped(OutlinePieces outline) {
-    ChunkMap map;
-    try {
-      map = ChunkMap.decode(outline.bytes());
-    } catch (IllegalArgumentException e) {
-      log.warn("image {}: {}", image, e.getMessage());
-      return Future.succeededFuture();
-    }
-    if (!map.digest().equals(outline.map()) || !map.image().equals(digest)) {
-      log.warn("image {}: a chunk map is not what it is named, and is not used", image);
-      return Future.succeededFuture();
-    }
+  private Future<Void> mapped(ChunkMap map) {
     if (map.size() > limits.imageBytes()) {
       fail(
           new Reason(
@@ -198,10 +165,40 @@ final class ChunkReception implements Transfer {
         opened.reused());
     if (fresh.isComplete()) {
       finish(fresh, opened);
-    } else {
+    } else if (!goStraight(fresh, opened)) {
       ask(false);
-      awaitNext();
+      patience.await();
     }
+  }
+
+  /**
+   * Leaves the broker alone if the chunks can be had without it. Nobody there waits for us then.
+   */
+  private boolean goStraight(Reception expecting, PartialImage into) {
+    Optional<DirectChunks.Source> source = direct.source();
+    if (source.isEmpty()) {
+      return false;
+    }
+    stopTimers();
+    line.say(new ImageWant.Done(proplet, image, digest));
+    line.leave(digest);
+    BitSet missing = new BitSet(expecting.map().count());
+    missing.set(0, expecting.map().count());
+    missing.andNot(into.have());
+    var fetch = new DirectFetch(expecting.map(), missing, source.get(), this::take);
+    straight = fetch;
+    fetch.run().onFailure(failure -> backToTheBroker(fetch, failure));
+    return true;
+  }
+
+  private void backToTheBroker(DirectFetch failed, Throwable failure) {
+    if (over || straight != failed) {
+      return;
+    }
+    log.info("image {}: the rest comes over the broker: {}", image, failure.getMessage());
+    straight = null;
+    line.join(digest).onComplete(joined -> ask(false));
+    moved();
   }
 
   /** Behind all that came before it: what is missing now was lost. */
@@ -212,7 +209,7 @@ final class ChunkReception implements Transfer {
             before -> {
               Reception expecting = reception;
               if (!over && expecting != null && mark.map().equals(expecting.map().digest())) {
-                heardAt = clock.instant();
+                patience.heard();
                 line.say(expecting.marked(mark));
               }
             });
@@ -256,7 +253,7 @@ final class ChunkReception implements Transfer {
       return;
     }
     frames++;
-    heardAt = clock.instant();
+    patience.heard();
     expecting.stored(frame, into.have());
     home.count(frame.data().length());
     if (added > 0) {
@@ -264,6 +261,8 @@ final class ChunkReception implements Transfer {
     }
     if (expecting.isComplete()) {
       finish(expecting, into);
+    } else if (straight != null) {
+      return; // nobody at the broker waits for us
     } else if (expecting.isReportDue()) {
       line.say(expecting.report());
     } else {
@@ -318,6 +317,8 @@ final class ChunkReception implements Transfer {
       home.close(into);
       return;
     }
+    straight = null;
+    line.join(digest);
     expecting.wrong(into.have());
     log.warn("image {}: {} chunks were wrong, asking again", image, expecting.missing());
     partial = into;
@@ -338,16 +339,16 @@ final class ChunkReception implements Transfer {
   }
 
   private void moved() {
-    asked = 0;
-    lastMove = clock.instant();
-    awaitNext();
+    if (straight == null) {
+      patience.moved();
+    }
   }
 
   private void ask(boolean quiet) {
     if (over) {
       return;
     }
-    asked++;
+    patience.asked();
     Reception expecting = reception;
     line.say(
             expecting == null
@@ -356,21 +357,11 @@ final class ChunkReception implements Transfer {
         .onFailure(e -> log.debug("image {} could not be asked for: {}", image, e.toString()));
   }
 
-  /** How long to wait for an answer after so many wishes. */
-  static Duration askAgainAfter(int asked) {
-    return FIRST_ASK.multipliedBy(1L << Math.min(asked, MOST_DOUBLINGS));
-  }
-
-  private void awaitNext() {
-    idleTimer.cancel();
-    idleTimer = timers.after(askAgainAfter(asked), this::nothingMoved);
-  }
-
   private void nothingMoved() {
     if (over) {
       return;
     }
-    if (!clock.instant().isBefore(lastMove.plus(limits.silence()))) {
+    if (patience.isOver()) {
       Reception expecting = reception;
       String progress =
           expecting == null
@@ -384,8 +375,8 @@ final class ChunkReception implements Transfer {
                   .formatted(image, limits.silence(), progress)));
       return;
     }
-    ask(!clock.instant().isBefore(heardAt.plus(QUIET)));
-    awaitNext();
+    ask(patience.isQuiet());
+    patience.await();
   }
 
   /** One step after the other. */
@@ -420,12 +411,16 @@ final class ChunkReception implements Transfer {
   private void end() {
     over = true;
     stopTimers();
+    DirectFetch going = straight;
+    if (going != null) {
+      going.stop();
+    }
     line.say(new ImageWant.Done(proplet, image, digest));
     line.leave(digest);
   }
 
   private void stopTimers() {
-    idleTimer.cancel();
+    patience.stop();
     pauseTimer.cancel();
   }
 }

@@ -84,7 +84,8 @@ public final class Images implements ImageSource {
     ProxyImages proxy = new ProxyImages(cache, disk, lines.upstream(), limits, timers, clock);
     ChunkHome chunks = ChunkHome.open(folder, cache, disk, clock);
     WantedImages wanted =
-        new WantedImages(proplet, chunks, lines.chunks(), proxy, limits, timers, clock);
+        new WantedImages(
+            proplet, chunks, lines.chunks(), lines.direct(), proxy, limits, timers, clock);
     KeptImages kept = new KeptImages(cache, names, chunks, disk, limits.age(), timers, clock);
     return new Images(cache, names, disk, downloads, proxy, wanted, kept, limits, clock);
   }
@@ -94,8 +95,9 @@ public final class Images implements ImageSource {
    *
    * @param upstream in upstream's dialect
    * @param chunks in ours
+   * @param direct without the broker
    */
-  public record Lines(ProxyLine upstream, ImageLine chunks) {}
+  public record Lines(ProxyLine upstream, ImageLine chunks, DirectChunks direct) {}
 
   /** Where arriving chunks go, and answers. */
   public WantedImages wanted() {

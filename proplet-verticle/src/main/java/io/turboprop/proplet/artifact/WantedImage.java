@@ -143,7 +143,7 @@ final class WantedImage implements Transfer {
   private void ask() {
     line.say(new ImageWant.Resolve(proplet, image))
         .onFailure(e -> log.debug("image {} could not be asked for: {}", image, e.toString()));
-    askTimer = timers.after(ChunkReception.askAgainAfter(asked), this::ask);
+    askTimer = timers.after(Patience.askAgainAfter(asked), this::ask);
     asked++;
   }
 

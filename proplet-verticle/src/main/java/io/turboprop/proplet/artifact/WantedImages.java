@@ -17,6 +17,7 @@ public final class WantedImages {
   private final PropletId proplet;
   private final ChunkHome home;
   private final ImageLine line;
+  private final DirectChunks direct;
   private final ProxyImages upstream;
   private final ImageLimits limits;
   private final Timers timers;
@@ -29,6 +30,7 @@ public final class WantedImages {
       PropletId proplet,
       ChunkHome home,
       ImageLine line,
+      DirectChunks direct,
       ProxyImages upstream,
       ImageLimits limits,
       Timers timers,
@@ -36,6 +38,7 @@ public final class WantedImages {
     this.proplet = proplet;
     this.home = home;
     this.line = line;
+    this.direct = direct;
     this.upstream = upstream;
     this.limits = limits;
     this.timers = timers;
@@ -126,7 +129,8 @@ public final class WantedImages {
   }
 
   private ChunkReception receive(String image, Digest digest) {
-    var reception = new ChunkReception(proplet, image, digest, home, line, limits, timers, clock);
+    var reception =
+        new ChunkReception(proplet, image, digest, home, line, direct, limits, timers, clock);
     receptions.put(digest, reception);
     reception.image().onComplete(ended -> receptions.remove(digest, reception));
     reception.begin();

@@ -3,6 +3,7 @@ package io.turboprop.proplet.link;
 import io.turboprop.codec.ImageFrames;
 import io.turboprop.codec.ImageMessages;
 import io.turboprop.codec.MalformedMessageException;
+import io.turboprop.codec.ServerNotes;
 import io.turboprop.link.BrokerLink;
 import io.turboprop.link.Inbound;
 import io.turboprop.link.Qos;
@@ -14,13 +15,17 @@ import io.turboprop.proplet.artifact.WantedImages;
 import io.turboprop.wire.ImageAnswer;
 import io.turboprop.wire.ImageFrame;
 import io.turboprop.wire.ImageWant;
+import io.turboprop.wire.ServerNote;
 import io.turboprop.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,16 +42,19 @@ public final class ImageLink implements ImageLine {
   private final PropletId id;
   private final Executor loop;
   private final AtomicLong malformed = new AtomicLong();
+  private final ImageServers servers;
   private volatile @Nullable WantedImages images;
 
   /**
    * @param loop the proplet's own
    */
-  public ImageLink(BrokerLink link, Topics topics, PropletId id, Executor loop) {
+  public ImageLink(
+      BrokerLink link, Topics topics, PropletId id, Executor loop, InstantSource clock) {
     this.link = link;
     this.topics = topics;
     this.id = id;
     this.loop = loop;
+    this.servers = new ImageServers(clock);
   }
 
   /**
@@ -60,7 +68,25 @@ public final class ImageLink implements ImageLine {
     for (Digest left : receiver.partial()) {
       join(left).onComplete(joined -> loop.execute(() -> leaveUnless(receiver, left)));
     }
-    return link.subscribe(topics.imageAnswers(id), Qos.AT_LEAST_ONCE, this::answer);
+    Future<Void> others =
+        link.subscribe(topics.imageServers(), Qos.AT_LEAST_ONCE, this::serverNote);
+    return Future.join(
+            others, link.subscribe(topics.imageAnswers(id), Qos.AT_LEAST_ONCE, this::answer))
+        .mapEmpty();
+  }
+
+  /** Somebody who serves chunks over HTTP, if there is one. From any thread. */
+  public Supplier<Optional<ServerNote.Direct>> directServers() {
+    return servers;
+  }
+
+  private Future<Void> serverNote(Inbound message) {
+    try {
+      servers.take(ServerNotes.decode(message.payload().getBytes()));
+      return Future.succeededFuture();
+    } catch (MalformedMessageException e) {
+      return dropped(message, e);
+    }
   }
 
   private void leaveUnless(WantedImages receiver, Digest left) {

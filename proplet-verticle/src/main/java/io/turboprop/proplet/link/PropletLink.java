@@ -28,11 +28,13 @@ import io.turboprop.wire.RegistryMessage.ImageChunk;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.ResultPage;
+import io.turboprop.wire.ServerNote;
 import io.turboprop.wire.Serving;
 import io.turboprop.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -71,18 +73,29 @@ public final class PropletLink implements ManagerLine, ProxyLine {
    *     QoS 1
    * @param loop the proplet's own
    */
-  public PropletLink(BrokerLink link, Topics topics, PropletId id, Qos upstreamQos, Executor loop) {
+  public PropletLink(
+      BrokerLink link,
+      Topics topics,
+      PropletId id,
+      Qos upstreamQos,
+      Executor loop,
+      InstantSource clock) {
     this.link = link;
     this.topics = topics;
     this.id = id;
     this.upstreamQos = upstreamQos;
     this.loop = loop;
-    this.images = new ImageLink(link, topics, id, loop);
+    this.images = new ImageLink(link, topics, id, loop, clock);
   }
 
   /** The way to those who serve images in chunks. */
   public ImageLine images() {
     return images;
+  }
+
+  /** Somebody who serves chunks over HTTP, if there is one. From any thread. */
+  public Supplier<Optional<ServerNote.Direct>> directServers() {
+    return images.directServers();
   }
 
   /**

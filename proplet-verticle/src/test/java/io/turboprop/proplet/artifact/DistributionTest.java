@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,7 @@ final class DistributionTest {
   private final Random random = new Random(Seed.next(getClass()));
   private final VirtualTimers time = new VirtualTimers();
   private final Map<String, byte[]> images = new HashMap<>();
+  private Optional<DirectChunks.Source> direct = Optional.empty();
   private LossyLine line = new LossyLine(time, random, 0);
 
   @Test
@@ -298,6 +300,63 @@ final class DistributionTest {
   }
 
   @Test
+  void whoCanReachTheServer_takesTheChunksStraight_andNobodyWaitsForIt() throws IOException {
+    byte[] content = image(IMAGE, 100_000);
+    serve();
+    direct = Optional.of((image, from, length) -> piece(content, from, length));
+    Receiver receiver = new Receiver("p1");
+
+    receiver.want(IMAGE);
+    time.advance(LONG);
+
+    assertThat(receiver.content()).isEqualTo(content);
+    assertThat(line.chunkBytes()).isZero();
+  }
+
+  @Test
+  void straightWayThatBreaks_leavesTheRestToTheBroker() throws IOException {
+    byte[] content = image(IMAGE, 200_000);
+    serve();
+    AtomicInteger reads = new AtomicInteger();
+    direct =
+        Optional.of(
+            (image, from, length) ->
+                reads.incrementAndGet() > 1
+                    ? Future.failedFuture("cut off")
+                    : piece(content, from, length));
+    Receiver receiver = new Receiver("p1");
+    byte[] other = image("team/other:v1", 50_000);
+    receiver.want(IMAGE);
+    time.advance(LONG);
+    assertThat(receiver.content()).isEqualTo(content);
+
+    receiver.want("team/other:v1");
+    time.advance(LONG);
+
+    assertThat(receiver.content()).isEqualTo(other);
+    assertThat(line.chunkBytes()).isEqualTo(other.length);
+  }
+
+  @Test
+  void falseBytesOnTheStraightWay_areFoundOut_andComeOverTheBroker() throws IOException {
+    byte[] content = image(IMAGE, 50_000);
+    serve();
+    direct = Optional.of((image, from, length) -> piece(new byte[50_000], from, length));
+    Receiver receiver = new Receiver("p1");
+
+    receiver.want(IMAGE);
+    time.advance(LONG);
+
+    assertThat(receiver.content()).isEqualTo(content);
+    assertThat(line.chunkBytes()).isEqualTo(content.length);
+  }
+
+  private static Future<Bytes> piece(byte[] content, long from, int length) {
+    int first = (int) from;
+    return Future.succeededFuture(Bytes.wrap(Arrays.copyOfRange(content, first, first + length)));
+  }
+
+  @Test
   void fullDisk_endsTheWishWithThatReason_andTheNextOneGoesWellOnceThereIsRoom()
       throws IOException {
     byte[] content = image(IMAGE, 50_000);
@@ -470,7 +529,8 @@ final class DistributionTest {
       ImageCache cache = ImageCache.open(home, limits.cacheBytes(), time);
       ChunkHome chunks = ChunkHome.open(home, cache, new AtOnce(), time);
       ProxyImages upstream = new ProxyImages(cache, new AtOnce(), new Nobody(), limits, time, time);
-      wanted = new WantedImages(id, chunks, line.of(id), upstream, limits, time, time);
+      wanted =
+          new WantedImages(id, chunks, line.of(id), () -> direct, upstream, limits, time, time);
       line.connect(id, wanted);
     }
 

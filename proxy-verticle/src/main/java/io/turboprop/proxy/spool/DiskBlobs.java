@@ -219,6 +219,23 @@ public final class DiskBlobs implements BlobStore {
         .otherwise(Optional.empty());
   }
 
+  /** Looks for a chunk in the images that were opened since the start. */
+  public Future<Optional<ChunkPlace>> find(Digest chunk) {
+    List<ChunkMap> all = List.copyOf(maps.values());
+    return disk.executeBlocking(() -> find(chunk, all), false);
+  }
+
+  private static Optional<ChunkPlace> find(Digest chunk, List<ChunkMap> maps) {
+    for (ChunkMap map : maps) {
+      for (int i = 0; i < map.count(); i++) {
+        if (map.id(i).hex().equals(chunk.hex())) {
+          return Optional.of(new ChunkPlace(map.image(), map.offset(i), map.length(i)));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   @Override
   public Future<KeptBlob> obtain(Layer layer) {
     Future<Void> others = loading.get(layer.digest());

@@ -91,6 +91,7 @@ final class TestProxy implements AutoCloseable {
         1000,
         TransferLimits.DEFAULT,
         ServeLimits.DEFAULT,
+        Optional.empty(),
         "127.0.0.1",
         0);
   }
@@ -109,6 +110,7 @@ final class TestProxy implements AutoCloseable {
         config.chunkBytes(),
         limits,
         config.serve(),
+        config.directUrl(),
         config.httpHost(),
         config.httpPort());
   }

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ public final class Shift {
   private final String self;
   private final Peers peers;
   private final ServerDoor door;
+  private final ServerNote.Beat beat;
   private final InstantSource clock;
   private final Deque<Kept> others = new ArrayDeque<>();
   private final Cancellable beats;
@@ -46,14 +48,21 @@ public final class Shift {
 
   /**
    * @param self names this run of the process; another one each time
+   * @param direct where our chunks can be had without the broker, if anywhere
    */
   public Shift(
-      ImageServer server, String self, ServerDoor door, Timers timers, InstantSource clock) {
+      ImageServer server,
+      String self,
+      Optional<ServerNote.Direct> direct,
+      ServerDoor door,
+      Timers timers,
+      InstantSource clock) {
     this.server = server;
     this.self = self;
     this.peers = new Peers(self);
     this.door = door;
     this.clock = clock;
+    this.beat = new ServerNote.Beat(self, BEAT, direct);
     this.beats = timers.every(BEAT, this::beat);
     server.passingBy(this::pass);
     timers.after(SETTLING, this::settle);
@@ -61,7 +70,7 @@ public final class Shift {
 
   /** The broker is there, and so may be others. */
   public void connected() {
-    door.say(new ServerNote.Beat(self, BEAT));
+    door.say(beat);
   }
 
   /** A proplet wants something. */
@@ -110,7 +119,7 @@ public final class Shift {
   }
 
   private void beat() {
-    door.say(new ServerNote.Beat(self, BEAT));
+    door.say(beat);
     if (peers.expire(clock.instant())) {
       moved();
     }

@@ -186,7 +186,7 @@ final class ShiftTest {
     One(String name) {
       all.add(this);
       var server = new ImageServer(this, this, time, time, new Random(1), ServeLimits.DEFAULT);
-      shift = new Shift(server, name, this::say, time, time);
+      shift = new Shift(server, name, Optional.empty(), this::say, time, time);
       shift.connected();
     }
 

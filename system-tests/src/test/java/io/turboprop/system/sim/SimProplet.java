@@ -16,6 +16,7 @@ import io.turboprop.proplet.agent.Agent;
 import io.turboprop.proplet.agent.AgentConfig;
 import io.turboprop.proplet.agent.LimitRules;
 import io.turboprop.proplet.agent.RunJournal;
+import io.turboprop.proplet.artifact.DirectChunks;
 import io.turboprop.proplet.artifact.ImageException;
 import io.turboprop.proplet.artifact.ImageLimits;
 import io.turboprop.proplet.artifact.Images;
@@ -144,7 +145,7 @@ final class SimProplet implements Victim {
             life.chance(),
             life);
     link = mqtt;
-    var line = new PropletLink(mqtt, house.topics(), id, house.upstreamQos(), life);
+    var line = new PropletLink(mqtt, house.topics(), id, house.upstreamQos(), life, life);
     Images images = images(life, line);
     var engine = new RecordingEngine(life, house.oracle());
     var doors = new Agent.Doors(line, images, engine, journal);
@@ -226,7 +227,7 @@ final class SimProplet implements Victim {
           (uri, file) ->
               Future.failedFuture(
                   new ImageException(ReasonCode.IMAGE_NOT_FOUND, "there is no web here")),
-          new Images.Lines(line, line.images()),
+          new Images.Lines(line, line.images(), DirectChunks.none()),
           ImageLimits.DEFAULT,
           life,
           life);

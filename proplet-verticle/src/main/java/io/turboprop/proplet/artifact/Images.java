@@ -129,11 +129,17 @@ public final class Images implements ImageSource {
    */
   private SharedTransfer.Way way(ImageRef ref, Optional<Digest> module) {
     return switch (ref) {
-      case ImageRef.Blob blob -> blob(blob);
+      case ImageRef.Blob blob -> exactly(blob.text(), blob.digest());
       case ImageRef.Layout layout -> layout(layout, module);
-      case ImageRef.Oci oci -> named(oci, () -> fromProxy(oci.text(), module));
+      case ImageRef.Oci oci -> fromProxy(oci, module);
       case ImageRef.Http url -> named(url, () -> download(url));
     };
+  }
+
+  private SharedTransfer.Way fromProxy(ImageRef ref, Optional<Digest> module) {
+    return module
+        .map(known -> exactly(ref.text(), known))
+        .orElseGet(() -> named(ref, () -> fromProxy(ref.text())));
   }
 
   private Fetching shared(String key, SharedTransfer.Way way) {
@@ -172,15 +178,13 @@ public final class Images implements ImageSource {
     return image;
   }
 
-  private SharedTransfer.Way blob(ImageRef.Blob blob) {
+  private SharedTransfer.Way exactly(String name, Digest module) {
     return new SharedTransfer.Way(
-        () -> hold(blob.digest()),
-        () -> wanted.begin(blob.text(), Optional.of(blob.digest())),
-        Future::failedFuture);
+        () -> hold(module), () -> wanted.begin(name, Optional.of(module)), Future::failedFuture);
   }
 
   private SharedTransfer.Way layout(ImageRef.Layout layout, Optional<Digest> module) {
-    SharedTransfer.Way remote = named(layout, () -> fromProxy(layout.text(), module));
+    SharedTransfer.Way remote = fromProxy(layout, module);
     return new SharedTransfer.Way(
         () ->
             disk.run(() -> fromDirectory(layout, module))
@@ -258,8 +262,8 @@ public final class Images implements ImageSource {
         });
   }
 
-  private Transfer fromProxy(String appName, Optional<Digest> module) {
-    return remembering(appName, wanted.begin(appName, module));
+  private Transfer fromProxy(String appName) {
+    return remembering(appName, wanted.begin(appName, Optional.empty()));
   }
 
   private Transfer download(ImageRef.Http url) {

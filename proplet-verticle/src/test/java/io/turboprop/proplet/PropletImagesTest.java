@@ -98,8 +98,7 @@ final class PropletImagesTest {
 
     Digest manifest = Digest.of(new byte[] {1});
     Starts pinned = add("registry.example.org/team/other:v7@" + manifest);
-    house.manager.order(
-        proplet.id(), pinned.pinned(proplet.id(), Digest.of(Examples.ADD.bytes())));
+    house.manager.order(proplet.id(), pinned.pinned(proplet.id(), Digest.of(Examples.ADD.bytes())));
 
     Results.assertText(house.manager.await(pinned.task(), Report.Finished.class).result(), "30");
     assertThat(house.manager.imageRequests()).hasSize(1);
@@ -328,8 +327,7 @@ final class PropletImagesTest {
     Deployed proplet = house.proplet();
     Starts task = add("oci:" + layout + ":v0@" + manifest);
 
-    house.manager.order(
-        proplet.id(), task.pinned(proplet.id(), Digest.of(Examples.ADD.bytes())));
+    house.manager.order(proplet.id(), task.pinned(proplet.id(), Digest.of(Examples.ADD.bytes())));
 
     Results.assertText(house.manager.await(task.task(), Report.Finished.class).result(), "30");
     assertThat(house.manager.imageWants()).isEmpty();

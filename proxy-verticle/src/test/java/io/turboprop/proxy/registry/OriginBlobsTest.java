@@ -3,6 +3,7 @@ package io.turboprop.proxy.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.image.ChunkMap;
+import io.turboprop.image.ChunkRules;
 import io.turboprop.image.serve.ImageBlobs.Opened;
 import io.turboprop.image.serve.ImageDoor;
 import io.turboprop.image.serve.ImageServer;
@@ -73,7 +74,10 @@ class OriginBlobsTest {
   void open() throws Exception {
     new Random(7).nextBytes(module);
     var disk = vertx.createSharedWorkerExecutor("test-disk", 2);
-    store = on(() -> DiskBlobs.open(vertx, disk, folder.resolve("cache"), 64 << 20));
+    store =
+        on(
+            () ->
+                DiskBlobs.open(vertx, disk, folder.resolve("cache"), 64 << 20, ChunkRules.DEFAULT));
     var registries =
         new RegistryOrigin(
             RegistryClients.create(vertx, CONFIG),
@@ -107,8 +111,7 @@ class OriginBlobsTest {
 
       assertThat(found)
           .isEqualTo(
-              new PinnedImage(
-                  manifest, Digest.of(module), module.length, "application/wasm"));
+              new PinnedImage(manifest, Digest.of(module), module.length, "application/wasm"));
       assertThat(on(() -> blobs.find(name)).module()).isEqualTo(Digest.of(new byte[] {1, 2, 3}));
       assertThat(content(pinned, Optional.of(found.module()))).isEqualTo(module);
       assertThat(refusal(registry.authority() + "/team/nobody:v1").code())
@@ -147,18 +150,42 @@ class OriginBlobsTest {
   /** How a registry misbehaves, once or always, and what becomes of the image. */
   static Stream<Arguments> faults() {
     return Stream.of(
-        fault("cut", true, (registry, m) -> registry.blob(registry.cutAfter(70_000), registry::behave)),
-        fault("stall", true, (registry, m) -> registry.blob(registry.stallAfter(70_000), registry::behave)),
-        fault("busy", true, (registry, m) -> registry.blob(HostileRegistry.status(503), registry::behave)),
-        fault("busy manifest", true, (registry, m) -> registry.manifest(HostileRegistry.status(503), registry::behave)),
+        fault(
+            "cut",
+            true,
+            (registry, m) -> registry.blob(registry.cutAfter(70_000), registry::behave)),
+        fault(
+            "stall",
+            true,
+            (registry, m) -> registry.blob(registry.stallAfter(70_000), registry::behave)),
+        fault(
+            "busy",
+            true,
+            (registry, m) -> registry.blob(HostileRegistry.status(503), registry::behave)),
+        fault(
+            "busy manifest",
+            true,
+            (registry, m) -> registry.manifest(HostileRegistry.status(503), registry::behave)),
         fault("always stalls", false, (registry, m) -> registry.blob(registry.stallAfter(0))),
         fault("gone", false, (registry, m) -> registry.blob(HostileRegistry.status(404))),
         fault("denied", false, (registry, m) -> registry.manifest(HostileRegistry.status(403))),
-        fault("other bytes", false, (registry, m) -> registry.blob(HostileRegistry.body(otherBytes(m)))),
-        fault("too short", false, (registry, m) -> registry.blob(HostileRegistry.body(Arrays.copyOf(m, 1000)))),
-        fault("too long", false, (registry, m) -> registry.blob(HostileRegistry.body(Arrays.copyOf(m, m.length + 9)))),
+        fault(
+            "other bytes",
+            false,
+            (registry, m) -> registry.blob(HostileRegistry.body(otherBytes(m)))),
+        fault(
+            "too short",
+            false,
+            (registry, m) -> registry.blob(HostileRegistry.body(Arrays.copyOf(m, 1000)))),
+        fault(
+            "too long",
+            false,
+            (registry, m) -> registry.blob(HostileRegistry.body(Arrays.copyOf(m, m.length + 9)))),
         fault("no manifest", false, (registry, m) -> registry.manifest(HostileRegistry.body(m))),
-        fault("redirect to nowhere", false, (registry, m) -> registry.blob(HostileRegistry.status(307))));
+        fault(
+            "redirect to nowhere",
+            false,
+            (registry, m) -> registry.blob(HostileRegistry.status(307))));
   }
 
   private interface Fault {

@@ -188,7 +188,7 @@ class OriginBlobsTest {
             (registry, m) -> registry.blob(HostileRegistry.status(307))));
   }
 
-  private interface Fault {
+  interface Fault {
     HostileRegistry on(HostileRegistry registry, byte[] module);
   }
 

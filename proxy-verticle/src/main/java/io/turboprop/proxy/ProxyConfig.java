@@ -8,7 +8,9 @@ import io.turboprop.proxy.registry.RegistryConfig;
 import io.turboprop.proxy.transfer.TransferLimits;
 import io.turboprop.wire.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything a proxy must be told.
@@ -17,6 +19,7 @@ import java.util.List;
  * @param layoutDirs folders below which OCI layouts may lie; none means no layouts
  * @param cacheDir folder of verified blobs, this proxy's own
  * @param cacheBytes of all blobs together; larger images are refused
+ * @param cacheAge after which a blob that nobody wants is deleted; empty for no limit
  * @param chunks how images are cut
  * @param chunkBytes bytes of an image per chunk in upstream's dialect, 1 to 64 MiB; on the wire
  *     they grow by a third
@@ -32,6 +35,7 @@ public record ProxyConfig(
     List<Path> layoutDirs,
     Path cacheDir,
     long cacheBytes,
+    Optional<Duration> cacheAge,
     ChunkRules chunks,
     int chunkBytes,
     TransferLimits limits,
@@ -58,6 +62,7 @@ public record ProxyConfig(
     layoutDirs = List.copyOf(layoutDirs);
     require("chunk size", chunkBytes, 1, MAX_CHUNK_BYTES);
     require("cache size", cacheBytes, 1, Long.MAX_VALUE);
+    cacheAge.ifPresent(age -> require("cache age in seconds", age.toSeconds(), 1, Long.MAX_VALUE));
     require("http port", httpPort, 0, 65_535);
   }
 

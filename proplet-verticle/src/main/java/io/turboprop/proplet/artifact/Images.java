@@ -37,6 +37,7 @@ public final class Images implements ImageSource {
   private final Downloads downloads;
   private final ProxyImages proxy;
   private final WantedImages wanted;
+  private final KeptImages kept;
   private final ImageLimits limits;
   private final InstantSource clock;
   private final AtomicLong downloaded = new AtomicLong();
@@ -49,6 +50,7 @@ public final class Images implements ImageSource {
       Downloads downloads,
       ProxyImages proxy,
       WantedImages wanted,
+      KeptImages kept,
       ImageLimits limits,
       InstantSource clock) {
     this.cache = cache;
@@ -59,6 +61,7 @@ public final class Images implements ImageSource {
     this.clock = clock;
     this.proxy = proxy;
     this.wanted = wanted;
+    this.kept = kept;
   }
 
   /**
@@ -82,7 +85,8 @@ public final class Images implements ImageSource {
     ChunkHome chunks = ChunkHome.open(folder, cache, disk, clock);
     WantedImages wanted =
         new WantedImages(proplet, chunks, lines.chunks(), proxy, limits, timers, clock);
-    return new Images(cache, names, disk, downloads, proxy, wanted, limits, clock);
+    KeptImages kept = new KeptImages(cache, names, chunks, disk, limits.age(), timers, clock);
+    return new Images(cache, names, disk, downloads, proxy, wanted, kept, limits, clock);
   }
 
   /**
@@ -112,6 +116,11 @@ public final class Images implements ImageSource {
     return cache;
   }
 
+  /** What is on the disk, for people. */
+  public KeptImages kept() {
+    return kept;
+  }
+
   @Override
   public Fetching fetch(Program program) {
     return switch (program) {
@@ -129,7 +138,7 @@ public final class Images implements ImageSource {
    */
   private SharedTransfer.Way way(ImageRef ref, Optional<Digest> module) {
     return switch (ref) {
-      case ImageRef.Blob blob -> exactly(blob.text(), blob.digest());
+      case ImageRef.Blob blob -> blob(blob);
       case ImageRef.Layout layout -> layout(layout, module);
       case ImageRef.Oci oci -> fromProxy(oci, module);
       case ImageRef.Http url -> named(url, () -> download(url));
@@ -138,7 +147,12 @@ public final class Images implements ImageSource {
 
   private SharedTransfer.Way fromProxy(ImageRef ref, Optional<Digest> module) {
     return module
-        .map(known -> exactly(ref.text(), known))
+        .map(
+            known ->
+                new SharedTransfer.Way(
+                    () -> hold(known),
+                    () -> remembering(ref.text(), wanted.begin(ref.text(), module)),
+                    Future::failedFuture))
         .orElseGet(() -> named(ref, () -> fromProxy(ref.text())));
   }
 
@@ -178,9 +192,11 @@ public final class Images implements ImageSource {
     return image;
   }
 
-  private SharedTransfer.Way exactly(String name, Digest module) {
+  private SharedTransfer.Way blob(ImageRef.Blob blob) {
     return new SharedTransfer.Way(
-        () -> hold(module), () -> wanted.begin(name, Optional.of(module)), Future::failedFuture);
+        () -> hold(blob.digest()),
+        () -> wanted.begin(blob.text(), Optional.of(blob.digest())),
+        Future::failedFuture);
   }
 
   private SharedTransfer.Way layout(ImageRef.Layout layout, Optional<Digest> module) {

@@ -4,8 +4,18 @@ import io.turboprop.model.ImageRef;
 import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Future;
 
-/** Which origin an image has. */
-public record Origins(ImageOrigin<ImageRef.Oci> registries, ImageOrigin<ImageRef.Layout> layouts) {
+/**
+ * Which origin an image has.
+ *
+ * @param names what was resolved, and to which module
+ */
+public record Origins(
+    ImageOrigin<ImageRef.Oci> registries, ImageOrigin<ImageRef.Layout> layouts, KnownNames names) {
+
+  /** With names of their own. */
+  public Origins(ImageOrigin<ImageRef.Oci> registries, ImageOrigin<ImageRef.Layout> layouts) {
+    this(registries, layouts, new KnownNames());
+  }
 
   /**
    * Finds the module that a reference stands for. Fails with an {@link ImageException}.
@@ -20,8 +30,8 @@ public record Origins(ImageOrigin<ImageRef.Oci> registries, ImageOrigin<ImageRef
       return Future.failedFuture(ImageException.invalid(String.valueOf(e.getMessage())));
     }
     return switch (ref) {
-      case ImageRef.Oci oci -> registries.resolve(oci);
-      case ImageRef.Layout layout -> layouts.resolve(layout);
+      case ImageRef.Oci oci -> noted(image, registries.resolve(oci));
+      case ImageRef.Layout layout -> noted(image, layouts.resolve(layout));
       case ImageRef.Http http ->
           Future.failedFuture(
               ImageException.invalid("proplets download http addresses themselves"));
@@ -29,5 +39,9 @@ public record Origins(ImageOrigin<ImageRef.Oci> registries, ImageOrigin<ImageRef
           Future.failedFuture(
               ImageException.invalid("uploaded modules are the manager's to serve"));
     };
+  }
+
+  private Future<Resolved> noted(String image, Future<Resolved> resolving) {
+    return resolving.onSuccess(found -> names.remember(image, found.module().digest()));
   }
 }

@@ -77,7 +77,13 @@ class OriginBlobsTest {
     store =
         on(
             () ->
-                DiskBlobs.open(vertx, disk, folder.resolve("cache"), 64 << 20, ChunkRules.DEFAULT));
+                DiskBlobs.open(
+                    vertx,
+                    disk,
+                    folder.resolve("cache"),
+                    64 << 20,
+                    ChunkRules.DEFAULT,
+                    InstantSource.system()));
     var registries =
         new RegistryOrigin(
             RegistryClients.create(vertx, CONFIG),

@@ -7,6 +7,7 @@ import io.turboprop.manager.function.FunctionRules;
 import io.turboprop.manager.proplet.LeaseRules;
 import io.turboprop.manager.service.ControlConfig;
 import io.turboprop.manager.service.InvokeRules;
+import io.turboprop.manager.service.LookupRules;
 import io.turboprop.time.Backoff;
 import java.time.Duration;
 
@@ -49,7 +50,10 @@ final class ControlSettings {
             .with(
                 positive(settings, "MANAGER_FUNCTION_ACTIVE", usual.serving().activeFor()),
                 positive(settings, "MANAGER_FUNCTION_FETCH", usual.serving().fetchFor())),
-        invoke(settings, usual.invoke()));
+        invoke(settings, usual.invoke()),
+        new LookupRules(
+            positive(settings, "MANAGER_IMAGE_PATIENCE", usual.lookups().patience()),
+            settings.integer("MANAGER_IMAGE_LOOKUPS", usual.lookups().atOnce(), 1, MOST)));
   }
 
   private static InvokeRules invoke(Settings settings, InvokeRules usual) {

@@ -10,6 +10,7 @@ import io.turboprop.manager.function.FunctionRules;
 import io.turboprop.manager.proplet.LeaseRules;
 import io.turboprop.manager.service.ControlConfig;
 import io.turboprop.manager.service.InvokeRules;
+import io.turboprop.manager.service.LookupRules;
 import io.turboprop.manager.service.ResultRules;
 import io.turboprop.manager.serving.ServingRules;
 import io.turboprop.time.Backoff;
@@ -59,7 +60,8 @@ final class ControlSettingsTest {
                     Duration.ofSeconds(10),
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(10)),
-                new InvokeRules(Duration.ofSeconds(30), 1_000)));
+                new InvokeRules(Duration.ofSeconds(30), 1_000),
+                new LookupRules(Duration.ofSeconds(2), 100)));
   }
 
   @Test
@@ -92,6 +94,8 @@ final class ControlSettingsTest {
     env.put("MANAGER_FUNCTION_FETCH", "90s");
     env.put("MANAGER_INVOKE_TIMEOUT", "7s");
     env.put("MANAGER_MAX_INVOCATIONS", "8");
+    env.put("MANAGER_IMAGE_PATIENCE", "300ms");
+    env.put("MANAGER_IMAGE_LOOKUPS", "5");
 
     assertThat(read(env))
         .isEqualTo(
@@ -118,7 +122,8 @@ final class ControlSettingsTest {
                 ResultRules.DEFAULT.with(4096, 9),
                 new FunctionRules(12, 13),
                 ServingRules.DEFAULT.with(Duration.ofMinutes(1), Duration.ofSeconds(90)),
-                new InvokeRules(Duration.ofSeconds(7), 8)));
+                new InvokeRules(Duration.ofSeconds(7), 8),
+                new LookupRules(Duration.ofMillis(300), 5)));
   }
 
   @ParameterizedTest
@@ -127,6 +132,8 @@ final class ControlSettingsTest {
     "MANAGER_LEASE_CHECK, 0s, MANAGER_LEASE_CHECK",
     "MANAGER_INVOKE_TIMEOUT, 2h, MANAGER_INVOKE_TIMEOUT",
     "MANAGER_ORDER_RESEND, 1m, MANAGER_ORDER_RESEND_MAX",
+    "MANAGER_IMAGE_PATIENCE, 0s, MANAGER_IMAGE_PATIENCE",
+    "MANAGER_IMAGE_LOOKUPS, 0, MANAGER_IMAGE_LOOKUPS",
     "MANAGER_RETRY_RATE, 0, MANAGER_RETRY_RATE"
   })
   void setting_outOfRange_isRefusedByName(String name, String value, String named) {

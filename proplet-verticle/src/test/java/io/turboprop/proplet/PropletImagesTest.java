@@ -15,6 +15,7 @@ import io.turboprop.model.RunResult;
 import io.turboprop.proplet.PropletHouse.Deployed;
 import io.turboprop.proplet.artifact.ImageLimits;
 import io.turboprop.wire.ImageAnswer;
+import io.turboprop.wire.ImageWant;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
 import io.turboprop.wire.Report;
 import io.vertx.core.buffer.Buffer;
@@ -85,6 +86,47 @@ final class PropletImagesTest {
 
     Results.assertText(house.manager.await(second.task(), Report.Finished.class).result(), "30");
     assertThat(house.manager.imageRequests()).hasSize(1);
+  }
+
+  @Test
+  void pinnedImage_ofWhichTheModuleIsHere_needsNobody() {
+    Deployed proplet = house.proplet();
+    Starts first = add(IMAGE);
+    house.manager.order(proplet.id(), first.run(proplet.id(), 1));
+    await().until(() -> !house.manager.imageRequests().isEmpty());
+    send(IMAGE, Examples.ADD.bytes());
+    house.manager.await(first.task(), Report.Finished.class);
+    int wants = house.manager.imageWants().size();
+
+    Digest manifest = Digest.of(new byte[] {1});
+    Starts pinned = add("registry.example.org/team/other:v7@" + manifest);
+    house.manager.order(proplet.id(), pinned.pinned(proplet.id(), Digest.of(Examples.ADD.bytes())));
+
+    Results.assertText(house.manager.await(pinned.task(), Report.Finished.class).result(), "30");
+    assertThat(house.manager.imageRequests()).hasSize(1);
+    assertThat(house.manager.imageWants()).hasSize(wants);
+  }
+
+  @Test
+  void pinnedImage_thatIsNotHere_isAskedForByItsDigest_andIsThatOrNothing() {
+    Deployed proplet = house.proplet();
+    Starts good = add(IMAGE + "@" + Digest.of(new byte[] {1}));
+    Starts bad = add(IMAGE + "@" + Digest.of(new byte[] {2}));
+    Digest module = Digest.of(Examples.ADD.bytes());
+    Digest other = Digest.of(Examples.SPIN.bytes());
+    house.manager.order(
+        proplet.id(), good.pinned(proplet.id(), module), bad.pinned(proplet.id(), other));
+    await().until(() -> house.manager.imageRequests().size() == 2);
+    assertThat(house.manager.imageWants())
+        .noneMatch(ImageWant.Resolve.class::isInstance)
+        .anyMatch(want -> want instanceof ImageWant.Outline map && map.digest().equals(module));
+
+    send(good.to(proplet.id()).imageUrl().orElseThrow(), Examples.ADD.bytes());
+    send(bad.to(proplet.id()).imageUrl().orElseThrow(), Examples.ADD.bytes());
+
+    Results.assertText(house.manager.await(good.task(), Report.Finished.class).result(), "30");
+    assertThat(reasonOf(house.manager.await(bad.task(), Report.Finished.class)).code())
+        .isEqualTo(ReasonCode.IMAGE_INVALID);
   }
 
   @Test
@@ -307,6 +349,19 @@ final class PropletImagesTest {
     assertThat(house.manager.imageRequests()).isEmpty();
   }
 
+  @Test
+  void pinnedLayout_onThisMachine_isReadByItsDigest_whateverItsTagSays() throws IOException {
+    Path layout = layout(Examples.SPIN.bytes());
+    Digest manifest = layoutWith(Examples.ADD.bytes());
+    Deployed proplet = house.proplet();
+    Starts task = add("oci:" + layout + ":v0@" + manifest);
+
+    house.manager.order(proplet.id(), task.pinned(proplet.id(), Digest.of(Examples.ADD.bytes())));
+
+    Results.assertText(house.manager.await(task.task(), Report.Finished.class).result(), "30");
+    assertThat(house.manager.imageWants()).isEmpty();
+  }
+
   private Reason failureOf(Deployed proplet, String image) {
     Starts task = add(image);
     house.manager.order(proplet.id(), task.run(proplet.id(), 1));
@@ -314,8 +369,20 @@ final class PropletImagesTest {
   }
 
   private Path layout(byte[] module) throws IOException {
-    Path layout = Files.createDirectories(folder.resolve("layout"));
-    Path blobs = Files.createDirectories(layout.resolve("blobs/sha256"));
+    Path layout = folder.resolve("layout");
+    Digest manifest = layoutWith(module);
+    Files.writeString(
+        layout.resolve("index.json"),
+        """
+        {"schemaVersion":2,"manifests":[{"digest":"%s","size":300,
+          "annotations":{"org.opencontainers.image.ref.name":"v1"}}]}"""
+            .formatted(manifest));
+    return layout;
+  }
+
+  /** Its manifest and module are in the layout then, without a tag. */
+  private Digest layoutWith(byte[] module) throws IOException {
+    Path blobs = Files.createDirectories(folder.resolve("layout/blobs/sha256"));
     Digest layer = Digest.of(module);
     Files.write(blobs.resolve(layer.hex()), module);
     byte[] manifest =
@@ -324,13 +391,7 @@ final class PropletImagesTest {
             .formatted(layer, module.length)
             .getBytes(StandardCharsets.UTF_8);
     Files.write(blobs.resolve(Digest.of(manifest).hex()), manifest);
-    Files.writeString(
-        layout.resolve("index.json"),
-        """
-        {"schemaVersion":2,"manifests":[{"digest":"%s","size":%d,
-          "annotations":{"org.opencontainers.image.ref.name":"v1"}}]}"""
-            .formatted(Digest.of(manifest), manifest.length));
-    return layout;
+    return Digest.of(manifest);
   }
 
   private static Starts add(String image) {

@@ -2,6 +2,7 @@ package io.turboprop.proplet;
 
 import io.turboprop.model.BootId;
 import io.turboprop.model.Bytes;
+import io.turboprop.model.Digest;
 import io.turboprop.model.MonitoringProfile;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.RunLimits;
@@ -103,6 +104,12 @@ record Starts(
 
   Order.Run run(PropletId proplet, int attempt) {
     return run(proplet, attempt, 1);
+  }
+
+  /** Of an image of which this is the module. */
+  Order.Run pinned(PropletId proplet, Digest module) {
+    return new Order.Run(
+        1, 1, Optional.empty(), to(proplet), Optional.empty(), Optional.of(module));
   }
 
   Order.Run run(PropletId proplet, int attempt, BootId boot) {

@@ -3,6 +3,7 @@ package io.turboprop.proplet;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.turboprop.codec.Calls;
+import io.turboprop.codec.ImageMessages;
 import io.turboprop.codec.LogPages;
 import io.turboprop.codec.ManagerMessages;
 import io.turboprop.codec.Orders;
@@ -23,6 +24,7 @@ import io.turboprop.model.TaskId;
 import io.turboprop.time.Backoff;
 import io.turboprop.wire.FunctionAnswer;
 import io.turboprop.wire.FunctionCall;
+import io.turboprop.wire.ImageWant;
 import io.turboprop.wire.Inventory;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.ManagerMessage;
@@ -131,6 +133,10 @@ final class TestManager implements AutoCloseable {
 
   List<ImageRequest> imageRequests() {
     return heard(TOPICS.imageRequests(), RegistryMessages::decodeRequest);
+  }
+
+  List<ImageWant> imageWants() {
+    return heard(TOPICS.imageWants(), ImageMessages::decodeWant);
   }
 
   /** Parts of large results. */

@@ -3,6 +3,7 @@ package io.turboprop.proxy;
 import io.turboprop.codec.ServerNotes;
 import io.turboprop.http.Route;
 import io.turboprop.image.keep.ImageRoutes;
+import io.turboprop.image.serve.Finder;
 import io.turboprop.image.serve.ImageServer;
 import io.turboprop.image.serve.MqttImageDoor;
 import io.turboprop.image.serve.Shift;
@@ -117,11 +118,12 @@ public final class ProxyVerticle extends VerticleBase {
     TransferService transfers =
         new TransferService(origins, blobs, dialect, timers, config.limits(), config.chunkBytes());
     MqttImageDoor door = new MqttImageDoor(link, config.topics());
-    FetchGate gate = new FetchGate(config.limits().fetches());
-    ImageServer images =
-        new ImageServer(
-            new OriginBlobs(origins, blobs, gate), door, timers, clock, random, config.serve());
-    Shift shift = new Shift(images, server, direct, door, timers, clock);
+    int atOnce = config.limits().fetches();
+    OriginBlobs source =
+        new OriginBlobs(origins, blobs, new FetchGate(atOnce), new FetchGate(atOnce));
+    ImageServer images = new ImageServer(source, door, timers, clock, random, config.serve());
+    Finder finder = new Finder(source, door);
+    Shift shift = new Shift(images, finder, server, direct, door, timers, clock);
     door.open(shift)
         .onFailure(e -> log.warn("broker refuses wishes for images: {}", e.getMessage()));
     ImageRequests requests = new ImageRequests(transfers);

@@ -54,7 +54,8 @@ public final class Orders {
                   NativeVersion.epoch(fields),
                   fields.optionalValue("boot_id", BootId::new),
                   ManagerMessages.start(fields.object("start")),
-                  fields.optionalValue("file_digest", Digest::parse)));
+                  fields.optionalValue("file_digest", Digest::parse),
+                  fields.optionalValue("image_digest", Digest::parse)));
       case STOP ->
           Optional.of(
               new Order.Stop(
@@ -103,6 +104,7 @@ public final class Orders {
         out.whole("epoch", run.epoch());
         out.textIf("boot_id", run.boot());
         out.textIf("file_digest", run.fileDigest());
+        out.textIf("image_digest", run.imageDigest());
         out.object("start", run.start(), ManagerMessages::write);
       }
       case Order.Stop stop -> {

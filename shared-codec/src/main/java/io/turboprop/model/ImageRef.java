@@ -32,23 +32,72 @@ public sealed interface ImageRef {
     public String reference() {
       return digest.map(Digest::toString).or(() -> tag).orElse("latest");
     }
+
+    @Override
+    public Optional<Digest> fixedTo() {
+      return digest;
+    }
   }
 
   /** A module to be downloaded directly with GET. */
-  record Http(String text, URI uri) implements ImageRef {}
+  record Http(String text, URI uri) implements ImageRef {
+    @Override
+    public Optional<Digest> fixedTo() {
+      return Optional.empty();
+    }
+  }
 
   /**
-   * An OCI image layout directory on the machine that reads it: {@code oci:PATH[:TAG]}.
+   * An OCI image layout directory on the machine that reads it: {@code oci:PATH[:TAG][@digest]}.
    *
    * @param tag value of {@code org.opencontainers.image.ref.name} to look for, empty for the only
    *     entry
+   * @param digest of a manifest or an index in it; wins over the tag
    */
-  record Layout(String text, String path, Optional<String> tag) implements ImageRef {}
+  record Layout(String text, String path, Optional<String> tag, Optional<Digest> digest)
+      implements ImageRef {
+    @Override
+    public Optional<Digest> fixedTo() {
+      return digest;
+    }
+  }
 
   /** Bytes the manager holds, uploaded by a user: {@code blob:sha256:…}. */
-  record Blob(String text, Digest digest) implements ImageRef {}
+  record Blob(String text, Digest digest) implements ImageRef {
+    @Override
+    public Optional<Digest> fixedTo() {
+      return Optional.of(digest);
+    }
+  }
 
   int MAX_LENGTH = 2048;
+
+  /** What a pin adds to a name: {@code @sha256:} and 64 digits. */
+  int PIN_CHARS = 72;
+
+  /** The content that the reference names; empty if it may come to mean something else. */
+  Optional<Digest> fixedTo();
+
+  /**
+   * Whether those who serve images can say which content the reference stands for now: it is a name
+   * of a registry or a layout, may come to mean something else, and is short enough to be pinned.
+   */
+  default boolean pinnable() {
+    boolean named = this instanceof Oci || this instanceof Layout;
+    return named && fixedTo().isEmpty() && text().length() <= MAX_LENGTH - PIN_CHARS;
+  }
+
+  /**
+   * The same name, which stands for this manifest for ever.
+   *
+   * @throws IllegalArgumentException unless it is {@link #pinnable}
+   */
+  default ImageRef pinnedTo(Digest manifest) {
+    if (!pinnable()) {
+      throw new IllegalArgumentException("image reference \"" + text() + "\" cannot be pinned");
+    }
+    return parse(text() + "@" + manifest);
+  }
 
   /**
    * @throws IllegalArgumentException if the text is none of the four forms; the message says why
@@ -85,14 +134,20 @@ public sealed interface ImageRef {
 
   private static ImageRef layout(String text) {
     String rest = text.substring("oci:".length());
+    Optional<Digest> digest = Optional.empty();
+    int at = rest.lastIndexOf("@sha256:");
+    if (at >= 0) {
+      digest = Optional.of(Digest.parse(rest.substring(at + 1)));
+      rest = rest.substring(0, at);
+    }
     int colon = rest.lastIndexOf(':');
     boolean tagged = colon > rest.lastIndexOf('/');
     String path = tagged ? rest.substring(0, colon) : rest;
     if (path.isEmpty()) {
       throw new IllegalArgumentException("image reference \"" + text + "\" names no directory");
     }
-    return new Layout(
-        text, path, tagged ? Optional.of(rest.substring(colon + 1)) : Optional.empty());
+    Optional<String> tag = tagged ? Optional.of(rest.substring(colon + 1)) : Optional.empty();
+    return new Layout(text, path, tag, digest);
   }
 
   /**

@@ -19,14 +19,28 @@ public sealed interface Order {
    *     begins in two of them; empty for any
    * @param fileDigest digest of the uploaded module; present when there is one, whether it is
    *     carried in {@code start.file} or has to be fetched as {@code blob:sha256:…}
+   * @param imageDigest digest of the module in the image that {@code start} names, which is pinned
+   *     then; empty if the proplet has to find out
    */
   record Run(
       int attempt,
       long epoch,
       Optional<BootId> boot,
       ManagerMessage.Start start,
-      Optional<Digest> fileDigest)
+      Optional<Digest> fileDigest,
+      Optional<Digest> imageDigest)
       implements Order {
+
+    /** Of an uploaded module, or of an image that the proplet finds out about. */
+    public Run(
+        int attempt,
+        long epoch,
+        Optional<BootId> boot,
+        ManagerMessage.Start start,
+        Optional<Digest> fileDigest) {
+      this(attempt, epoch, boot, start, fileDigest, Optional.empty());
+    }
+
     public TaskId task() {
       return start.task();
     }

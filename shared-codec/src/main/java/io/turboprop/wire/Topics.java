@@ -82,6 +82,16 @@ public record Topics(String tenant, String channel) {
     return under("images/servers");
   }
 
+  /** Native: the manager asks those who serve images what names stand for. */
+  public String imageLookups() {
+    return under("images/lookups");
+  }
+
+  /** Native: what names of images stand for, to the manager. */
+  public String imageFindings() {
+    return under("images/found");
+  }
+
   /** Native: the chunks of an image, for all who want it. */
   public String image(Digest digest) {
     return under("image/" + digest.hex());

@@ -254,6 +254,10 @@ final class ManagerMessagesTest {
         RunOptions.UNSET);
   }
 
+  static Start ofImage(String image, PropletId proplet) {
+    return start("add", image, List.of(), Optional.empty(), false, Optional.of(proplet));
+  }
+
   private static Start start(
       String name,
       String image,

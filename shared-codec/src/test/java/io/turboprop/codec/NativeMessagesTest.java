@@ -59,6 +59,15 @@ final class NativeMessagesTest {
                   Optional.of(BOOT),
                   ManagerMessagesTest.ofFile(Optional.of(MODULE), Optional.of(P1)),
                   Optional.of(Digest.of(MODULE.unsafeArray()))),
+              new Order.Run(
+                  1,
+                  7,
+                  Optional.empty(),
+                  ManagerMessagesTest.ofImage(
+                      "team/add:v1@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                      P1),
+                  Optional.empty(),
+                  Optional.of(Digest.of(MODULE.unsafeArray()))),
               new Order.Stop(T1, 2, 7),
               new Order.Ack(BOOT, List.of(1L, 2L, 5L)),
               new Order.Register(),
@@ -352,7 +361,11 @@ final class NativeMessagesTest {
         .contains(new String(Golden.bytes("image/done"), UTF_8))
         .contains(new String(Golden.bytes("image/offer"), UTF_8))
         .contains(new String(Golden.bytes("image/coming"), UTF_8))
-        .contains(new String(Golden.bytes("image/refused"), UTF_8));
+        .contains(new String(Golden.bytes("image/refused"), UTF_8))
+        .contains(new String(Golden.bytes("image/lookup"), UTF_8))
+        .contains(new String(Golden.bytes("image/found"), UTF_8))
+        .contains(new String(Golden.bytes("image/looking"), UTF_8))
+        .contains(new String(Golden.bytes("image/not-found"), UTF_8));
   }
 
   @Test

@@ -6,6 +6,8 @@ import io.turboprop.model.RandomRecords;
 import io.turboprop.model.Seed;
 import io.turboprop.wire.FunctionAnswer;
 import io.turboprop.wire.FunctionCall;
+import io.turboprop.wire.ImageFinding;
+import io.turboprop.wire.ImageLookup;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.PropletMessage;
@@ -52,6 +54,12 @@ final class RoundTripTest {
   }
 
   @Test
+  void lookupsAndFindings_any_comeBackEqual() {
+    roundTrips(ImageLookup.class, ImageLookups::encode, (_, b) -> ImageLookups.decodeLookup(b));
+    roundTrips(ImageFinding.class, ImageLookups::encode, (_, b) -> ImageLookups.decodeFinding(b));
+  }
+
+  @Test
   void servings_any_comeBackEqual() {
     roundTrips(Serving.class, Servings::encode, (_, bytes) -> Servings.decode(bytes));
   }
@@ -84,6 +92,9 @@ final class RoundTripTest {
       byte[] serving = Servings.encode(records.next(Serving.class));
       serving[random.nextInt(serving.length)] = (byte) random.nextInt();
       assertReadOrRefused(Servings::decode, serving);
+      byte[] finding = ImageLookups.encode(records.next(ImageFinding.class));
+      finding[random.nextInt(finding.length)] = (byte) random.nextInt();
+      assertReadOrRefused(ImageLookups::decodeFinding, finding);
       byte[] call = Calls.encode(records.next(FunctionCall.class));
       call[random.nextInt(call.length)] = (byte) random.nextInt();
       assertReadOrRefused(Calls::decodeCall, call);

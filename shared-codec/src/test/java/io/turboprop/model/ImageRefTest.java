@@ -85,7 +85,51 @@ final class ImageRefTest {
   })
   void parse_layout_hasPathAndTag(String text, String path, String tag) {
     assertThat(ImageRef.parse(text))
-        .isEqualTo(new ImageRef.Layout(text, path, Optional.ofNullable(tag)));
+        .isEqualTo(new ImageRef.Layout(text, path, Optional.ofNullable(tag), Optional.empty()));
+  }
+
+  @Test
+  void parse_layoutWithDigest_isFixed() {
+    String text = "oci:/images/a@b:v1@sha256:" + HEX;
+
+    ImageRef ref = ImageRef.parse(text);
+
+    assertThat(ref)
+        .isEqualTo(
+            new ImageRef.Layout(
+                text, "/images/a@b", Optional.of("v1"), Optional.of(new Digest(HEX))));
+    assertThat(ref.fixedTo()).contains(new Digest(HEX));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"team/add", "h.io:80/team/add:v1", "oci:/images", "oci:/images:v1"})
+  void pinnedTo_aName_standsForThatManifestForEver(String name) {
+    ImageRef ref = ImageRef.parse(name);
+
+    ImageRef pinned = ref.pinnedTo(new Digest(HEX));
+
+    assertThat(ref.pinnable()).isTrue();
+    assertThat(pinned.text()).isEqualTo(name + "@sha256:" + HEX);
+    assertThat(pinned.fixedTo()).contains(new Digest(HEX));
+    assertThat(pinned.pinnable()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"team/add@sha256:%s", "oci:a@sha256:%s", "http://h/%s", "blob:sha256:%s"})
+  void pinnedTo_whatIsFixedOrNobodysToPin_isRefused(String form) {
+    String text = form.formatted(HEX);
+    ImageRef ref = ImageRef.parse(text);
+
+    assertThat(ref.pinnable()).isFalse();
+    assertThatThrownBy(() -> ref.pinnedTo(new Digest(HEX)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(text);
+  }
+
+  @Test
+  void pinnable_nameTooLongForADigestBehindIt_isNot() {
+    assertThat(ImageRef.parse("a".repeat(1_976)).pinnable()).isTrue();
+    assertThat(ImageRef.parse("a".repeat(1_977)).pinnable()).isFalse();
   }
 
   @Test

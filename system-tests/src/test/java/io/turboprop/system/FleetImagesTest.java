@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,61 @@ class FleetImagesTest {
     runEverywhere("team/add:v1");
 
     assertThat(sent("proxy-1")).isPositive();
+  }
+
+  @Test
+  void tag_thatMovesAfterTheSubmit_isWhatItWasForEveryPinnedTask_andAnewForOthers()
+      throws IOException {
+    proxy("proxy-1", 0);
+    pusher.module("team/sum", "v1", Examples.ADD.bytes());
+    String here = create("p1", "team/sum:v1", "pinned");
+    String there = create("p2", "team/sum:v1", "pinned");
+    String changed = create("p3", "team/sum:v1", "if-changed");
+    JsonNode pin = pinOf(here);
+    pusher.module("team/sum", "v1", with(Examples.ADD.bytes(), 100_000));
+
+    assertEnd(Stream.of(here, there).map(this::begin).toList());
+    long afterPinned = sent("proxy-1");
+    assertEnd(List.of(begin(changed)));
+    long afterChanged = sent("proxy-1");
+
+    assertThat(pin.path("digest").asText()).isEqualTo(Digest.of(Examples.ADD.bytes()).toString());
+    assertThat(pinOf(there).path("digest")).isEqualTo(pin.path("digest"));
+    assertThat(pinOf(changed).path("digest")).isNotEqualTo(pin.path("digest"));
+    assertThat(afterPinned).isLessThan(50_000);
+    assertThat(afterChanged - afterPinned).isGreaterThan(100_000);
+
+    // Whoever has it needs nobody: not even a proxy, once the name was looked up.
+    String again = create("p3", "team/sum:v1", "pinned");
+    pinOf(again);
+    running("proxy-1").kill();
+    assertEnd(List.of(begin(again)));
+  }
+
+  private String create(String proplet, String image, String policy) {
+    ObjectNode task = Api.task("add", registry.authority() + "/" + image, 10, 20);
+    task.put("proplet_id", proplet).put("image_policy", policy);
+    return house.api().post("/tasks", task.toString()).body().path("id").asText();
+  }
+
+  private String begin(String task) {
+    assertThat(house.api().post("/tasks/" + task + "/start", "").status()).isEqualTo(200);
+    return task;
+  }
+
+  private JsonNode pinOf(String task) {
+    return house.api().when(task, made -> made.has("pinned_image")).path("pinned_image");
+  }
+
+  @Test
+  void tagThatIsNotThere_endsItsTaskBeforeAnyPropletHasIt() {
+    proxy("proxy-1", 0);
+
+    JsonNode ended = house.api().ended(start("p1", "team/nobody:v2"));
+
+    assertThat(ended.path("state_name").asText()).isEqualTo("Failed");
+    assertThat(ended.path("reason").asText()).isEqualTo("image_not_found");
+    assertThat(ended.path("attempt").asInt()).isZero();
   }
 
   @Test

@@ -25,6 +25,14 @@ final class TaskFlags {
   @Nullable String imageUrl;
 
   @Option(
+      names = "--image-policy",
+      paramLabel = "WORD",
+      description =
+          "When the image's tag is looked up: pinned (once, at submit; the default), if-changed (at"
+              + " the start) or always (for each attempt)")
+  @Nullable String imagePolicy;
+
+  @Option(
       names = "--cli-args",
       split = ",",
       paramLabel = "ARG",
@@ -116,6 +124,7 @@ final class TaskFlags {
   /** Adds the given ones to a request. */
   ObjectNode addTo(ObjectNode task) {
     text(task, "image_url", imageUrl);
+    text(task, "image_policy", imagePolicy);
     list(task, "cli_args", cliArgs);
     list(task, "inputs", inputs);
     if (env != null) {

@@ -173,6 +173,8 @@ final class TaskCommandsTest {
             "add",
             "--image-url",
             "r.example/a:1",
+            "--image-policy",
+            "if-changed",
             "--cli-args",
             "--a,--b",
             "--cli-args",
@@ -205,7 +207,7 @@ final class TaskCommandsTest {
             new ObjectMapper()
                 .readTree(
                     """
-                    {"name":"add","image_url":"r.example/a:1","cli_args":["--a","--b","c"],"inputs":["1","2"],
+                    {"name":"add","image_url":"r.example/a:1","image_policy":"if-changed","cli_args":["--a","--b","c"],"inputs":["1","2"],
                      "env":{"A":"x,y","B":"2","C":""},"daemon":true,"broadcast":false,"priority":9,
                      "metadata":{"team":"a"},"limits":{"deadline_ms":90000,"memory_bytes":67108864}}"""));
   }

@@ -113,6 +113,9 @@ final class EventJson {
         out.texts("proplets", placed.on().stream().map(PropletId::value).toList());
         out.whole("epoch", placed.epoch());
       }
+      case TaskEvent.ImagePinned pinned -> PinJson.image(out, pinned.image());
+      case TaskEvent.ImageRefused refused -> why(out, refused.why());
+      case TaskEvent.ImageUnanswered unanswered -> why(out, unanswered.why());
       case TaskEvent.OfAttempt part -> ofAttempt(out, part);
     }
   }

@@ -3,6 +3,7 @@ package io.turboprop.manager.api;
 import io.turboprop.codec.Fields;
 import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.config.DurationText;
+import io.turboprop.manager.task.ImagePolicy;
 import io.turboprop.manager.task.Restart;
 import io.turboprop.manager.task.RetryPolicy;
 import io.turboprop.manager.task.RunPolicy;
@@ -17,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@code retry}, {@code semantics}, {@code timeouts} and {@code restart} of a task document. What
- * is wrong is refused with its name, its value and what may stand there.
+ * {@code retry}, {@code semantics}, {@code timeouts}, {@code restart} and {@code image_policy} of a
+ * task document. What is wrong is refused with its name, its value and what may stand there.
  */
 final class PolicyForm {
   private static final List<String> NAMES = List.of("retry", "semantics", "timeouts", "restart");
@@ -44,6 +45,13 @@ final class PolicyForm {
     Restart restart = restart(fields, daemon, semantics);
     Timeouts timeouts = timeouts(fields.objectOrEmpty("timeouts"));
     return Optional.of(new RunPolicy(retry, semantics, timeouts, restart));
+  }
+
+  /** Empty if the document says nothing about it. */
+  static Optional<ImagePolicy> imagePolicy(Fields fields) {
+    return fields.has("image_policy")
+        ? Optional.of(choice(fields, "image_policy", ImagePolicy.PINNED, ImagePolicy.values()))
+        : Optional.empty();
   }
 
   private static RetryPolicy retry(Fields fields) {

@@ -39,6 +39,7 @@ final class TaskForm {
           "name",
           "kind",
           "image_url",
+          "image_policy",
           "cli_args",
           "inputs",
           "env",
@@ -132,7 +133,8 @@ final class TaskForm {
         fields.flag("encrypted"),
         fields.optionalText("kbs_resource_path").filter(FILLED),
         fields.optionalText("hal_storage_path").filter(FILLED),
-        OptionsForm.options(fields));
+        OptionsForm.options(fields),
+        PolicyForm.imagePolicy(fields));
   }
 
   private static Target target(Fields fields) {

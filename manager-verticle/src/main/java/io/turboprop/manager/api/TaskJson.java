@@ -17,8 +17,8 @@ import java.util.Locale;
 /**
  * A task in answers (wire reference §6.1): which fields are always there and which only if set is
  * upstream's choice. {@code state_name}, {@code phase}, {@code reason}, {@code message}, {@code
- * attempt}, {@code module}, {@code results_ref}, {@code limits} and what {@link OptionsForm} and
- * {@link PolicyJson} write are ours.
+ * attempt}, {@code module}, {@code image_policy}, {@code pinned_image}, {@code results_ref}, {@code
+ * limits} and what {@link OptionsForm} and {@link PolicyJson} write are ours.
  */
 final class TaskJson {
   private TaskJson() {}
@@ -29,6 +29,7 @@ final class TaskJson {
     out.textIf("kind", task.spec().kind());
     state(out, task);
     program(out, task.spec().program());
+    task.pin().ifPresent(pin -> out.object("pinned_image", task, PinJson::write));
     out.textIf("proplet_id", task.proplet());
     lineage(out, task.spec().lineage());
     task.results().ifPresent(results -> out.value("results", results));
@@ -66,6 +67,7 @@ final class TaskJson {
   private static void program(JsonOut out, Program program) {
     out.textIf("image_url", program.imageUrl());
     out.textIf("file", program.file().map(ModuleFile::preview));
+    program.imagePolicy().ifPresent(policy -> out.text("image_policy", PolicyJson.word(policy)));
     program.file().ifPresent(file -> out.object("module", file, ModuleJson::write));
     program
         .cliArgs()

@@ -7,8 +7,8 @@ import java.util.List;
  * Who may use which topics. The channel {@code m/{tenant}/c/{channel}/#} is open to its entities
  * (wire reference §1), except the native proplets' own topics below {@code proplet/{id}/}
  * (architecture §5): those belong to that proplet and the manager, and {@code proplet/{id}/images}
- * also takes what the proxy has to say. Only those who serve images send their chunks, and speak to
- * one another.
+ * also takes what the proxy has to say. Only those who serve images send their chunks, speak to one
+ * another, and say what names stand for, which only the manager asks.
  *
  * <p>Topics come as Artemis sees them: levels joined by {@code .}, wildcards {@code *} and {@code
  * #}. A filter is allowed when everything it could match is.
@@ -19,6 +19,8 @@ final class ChannelRules {
   private static final String IMAGES = "images";
   private static final String IMAGE = "image";
   private static final String SERVERS = "servers";
+  private static final String FOUND = "found";
+  private static final String LOOKUPS = "lookups";
 
   private ChannelRules() {}
 
@@ -27,8 +29,11 @@ final class ChannelRules {
     if (!inChannel(user, levels)) {
       return false;
     }
+    List<String> below = levels.subList(PREFIX_LEVELS, levels.size());
     return isImageAnswer(user, levels)
-        || (mayUse(user, levels) && (mayServeImages(user) || !isOfImageServers(levels)));
+        || (mayUse(user, levels)
+            && (mayServeImages(user) || !isOfImageServers(below))
+            && (user.role() == BrokerRole.MANAGER || !below.equals(List.of(IMAGES, LOOKUPS))));
   }
 
   static boolean mayReceive(BrokerUser user, String address) {
@@ -65,10 +70,11 @@ final class ChannelRules {
     return user.role() != BrokerRole.PROPLET;
   }
 
-  /** Chunks of images, and what those who serve them say to one another. */
-  private static boolean isOfImageServers(List<String> levels) {
-    List<String> below = levels.subList(PREFIX_LEVELS, levels.size());
-    return below.getFirst().equals(IMAGE) || below.equals(List.of(IMAGES, SERVERS));
+  /** Chunks of images, and what those who serve them say to one another and to the manager. */
+  private static boolean isOfImageServers(List<String> below) {
+    return below.getFirst().equals(IMAGE)
+        || below.equals(List.of(IMAGES, SERVERS))
+        || below.equals(List.of(IMAGES, FOUND));
   }
 
   private static boolean isWildcard(String level) {

@@ -1,5 +1,6 @@
 package io.turboprop.manager.link;
 
+import io.turboprop.codec.ImageLookups;
 import io.turboprop.codec.ManagerMessages;
 import io.turboprop.codec.Orders;
 import io.turboprop.codec.RegistryMessages;
@@ -8,6 +9,7 @@ import io.turboprop.link.LinkState;
 import io.turboprop.link.Qos;
 import io.turboprop.manager.service.PropletDoor;
 import io.turboprop.model.PropletId;
+import io.turboprop.wire.ImageLookup;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.RegistryMessage;
@@ -79,6 +81,11 @@ public final class MqttPropletDoor implements PropletDoor {
   @Override
   public Future<Void> serve(RegistryMessage.ImageChunk chunk) {
     return publish(topics.imageChunks(), RegistryMessages.encode(chunk), upstreamQos);
+  }
+
+  @Override
+  public Future<Void> ask(ImageLookup lookup) {
+    return publish(topics.imageLookups(), ImageLookups.encode(lookup), Qos.AT_LEAST_ONCE);
   }
 
   private Future<Void> publish(String topic, byte[] payload, Qos qos) {

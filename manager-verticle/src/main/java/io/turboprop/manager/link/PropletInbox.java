@@ -1,6 +1,7 @@
 package io.turboprop.manager.link;
 
 import io.turboprop.codec.Calls;
+import io.turboprop.codec.ImageLookups;
 import io.turboprop.codec.LogPages;
 import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.codec.PropletMessages;
@@ -80,6 +81,13 @@ public final class PropletInbox {
         Qos.AT_LEAST_ONCE,
         message -> {
           core.heard(serving(message));
+          return Future.succeededFuture();
+        });
+    subscribe(
+        topics.imageFindings(),
+        Qos.AT_LEAST_ONCE,
+        message -> {
+          core.heard(ImageLookups.decodeFinding(message.payload().getBytes()));
           return Future.succeededFuture();
         });
     subscribe(

@@ -30,6 +30,7 @@ import java.time.Duration;
  * @param functions how many functions and revisions there may be
  * @param serving when proplets are asked to serve functions, and for how long
  * @param invoke how latent tasks are invoked
+ * @param lookups how names of images are looked up
  */
 public record ControlConfig(
     LeaseRules leases,
@@ -48,7 +49,8 @@ public record ControlConfig(
     ResultRules results,
     FunctionRules functions,
     ServingRules serving,
-    InvokeRules invoke) {
+    InvokeRules invoke,
+    LookupRules lookups) {
 
   public static final ControlConfig DEFAULT =
       new ControlConfig(
@@ -68,26 +70,35 @@ public record ControlConfig(
           ResultRules.DEFAULT,
           FunctionRules.DEFAULT,
           ServingRules.DEFAULT,
-          InvokeRules.DEFAULT);
+          InvokeRules.DEFAULT,
+          LookupRules.DEFAULT);
 
   ControlConfig withMaxLive(int most) {
-    return with(most, results, functions, invoke);
+    return with(most, results, functions, invoke, lookups);
   }
 
   ControlConfig withResults(ResultRules other) {
-    return with(maxLive, other, functions, invoke);
+    return with(maxLive, other, functions, invoke, lookups);
   }
 
   ControlConfig withFunctions(FunctionRules other) {
-    return with(maxLive, results, other, invoke);
+    return with(maxLive, results, other, invoke, lookups);
   }
 
   ControlConfig withInvoke(InvokeRules other) {
-    return with(maxLive, results, functions, other);
+    return with(maxLive, results, functions, other, lookups);
+  }
+
+  ControlConfig withLookups(LookupRules other) {
+    return with(maxLive, results, functions, invoke, other);
   }
 
   private ControlConfig with(
-      int live, ResultRules ofResults, FunctionRules ofFunctions, InvokeRules ofInvocations) {
+      int live,
+      ResultRules ofResults,
+      FunctionRules ofFunctions,
+      InvokeRules ofInvocations,
+      LookupRules ofImages) {
     return new ControlConfig(
         leases,
         leaseCheck,
@@ -105,6 +116,7 @@ public record ControlConfig(
         ofResults,
         ofFunctions,
         serving,
-        ofInvocations);
+        ofInvocations,
+        ofImages);
   }
 }

@@ -9,6 +9,7 @@ import io.turboprop.manager.store.ResultBlobs;
 import io.turboprop.manager.store.Store;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
+import io.turboprop.wire.ImageFinding;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 import io.turboprop.wire.Report;
@@ -157,6 +158,10 @@ public final class ControlCore {
 
   public void heard(ResultPage page) {
     desks.results.heard(page);
+  }
+
+  public void heard(ImageFinding finding) {
+    desks.lookups.heard(finding);
   }
 
   public void heard(ImageRequest request) {

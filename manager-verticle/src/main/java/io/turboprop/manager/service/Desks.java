@@ -16,6 +16,7 @@ final class Desks {
   final ControlTally tally = new ControlTally();
   final TaskBook book;
   final Fleet fleet;
+  final ImageLookups lookups;
   final PlacementDesk placement;
   final Outbox outbox;
   final StopDesk stops;
@@ -46,7 +47,9 @@ final class Desks {
     DeadlineDesk deadlines = new DeadlineDesk(this::tell, fleet, env, config);
     book = new TaskBook(store, env, tally, deadlines, this::carryOut);
     RetryBudget budget = new RetryBudget(config.repeatsPerSecond(), config.repeatsBurst());
-    placement = new PlacementDesk(book, fleet, scheduler, env, budget, tally, epoch);
+    lookups = new ImageLookups(door, env, config.lookups(), epoch);
+    PinDesk pins = new PinDesk(book, lookups, env, this::place);
+    placement = new PlacementDesk(book, fleet, pins, scheduler, env, budget, tally, epoch);
     OrderMaker orders = new OrderMaker(moduleReader);
     outbox = new Outbox(book, fleet, door, mailbox, orders, env, config, epoch);
     stops = new StopDesk(book, outbox, env, config);
@@ -62,7 +65,7 @@ final class Desks {
     reports = new ReportDesk(book, fleet, mailbox, large, store.metrics(), env.clock(), epoch);
     modules = new ModuleServer(moduleReader, door);
     Keys keys = new Keys(store);
-    tasks = new TaskDesk(book, store, keys, outbox, env, config.maxLive());
+    tasks = new TaskDesk(book, store, keys, pins, outbox, env, config.maxLive());
     functions = new FunctionDesk(functionBook, keys, env);
     logs = new LogDesk(fleet, door);
     invocations =
@@ -82,6 +85,10 @@ final class Desks {
 
   private Future<?> tell(TaskId task, TaskEvent event) {
     return book.apply(task, event);
+  }
+
+  private void place(TaskId task) {
+    placement.place(task);
   }
 
   private void carryOut(Effect effect) {

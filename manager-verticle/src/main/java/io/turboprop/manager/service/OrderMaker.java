@@ -2,6 +2,7 @@ package io.turboprop.manager.service;
 
 import io.turboprop.manager.store.ModuleReader;
 import io.turboprop.manager.task.ModuleFile;
+import io.turboprop.manager.task.Pin;
 import io.turboprop.manager.task.Program;
 import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
@@ -31,11 +32,17 @@ final class OrderMaker {
     this.modules = modules;
   }
 
-  /** The start command of upstream's dialect; the module is always inline. */
+  /**
+   * The start command of upstream's dialect; the module is always inline. An image is named as the
+   * user wrote it: proxies of upstream may answer such a worker, too, and not all know names with a
+   * digest.
+   */
   Future<ManagerMessage.Start> start(Task task, PropletId to) {
-    return task.spec().program().file().isPresent()
-        ? module(task.spec().program().file().get()).map(b -> command(task, to, Optional.of(b)))
-        : Future.succeededFuture(command(task, to, Optional.empty()));
+    Program program = task.spec().program();
+    return program.file().isPresent()
+        ? module(program.file().get())
+            .map(b -> command(task, to, program.imageUrl(), Optional.of(b)))
+        : Future.succeededFuture(command(task, to, program.imageUrl(), Optional.empty()));
   }
 
   /**
@@ -51,25 +58,33 @@ final class OrderMaker {
   }
 
   private static Order.Run run(Task task, PropletId to, long epoch, Optional<Bytes> module) {
+    Program program = task.spec().program();
+    Optional<Pin> pin = task.pin().filter(known -> program.pinnable().isPresent());
     return new Order.Run(
         task.attempt(),
         epoch,
         task.seat(to).flatMap(Seat::boot),
-        command(task, to, module),
-        task.spec().program().file().map(ModuleFile::digest));
+        command(task, to, pin.map(known -> pinned(program, known)).or(program::imageUrl), module),
+        program.file().map(ModuleFile::digest),
+        pin.map(known -> known.image().module()));
+  }
+
+  private static String pinned(Program program, Pin pin) {
+    return program.pinnable().orElseThrow().pinnedTo(pin.image().manifest()).text();
   }
 
   private Future<Bytes> module(ModuleFile file) {
     return modules.read(file.digest());
   }
 
-  private static ManagerMessage.Start command(Task task, PropletId to, Optional<Bytes> module) {
+  private static ManagerMessage.Start command(
+      Task task, PropletId to, Optional<String> image, Optional<Bytes> module) {
     Program program = task.spec().program();
     return new ManagerMessage.Start(
         task.id(),
         task.spec().name(),
         TaskState.PENDING.number(),
-        program.imageUrl(),
+        image,
         module,
         program.inputs(),
         program.cliArgs(),

@@ -33,6 +33,7 @@ final class PlacementDesk {
 
   private final TaskBook book;
   private final Fleet fleet;
+  private final PinDesk pins;
   private final Scheduler scheduler;
   private final ControlEnvironment env;
   private final RetryBudget budget;
@@ -43,6 +44,7 @@ final class PlacementDesk {
   PlacementDesk(
       TaskBook book,
       Fleet fleet,
+      PinDesk pins,
       Scheduler scheduler,
       ControlEnvironment env,
       RetryBudget budget,
@@ -50,6 +52,7 @@ final class PlacementDesk {
       long epoch) {
     this.book = book;
     this.fleet = fleet;
+    this.pins = pins;
     this.scheduler = scheduler;
     this.env = env;
     this.budget = budget;
@@ -154,14 +157,25 @@ final class PlacementDesk {
       return;
     }
     waiting.add(id);
-    TaskEvent event = decide(task.get());
-    book.apply(id, event)
+    boolean ready = pins.ready(task.get());
+    Placement placement = scheduler.place(task.get(), fleet.snapshot(book.live()::countOn));
+    if (!ready
+        && placement instanceof Placement.On on
+        && on.proplets().stream().anyMatch(this::obeysPins)) {
+      return; // comes again when it is known what its image stands for
+    }
+    book.apply(id, event(task.get(), placement))
         .onSuccess(outcome -> settled(outcome.task()))
         .onFailure(failure -> notStored(id, failure));
   }
 
-  private TaskEvent decide(Task task) {
-    return switch (scheduler.place(task, fleet.snapshot(book.live()::countOn))) {
+  /** Upstream workers get the name as it was written, and need not wait. */
+  private boolean obeysPins(PropletId id) {
+    return fleet.find(id).filter(m -> m.proplet().metadata().isNative()).isPresent();
+  }
+
+  private TaskEvent event(Task task, Placement placement) {
+    return switch (placement) {
       case Placement.On on -> {
         waiting.remove(task.id());
         if (on.proplets().size() == 1 && task.spec().target().proplet().isEmpty()) {

@@ -1,6 +1,7 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.model.PropletId;
+import io.turboprop.wire.ImageLookup;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.RegistryMessage;
@@ -24,6 +25,9 @@ public interface PropletDoor {
 
   /** To everyone who waits for images. */
   Future<Void> serve(RegistryMessage.ImageChunk chunk);
+
+  /** To those who serve images. */
+  Future<Void> ask(ImageLookup lookup);
 
   /** Largest module, in bytes, that fits inline into a start command. */
   long inlineModuleBytes();

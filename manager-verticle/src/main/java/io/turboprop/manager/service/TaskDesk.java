@@ -20,6 +20,7 @@ import java.util.Optional;
 final class TaskDesk {
   private final TaskBook book;
   private final Store store;
+  private final PinDesk pins;
   private final Outbox outbox;
   private final Keys keys;
   private final ControlEnvironment env;
@@ -29,11 +30,18 @@ final class TaskDesk {
    * @param maxLive tasks that are between start and end; no more are started beyond it
    */
   TaskDesk(
-      TaskBook book, Store store, Keys keys, Outbox outbox, ControlEnvironment env, int maxLive) {
+      TaskBook book,
+      Store store,
+      Keys keys,
+      PinDesk pins,
+      Outbox outbox,
+      ControlEnvironment env,
+      int maxLive) {
     this.book = book;
     this.maxLive = maxLive;
     this.store = store;
     this.keys = keys;
+    this.pins = pins;
     this.outbox = outbox;
     this.env = env;
   }
@@ -59,7 +67,9 @@ final class TaskDesk {
         request
             .idempotency()
             .map(k -> new IdempotencyKey(k.key(), k.request(), task.id(), env.clock().instant()));
-    return book.create(task, request.start(), kept).map(stored -> new OfTask(stored, false));
+    return book.create(task, request.start(), kept)
+        .onSuccess(pins::submitted)
+        .map(stored -> new OfTask(stored, false));
   }
 
   Future<OfTask> update(UpdateTask request) {

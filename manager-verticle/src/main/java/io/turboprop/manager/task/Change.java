@@ -1,6 +1,7 @@
 package io.turboprop.manager.task;
 
 import io.turboprop.model.JsonText;
+import io.turboprop.model.PinnedImage;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.RunResult;
@@ -26,6 +27,7 @@ final class Change {
   private Optional<JsonText> results;
   private Optional<String> error;
   private Optional<AttemptRecord> over = Optional.empty();
+  private Optional<Pin> pin;
   private Times times;
 
   private Change(Task before, Instant now) {
@@ -40,6 +42,7 @@ final class Change {
     this.streak = before.streak();
     this.results = before.results();
     this.error = before.error();
+    this.pin = before.pin();
     this.times = before.times().updated(now);
   }
 
@@ -112,6 +115,9 @@ final class Change {
     over = AttemptRecord.current(before).map(a -> a.over(now, outcome, seats));
     seats = List.of();
     times = times.queued(now);
+    if (before.spec().program().pinning() == ImagePolicy.ALWAYS) {
+      pin = Optional.empty();
+    }
     return phase(Phase.QUEUED, why);
   }
 
@@ -128,6 +134,12 @@ final class Change {
 
   Change streak(Optional<Streak> newStreak) {
     streak = newStreak;
+    return this;
+  }
+
+  /** It is known now what the image stands for. */
+  Change pin(PinnedImage image) {
+    pin = Optional.of(new Pin(image, now));
     return this;
   }
 
@@ -189,6 +201,7 @@ final class Change {
         results,
         error,
         times,
+        pin,
         before.version());
   }
 }

@@ -4,6 +4,9 @@ import io.turboprop.manager.task.TaskEvent.Accepted;
 import io.turboprop.manager.task.TaskEvent.Delivered;
 import io.turboprop.manager.task.TaskEvent.Evicted;
 import io.turboprop.manager.task.TaskEvent.Finished;
+import io.turboprop.manager.task.TaskEvent.ImagePinned;
+import io.turboprop.manager.task.TaskEvent.ImageRefused;
+import io.turboprop.manager.task.TaskEvent.ImageUnanswered;
 import io.turboprop.manager.task.TaskEvent.NotPlaced;
 import io.turboprop.manager.task.TaskEvent.Placed;
 import io.turboprop.manager.task.TaskEvent.PropletLost;
@@ -15,6 +18,7 @@ import io.turboprop.manager.task.TaskEvent.StopRequested;
 import io.turboprop.manager.task.TaskEvent.StopTimedOut;
 import io.turboprop.manager.task.TaskEvent.TimedOut;
 import io.turboprop.model.BootId;
+import io.turboprop.model.Fault;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
@@ -60,6 +64,44 @@ final class Moves {
     return event.why().equals(task.reason())
         ? Transition.Ignored.repeated("waits for the same reason as before")
         : Change.of(task, now).phase(Phase.QUEUED, event.why()).done();
+  }
+
+  static Transition imagePinned(Task task, ImagePinned event, Instant now) {
+    if (task.unpinned().isEmpty()) {
+      return Transition.Ignored.repeated("it is known already what runs");
+    }
+    Change change = Change.of(task, now).pin(event.image());
+    return placed(change);
+  }
+
+  /** Nobody waits for it yet; it is looked for again at the start. */
+  static Transition imageRefusedBeforeStart(Task task, ImageRefused event, Instant now) {
+    return event.why().equals(task.reason())
+        ? Transition.Ignored.repeated("refused before, for the same reason")
+        : Change.of(task, now).phase(Phase.CREATED, event.why()).done();
+  }
+
+  static Transition imageRefused(Task task, ImageRefused event, Instant now) {
+    Change change = Change.of(task, now);
+    return event.why().code().fault() == Fault.PERMANENT
+        ? Endings.failed(change, event.why()).done()
+        : change
+            .waits(task.waits() + 1)
+            .phase(Phase.QUEUED, event.why())
+            .again(Repeats.waitAfter(task.waits()), RetryPolicy.JITTER)
+            .done();
+  }
+
+  static Transition imageUnanswered(Task task, ImageUnanswered event, Instant now) {
+    return placed(Change.of(task, now).phase(Phase.QUEUED, event.why()));
+  }
+
+  /** Goes on to be placed if somebody has started it. */
+  private static Transition placed(Change change) {
+    Task task = change.before();
+    return task.phase() == Phase.QUEUED
+        ? change.then(new Effect.Place(task.id())).done()
+        : change.done();
   }
 
   static Transition stopAtOnce(Task task, StopRequested event, Instant now) {

@@ -1,5 +1,6 @@
 package io.turboprop.manager.task;
 
+import io.turboprop.model.ImageRef;
 import io.turboprop.model.RunOptions;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param imageUrl as the user wrote it; {@code file} wins when both are there
  * @param cliArgs empty for "not set", which is {@code null} in JSON
  * @param options if the user said something about it
+ * @param imagePolicy the same
  */
 public record Program(
     Optional<String> imageUrl,
@@ -23,7 +25,8 @@ public record Program(
     boolean encrypted,
     Optional<String> kbsResourcePath,
     Optional<String> halStoragePath,
-    Optional<RunOptions> options) {
+    Optional<RunOptions> options,
+    Optional<ImagePolicy> imagePolicy) {
 
   public Program {
     inputs = List.copyOf(inputs);
@@ -43,7 +46,8 @@ public record Program(
         encrypted,
         kbsResourcePath,
         halStoragePath,
-        options);
+        options,
+        imagePolicy);
   }
 
   Program withInputs(List<String> newInputs) {
@@ -58,12 +62,25 @@ public record Program(
         encrypted,
         kbsResourcePath,
         halStoragePath,
-        options);
+        options,
+        imagePolicy);
   }
 
   /** Whether there is anything to run. */
   public boolean runnable() {
     return file.isPresent() || imageUrl.isPresent();
+  }
+
+  /** What the user said about its image, or what holds for everybody else. */
+  public ImagePolicy pinning() {
+    return imagePolicy.orElse(ImagePolicy.PINNED);
+  }
+
+  /** A name that stands for what whoever serves images says; empty if it has none. */
+  public Optional<ImageRef> pinnable() {
+    return file.isPresent()
+        ? Optional.empty()
+        : imageUrl.map(ImageRef::parse).filter(ImageRef::pinnable);
   }
 
   /** Leaves out inputs and environment, which may be secret. */

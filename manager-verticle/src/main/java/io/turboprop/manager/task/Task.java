@@ -1,6 +1,7 @@
 package io.turboprop.manager.task;
 
 import io.turboprop.model.Digest;
+import io.turboprop.model.ImageRef;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param notBefore when it may be placed again, while it waits for that
  * @param results of a finished task
  * @param error text of a failed task
+ * @param pin what its image stands for, once that was found out
  * @param version grows by one with each stored change, 0 before the first
  */
 public record Task(
@@ -41,6 +43,7 @@ public record Task(
     Optional<JsonText> results,
     Optional<String> error,
     Times times,
+    Optional<Pin> pin,
     long version) {
 
   public Task {
@@ -63,6 +66,7 @@ public record Task(
         Optional.empty(),
         Optional.empty(),
         Times.createdAt(now),
+        Optional.empty(),
         0);
   }
 
@@ -84,6 +88,7 @@ public record Task(
         results,
         error,
         times.updated(now),
+        patch.file().isPresent() ? Optional.empty() : pin,
         version);
   }
 
@@ -103,7 +108,13 @@ public record Task(
         results,
         error,
         times,
+        pin,
         version + 1);
+  }
+
+  /** The name to be looked up before the next attempt; empty if there is nothing to find out. */
+  public Optional<ImageRef> unpinned() {
+    return pin.isPresent() ? Optional.empty() : spec.program().pinnable();
   }
 
   public TaskState state() {

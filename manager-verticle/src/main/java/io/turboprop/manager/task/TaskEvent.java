@@ -1,6 +1,7 @@
 package io.turboprop.manager.task;
 
 import io.turboprop.model.BootId;
+import io.turboprop.model.PinnedImage;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.RunResult;
@@ -38,6 +39,15 @@ public sealed interface TaskEvent {
 
   /** The scheduler could not choose. */
   record NotPlaced(Reason why) implements TaskEvent {}
+
+  /** Whoever serves images says what the name of the task's image stands for. */
+  record ImagePinned(PinnedImage image) implements TaskEvent {}
+
+  /** The image is not to be had, for now or for good. */
+  record ImageRefused(Reason why) implements TaskEvent {}
+
+  /** Nobody says what the name stands for: each proplet finds out for itself. */
+  record ImageUnanswered(Reason why) implements TaskEvent {}
 
   /** No proplet confirmed the stop in time. */
   record StopTimedOut() implements TaskEvent {}

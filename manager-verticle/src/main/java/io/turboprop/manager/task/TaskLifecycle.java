@@ -13,6 +13,9 @@ import io.turboprop.manager.task.TaskEvent.Accepted;
 import io.turboprop.manager.task.TaskEvent.Delivered;
 import io.turboprop.manager.task.TaskEvent.Evicted;
 import io.turboprop.manager.task.TaskEvent.Finished;
+import io.turboprop.manager.task.TaskEvent.ImagePinned;
+import io.turboprop.manager.task.TaskEvent.ImageRefused;
+import io.turboprop.manager.task.TaskEvent.ImageUnanswered;
 import io.turboprop.manager.task.TaskEvent.NotPlaced;
 import io.turboprop.manager.task.TaskEvent.OfAttempt;
 import io.turboprop.manager.task.TaskEvent.Placed;
@@ -61,7 +64,12 @@ public final class TaskLifecycle {
   static final List<Row<?>> TABLE =
       List.of(
           row(CREATED, StartRequested.class, Moves::queue, QUEUED),
+          row(CREATED, ImagePinned.class, Moves::imagePinned, CREATED),
+          row(CREATED, ImageRefused.class, Moves::imageRefusedBeforeStart, CREATED),
           row(QUEUED, StartRequested.class, Moves::alreadyStarted),
+          row(QUEUED, ImagePinned.class, Moves::imagePinned, QUEUED),
+          row(QUEUED, ImageRefused.class, Moves::imageRefused, QUEUED, FAILED),
+          row(QUEUED, ImageUnanswered.class, Moves::imageUnanswered, QUEUED),
           row(QUEUED, Placed.class, Moves::place, SCHEDULED),
           row(QUEUED, NotPlaced.class, Moves::keepWaiting, QUEUED),
           row(QUEUED, TimedOut.class, Moves::timedOut, FAILED),

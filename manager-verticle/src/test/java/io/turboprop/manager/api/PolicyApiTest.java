@@ -34,7 +34,10 @@ class PolicyApiTest {
   void create_withoutPolicies_showsNone() {
     Reply made = house.post("/tasks", "{\"name\":\"x\",\"retry\":null}");
 
-    for (String field : new String[] {"retry", "semantics", "timeouts", "restart"}) {
+    for (String field :
+        new String[] {
+          "retry", "semantics", "timeouts", "restart", "image_policy", "pinned_image"
+        }) {
       assertThat(made.json().has(field)).as(field).isFalse();
     }
   }
@@ -46,7 +49,7 @@ class PolicyApiTest {
         {"name":"all","daemon":true,
          "retry":{"max_attempts":3,"backoff":{"base":"1s","cap":"30s","jitter":0.2},
            "on":["trap","exit_code","deadline","out_of_memory","task_error"],"reset_after":"10m"},
-         "semantics":"at-least-once","restart":"on-failure",
+         "semantics":"at-least-once","restart":"on-failure","image_policy":"if-changed",
          "timeouts":{"schedule_to_start":"30s","start_to_close":"5m","schedule_to_close":"1h",
            "heartbeat":"1m30.5s"}}
         """;
@@ -132,6 +135,8 @@ class PolicyApiTest {
         "'timeouts':{'start_to_close':'9000h'}|timeouts.start_to_close is \"9000h\"",
         "'timeouts':{'schedule_to_close':1e999}|timeouts.schedule_to_close is too large",
         "'timeouts':{'schedule_to_start':'1.2.3'}|timeouts.schedule_to_start is \"1.2.3\"",
+        "'image_policy':'never'|image_policy is \"never\", must be one of pinned, if-changed, always",
+        "'image_policy':1|image_policy must be a text",
         "'restart':'always'|restart is \"always\", is for tasks with daemon only",
         "'daemon':true,'restart':'maybe'|restart is \"maybe\", must be one of no, on-failure, always",
         "'daemon':true,'restart':true|restart must be a text",

@@ -2,6 +2,7 @@ package io.turboprop.manager.api;
 
 import io.turboprop.manager.service.PropletDoor;
 import io.turboprop.model.PropletId;
+import io.turboprop.wire.ImageLookup;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.RegistryMessage;
@@ -32,6 +33,11 @@ final class ProbeDoor implements PropletDoor {
 
   @Override
   public Future<Void> serve(RegistryMessage.ImageChunk chunk) {
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Void> ask(ImageLookup lookup) {
     return Future.succeededFuture();
   }
 

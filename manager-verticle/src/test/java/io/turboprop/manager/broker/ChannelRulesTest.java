@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.turboprop.config.Credentials;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -74,6 +75,7 @@ class ChannelRulesTest {
   @CsvSource({
     "m.t.c.ch.image.0123abcd, false",
     "m.t.c.ch.images.servers, false",
+    "m.t.c.ch.images.found, false",
     "m.t.c.ch.images.wants, true"
   })
   void chunks_areSentByThoseWhoServeImages_andReadByAll(String address, boolean byProplets) {
@@ -81,5 +83,15 @@ class ChannelRulesTest {
     assertThat(ChannelRules.maySend(user("proxy", PROXY), address)).isTrue();
     assertThat(ChannelRules.maySend(user("mgr", MANAGER), address)).isTrue();
     assertThat(ChannelRules.mayReceive(user("p1", PROPLET), address)).isTrue();
+  }
+
+  @Test
+  void lookups_areTheManagers_andReadByThoseWhoServeImages() {
+    String address = "m.t.c.ch.images.lookups";
+
+    assertThat(ChannelRules.maySend(user("mgr", MANAGER), address)).isTrue();
+    assertThat(ChannelRules.maySend(user("proxy", PROXY), address)).isFalse();
+    assertThat(ChannelRules.maySend(user("p1", PROPLET), address)).isFalse();
+    assertThat(ChannelRules.mayReceive(user("proxy", PROXY), address)).isTrue();
   }
 }

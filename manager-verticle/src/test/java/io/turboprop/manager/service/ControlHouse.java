@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.turboprop.manager.schedule.RoundRobin;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.memory.MemoryStore;
+import io.turboprop.manager.task.Pins;
 import io.turboprop.manager.task.Specs;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskSpec;
@@ -15,6 +16,8 @@ import io.turboprop.model.PropletMetadata;
 import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
 import io.turboprop.time.VirtualTimers;
+import io.turboprop.wire.ImageFinding;
+import io.turboprop.wire.ImageLookup;
 import io.turboprop.wire.Inventory;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
@@ -31,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +57,10 @@ final class ControlHouse {
   ControlCore core;
 
   int news;
+
+  /** What names of images stand for; empty: nobody who serves images says anything. */
+  Optional<Function<ImageLookup, ImageFinding>> registry =
+      Optional.of(lookup -> new ImageFinding.Found(lookup.id(), Pins.IMAGE));
 
   private final ControlConfig config;
   private final AtomicInteger ids = new AtomicInteger();
@@ -120,14 +128,20 @@ final class ControlHouse {
     settle();
   }
 
-  /** Lets everything happen that is due now; proplets answer what they are asked. */
+  /** Lets everything happen that is due now; proplets and the registry answer what is asked. */
   void settle() {
     timers.advance(Duration.ZERO);
     List<World.Out> questions =
         world.orders.stream().filter(o -> o.order() instanceof Order.Inventory).toList();
     world.orders.removeAll(questions);
     questions.forEach(q -> answer(q.to(), ((Order.Inventory) q.order()).nonce()));
-    if (!questions.isEmpty()) {
+    List<ImageLookup> lookups = List.copyOf(world.lookups);
+    registry.ifPresent(
+        answers -> {
+          world.lookups.clear();
+          lookups.forEach(lookup -> core.heard(answers.apply(lookup)));
+        });
+    if (!questions.isEmpty() || (registry.isPresent() && !lookups.isEmpty())) {
       settle();
     }
   }
@@ -324,6 +338,7 @@ final class ControlHouse {
 
     final List<Out> orders = new ArrayList<>();
     final List<ManagerMessage> broadcasts = new ArrayList<>();
+    final List<ImageLookup> lookups = new ArrayList<>();
     boolean up = true;
 
     /** Broadcasts wait in the link, here. */
@@ -365,6 +380,15 @@ final class ControlHouse {
     @Override
     public Future<Void> serve(RegistryMessage.ImageChunk chunk) {
       return Future.failedFuture("no module was uploaded here");
+    }
+
+    @Override
+    public Future<Void> ask(ImageLookup lookup) {
+      if (!up) {
+        return Future.failedFuture("broker away");
+      }
+      lookups.add(lookup);
+      return Future.succeededFuture();
     }
 
     @Override

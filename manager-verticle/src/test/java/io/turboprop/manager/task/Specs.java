@@ -25,6 +25,7 @@ public record Specs(TaskSpec spec) {
                 false,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()),
             Target.ANY,
             Lineage.NONE,
@@ -33,6 +34,34 @@ public record Specs(TaskSpec spec) {
             RunLimits.UNSET,
             Optional.empty(),
             Optional.empty()));
+  }
+
+  /** The same with this reference of an image. */
+  public Specs of(String image) {
+    return of(Optional.of(image), spec.program().imagePolicy());
+  }
+
+  /** The same with this policy for its image. */
+  public Specs of(ImagePolicy policy) {
+    return of(spec.program().imageUrl(), Optional.of(policy));
+  }
+
+  private Specs of(Optional<String> image, Optional<ImagePolicy> policy) {
+    Program program =
+        new Program(
+            image,
+            Optional.empty(),
+            spec.program().inputs(),
+            Optional.empty(),
+            Map.of(),
+            false,
+            false,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            policy);
+    return new Specs(with(program, spec.target()));
   }
 
   /** The same with neither image nor module. */
@@ -47,6 +76,7 @@ public record Specs(TaskSpec spec) {
             false,
             false,
             false,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
@@ -86,6 +116,7 @@ public record Specs(TaskSpec spec) {
             false,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     return new Specs(with(daemon, spec.target())).with(policy);
   }
@@ -103,6 +134,7 @@ public record Specs(TaskSpec spec) {
             false,
             true,
             false,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty());

@@ -131,6 +131,7 @@ public final class TaskBuilder {
             false,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         target,
         Lineage.NONE,

@@ -39,6 +39,11 @@ class TaskLifecycleTableTest {
     events.add(new TaskEvent.StopTimedOut());
     events.add(new TaskEvent.Placed(List.of(P1), 7, Map.of()));
     events.add(new TaskEvent.NotPlaced(new Reason(ReasonCode.NO_ALIVE_PROPLET, "nobody there")));
+    events.add(new TaskEvent.ImagePinned(Pins.IMAGE));
+    for (ReasonCode code : List.of(ReasonCode.IMAGE_NOT_FOUND, ReasonCode.IMAGE_UNAVAILABLE)) {
+      events.add(new TaskEvent.ImageRefused(Reason.of(code)));
+    }
+    events.add(new TaskEvent.ImageUnanswered(Reason.of(ReasonCode.IMAGE_UNAVAILABLE)));
     events.add(new TaskEvent.Delivered(P1, attempt));
     events.add(new TaskEvent.Accepted(P1, attempt, BOOT));
     events.add(new TaskEvent.Started(P1, attempt, BOOT));
@@ -105,6 +110,7 @@ class TaskLifecycleTableTest {
         Optional.empty(),
         Optional.empty(),
         Times.createdAt(NOW),
+        Optional.empty(),
         1);
   }
 

@@ -24,21 +24,25 @@ sealed interface Specs {
     return of(
         new Attempt(order.task(), order.attempt(), order.epoch()),
         order.start(),
-        order.fileDigest());
+        order.fileDigest(),
+        order.imageDigest());
   }
 
   static Specs of(ManagerMessage.Start start) {
-    return of(Attempt.upstream(start.task()), start, Optional.empty());
+    return of(Attempt.upstream(start.task()), start, Optional.empty(), Optional.empty());
   }
 
   private static Specs of(
-      Attempt attempt, ManagerMessage.Start start, Optional<Digest> fileDigest) {
+      Attempt attempt,
+      ManagerMessage.Start start,
+      Optional<Digest> fileDigest,
+      Optional<Digest> imageDigest) {
     if (start.encrypted()) {
       return unfit(ReasonCode.REFUSED, "encrypted images are not supported by this proplet");
     }
     Optional<Program> program;
     try {
-      program = program(start, fileDigest);
+      program = program(start, fileDigest, imageDigest);
     } catch (IllegalArgumentException e) {
       return unfit(ReasonCode.IMAGE_INVALID, String.valueOf(e.getMessage()));
     }
@@ -49,14 +53,22 @@ sealed interface Specs {
   }
 
   private static Optional<Program> program(
-      ManagerMessage.Start start, Optional<Digest> fileDigest) {
+      ManagerMessage.Start start, Optional<Digest> fileDigest, Optional<Digest> imageDigest) {
     if (start.file().isPresent()) {
       return start.file().map(bytes -> new Program.Inline(bytes, fileDigest));
     }
     if (fileDigest.isPresent()) {
       return fileDigest.map(d -> new Program.Image(new ImageRef.Blob("blob:" + d, d)));
     }
-    return start.imageUrl().map(text -> new Program.Image(ImageRef.parse(text)));
+    return start.imageUrl().map(text -> image(ImageRef.parse(text), imageDigest));
+  }
+
+  /** A digest says something about a name that stands for one thing only. */
+  private static Program image(ImageRef ref, Optional<Digest> module) {
+    return module
+        .filter(known -> ref.fixedTo().isPresent())
+        .<Program>map(known -> new Program.Pinned(ref, known))
+        .orElseGet(() -> new Program.Image(ref));
   }
 
   private static RunSpec spec(Attempt attempt, ManagerMessage.Start start, Program program) {

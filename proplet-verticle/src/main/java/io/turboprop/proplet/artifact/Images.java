@@ -128,20 +128,34 @@ public final class Images implements ImageSource {
     return switch (program) {
       case Program.Inline inline ->
           begin(new SharedTransfer("in the order", inline(inline), this::hold, this::close));
-      case Program.Image(ImageRef ref) -> shared(ref.text(), way(ref));
+      case Program.Image(ImageRef ref) -> shared(ref.text(), way(ref, Optional.empty()));
       case Program.Pinned(ImageRef ref, Digest digest) ->
-          new PinnedFetching(hold(digest), () -> shared(ref.text(), way(ref)));
+          new PinnedFetching(
+              hold(digest), () -> shared(ref.text(), way(ref, ref.fixedTo().map(m -> digest))));
     };
   }
 
-  private SharedTransfer.Way way(ImageRef ref) {
+  /**
+   * @param module what a reference that never means anything else stands for, if that is known
+   */
+  private SharedTransfer.Way way(ImageRef ref, Optional<Digest> module) {
     return switch (ref) {
       case ImageRef.Blob blob -> blob(blob);
-      case ImageRef.Layout layout -> layout(layout);
-      case ImageRef.Oci oci ->
-          named(oci.text(), oci.digest().isPresent(), () -> fromProxy(oci.text()));
-      case ImageRef.Http url -> named(url.text(), false, () -> download(url));
+      case ImageRef.Layout layout -> layout(layout, module);
+      case ImageRef.Oci oci -> fromProxy(oci, module);
+      case ImageRef.Http url -> named(url, () -> download(url));
     };
+  }
+
+  private SharedTransfer.Way fromProxy(ImageRef ref, Optional<Digest> module) {
+    return module
+        .map(
+            known ->
+                new SharedTransfer.Way(
+                    () -> hold(known),
+                    () -> remembering(ref.text(), wanted.begin(ref.text(), module)),
+                    Future::failedFuture))
+        .orElseGet(() -> named(ref, () -> fromProxy(ref.text())));
   }
 
   private Fetching shared(String key, SharedTransfer.Way way) {
@@ -187,11 +201,11 @@ public final class Images implements ImageSource {
         Future::failedFuture);
   }
 
-  private SharedTransfer.Way layout(ImageRef.Layout layout) {
-    SharedTransfer.Way remote = named(layout.text(), false, () -> fromProxy(layout.text()));
+  private SharedTransfer.Way layout(ImageRef.Layout layout, Optional<Digest> module) {
+    SharedTransfer.Way remote = fromProxy(layout, module);
     return new SharedTransfer.Way(
         () ->
-            disk.run(() -> fromDirectory(layout))
+            disk.run(() -> fromDirectory(layout, module))
                 .compose(
                     here ->
                         here.isPresent() ? Future.succeededFuture(here) : remote.lookup().get()),
@@ -199,12 +213,16 @@ public final class Images implements ImageSource {
         remote.fallback());
   }
 
-  /** Empty if the directory is not on this machine. */
-  private Optional<CachedImage> fromDirectory(ImageRef.Layout layout) throws IOException {
+  /** Empty if the directory is not on this machine, or has another module. */
+  private Optional<CachedImage> fromDirectory(ImageRef.Layout layout, Optional<Digest> module)
+      throws IOException {
     if (!LayoutReader.isHere(layout)) {
       return Optional.empty();
     }
     LayoutReader.Layer program = new LayoutReader(layout).program();
+    if (module.filter(known -> !known.equals(program.digest())).isPresent()) {
+      return Optional.empty();
+    }
     Optional<CachedImage> known = cache.find(program.digest());
     return known.isPresent() ? known : Optional.of(copy(layout, program));
   }
@@ -228,7 +246,9 @@ public final class Images implements ImageSource {
   }
 
   /** For what is known under a name that may come to mean something else, unless it is fixed. */
-  private SharedTransfer.Way named(String name, boolean fixed, Supplier<Transfer> fetch) {
+  private SharedTransfer.Way named(ImageRef ref, Supplier<Transfer> fetch) {
+    String name = ref.text();
+    boolean fixed = ref.fixedTo().isPresent();
     return new SharedTransfer.Way(
         () -> known(name, found -> fixed || found.isFresh(clock.instant(), limits.nameTtl())),
         fetch,

@@ -40,15 +40,18 @@ final class LayoutReader {
     this.folder = Path.of(ref.path());
   }
 
+  /** Whether the directory is on this machine, with the manifest if the reference names one. */
   static boolean isHere(ImageRef.Layout ref) {
-    return Files.isRegularFile(Path.of(ref.path()).resolve("index.json"));
+    Path folder = Path.of(ref.path());
+    return Files.isRegularFile(folder.resolve("index.json"))
+        && ref.digest().stream().allMatch(digest -> Files.isRegularFile(blob(folder, digest)));
   }
 
   /**
-   * @throws ImageException if the directory is no layout, or has no such tag
+   * @throws ImageException if the directory is no layout, or has no such tag or manifest
    */
   Layer program() throws IOException {
-    JsonNode manifest = manifest(json(folder.resolve("index.json")), 0);
+    JsonNode manifest = ref.digest().isPresent() ? pinned(ref.digest().get()) : tagged();
     JsonNode layer =
         elements(manifest, "layers").stream()
             .max(
@@ -59,13 +62,27 @@ final class LayoutReader {
     return new Layer(digest, blob(digest));
   }
 
-  private JsonNode manifest(JsonNode index, int depth) throws IOException {
+  private JsonNode tagged() throws IOException {
+    JsonNode entry = chosen(json(folder.resolve("index.json")));
+    return manifest(json(blob(digest(entry))), 1);
+  }
+
+  private JsonNode pinned(Digest digest) throws IOException {
+    Path file = blob(digest);
+    if (Files.isRegularFile(file) && !ImageCache.digestOf(file).equals(digest)) {
+      throw invalid("its manifest " + digest + " is damaged");
+    }
+    return manifest(json(file), 1);
+  }
+
+  private JsonNode manifest(JsonNode content, int depth) throws IOException {
+    if (!content.path("manifests").isArray()) {
+      return content;
+    }
     if (depth > 3) {
       throw invalid("its indexes are nested too deeply");
     }
-    JsonNode descriptor = depth == 0 ? chosen(index) : first(index);
-    JsonNode content = json(blob(digest(descriptor)));
-    return content.path("manifests").isArray() ? manifest(content, depth + 1) : content;
+    return manifest(json(blob(digest(first(content)))), depth + 1);
   }
 
   private JsonNode chosen(JsonNode index) {
@@ -95,6 +112,10 @@ final class LayoutReader {
   }
 
   private Path blob(Digest digest) {
+    return blob(folder, digest);
+  }
+
+  private static Path blob(Path folder, Digest digest) {
     return folder.resolve("blobs").resolve("sha256").resolve(digest.hex());
   }
 

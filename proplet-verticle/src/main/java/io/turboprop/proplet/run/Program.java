@@ -16,8 +16,9 @@ public sealed interface Program {
   record Inline(Bytes bytes, Optional<Digest> expected) implements Program {}
 
   /**
-   * The module with this digest, which was in this image; taken from the cache if it is there, else
-   * whatever is in the image now. It is for the caller to compare.
+   * The module with this digest, which was in this image; taken from the cache if it is there. Else
+   * it is fetched, and is what was asked for, if the reference never means anything else; of other
+   * references it is whatever is in the image now, and for the caller to compare.
    */
   record Pinned(ImageRef ref, Digest digest) implements Program {}
 

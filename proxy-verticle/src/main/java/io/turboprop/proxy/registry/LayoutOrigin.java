@@ -51,17 +51,24 @@ public final class LayoutOrigin implements ImageOrigin<ImageRef.Layout> {
 
   private Resolved find(ImageRef.Layout image) {
     Path layout = folders.find(image.path());
-    Manifest top = reader.read(read(layout, "index.json"), MediaTypes.OCI_INDEX);
-    if (!(top instanceof Index index)) {
-      throw ImageException.invalid("its index.json is no index");
-    }
     List<Bytes> documents = new ArrayList<>();
-    Image found = image(layout, tagged(index, image.tag()), documents);
+    Image found =
+        image.digest().isPresent()
+            ? image(layout, image.digest().get(), "", documents)
+            : image(layout, entry(layout, image.tag()), documents);
     Descriptor layer = found.module();
     Path file = LayoutFolders.file(layout, LayoutFolders.blob(layer.digest()));
     return new Resolved(
         documents,
         new Layer(layer.digest(), layer.size(), layer.mediaType(), target -> copy(file, target)));
+  }
+
+  private Descriptor entry(Path layout, Optional<String> tag) {
+    Manifest top = reader.read(read(layout, "index.json"), MediaTypes.OCI_INDEX);
+    if (!(top instanceof Index index)) {
+      throw ImageException.invalid("its index.json is no index");
+    }
+    return tagged(index, tag);
   }
 
   private static Descriptor tagged(Index index, Optional<String> tag) {
@@ -86,16 +93,23 @@ public final class LayoutOrigin implements ImageOrigin<ImageRef.Layout> {
   }
 
   private Image image(Path layout, Descriptor entry, List<Bytes> documents) {
+    return image(layout, entry.digest(), entry.mediaType(), documents);
+  }
+
+  /**
+   * @param mediaType as whoever names it says; empty if nobody does, then the document says it
+   */
+  private Image image(Path layout, Digest named, String mediaType, List<Bytes> documents) {
     if (documents.size() > MAX_INDEX_DEPTH) {
       throw ImageException.invalid("its indexes are nested more than " + MAX_INDEX_DEPTH + " deep");
     }
-    byte[] document = read(layout, LayoutFolders.blob(entry.digest()));
+    byte[] document = read(layout, LayoutFolders.blob(named));
     Digest actual = Digest.of(document);
-    if (!actual.equals(entry.digest())) {
-      throw ImageException.invalid("its manifest " + entry.digest() + " has the digest " + actual);
+    if (!actual.equals(named)) {
+      throw ImageException.invalid("its manifest " + named + " has the digest " + actual);
     }
     documents.add(Bytes.wrap(document));
-    return switch (reader.read(document, entry.mediaType())) {
+    return switch (reader.read(document, mediaType)) {
       case Image image -> image;
       case Index index -> image(layout, index.wasm(), documents);
     };

@@ -2,8 +2,10 @@ package io.turboprop.proxy.service;
 
 import io.turboprop.image.ChunkMap;
 import io.turboprop.image.serve.ImageBlobs;
+import io.turboprop.image.serve.ImageTags;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
+import io.turboprop.model.PinnedImage;
 import io.turboprop.model.Reason;
 import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Future;
@@ -12,17 +14,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Images of registries and layouts, kept here once they were fetched. One event loop only. */
-public final class OriginBlobs implements ImageBlobs {
+public final class OriginBlobs implements ImageBlobs, ImageTags {
   private static final Logger log = LoggerFactory.getLogger(OriginBlobs.class);
 
   private final Origins origins;
   private final BlobStore store;
-  private final FetchGate gate;
+  private final FetchGate fetches;
+  private final FetchGate lookups;
 
-  public OriginBlobs(Origins origins, BlobStore store, FetchGate gate) {
+  /**
+   * @param fetches bounds the images that are fetched at once
+   * @param lookups bounds the names that are looked up at once, which wait for no image
+   */
+  public OriginBlobs(Origins origins, BlobStore store, FetchGate fetches, FetchGate lookups) {
     this.origins = origins;
     this.store = store;
-    this.gate = gate;
+    this.fetches = fetches;
+    this.lookups = lookups;
   }
 
   @Override
@@ -39,8 +47,18 @@ public final class OriginBlobs implements ImageBlobs {
         .map(Open::new);
   }
 
+  @Override
+  public Future<PinnedImage> find(String image) {
+    return lookups.enter(
+        () ->
+            origins
+                .resolve(image)
+                .map(Resolved::pinned)
+                .recover(failure -> Future.failedFuture(about(image, failure))));
+  }
+
   private Future<KeptBlob> fetched(String image, Optional<Digest> digest) {
-    return gate.enter(
+    return fetches.enter(
         () ->
             origins
                 .resolve(image)

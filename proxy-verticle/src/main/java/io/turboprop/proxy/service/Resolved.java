@@ -2,6 +2,7 @@ package io.turboprop.proxy.service;
 
 import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
+import io.turboprop.model.PinnedImage;
 import java.util.List;
 
 /**
@@ -22,5 +23,9 @@ public record Resolved(List<Bytes> documents, Layer module) {
   /** What the reference can be pinned to. */
   public Digest digest() {
     return Digest.of(documents.getFirst().unsafeArray());
+  }
+
+  PinnedImage pinned() {
+    return new PinnedImage(digest(), module.digest(), module.size(), module.mediaType());
   }
 }

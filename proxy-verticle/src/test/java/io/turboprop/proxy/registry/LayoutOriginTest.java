@@ -56,6 +56,21 @@ class LayoutOriginTest {
   }
 
   @Test
+  void layout_byManifestDigest_givesTheModuleWhateverTheTagSaysNow() throws Exception {
+    LayoutWriter.in(root.resolve("apps")).module("add", module);
+    Digest manifest =
+        await(origin.resolve((ImageRef.Layout) ImageRef.parse("oci:apps:add"))).digest();
+    LayoutWriter.in(root.resolve("apps")).module("add", new byte[] {1});
+
+    assertThat(bytes("oci:apps:add@" + manifest)).isEqualTo(module);
+    assertThat(bytes("oci:apps:add")).isEqualTo(new byte[] {1});
+    assertFails(
+        () -> resolve("oci:apps:add@" + Digest.of(new byte[] {9})),
+        ReasonCode.IMAGE_NOT_FOUND,
+        "layout has no blobs/");
+  }
+
+  @Test
   void layout_byAbsolutePathWithOneEntry_givesTheModule() throws Exception {
     LayoutWriter.in(root.resolve("apps")).module("add", module);
 

@@ -1,6 +1,7 @@
 package io.turboprop.image.serve;
 
 import io.turboprop.codec.ImageFrames;
+import io.turboprop.codec.ImageLookups;
 import io.turboprop.codec.ImageMessages;
 import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.codec.ServerNotes;
@@ -11,7 +12,9 @@ import io.turboprop.link.Qos;
 import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.wire.ImageAnswer;
+import io.turboprop.wire.ImageFinding;
 import io.turboprop.wire.ImageFrame;
+import io.turboprop.wire.ImageLookup;
 import io.turboprop.wire.ImageWant;
 import io.turboprop.wire.ServerNote;
 import io.turboprop.wire.Topics;
@@ -26,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Over the broker. Frames have QoS 0: what is lost is asked for again, and no broker keeps them for
  * somebody who is away.
  */
-public final class MqttImageDoor implements ImageDoor, ServerDoor {
+public final class MqttImageDoor implements ImageDoor, ServerDoor, FindingDoor {
   private static final Logger log = LoggerFactory.getLogger(MqttImageDoor.class);
 
   private final BrokerLink link;
@@ -47,7 +50,15 @@ public final class MqttImageDoor implements ImageDoor, ServerDoor {
         message -> read(message, ImageMessages::decodeWant, server));
   }
 
-  /** Begins to hear those who serve images as well, and to tell them. */
+  /** Begins to hear what the manager asks; ends when the broker granted the subscription. */
+  public Future<Void> hear(Consumer<ImageLookup> finder) {
+    return link.subscribe(
+        topics.imageLookups(),
+        Qos.AT_LEAST_ONCE,
+        message -> read(message, ImageLookups::decodeLookup, finder));
+  }
+
+  /** Begins to hear those who serve images and the manager as well, and to tell them. */
   public Future<Void> open(Shift shift) {
     link.onState(
         state -> {
@@ -56,7 +67,8 @@ public final class MqttImageDoor implements ImageDoor, ServerDoor {
           }
         });
     return Future.join(
-            open(shift::take),
+            open((Consumer<ImageWant>) shift::take),
+            hear(shift::take),
             link.subscribe(
                 topics.imageServers(),
                 Qos.AT_LEAST_ONCE,
@@ -81,7 +93,14 @@ public final class MqttImageDoor implements ImageDoor, ServerDoor {
         .onFailure(e -> log.debug("others who serve images not told: {}", e.getMessage()));
   }
 
-  /** Messages that were neither wishes nor notes. */
+  @Override
+  public void say(ImageFinding finding) {
+    Buffer bytes = Buffer.buffer(ImageLookups.encode(finding));
+    link.publish(topics.imageFindings(), bytes, Qos.AT_LEAST_ONCE)
+        .onFailure(e -> log.warn("manager not told about an image: {}", e.getMessage()));
+  }
+
+  /** Messages that were no wishes, notes or lookups. */
   public long malformed() {
     return malformed;
   }

@@ -2,6 +2,7 @@ package io.turboprop.image.serve;
 
 import io.turboprop.time.Cancellable;
 import io.turboprop.time.Timers;
+import io.turboprop.wire.ImageLookup;
 import io.turboprop.wire.ImageWant;
 import io.turboprop.wire.ServerNote;
 import java.time.Duration;
@@ -31,20 +32,25 @@ public final class Shift {
   /** How long wishes that are somebody else's are kept in mind; they are said again, too. */
   private static final Duration KEPT = Duration.ofSeconds(30);
 
+  /** The same of lookups, which are said again sooner. */
+  private static final Duration LOOKUPS_KEPT = Duration.ofSeconds(2);
+
   private static final int MOST_KEPT = 10_000;
 
   private final ImageServer server;
+  private final Finder finder;
   private final String self;
   private final Peers peers;
   private final ServerDoor door;
   private final ServerNote.Beat beat;
   private final InstantSource clock;
-  private final Deque<Kept> others = new ArrayDeque<>();
+  private final Deque<Kept<ImageWant>> others = new ArrayDeque<>();
+  private final Deque<Kept<ImageLookup>> lookups = new ArrayDeque<>();
   private final Cancellable beats;
   private boolean settled;
   private boolean stopped;
 
-  private record Kept(ImageWant want, Instant heard) {}
+  private record Kept<T>(T said, Instant heard) {}
 
   /**
    * @param self names this run of the process; another one each time
@@ -52,12 +58,14 @@ public final class Shift {
    */
   public Shift(
       ImageServer server,
+      Finder finder,
       String self,
       Optional<ServerNote.Direct> direct,
       ServerDoor door,
       Timers timers,
       InstantSource clock) {
     this.server = server;
+    this.finder = finder;
     this.self = self;
     this.peers = new Peers(self);
     this.door = door;
@@ -65,6 +73,7 @@ public final class Shift {
     this.beat = new ServerNote.Beat(self, BEAT, direct);
     this.beats = timers.every(BEAT, this::beat);
     server.passingBy(this::pass);
+    finder.passingBy(this::pass);
     timers.after(SETTLING, this::settle);
   }
 
@@ -77,20 +86,32 @@ public final class Shift {
   public void take(ImageWant want) {
     if (settled && peers.isMine(want.image())) {
       server.take(want);
-    } else {
-      keep(want);
+    } else if (!(want instanceof ImageWant.Progress)) {
+      keep(others, want, KEPT);
     }
   }
 
-  private void keep(ImageWant want) {
-    Instant now = clock.instant();
-    Instant limit = now.minus(KEPT);
-    while (!others.isEmpty()
-        && (others.size() >= MOST_KEPT || others.peekFirst().heard().isBefore(limit))) {
-      others.removeFirst();
+  /** The manager asks what a name stands for. */
+  public void take(ImageLookup lookup) {
+    if (settled && peers.isMine(lookup.image())) {
+      finder.take(lookup);
+    } else {
+      keep(lookups, lookup, LOOKUPS_KEPT);
     }
-    if (!(want instanceof ImageWant.Progress)) {
-      others.addLast(new Kept(want, now));
+  }
+
+  private <T> void keep(Deque<Kept<T>> kept, T said, Duration time) {
+    Instant now = clock.instant();
+    forgetOld(kept, now.minus(time));
+    if (kept.size() >= MOST_KEPT) {
+      kept.removeFirst();
+    }
+    kept.addLast(new Kept<>(said, now));
+  }
+
+  private static <T> void forgetOld(Deque<Kept<T>> kept, Instant limit) {
+    while (!kept.isEmpty() && kept.peekFirst().heard().isBefore(limit)) {
+      kept.removeFirst();
     }
   }
 
@@ -136,9 +157,13 @@ public final class Shift {
       return;
     }
     server.dropUnless(peers::isMine);
-    List<Kept> all = new ArrayList<>(others);
+    List<Kept<ImageWant>> wants = new ArrayList<>(others);
     others.clear();
-    all.forEach(kept -> take(kept.want()));
+    wants.forEach(kept -> take(kept.said()));
+    forgetOld(lookups, clock.instant().minus(LOOKUPS_KEPT));
+    List<Kept<ImageLookup>> asked = new ArrayList<>(lookups);
+    lookups.clear();
+    asked.forEach(kept -> take(kept.said()));
   }
 
   /** Whether somebody else will try what we cannot bring. */

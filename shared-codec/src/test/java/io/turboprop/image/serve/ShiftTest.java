@@ -8,15 +8,19 @@ import io.turboprop.image.ChunkRules;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.ChunkSet;
 import io.turboprop.model.Digest;
+import io.turboprop.model.PinnedImage;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.time.VirtualTimers;
 import io.turboprop.wire.ImageAnswer;
+import io.turboprop.wire.ImageFinding;
 import io.turboprop.wire.ImageFrame;
+import io.turboprop.wire.ImageLookup;
 import io.turboprop.wire.ImageWant;
 import io.turboprop.wire.ServerNote;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,8 +37,12 @@ final class ShiftTest {
   private static final PropletId P1 = new PropletId("p1");
   private static final int BYTES = 5_000;
 
+  private static final PinnedImage FOUND =
+      new PinnedImage(Digest.of(new byte[] {1}), Digest.of(new byte[] {2}), BYTES, ChunkMap.MODULE);
+
   private final VirtualTimers time = new VirtualTimers();
   private final List<One> all = new ArrayList<>();
+  private final List<ImageFinding> findings = new ArrayList<>();
 
   @Test
   void image_isServedByOneOfThem_andEachServesSome() {
@@ -144,6 +152,100 @@ final class ShiftTest {
     assertThat(a.opened).hasSize(40);
   }
 
+  @Test
+  void lookup_isAnsweredByOneOfThem_onceItHasListenedForOthers() {
+    One a = new One("a");
+    One b = new One("b");
+    asked("1", "team/image-0");
+    assertThat(findings).isEmpty();
+
+    time.advance(Shift.SETTLING);
+    for (int i = 1; i < 60; i++) {
+      asked("again-" + i, "team/image-" + i);
+    }
+
+    assertThat(a.looked.size() + b.looked.size()).isEqualTo(60);
+    assertThat(a.looked).hasSizeBetween(10, 50);
+    assertThat(findings).contains(new ImageFinding.Found("1", FOUND));
+    assertThat(findings).hasSize(120).filteredOn(ImageFinding.Found.class::isInstance).hasSize(60);
+  }
+
+  @Test
+  void lookup_ofOneThatDies_isTakenOverWhenItIsSaidAgain() {
+    One a = new One("a");
+    One b = new One("b");
+    time.advance(Shift.SETTLING);
+    all.remove(a);
+    a.dead = true;
+    time.advance(Shift.BEAT.multipliedBy(5));
+
+    for (int i = 0; i < 20; i++) {
+      asked("again-" + i, "team/image-" + i);
+    }
+
+    assertThat(b.looked).hasSize(20);
+  }
+
+  @Test
+  void lookupThatOneCannotAnswer_isTriedByTheOthers_andRefusedByTheLast() {
+    One a = new One("a");
+    One b = new One("b");
+    a.able = false;
+    b.able = false;
+    time.advance(Shift.SETTLING);
+
+    asked("1", "team/nobody");
+
+    assertThat(a.looked).containsExactly("team/nobody");
+    assertThat(b.looked).containsExactly("team/nobody");
+    assertThat(findings)
+        .filteredOn(ImageFinding.Refused.class::isInstance)
+        .containsExactly(
+            new ImageFinding.Refused("1", new Reason(ReasonCode.IMAGE_NOT_FOUND, "not here")));
+  }
+
+  @Test
+  void lookup_saidAgainWhileSomebodyIsAtIt_isHeardAndNotBegunAgain() {
+    Promise<PinnedImage> slow = Promise.promise();
+    List<String> looked = new ArrayList<>();
+    Finder finder =
+        new Finder(
+            new ImageTags() {
+              @Override
+              public boolean serves(String image) {
+                return !image.startsWith("blob:");
+              }
+
+              @Override
+              public Future<PinnedImage> find(String image) {
+                looked.add(image);
+                return slow.future();
+              }
+
+              @Override
+              public Reason reasonOf(Throwable failure) {
+                return Reason.of(ReasonCode.IMAGE_UNAVAILABLE);
+              }
+            },
+            findings::add);
+
+    finder.take(new ImageLookup("1", "a"));
+    finder.take(new ImageLookup("1", "a"));
+    finder.take(new ImageLookup("2", "blob:x"));
+    slow.complete(FOUND);
+
+    assertThat(looked).containsExactly("a");
+    assertThat(findings)
+        .containsExactly(
+            new ImageFinding.Looking("1"),
+            new ImageFinding.Looking("1"),
+            new ImageFinding.Found("1", FOUND));
+  }
+
+  private void asked(String id, String image) {
+    List.copyOf(all).forEach(one -> one.shift.take(new ImageLookup(id, image)));
+  }
+
   private List<ImageAnswer> refusals() {
     return all.stream()
         .flatMap(one -> one.answers.stream())
@@ -176,17 +278,19 @@ final class ShiftTest {
     return map.build();
   }
 
-  private final class One implements ImageBlobs, ImageDoor {
+  private final class One implements ImageBlobs, ImageTags, ImageDoor {
     private final Shift shift;
     private final List<String> opened = new ArrayList<>();
     private final List<ImageAnswer> answers = new ArrayList<>();
+    private final List<String> looked = new ArrayList<>();
     private boolean able = true;
     private boolean dead;
 
     One(String name) {
       all.add(this);
       var server = new ImageServer(this, this, time, time, new Random(1), ServeLimits.DEFAULT);
-      shift = new Shift(server, name, Optional.empty(), this::say, time, time);
+      Finder finder = new Finder(this, findings::add);
+      shift = new Shift(server, finder, name, Optional.empty(), this::say, time, time);
       shift.connected();
     }
 
@@ -199,6 +303,12 @@ final class ShiftTest {
     @Override
     public boolean serves(String image) {
       return true;
+    }
+
+    @Override
+    public Future<PinnedImage> find(String image) {
+      looked.add(image);
+      return able ? Future.succeededFuture(FOUND) : Future.failedFuture("not here");
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.turboprop.system.sim;
 
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
+import io.turboprop.manager.task.ImagePolicy;
 import io.turboprop.manager.task.Lineage;
 import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.manager.task.Program;
@@ -241,10 +242,13 @@ final class Load {
   private Program program(Map<String, String> env, boolean daemon) {
     Optional<ModuleFile> file = Optional.empty();
     Optional<String> image = Optional.empty();
+    Optional<ImagePolicy> policy = Optional.empty();
     if (!large.isEmpty() && random.nextInt(10) == 0) {
       file = Optional.of(large.getFirst());
     } else if (house.scenario().work().contains(Work.IMAGE) && random.nextInt(2) == 0) {
       image = Optional.of(images.get(random.nextInt(images.size())));
+      ImagePolicy[] policies = ImagePolicy.values();
+      policy = Optional.of(policies[random.nextInt(policies.length)]);
     } else {
       file = Optional.of(small.get(random.nextInt(small.size())));
     }
@@ -259,7 +263,8 @@ final class Load {
         false,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        policy);
   }
 
   private Target target() {

@@ -1,6 +1,7 @@
 package io.turboprop.system.sim;
 
 import io.turboprop.image.ChunkMap;
+import io.turboprop.image.serve.Finder;
 import io.turboprop.image.serve.ImageServer;
 import io.turboprop.image.serve.MqttImageDoor;
 import io.turboprop.image.serve.ServeLimits;
@@ -106,7 +107,9 @@ final class SimProxy implements Victim {
             CHUNK_BYTES);
     new ImageRequests(service).open(made, house.topics(), house.upstreamQos());
     var door = new MqttImageDoor(made, house.topics());
-    var blobs = new OriginBlobs(origins, store, new FetchGate(MOST_FETCHES));
+    var blobs =
+        new OriginBlobs(origins, store, new FetchGate(MOST_FETCHES), new FetchGate(MOST_FETCHES));
+    door.hear(new Finder(blobs, door)::take);
     door.open(new ImageServer(blobs, door, life, life, life.chance(), ServeLimits.DEFAULT)::take);
     made.start();
   }
@@ -142,17 +145,28 @@ final class SimProxy implements Victim {
     if (registryDown) {
       return Future.failedFuture(ImageException.unavailable("the registry is out of order"));
     }
-    Digest digest = registry.get(image.text());
+    Digest digest = image.digest().map(this::pinned).orElseGet(() -> registry.get(image.text()));
     return digest == null
         ? Future.failedFuture(ImageException.notFound("no such image"))
         : Future.succeededFuture(
             new Resolved(
-                List.of(Bytes.wrap(image.text().getBytes(StandardCharsets.UTF_8))),
+                List.of(manifest(digest)),
                 new Layer(
                     digest,
                     house.modules().content(digest).length,
                     ChunkMap.MODULE,
                     target -> Future.succeededFuture())));
+  }
+
+  private @Nullable Digest pinned(Digest manifest) {
+    return registry.values().stream()
+        .filter(module -> Digest.of(manifest(module).unsafeArray()).equals(manifest))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Bytes manifest(Digest module) {
+    return Bytes.wrap(("manifest of " + module).getBytes(StandardCharsets.UTF_8));
   }
 
   private record MemoryBlob(ChunkMap map, Bytes content) implements KeptBlob {

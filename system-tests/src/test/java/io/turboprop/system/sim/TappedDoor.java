@@ -2,6 +2,7 @@ package io.turboprop.system.sim;
 
 import io.turboprop.manager.service.PropletDoor;
 import io.turboprop.model.PropletId;
+import io.turboprop.wire.ImageLookup;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.RegistryMessage;
@@ -37,6 +38,11 @@ abstract class TappedDoor implements PropletDoor {
   @Override
   public Future<Void> serve(RegistryMessage.ImageChunk chunk) {
     return door.serve(chunk);
+  }
+
+  @Override
+  public Future<Void> ask(ImageLookup lookup) {
+    return door.ask(lookup);
   }
 
   @Override

@@ -178,6 +178,7 @@ final class UpgradeTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty()),
+        task.pin(),
         task.version());
   }
 

@@ -25,6 +25,7 @@ import io.turboprop.proxy.registry.RegistryLogin;
 import io.turboprop.proxy.transfer.TransferLimits;
 import io.turboprop.wire.ImageWant;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
+import io.turboprop.trust.SignaturePolicy;
 import io.turboprop.wire.Topics;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -132,7 +133,8 @@ public final class ImageBench {
         TransferLimits.DEFAULT,
         ServeLimits.DEFAULT,
         "127.0.0.1",
-        0);
+        0,
+        SignaturePolicy.NONE);
   }
 
   private record Round(double seconds, double published) {}

@@ -5,6 +5,7 @@ import io.turboprop.link.LinkConfig;
 import io.turboprop.link.Qos;
 import io.turboprop.proxy.registry.RegistryConfig;
 import io.turboprop.proxy.transfer.TransferLimits;
+import io.turboprop.trust.SignaturePolicy;
 import io.turboprop.wire.Topics;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.List;
  * @param limits of fetches, and of sending in upstream's dialect
  * @param serve of sending in ours
  * @param httpPort of health; 0 for any that is free
+ * @param signatures which images of registries must be signed
  */
 public record ProxyConfig(
     LinkConfig link,
@@ -33,7 +35,8 @@ public record ProxyConfig(
     TransferLimits limits,
     ServeLimits serve,
     String httpHost,
-    int httpPort) {
+    int httpPort,
+    SignaturePolicy signatures) {
   /** Upstream's (wire reference §5.2). */
   public static final int DEFAULT_CHUNK_BYTES = 512_000;
 

@@ -18,6 +18,7 @@ import io.turboprop.proxy.registry.RegistryOrigin;
 import io.turboprop.proxy.service.FetchGate;
 import io.turboprop.proxy.service.OriginBlobs;
 import io.turboprop.proxy.service.Origins;
+import io.turboprop.proxy.service.SignedOrigin;
 import io.turboprop.proxy.service.TransferService;
 import io.turboprop.proxy.spool.DiskBlobs;
 import io.turboprop.time.Timers;
@@ -87,9 +88,13 @@ public final class ProxyVerticle extends VerticleBase {
 
   private Future<Void> open(HttpClient client, WorkerExecutor disk, DiskBlobs blobs) {
     Timers timers = new VertxTimers(vertx);
+    RegistryOrigin registries =
+        new RegistryOrigin(client, config.registry(), timers, clock, random);
+    SignedOrigin signed =
+        new SignedOrigin(registries, registries, config.signatures(), disk, clock);
     Origins origins =
         new Origins(
-            new RegistryOrigin(client, config.registry(), timers, clock, random),
+            signed,
             new LayoutOrigin(
                 vertx, disk, config.layoutDirs(), config.registry().maxManifestBytes()));
     String server = config.link().clientId() + "-" + HexFormat.of().toHexDigits(random.nextLong());
@@ -118,7 +123,7 @@ public final class ProxyVerticle extends VerticleBase {
     link.start();
     closing.push(link::close);
     closing.push(() -> stopped(transfers, images, shift));
-    return new ProxyHealth(link, transfers, requests, images, blobs)
+    return new ProxyHealth(link, transfers, requests, images, blobs, signed)
         .listen(vertx, config.httpHost(), config.httpPort())
         .map(this::listening);
   }

@@ -8,7 +8,7 @@ import io.turboprop.cli.oci.Images;
 import io.turboprop.cli.output.Cell;
 import io.turboprop.cli.output.Sizes;
 import io.turboprop.cli.output.Table;
-import io.turboprop.proxy.registry.Descriptor;
+import io.turboprop.image.manifest.Descriptor;
 
 /** What the manifest of an image says. */
 final class ImageJson {

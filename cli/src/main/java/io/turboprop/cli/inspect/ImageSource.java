@@ -6,9 +6,10 @@ import io.turboprop.cli.oci.Images;
 import io.turboprop.cli.oci.Registries;
 import io.turboprop.cli.oci.RegistryShelf;
 import io.turboprop.cli.oci.Shelf;
+import io.turboprop.image.manifest.Descriptor;
+import io.turboprop.image.manifest.MalformedManifestException;
 import io.turboprop.model.ImageRef;
 import io.turboprop.module.MalformedModuleException;
-import io.turboprop.proxy.registry.Descriptor;
 import io.turboprop.proxy.transfer.ImageException;
 import java.io.IOException;
 import java.util.Map;
@@ -37,6 +38,8 @@ record ImageSource(ImageRef image, Map<String, String> environment) implements M
       facts.set("image", ImageJson.of(found));
       return facts;
     } catch (ImageException e) {
+      throw Registries.refused(e, image.text());
+    } catch (MalformedManifestException e) {
       throw Registries.refused(e, image.text());
     }
   }

@@ -1,7 +1,8 @@
 package io.turboprop.cli.oci;
 
-import io.turboprop.proxy.registry.Descriptor;
-import io.turboprop.proxy.registry.Manifest;
+import io.turboprop.image.manifest.Descriptor;
+import io.turboprop.image.manifest.MalformedManifestException;
+import io.turboprop.image.manifest.Manifest;
 import io.turboprop.proxy.registry.ManifestDocument;
 import io.turboprop.proxy.transfer.ImageException;
 import java.io.IOException;
@@ -20,7 +21,7 @@ public final class Images {
   public record Found(ManifestDocument top, ManifestDocument manifest, Manifest.Image image) {
 
     /**
-     * @throws ImageException if no layer can be one
+     * @throws MalformedManifestException if no layer can be one
      */
     public Descriptor module() {
       return image.module();

@@ -2,10 +2,10 @@ package io.turboprop.cli.oci;
 
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
+import io.turboprop.image.manifest.Descriptor;
 import io.turboprop.link.VertxTimers;
 import io.turboprop.model.ImageRef;
 import io.turboprop.proxy.registry.BytesBlob;
-import io.turboprop.proxy.registry.Descriptor;
 import io.turboprop.proxy.registry.FileBlob;
 import io.turboprop.proxy.registry.ManifestDocument;
 import io.turboprop.proxy.registry.PushLimits;

@@ -1,6 +1,6 @@
 package io.turboprop.cli.oci;
 
-import io.turboprop.proxy.registry.Descriptor;
+import io.turboprop.image.manifest.Descriptor;
 import io.turboprop.proxy.registry.ManifestDocument;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +10,8 @@ import java.util.function.LongConsumer;
 
 /**
  * Where images are kept: a repository of a registry, or a layout. Everything blocks; what goes
- * wrong is an {@link io.turboprop.proxy.transfer.ImageException} or an {@link IOException}.
+ * wrong is an {@link io.turboprop.proxy.transfer.ImageException}, an {@link IOException}, or a
+ * {@link io.turboprop.image.manifest.MalformedManifestException} where a manifest is to blame.
  */
 public interface Shelf extends AutoCloseable {
 

@@ -4,6 +4,7 @@ import io.turboprop.image.ChunkMap;
 import io.turboprop.image.serve.ImageBlobs;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
+import io.turboprop.model.ImageProof;
 import io.turboprop.model.Reason;
 import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Future;
@@ -34,10 +35,17 @@ public final class OriginBlobs implements ImageBlobs {
   @Override
   public Future<Opened> open(String image, Optional<Digest> digest) {
     return digest
+        .filter(module -> origins.isSettled(image, module))
         .map(store::kept)
         .orElseGet(() -> Future.succeededFuture(Optional.empty()))
         .compose(kept -> kept.map(Future::succeededFuture).orElseGet(() -> fetched(image, digest)))
         .map(Open::new);
+  }
+
+  @Override
+  public Future<ImageProof> prove(String image) {
+    return gate.enter(
+        () -> origins.prove(image).recover(failure -> Future.failedFuture(about(image, failure))));
   }
 
   private Future<KeptBlob> fetched(String image, Optional<Digest> digest) {

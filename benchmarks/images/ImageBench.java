@@ -232,6 +232,7 @@ public final class ImageBench {
               (uri, file) -> Future.failedFuture("no web"),
               new Images.Lines(pieces, natively ? chunks : new Nobody()),
               limits,
+              SignaturePolicy.NONE,
               new VertxTimers(vertx),
               InstantSource.system());
       pieces.images = images;

@@ -139,6 +139,7 @@ public final class PropletVerticle extends VerticleBase {
             Downloads.over(vertx, http, config.images(), timers),
             new Images.Lines(link, link.images()),
             config.images(),
+            config.signatures(),
             timers,
             parts.clock());
     Engine engine = parts.engine().make(config, timers);

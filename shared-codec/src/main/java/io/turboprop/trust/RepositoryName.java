@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public record RepositoryName(List<String> words) {
   /** Begins every name. */
-  static final RepositoryName EVERYTHING = new RepositoryName(List.of());
+  public static final RepositoryName EVERYTHING = new RepositoryName(List.of());
 
   private static final String HUB = "docker.io";
   private static final List<String> HUB_TOO = List.of("index.docker.io", "registry-1.docker.io");

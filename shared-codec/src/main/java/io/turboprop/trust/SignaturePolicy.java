@@ -37,8 +37,8 @@ public record SignaturePolicy(Optional<String> home, List<Rule> rules) {
   }
 
   /**
-   * @param prefix {@code host[:port][/path]}, or {@link #EVERYTHING}; a path is whole words between
-   *     slashes, so {@code host/team} is not for {@code host/team-b}
+   * @param prefix {@code host[:port][/path]}, or {@link RepositoryName#EVERYTHING}; a path is whole
+   *     words between slashes, so {@code host/team} is not for {@code host/team-b}
    * @param keys of which one must have signed; none for {@link Mode#OFF} only
    */
   public record Rule(RepositoryName prefix, Mode mode, List<VerifyingKey> keys) {
@@ -79,7 +79,7 @@ public record SignaturePolicy(Optional<String> home, List<Rule> rules) {
     RepositoryName name = RepositoryName.of(image, home);
     return rules.stream()
         .filter(rule -> rule.prefix().covers(name))
-        .max(Comparator.comparing(rule -> rule.prefix().length()))
+        .max(Comparator.comparingInt(rule -> rule.prefix().length()))
         .orElse(NO_RULE);
   }
 }

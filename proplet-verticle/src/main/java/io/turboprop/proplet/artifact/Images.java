@@ -7,6 +7,7 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.proplet.run.Program;
 import io.turboprop.time.Timers;
+import io.turboprop.trust.SignaturePolicy;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ public final class Images implements ImageSource {
   private final Downloads downloads;
   private final ProxyImages proxy;
   private final WantedImages wanted;
+  private final SignedImages signed;
   private final ImageLimits limits;
   private final InstantSource clock;
   private final AtomicLong downloaded = new AtomicLong();
@@ -49,6 +51,7 @@ public final class Images implements ImageSource {
       Downloads downloads,
       ProxyImages proxy,
       WantedImages wanted,
+      SignedImages signed,
       ImageLimits limits,
       InstantSource clock) {
     this.cache = cache;
@@ -59,12 +62,14 @@ public final class Images implements ImageSource {
     this.clock = clock;
     this.proxy = proxy;
     this.wanted = wanted;
+    this.signed = signed;
   }
 
   /**
    * Opens the cache folder. Blocks.
    *
    * @param folder of this proplet alone
+   * @param signatures which images of registries must be signed
    */
   public static Images open(
       PropletId proplet,
@@ -73,6 +78,7 @@ public final class Images implements ImageSource {
       Downloads downloads,
       Lines lines,
       ImageLimits limits,
+      SignaturePolicy signatures,
       Timers timers,
       InstantSource clock)
       throws IOException {
@@ -82,7 +88,9 @@ public final class Images implements ImageSource {
     ChunkHome chunks = ChunkHome.open(folder, cache, disk, clock);
     WantedImages wanted =
         new WantedImages(proplet, chunks, lines.chunks(), proxy, limits, timers, clock);
-    return new Images(cache, names, disk, downloads, proxy, wanted, limits, clock);
+    ImageTrust trust = new ImageTrust(signatures, ProofShelf.open(folder.resolve("proofs"), cache));
+    SignedImages signed = new SignedImages(trust, disk);
+    return new Images(cache, names, disk, downloads, proxy, wanted, signed, limits, clock);
   }
 
   /**
@@ -119,7 +127,7 @@ public final class Images implements ImageSource {
           begin(new SharedTransfer("in the order", inline(inline), this::hold, this::close));
       case Program.Image(ImageRef ref) -> shared(ref.text(), way(ref));
       case Program.Pinned(ImageRef ref, Digest digest) ->
-          new PinnedFetching(hold(digest), () -> shared(ref.text(), way(ref)));
+          new PinnedFetching(held(ref, digest), () -> shared(ref.text(), way(ref)));
     };
   }
 
@@ -127,10 +135,26 @@ public final class Images implements ImageSource {
     return switch (ref) {
       case ImageRef.Blob blob -> blob(blob);
       case ImageRef.Layout layout -> layout(layout);
-      case ImageRef.Oci oci ->
-          named(oci.text(), oci.digest().isPresent(), () -> fromProxy(oci.text()));
+      case ImageRef.Oci oci -> signed.isAsked(oci) ? signed(oci) : unsigned(oci);
       case ImageRef.Http url -> named(url.text(), false, () -> download(url));
     };
+  }
+
+  private SharedTransfer.Way unsigned(ImageRef.Oci oci) {
+    return named(
+        oci.text(), oci.digest().isPresent(), () -> fromProxy(oci.text(), Optional.empty()));
+  }
+
+  private SharedTransfer.Way signed(ImageRef.Oci oci) {
+    Optional<ProofGate> gate = Optional.of(signed.gate(oci));
+    return signed.over(
+        oci, named(oci.text(), oci.digest().isPresent(), () -> fromProxy(oci.text(), gate)));
+  }
+
+  private Future<Optional<CachedImage>> held(ImageRef ref, Digest digest) {
+    return ref instanceof ImageRef.Oci oci && signed.isAsked(oci)
+        ? hold(digest).compose(found -> signed.trusted(oci, found))
+        : hold(digest);
   }
 
   private Fetching shared(String key, SharedTransfer.Way way) {
@@ -177,7 +201,8 @@ public final class Images implements ImageSource {
   }
 
   private SharedTransfer.Way layout(ImageRef.Layout layout) {
-    SharedTransfer.Way remote = named(layout.text(), false, () -> fromProxy(layout.text()));
+    SharedTransfer.Way remote =
+        named(layout.text(), false, () -> fromProxy(layout.text(), Optional.empty()));
     return new SharedTransfer.Way(
         () ->
             disk.run(() -> fromDirectory(layout))
@@ -249,8 +274,8 @@ public final class Images implements ImageSource {
         });
   }
 
-  private Transfer fromProxy(String appName) {
-    return remembering(appName, wanted.begin(appName, Optional.empty()));
+  private Transfer fromProxy(String appName, Optional<ProofGate> gate) {
+    return remembering(appName, wanted.begin(appName, Optional.empty(), gate));
   }
 
   private Transfer download(ImageRef.Http url) {

@@ -13,13 +13,13 @@ import java.io.IOException;
  *
  * @param manifest the manifest or index that was signed
  */
-record SignedClaim(Digest manifest) {
+public record SignedClaim(Digest manifest) {
   private static final String TYPE = "cosign container image signature";
 
   /**
    * @throws IllegalArgumentException if it is something else; says what is wrong
    */
-  static SignedClaim read(Bytes payload) {
+  public static SignedClaim read(Bytes payload) {
     JsonNode critical;
     try {
       JsonNode root = Json.mapper().readTree(payload.unsafeArray());

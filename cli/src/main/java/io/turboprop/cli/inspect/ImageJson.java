@@ -54,6 +54,7 @@ final class ImageJson {
       String mark = layer.path("module").asBoolean() ? ", the module" : "";
       table.field("layer", Cell.of(line(layer) + mark));
     }
+    SignatureJson.fill(table, image);
     image
         .path("annotations")
         .properties()

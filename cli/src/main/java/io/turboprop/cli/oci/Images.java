@@ -6,6 +6,8 @@ import io.turboprop.image.manifest.Manifest;
 import io.turboprop.proxy.registry.ManifestDocument;
 import io.turboprop.proxy.transfer.ImageException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds the image that proxies and proplets would take. */
@@ -15,10 +17,23 @@ public final class Images {
   private Images() {}
 
   /**
-   * @param top what the reference names
-   * @param manifest the same, or the image in that index which is for WebAssembly
+   * @param documents what the reference names, and what is below it on the way to the image which
+   *     is for WebAssembly: one or more
    */
-  public record Found(ManifestDocument top, ManifestDocument manifest, Manifest.Image image) {
+  public record Found(List<ManifestDocument> documents, Manifest.Image image) {
+    public Found {
+      documents = List.copyOf(documents);
+    }
+
+    /** What the reference names. */
+    public ManifestDocument top() {
+      return documents.getFirst();
+    }
+
+    /** The same, or the image in that index. */
+    public ManifestDocument manifest() {
+      return documents.getLast();
+    }
 
     /**
      * @throws MalformedManifestException if no layer can be one
@@ -33,11 +48,13 @@ public final class Images {
   }
 
   static Found find(Shelf shelf, ManifestDocument top) throws IOException {
+    List<ManifestDocument> documents = new ArrayList<>();
     ManifestDocument document = top;
     for (int depth = 0; depth <= MAX_INDEX_DEPTH; depth++) {
+      documents.add(document);
       switch (document.read()) {
         case Manifest.Image image -> {
-          return new Found(top, document, image);
+          return new Found(documents, image);
         }
         case Manifest.Index index -> document = shelf.manifest(inside(index));
       }

@@ -180,8 +180,7 @@ final class SignedImagesTest {
     Digest lie = publish("r.example/team/evil:v1", "evil");
     publish(IMAGE, "good", OLD);
     start("* require KEYS/old.pub");
-    Future<CachedImage> image =
-        images.fetch(new Program.Image(ImageRef.parse(IMAGE))).image();
+    Future<CachedImage> image = images.fetch(new Program.Image(ImageRef.parse(IMAGE))).image();
 
     images.wanted().answer(new ImageAnswer.Offer(IMAGE, lie, 4));
     time.advance(LONG);

@@ -87,6 +87,7 @@ final class ImageTrust {
               "image %s: it is not trusted: %s; PROPLET_SIGNATURES says require for %s"
                   .formatted(image.text(), why, rule.prefix()));
         }
+        warn(image, why);
         yield unsigned(image, proof);
       }
     };

@@ -34,6 +34,7 @@ final class ProofShelf {
 
   private static final int MOST_FILE_BYTES = 2 * ImageProof.MOST_BYTES;
   private static final int NAME_DIGITS = 32;
+  private static final String NEXT = ".next";
 
   private final Path folder;
 
@@ -52,7 +53,8 @@ final class ProofShelf {
     List<Found> found = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : (Iterable<Path>) files::iterator) {
-        if (module(file).filter(cache::has).isPresent()) {
+        boolean whole = !file.toString().endsWith(NEXT);
+        if (whole && module(file).filter(cache::has).isPresent()) {
           found.add(new Found(file, Files.size(file), Files.getLastModifiedTime(file)));
         } else {
           Files.delete(file);
@@ -79,7 +81,7 @@ final class ProofShelf {
 
   synchronized void put(String image, Digest module, ImageProof proof) throws IOException {
     Path file = file(image, module);
-    Path next = file.resolveSibling(file.getFileName() + ".next");
+    Path next = file.resolveSibling(file.getFileName() + NEXT);
     byte[] content = ImageProofs.encode(proof);
     Files.write(next, content);
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

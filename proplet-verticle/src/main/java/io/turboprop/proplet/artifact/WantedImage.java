@@ -137,7 +137,12 @@ final class WantedImage implements Transfer {
     askTimer.cancel();
     rule.admit(proof)
         .onSuccess(this::admitted)
-        .onFailure(cause -> refused(ImageException.reasonOf(cause)));
+        .onFailure(
+            cause -> {
+              if (module.isEmpty()) {
+                refused(ImageException.reasonOf(cause));
+              }
+            });
   }
 
   private void admitted(Digest digest) {
@@ -154,7 +159,7 @@ final class WantedImage implements Transfer {
 
   /** Whoever only wishes for a signature takes the image without. */
   private void refused(Reason reason) {
-    if (over || module.isPresent() || !needsProof() || gate.get().isRequired()) {
+    if (module.isPresent() || !needsProof() || gate.get().isRequired()) {
       fail(reason);
       return;
     }

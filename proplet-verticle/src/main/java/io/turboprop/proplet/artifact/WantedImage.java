@@ -159,7 +159,7 @@ final class WantedImage implements Transfer {
 
   /** Whoever only wishes for a signature takes the image without. */
   private void refused(Reason reason) {
-    if (module.isPresent() || !needsProof() || gate.get().isRequired()) {
+    if (over || module.isPresent() || !needsProof() || gate.get().isRequired()) {
       fail(reason);
       return;
     }

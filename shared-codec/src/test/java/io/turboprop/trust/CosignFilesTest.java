@@ -54,7 +54,7 @@ final class CosignFilesTest {
       throws IOException {
     Bytes signed = file(payload + ".json");
     return SignatureManifest.read(file(manifest + ".json")).stream()
-        .peek(entry -> assertThat(entry.payload()).isEqualTo(Digest.of(signed.unsafeArray())))
+        .peek(entry -> assertThat(entry.blob()).isEqualTo(Digest.of(signed.unsafeArray())))
         .map(entry -> entry.with(signed))
         .toList();
   }

@@ -60,6 +60,13 @@ final class ProofCheckTest {
   }
 
   @Test
+  void image_signedByAStatement_isVerified() {
+    var proof = proof(List.of(MANIFEST), OURS.signStatement(Signer.statement(digest(MANIFEST))));
+
+    assertThat(CHECK.of(proof, TAG, MODULE)).isInstanceOf(Verified.class);
+  }
+
+  @Test
   void index_signedAsAWhole_isVerifiedWithTheModuleOfItsWasmEntry() {
     var proof = proof(List.of(INDEX, MANIFEST), OURS.sign(digest(INDEX)));
 
@@ -123,6 +130,29 @@ final class ProofCheckTest {
                 List.of(MANIFEST),
                 OURS.sign("{\"critical\":{\"type\":\"cosign container image signature\"}}")),
             "its payload names no digest of a manifest"),
+        Arguments.of(
+            "statement about something else",
+            proof(
+                List.of(MANIFEST),
+                OURS.signStatement(Signer.statement(signed).replace("cosign/sign", "slsa/other"))),
+            "its statement is no https://sigstore.dev/cosign/sign/v1"),
+        Arguments.of(
+            "statement about another image",
+            proof(List.of(MANIFEST), OURS.signStatement(Signer.statement(OTHER))),
+            "no signature is for manifest " + signed),
+        Arguments.of(
+            "statement about two images",
+            proof(
+                List.of(MANIFEST),
+                OURS.signStatement(
+                    Signer.statement(signed).replace("\"subject\":[", "\"subject\":[{},"))),
+            "its statement is about 2 subjects, expected 1"),
+        Arguments.of(
+            "statement that is longer than it says",
+            proof(
+                List.of(MANIFEST),
+                OURS.sign("DSSEv1 28 application/vnd.in-toto+json 2 " + Signer.statement(signed))),
+            "its statement is not as long as it says"),
         Arguments.of(
             "of no JSON", proof(List.of(MANIFEST), OURS.sign("[")), "its payload is no JSON"),
         Arguments.of(

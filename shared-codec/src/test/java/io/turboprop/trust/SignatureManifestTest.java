@@ -28,7 +28,7 @@ final class SignatureManifestTest {
     List<SignatureManifest.Entry> read = read(Signer.manifestOf(all));
 
     assertThat(read).hasSize(ImageProof.MOST_SIGNATURES);
-    assertThat(read.getLast().signature()).isEqualTo(newest.signature());
+    assertThat(read.getLast().with(newest.payload())).isEqualTo(newest);
   }
 
   @ParameterizedTest
@@ -56,6 +56,41 @@ final class SignatureManifestTest {
 
   private static int comma(String manifest, int from) {
     return manifest.indexOf(',', from);
+  }
+
+  @Test
+  void read_ofABundle_givesItsSignature() {
+    ImageProof.Signature signature = SIGNER.signStatement(Signer.statement(SIGNED));
+    String bundle = Signer.bundle(signature);
+
+    List<SignatureManifest.Entry> read = read(Signer.manifestOfBundle(bundle, ""));
+
+    assertThat(read).hasSize(1);
+    assertThat(read.getFirst().blob()).isEqualTo(Digest.of(bundle.getBytes(UTF_8)));
+    assertThat(read.getFirst().with(Bytes.wrap(bundle.getBytes(UTF_8)))).isEqualTo(signature);
+  }
+
+  @Test
+  void read_ofABundleWithSomethingElseAboutTheImage_givesNothing() {
+    assertThat(read(Signer.manifestOfBundle("{}", "https://slsa.dev/provenance/v1"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[",
+        "{}",
+        "{\"messageSignature\":{}}",
+        "{\"dsseEnvelope\":{\"payloadType\":\"text/plain\",\"payload\":\"e30=\",\"signatures\":[{\"sig\":\"e30=\"}]}}",
+        "{\"dsseEnvelope\":{\"payloadType\":\"application/vnd.in-toto+json\",\"payload\":\"e30=\",\"signatures\":[]}}",
+        "{\"dsseEnvelope\":{\"payloadType\":\"application/vnd.in-toto+json\",\"payload\":\"!\",\"signatures\":[{\"sig\":\"e30=\"}]}}",
+        "{\"dsseEnvelope\":{\"payloadType\":\"application/vnd.in-toto+json\",\"payload\":\"e30=\",\"signatures\":[{\"sig\":\"\"}]}}",
+      })
+  void bundle_thatHoldsNoSignedStatement_isRefused(String bundle) {
+    SignatureManifest.Entry entry = read(Signer.manifestOfBundle(bundle, "")).getFirst();
+
+    assertThatThrownBy(() -> entry.with(Bytes.wrap(bundle.getBytes(UTF_8))))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest

@@ -81,6 +81,41 @@ public final class Signer {
         .formatted(manifest);
   }
 
+  /** As a bundle of cosign 3 holds it. */
+  public ImageProof.Signature signAsStatement(Digest manifest) {
+    return signStatement(statement(manifest));
+  }
+
+  ImageProof.Signature signStatement(String statement) {
+    return sign(
+        new String(Dsse.encoding(Bytes.wrap(statement.getBytes(UTF_8))).unsafeArray(), UTF_8));
+  }
+
+  static String statement(Digest manifest) {
+    return """
+        {"_type":"https://in-toto.io/Statement/v1","subject":[{"digest":{"sha256":"%s"},"annotations":{}}],"predicateType":"https://sigstore.dev/cosign/sign/v1","predicate":{}}"""
+        .formatted(manifest.hex());
+  }
+
+  public static String bundle(ImageProof.Signature signature) {
+    return """
+        {"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","verificationMaterial":{"publicKey":{"hint":"x"}},"dsseEnvelope":{"payload":"%s","payloadType":"application/vnd.in-toto+json","signatures":[{"sig":"%s"}]}}"""
+        .formatted(Dsse.bodyOf(signature.payload()).base64(), signature.signature().base64());
+  }
+
+  /**
+   * @param predicateType what the manifest says that it is about; empty for nothing
+   */
+  public static String manifestOfBundle(String bundle, String predicateType) {
+    String annotations =
+        predicateType.isEmpty()
+            ? "{}"
+            : "{\"dev.sigstore.bundle.predicateType\":\"" + predicateType + "\"}";
+    return """
+        {"schemaVersion":2,"artifactType":"application/vnd.dev.sigstore.bundle.v0.3+json","layers":[{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","size":%d,"digest":"%s"}],"annotations":%s}"""
+        .formatted(bundle.length(), Digest.of(bundle.getBytes(UTF_8)), annotations);
+  }
+
   /** The image in which cosign keeps signatures. */
   public static String manifestOf(List<ImageProof.Signature> signatures) {
     List<String> layers =

@@ -11,21 +11,22 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * cosign's signatures of manifests: kept under a tag made from the manifest's digest, or else among
- * its referrers (OCI distribution specification 1.1, with its tag for registries that do not list
+ * cosign's signatures of manifests: kept under a tag made from the manifest's digest, and among its
+ * referrers (OCI distribution specification 1.1, with its tag for registries that do not list
  * them). What is not there is no failure; whatever else goes wrong is.
  */
 final class SignatureCalls {
-  /** The newest ones; each may hold many signatures. */
-  private static final int MOST_REFERRERS = 8;
+  /** The newest ones; each may hold many signatures, or say something else. */
+  private static final int MOST_REFERRERS = 32;
 
   private final RegistryGet registry;
   private final ManifestCall manifests;
@@ -57,11 +58,10 @@ final class SignatureCalls {
 
   private Future<List<Signature>> of(RegistryHost host, String repository, Digest signed) {
     return document(host, repository, SignatureManifest.tagOf(signed))
+        .compose(tagged -> signatures(host, repository, tagged))
         .compose(
             found ->
-                found.isPresent()
-                    ? signatures(host, repository, found.get())
-                    : referring(host, repository, signed));
+                referring(host, repository, signed).map(referring -> joined(found, referring)));
   }
 
   private Future<List<Signature>> referring(RegistryHost host, String repository, Digest signed) {
@@ -75,11 +75,7 @@ final class SignatureCalls {
                     all.compose(
                         found ->
                             document(host, repository, one.toString())
-                                .compose(
-                                    manifest ->
-                                        manifest.isPresent()
-                                            ? signatures(host, repository, manifest.get())
-                                            : Future.succeededFuture(List.of()))
+                                .compose(manifest -> signatures(host, repository, manifest))
                                 .map(more -> joined(found, more)));
               }
               return all;
@@ -121,47 +117,54 @@ final class SignatureCalls {
     return ifThere(manifests.get(host, repository, reference).map(ManifestDocument::bytes));
   }
 
-  private Future<List<Signature>> signatures(RegistryHost host, String repository, Bytes manifest) {
+  private Future<List<Signature>> signatures(
+      RegistryHost host, String repository, Optional<Bytes> manifest) {
+    if (manifest.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    Map<Digest, Entry> blobs = new LinkedHashMap<>();
     List<Entry> entries;
     try {
-      entries = SignatureManifest.read(manifest);
+      entries = SignatureManifest.read(manifest.get());
     } catch (IllegalArgumentException e) {
       return told(e);
     }
-    Set<Digest> blobs = entries.stream().map(Entry::payload).collect(Collectors.toSet());
-    return payloads(host, repository, blobs)
-        .map(
-            payloads ->
-                entries.stream()
-                    .flatMap(
-                        entry ->
-                            Optional.ofNullable(payloads.get(entry.payload()))
-                                .map(entry::with)
-                                .stream())
-                    .toList());
+    entries.forEach(entry -> blobs.putIfAbsent(entry.blob(), entry));
+    return contents(host, repository, blobs.values())
+        .map(contents -> entries.stream().flatMap(entry -> made(entry, contents)).toList());
   }
 
-  /** Those that are there. */
-  private Future<Map<Digest, Bytes>> payloads(
-      RegistryHost host, String repository, Set<Digest> blobs) {
+  /** None if its blob is gone, or is no signature after all. */
+  private static Stream<Signature> made(Entry entry, Map<Digest, Bytes> contents) {
+    try {
+      return Optional.ofNullable(contents.get(entry.blob())).map(entry::with).stream();
+    } catch (IllegalArgumentException e) {
+      return Stream.empty();
+    }
+  }
+
+  /** Of those that are there. */
+  private Future<Map<Digest, Bytes>> contents(
+      RegistryHost host, String repository, Collection<Entry> blobs) {
     Map<Digest, Bytes> found = new HashMap<>();
     List<Future<?>> all = new ArrayList<>();
-    for (Digest blob : blobs) {
+    for (Entry blob : blobs) {
       all.add(
-          ifThere(retrying.run(budget -> payload(host, repository, blob)))
-              .onSuccess(payload -> payload.ifPresent(bytes -> found.put(blob, bytes))));
+          ifThere(retrying.run(budget -> content(host, repository, blob)))
+              .onSuccess(content -> content.ifPresent(bytes -> found.put(blob.blob(), bytes))));
     }
     return Future.all(all).map(done -> found);
   }
 
-  private Future<Bytes> payload(RegistryHost host, String repository, Digest blob) {
+  private Future<Bytes> content(RegistryHost host, String repository, Entry entry) {
+    Digest blob = entry.blob();
     String path = "blobs/" + blob;
     return registry
         .get(host, repository, path, MultiMap.caseInsensitiveMultiMap())
         .compose(
             answer ->
                 answer.statusCode() == 200
-                    ? body(answer, Signature.MOST_PAYLOAD_BYTES)
+                    ? body(answer, entry.mostBytes())
                     : RegistryErrors.<Bytes>of(answer, "registry " + host, path))
         .recover(failure -> reached(failure, host, repository))
         .compose(

@@ -123,6 +123,28 @@ final class SignatureCallsTest {
     assertThat(signatures()).containsExactly(signature);
   }
 
+  @Test
+  void signatures_underTheTagAndInABundle_areBothGiven() throws Exception {
+    Signature simple = keep(SIGNER.sign(IMAGE));
+    Signature stated = SIGNER.signAsStatement(IMAGE);
+    String bundle = Signer.bundle(stated);
+    documents.put(TAG, Signer.manifestOf(List.of(simple)));
+    documents.put("blobs/" + Digest.of(bundle.getBytes(UTF_8)), bundle);
+    documents.put(REFERRERS, referrers(Signer.manifestOfBundle(bundle, "")));
+
+    assertThat(signatures()).containsExactly(simple, stated);
+  }
+
+  @Test
+  void bundle_thatIsNoSignature_leavesTheOthers() throws Exception {
+    Signature simple = keep(SIGNER.sign(IMAGE));
+    documents.put(TAG, Signer.manifestOf(List.of(simple)));
+    documents.put("blobs/" + Digest.of("{}".getBytes(UTF_8)), "{}");
+    documents.put(REFERRERS, referrers(Signer.manifestOfBundle("{}", "")));
+
+    assertThat(signatures()).containsExactly(simple);
+  }
+
   /** A list with a referrer of another kind before the one that is meant. */
   private String referrers(String signatures) {
     Digest digest = Digest.of(signatures.getBytes(UTF_8));

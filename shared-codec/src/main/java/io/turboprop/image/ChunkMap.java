@@ -41,30 +41,35 @@ public final class ChunkMap {
 
   private final Digest image;
   private final String mediaType;
-  private final ChunkId[] ids;
 
   /** Where each chunk begins, and behind them where the last one ends. */
   private final long[] offsets;
 
+  /** Chunks are read from here; there may be many maps in memory. */
   private final byte[] encoded;
+
   private final Digest digest;
 
-  private ChunkMap(Digest image, String mediaType, ChunkId[] ids, long[] offsets) {
+  private ChunkMap(Digest image, String mediaType, long[] offsets, byte[] encoded) {
     this.image = image;
     this.mediaType = mediaType;
-    this.ids = ids;
     this.offsets = offsets;
-    this.encoded = bytes();
+    this.encoded = encoded;
     this.digest = Digest.of(encoded);
   }
 
   /** One chunk of an image. */
   public record Chunk(ChunkId id, int length) {
     public Chunk {
+      checked(length);
+    }
+
+    private static int checked(int length) {
       if (length < 1 || length > ChunkRules.MOST_BYTES) {
         throw new IllegalArgumentException(
             "a chunk has 1 to %d bytes, not %d".formatted(ChunkRules.MOST_BYTES, length));
       }
+      return length;
     }
   }
 
@@ -80,13 +85,18 @@ public final class ChunkMap {
     if (!isMediaType(mediaType)) {
       throw new IllegalArgumentException("not a media type: \"" + mediaType + '"');
     }
-    ChunkId[] ids = new ChunkId[chunks.size()];
+    byte[] type = mediaType.getBytes(StandardCharsets.US_ASCII);
     long[] offsets = new long[chunks.size() + 1];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = chunks.get(i).id();
+    ByteBuffer out = ByteBuffer.allocate(FIXED + type.length + chunks.size() * ENTRY);
+    out.put((byte) VERSION).put((byte) type.length).put(type);
+    out.put(HexFormat.of().parseHex(image.hex()));
+    out.putLong(chunks.stream().mapToLong(Chunk::length).sum()).putInt(chunks.size());
+    for (int i = 0; i < chunks.size(); i++) {
+      chunks.get(i).id().write(out);
+      out.putInt(chunks.get(i).length());
       offsets[i + 1] = offsets[i] + chunks.get(i).length();
     }
-    return new ChunkMap(image, mediaType, ids, offsets);
+    return new ChunkMap(image, mediaType, offsets, out.array());
   }
 
   /** Whether a map can say that an image is of this type. */
@@ -94,19 +104,6 @@ public final class ChunkMap {
     return !text.isEmpty()
         && text.length() <= MOST_TYPE
         && text.chars().allMatch(c -> c > ' ' && c <= '~');
-  }
-
-  private byte[] bytes() {
-    byte[] type = mediaType.getBytes(StandardCharsets.US_ASCII);
-    ByteBuffer out = ByteBuffer.allocate(FIXED + type.length + ids.length * ENTRY);
-    out.put((byte) VERSION).put((byte) type.length).put(type);
-    out.put(HexFormat.of().parseHex(image.hex()));
-    out.putLong(size()).putInt(ids.length);
-    for (int i = 0; i < ids.length; i++) {
-      ids[i].write(out);
-      out.putInt(length(i));
-    }
-    return out.array();
   }
 
   /**
@@ -134,15 +131,18 @@ public final class ChunkMap {
     if (count < 1 || count > MOST_CHUNKS || in.remaining() != count * ENTRY) {
       throw wrong("says %d chunks, %d bytes are left for them".formatted(count, in.remaining()));
     }
-    Chunk[] chunks = new Chunk[count];
+    long[] offsets = new long[count + 1];
     for (int i = 0; i < count; i++) {
-      chunks[i] = new Chunk(ChunkId.read(in), in.getInt());
+      in.position(in.position() + ChunkId.BYTES);
+      offsets[i + 1] = offsets[i] + Chunk.checked(in.getInt());
     }
-    ChunkMap map = of(new Digest(HexFormat.of().formatHex(image)), type, List.of(chunks));
-    if (map.size() != size) {
-      throw wrong("says %d bytes, its chunks have %d".formatted(size, map.size()));
+    if (offsets[count] != size) {
+      throw wrong("says %d bytes, its chunks have %d".formatted(size, offsets[count]));
     }
-    return map;
+    if (!isMediaType(type)) {
+      throw wrong("has no media type, but \"" + type + '"');
+    }
+    return new ChunkMap(new Digest(HexFormat.of().formatHex(image)), type, offsets, bytes.clone());
   }
 
   private static IllegalArgumentException wrong(String why) {
@@ -156,7 +156,7 @@ public final class ChunkMap {
 
   /** Bytes of the image. */
   public long size() {
-    return offsets[ids.length];
+    return offsets[count()];
   }
 
   public String mediaType() {
@@ -165,11 +165,12 @@ public final class ChunkMap {
 
   /** Number of chunks. */
   public int count() {
-    return ids.length;
+    return offsets.length - 1;
   }
 
   public ChunkId id(int index) {
-    return ids[index];
+    int at = encoded.length - (count() - index) * ENTRY;
+    return ChunkId.read(ByteBuffer.wrap(encoded, at, ChunkId.BYTES));
   }
 
   /** Bytes of a chunk. */
@@ -209,6 +210,6 @@ public final class ChunkMap {
 
   @Override
   public String toString() {
-    return "map %s of image %s, %d chunks".formatted(digest.brief(), image.brief(), ids.length);
+    return "map %s of image %s, %d chunks".formatted(digest.brief(), image.brief(), count());
   }
 }

@@ -85,8 +85,12 @@ final class ChunkHome {
     return PartialImage.open(partial, map, shelf, cache);
   }
 
-  /** Blocks. */
-  CachedImage complete(PartialImage whole) throws IOException {
+  /**
+   * Blocks.
+   *
+   * @return empty if some of its chunks were wrong; these are missing again
+   */
+  Optional<CachedImage> complete(PartialImage whole) throws IOException {
     return whole.complete(cache, shelf);
   }
 

@@ -1,6 +1,7 @@
 package io.turboprop.proxy.spool;
 
 import io.turboprop.image.ChunkMap;
+import io.turboprop.image.ChunkRules;
 import io.turboprop.model.Digest;
 import io.turboprop.proxy.service.BlobSource;
 import io.turboprop.proxy.service.BlobStore;
@@ -12,8 +13,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -44,10 +45,10 @@ public final class DiskBlobs implements BlobStore {
   /** How long an unfinished blob waits to be gone on with. */
   private static final Duration KEEP_PARTS = Duration.ofDays(1);
 
-  private final Vertx vertx;
   private final Context context;
   private final WorkerExecutor disk;
   private final BlobFolder folder;
+  private final ChunkRules chunks;
   private final BlobIndex index;
   private final Map<Digest, ChunkMap> maps = new HashMap<>();
   private final Set<Digest> unchecked = new HashSet<>();
@@ -56,8 +57,9 @@ public final class DiskBlobs implements BlobStore {
 
   private record Waiting(long size, Promise<Void> room) {}
 
-  private DiskBlobs(Vertx vertx, WorkerExecutor disk, BlobFolder folder, long capacity) {
-    this.vertx = vertx;
+  private DiskBlobs(
+      Vertx vertx, WorkerExecutor disk, BlobFolder folder, long capacity, ChunkRules chunks) {
+    this.chunks = chunks;
     this.context = vertx.getOrCreateContext();
     this.disk = disk;
     this.folder = folder;
@@ -69,11 +71,13 @@ public final class DiskBlobs implements BlobStore {
    *
    * @param disk where the folder is worked on
    * @param capacity bytes of all blobs together; a larger blob is refused
+   * @param chunks how blobs are cut
    */
-  public static Future<DiskBlobs> open(Vertx vertx, WorkerExecutor disk, Path path, long capacity) {
+  public static Future<DiskBlobs> open(
+      Vertx vertx, WorkerExecutor disk, Path path, long capacity, ChunkRules chunks) {
     FileTime partsSince = FileTime.from(Instant.now().minus(KEEP_PARTS));
     return disk.executeBlocking(() -> BlobFolder.open(path), false)
-        .map(folder -> new DiskBlobs(vertx, disk, folder, capacity))
+        .map(folder -> new DiskBlobs(vertx, disk, folder, capacity, chunks))
         .compose(
             blobs -> blobs.blocking(() -> blobs.folder.sweep(partsSince)).map(blobs::remember));
   }
@@ -159,10 +163,8 @@ public final class DiskBlobs implements BlobStore {
     }
     ChunkMap map = Objects.requireNonNull(maps.get(digest));
     index.pin(digest);
-    return vertx
-        .fileSystem()
-        .open(folder.blob(digest).toString(), new OpenOptions().setWrite(false).setCreate(false))
-        .<KeptBlob>map(file -> new OpenBlob(file, map, () -> unpin(digest)))
+    return disk.executeBlocking(() -> FileChannel.open(folder.blob(digest)), false)
+        .<KeptBlob>map(file -> new OpenBlob(disk, file, map, () -> unpin(digest)))
         .recover(
             failure -> {
               index.unpin(digest);
@@ -179,7 +181,7 @@ public final class DiskBlobs implements BlobStore {
 
   private Future<Void> check(Layer layer) {
     Digest digest = layer.digest();
-    return blocking(() -> folder.map(digest, layer.mediaType()))
+    return blocking(() -> folder.map(digest, layer.mediaType(), chunks))
         .otherwise(Optional.empty())
         .compose(
             intact -> {
@@ -255,7 +257,7 @@ public final class DiskBlobs implements BlobStore {
   }
 
   private BlobWriter openPart(Layer layer) throws IOException {
-    return BlobWriter.open(disk, folder.part(layer.digest()), layer);
+    return BlobWriter.open(disk, folder.part(layer.digest()), layer, chunks);
   }
 
   private static ImageException known(Throwable failure) {

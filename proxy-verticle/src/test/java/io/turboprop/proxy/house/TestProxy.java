@@ -2,6 +2,7 @@ package io.turboprop.proxy.house;
 
 import io.turboprop.codec.ImageMessages;
 import io.turboprop.codec.RegistryMessages;
+import io.turboprop.image.ChunkRules;
 import io.turboprop.image.serve.ServeLimits;
 import io.turboprop.link.LinkConfig;
 import io.turboprop.link.MqttLink;
@@ -86,6 +87,7 @@ final class TestProxy implements AutoCloseable {
         List.of(folder.resolve("layouts")),
         folder.resolve("cache"),
         64L << 20,
+        ChunkRules.DEFAULT,
         1000,
         TransferLimits.DEFAULT,
         ServeLimits.DEFAULT,
@@ -120,6 +122,7 @@ final class TestProxy implements AutoCloseable {
         config.layoutDirs(),
         config.cacheDir(),
         config.cacheBytes(),
+        config.chunks(),
         config.chunkBytes(),
         limits,
         config.serve(),

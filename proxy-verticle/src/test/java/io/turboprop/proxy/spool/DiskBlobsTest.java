@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.turboprop.image.ChunkRules;
 import io.turboprop.model.Digest;
 import io.turboprop.proxy.service.Blob;
 import io.turboprop.proxy.service.BlobSource;
@@ -47,7 +48,7 @@ class DiskBlobsTest {
 
   @BeforeEach
   void open() {
-    blobs = done(() -> DiskBlobs.open(vertx, disk, folder, CAPACITY));
+    blobs = done(() -> DiskBlobs.open(vertx, disk, folder, CAPACITY, ChunkRules.DEFAULT));
   }
 
   @AfterEach
@@ -222,7 +223,8 @@ class DiskBlobsTest {
 
   @Test
   void folder_inUse_isRefused() {
-    assertThatThrownBy(() -> done(() -> DiskBlobs.open(vertx, disk, folder, CAPACITY)))
+    assertThatThrownBy(
+            () -> done(() -> DiskBlobs.open(vertx, disk, folder, CAPACITY, ChunkRules.DEFAULT)))
         .hasMessageContaining("is used by another proxy");
   }
 
@@ -247,7 +249,7 @@ class DiskBlobsTest {
   }
 
   private byte[] read(Blob blob) {
-    return done(() -> blob.read(0, (int) blob.size())).getBytes();
+    return done(() -> blob.read(0, (int) blob.size())).unsafeArray();
   }
 
   private static String name(int size, int fill) {

@@ -105,6 +105,7 @@ final class TestProxy implements AutoCloseable {
         config.layoutDirs(),
         config.cacheDir(),
         config.cacheBytes(),
+        config.chunks(),
         config.chunkBytes(),
         config.limits(),
         config.serve(),

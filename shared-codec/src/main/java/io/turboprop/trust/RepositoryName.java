@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where an image is, in one way of writing: hosts in lower case and without the ports of https and
- * http, Docker Hub by one name. So a rule cannot be passed by with another spelling of the same
- * place.
+ * Where an image is, in one way of writing: hosts in lower case, ports without zeros in front and
+ * those of https and http not at all, Docker Hub by one name. So a rule cannot be passed by with
+ * another spelling of the same place.
  *
  * @param words the host, then the words of the path; none for everything
  */
@@ -70,7 +70,11 @@ public record RepositoryName(List<String> words) {
   }
 
   private static String host(String written) {
-    String host = written.toLowerCase(Locale.ROOT).replaceFirst(":(?:443|80)$", "");
+    String host =
+        written
+            .toLowerCase(Locale.ROOT)
+            .replaceFirst(":0+(?=[1-9][0-9]*$)", ":")
+            .replaceFirst(":(?:443|80)$", "");
     return HUB_TOO.contains(host) ? HUB : host;
   }
 

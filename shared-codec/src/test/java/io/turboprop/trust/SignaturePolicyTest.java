@@ -53,6 +53,9 @@ final class SignaturePolicyTest {
     "R.EXAMPLE/team/add,           REQUIRE",
     "r.example:443/team/add,       REQUIRE",
     "r.example:80/team/add,        REQUIRE",
+    "r.example:00443/team/add,     REQUIRE",
+    "home.example:05000/shared/add, REQUIRE",
+    "[::1]:07/team/add,            REQUIRE",
     "r.example:5000/team/add,      WARN",
     "r.example.evil/team/add,      WARN",
     "index.docker.io/add,          REQUIRE",
@@ -66,7 +69,7 @@ final class SignaturePolicyTest {
     SignaturePolicy policy =
         policy(
             "* warn KEY, r.example/team require KEY, r.example/team/lab off,"
-                + " docker.io/library require KEY, home.example:5000/shared require KEY");
+                + " docker.io/library require KEY, [::1]:7 require KEY, home.example:5000/shared require KEY");
 
     assertThat(policy.of((ImageRef.Oci) ImageRef.parse(image)).mode()).isEqualTo(mode);
   }

@@ -130,6 +130,7 @@ public final class ImageBench {
         List.of(),
         folder.resolve("proxy"),
         8L << 30,
+        Optional.empty(),
         ChunkRules.DEFAULT,
         ProxyConfig.DEFAULT_CHUNK_BYTES,
         TransferLimits.DEFAULT,

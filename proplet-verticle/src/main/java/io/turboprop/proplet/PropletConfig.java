@@ -415,6 +415,8 @@ public record PropletConfig(
         settings.seconds("PROPLET_IMAGE_SILENCE", usual.silence()),
         settings.seconds("PROPLET_IMAGE_DEADLINE", usual.deadline()),
         settings.seconds("PROPLET_IMAGE_UPSTREAM_AFTER", usual.upstreamAfter()),
-        settings.seconds("PROPLET_IMAGE_TAG_TTL", usual.nameTtl()));
+        settings.seconds("PROPLET_IMAGE_TAG_TTL", usual.nameTtl()),
+        Optional.of(settings.seconds("PROPLET_IMAGE_MAX_AGE", Duration.ZERO))
+            .filter(Duration::isPositive));
   }
 }

@@ -1,8 +1,10 @@
 package io.turboprop.proplet;
 
+import io.turboprop.image.keep.ImageKeeper;
 import io.turboprop.link.LinkState;
 import io.turboprop.link.LinkStats;
 import io.turboprop.model.BootId;
+import io.turboprop.model.Digest;
 import io.turboprop.proplet.agent.Agent;
 import io.turboprop.proplet.agent.AgentStats;
 import io.turboprop.proplet.agent.RunJournal;
@@ -19,11 +21,13 @@ import io.turboprop.proplet.sample.HostWatch;
 import io.turboprop.proplet.serve.CallDesk;
 import io.turboprop.proplet.serve.ServeDesk;
 import io.turboprop.proplet.serve.ServeStats;
+import io.turboprop.wire.CacheUsage;
 import io.turboprop.wire.Serving;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +62,7 @@ record Worker(
                 }));
     propletLink.connect();
     watch.begin(config.metricsInterval(), this::tell);
+    images.kept().begin();
   }
 
   /**
@@ -65,6 +70,7 @@ record Worker(
    */
   Future<Void> close(Duration grace) {
     watch.end();
+    images.kept().end();
     propletLink.pause();
     return Future.join(functions.close(grace), workingAgent.close(grace))
         .<Void>mapEmpty()
@@ -124,8 +130,20 @@ record Worker(
   }
 
   @Override
-  public long cacheBytes() {
-    return images.cache().bytes();
+  public CacheUsage cache() {
+    return images.cache().usage();
+  }
+
+  @Override
+  public ImageKeeper keeper() {
+    return images.kept().keeper(this::users);
+  }
+
+  private List<String> users(Digest image) {
+    return Stream.concat(
+            workingAgent.users(image).stream().map(attempt -> "task " + attempt),
+            functions.users(image).stream().map(revision -> "function " + revision))
+        .toList();
   }
 
   @Override

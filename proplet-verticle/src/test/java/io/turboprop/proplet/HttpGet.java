@@ -14,9 +14,18 @@ final class HttpGet {
   private HttpGet() {}
 
   static HttpResponse<String> of(Deployed proplet, String path) {
+    return ask(proplet, path, HttpRequest.newBuilder());
+  }
+
+  static HttpResponse<String> delete(Deployed proplet, String path) {
+    return ask(proplet, path, HttpRequest.newBuilder().DELETE());
+  }
+
+  private static HttpResponse<String> ask(
+      Deployed proplet, String path, HttpRequest.Builder request) {
     URI uri = URI.create("http://127.0.0.1:" + proplet.verticle().apiPort().orElseThrow() + path);
     try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      return client.send(request.uri(uri).build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

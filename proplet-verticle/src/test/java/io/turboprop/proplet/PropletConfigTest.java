@@ -131,6 +131,7 @@ final class PropletConfigTest {
     set.put("PROPLET_METRICS_INTERVAL", "1m");
     set.put("PROPLET_DATA_DIR", "/srv/p1");
     set.put("PROPLET_IMAGE_CACHE_BYTES", "1000");
+    set.put("PROPLET_IMAGE_MAX_AGE", "720h");
     set.put("PROPLET_IMAGE_MAX_BYTES", "500");
     set.put("PROPLET_DOWNLOAD_MAX_BYTES", "400");
     set.put("PROPLET_DOWNLOAD_TIMEOUT", "7");
@@ -191,7 +192,8 @@ final class PropletConfigTest {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(6),
-                Duration.ZERO));
+                Duration.ZERO,
+                Optional.of(Duration.ofDays(30))));
     assertThat(config.httpTrust().caCert()).contains(Path.of("/ca.pem"));
     assertThat(config.httpTrust().insecureSkipVerify()).isTrue();
     assertThat(config.engine())

@@ -21,11 +21,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +185,32 @@ final class PropletImagesTest {
   }
 
   @Test
+  void image_thatATaskRuns_isShownAndStaysUntilItsTaskIsOver() {
+    Deployed proplet = house.proplet();
+    Starts spin = Starts.aTask("spin").image(IMAGE);
+    house.manager.order(proplet.id(), spin.run(proplet.id(), 1));
+    await().until(() -> !house.manager.imageRequests().isEmpty());
+    send(IMAGE, Examples.SPIN.bytes());
+    house.manager.await(spin.task(), Report.Started.class);
+    String path = "/images/" + Digest.of(Examples.SPIN.bytes());
+
+    JsonObject image = HttpGet.json(proplet, path);
+    HttpResponse<String> refused = HttpGet.delete(proplet, path);
+    house.manager.order(proplet.id(), new io.turboprop.wire.Order.Stop(spin.task(), 1, 1));
+    house.manager.await(spin.task(), Report.Finished.class);
+
+    assertThat(image.getJsonArray("names")).containsExactly(IMAGE);
+    assertThat(image.getJsonArray("used_by")).containsExactly("task " + spin.task() + "/1");
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(refused.body()).contains("is in use by task " + spin.task());
+    await().until(() -> HttpGet.delete(proplet, path).statusCode() == 204);
+    assertThat(HttpGet.json(proplet, "/images").getInteger("bytes")).isZero();
+    assertThat(HttpGet.of(proplet, "/metrics").body())
+        .contains("proplet_image_cache_images 0\n")
+        .contains("proplet_image_cache_capacity_bytes 4294967296\n");
+  }
+
+  @Test
   void url_isDownloadedOnceFollowingRedirects() {
     var gets = new AtomicInteger();
     HttpServer server =
@@ -253,7 +281,8 @@ final class PropletImagesTest {
                         usual.silence(),
                         usual.deadline(),
                         usual.upstreamAfter(),
-                        usual.nameTtl())));
+                        usual.nameTtl(),
+                        Optional.empty())));
     String base = "http://127.0.0.1:" + server.actualPort();
 
     assertThat(failureOf(proplet, base + "/none").code()).isEqualTo(ReasonCode.IMAGE_NOT_FOUND);
@@ -336,7 +365,8 @@ final class PropletImagesTest {
         silence,
         usual.deadline(),
         Duration.ofMillis(10),
-        usual.nameTtl());
+        usual.nameTtl(),
+        Optional.empty());
   }
 
   private static Reason reasonOf(Report.Finished end) {

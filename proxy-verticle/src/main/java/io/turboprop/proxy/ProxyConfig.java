@@ -9,7 +9,9 @@ import io.turboprop.proxy.transfer.TransferLimits;
 import io.turboprop.trust.SignaturePolicy;
 import io.turboprop.wire.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything a proxy must be told.
@@ -18,6 +20,7 @@ import java.util.List;
  * @param layoutDirs folders below which OCI layouts may lie; none means no layouts
  * @param cacheDir folder of verified blobs, this proxy's own
  * @param cacheBytes of all blobs together; larger images are refused
+ * @param cacheAge after which a blob that nobody wants is deleted; empty for no limit
  * @param chunks how images are cut
  * @param chunkBytes bytes of an image per chunk in upstream's dialect, 1 to 64 MiB; on the wire
  *     they grow by a third
@@ -34,6 +37,7 @@ public record ProxyConfig(
     List<Path> layoutDirs,
     Path cacheDir,
     long cacheBytes,
+    Optional<Duration> cacheAge,
     ChunkRules chunks,
     int chunkBytes,
     TransferLimits limits,
@@ -61,6 +65,7 @@ public record ProxyConfig(
     layoutDirs = List.copyOf(layoutDirs);
     require("chunk size", chunkBytes, 1, MAX_CHUNK_BYTES);
     require("cache size", cacheBytes, 1, Long.MAX_VALUE);
+    cacheAge.ifPresent(age -> require("cache age in seconds", age.toSeconds(), 1, Long.MAX_VALUE));
     require("http port", httpPort, 0, 65_535);
   }
 

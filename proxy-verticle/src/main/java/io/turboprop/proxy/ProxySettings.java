@@ -17,6 +17,7 @@ import io.turboprop.proxy.transfer.TransferLimits;
 import io.turboprop.trust.TrustSettings;
 import io.turboprop.wire.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,8 @@ public final class ProxySettings {
           Path.of(settings.text("PROXY_CACHE_DIR", "./data/proxy")),
           settings.longInteger(
               "PROXY_CACHE_BYTES", ProxyConfig.DEFAULT_CACHE_BYTES, 1, Long.MAX_VALUE),
+          Optional.of(settings.seconds("PROXY_CACHE_MAX_AGE", Duration.ZERO))
+              .filter(Duration::isPositive),
           imageChunks(settings),
           chunkBytes(settings, mqtt),
           limits(settings),

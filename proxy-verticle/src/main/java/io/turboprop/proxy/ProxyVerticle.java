@@ -1,6 +1,8 @@
 package io.turboprop.proxy;
 
 import io.turboprop.codec.ServerNotes;
+import io.turboprop.http.Route;
+import io.turboprop.image.keep.ImageRoutes;
 import io.turboprop.image.serve.ImageServer;
 import io.turboprop.image.serve.MqttImageDoor;
 import io.turboprop.image.serve.Shift;
@@ -9,6 +11,7 @@ import io.turboprop.link.MqttLink;
 import io.turboprop.link.Qos;
 import io.turboprop.link.VertxTimers;
 import io.turboprop.link.Will;
+import io.turboprop.proxy.api.ProxyApi;
 import io.turboprop.proxy.api.ProxyHealth;
 import io.turboprop.proxy.link.ImageRequests;
 import io.turboprop.proxy.link.UpstreamDialect;
@@ -21,6 +24,8 @@ import io.turboprop.proxy.service.Origins;
 import io.turboprop.proxy.service.SignedOrigin;
 import io.turboprop.proxy.service.TransferService;
 import io.turboprop.proxy.spool.DiskBlobs;
+import io.turboprop.proxy.spool.KeptBlobs;
+import io.turboprop.time.Cancellable;
 import io.turboprop.time.Timers;
 import io.turboprop.wire.ServerNote;
 import io.vertx.core.Future;
@@ -31,8 +36,10 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServer;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -75,7 +82,8 @@ public final class ProxyVerticle extends VerticleBase {
   public Future<?> start() {
     WorkerExecutor disk = vertx.createSharedWorkerExecutor("proxy-disk", DISK_THREADS);
     closing.push(disk::close);
-    return DiskBlobs.open(vertx, disk, config.cacheDir(), config.cacheBytes(), config.chunks())
+    return DiskBlobs.open(
+            vertx, disk, config.cacheDir(), config.cacheBytes(), config.chunks(), clock)
         .onSuccess(blobs -> closing.push(blobs::close))
         .compose(blobs -> client(disk).compose(client -> open(client, disk, blobs)))
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
@@ -123,8 +131,16 @@ public final class ProxyVerticle extends VerticleBase {
     link.start();
     closing.push(link::close);
     closing.push(() -> stopped(transfers, images, shift));
-    return new ProxyHealth(link, transfers, requests, images, blobs, signed)
-        .listen(vertx, config.httpHost(), config.httpPort())
+    KeptBlobs kept = new KeptBlobs(blobs, origins.names(), config.cacheAge(), clock);
+    Cancellable sweeps = kept.begin(timers);
+    closing.push(
+        () -> {
+          sweeps.cancel();
+          return Future.succeededFuture();
+        });
+    List<Route> routes = new ArrayList<>(new ImageRoutes(kept).routes());
+    routes.add(new ProxyHealth(link, transfers, requests, images, blobs, signed).route());
+    return ProxyApi.listen(vertx, config.httpHost(), config.httpPort(), routes)
         .map(this::listening);
   }
 

@@ -48,6 +48,7 @@ class ProxySettingsTest {
     assertThat(config.layoutDirs()).isEmpty();
     assertThat(config.cacheDir()).isEqualTo(Path.of("./data/proxy"));
     assertThat(config.cacheBytes()).isEqualTo(2L << 30);
+    assertThat(config.cacheAge()).isEmpty();
     assertThat(config.chunkBytes()).isEqualTo(512_000);
     assertThat(config.limits()).isEqualTo(new TransferLimits(16, 150, 4, 10_000));
     assertThat(config.httpPort()).isEqualTo(9191);
@@ -77,6 +78,7 @@ class ProxySettingsTest {
             "PROXY_LAYOUT_DIRS", "/srv/a:/srv/b",
             "PROXY_CACHE_DIR", "/var/cache/p",
             "PROXY_CACHE_BYTES", "1000",
+            "PROXY_CACHE_MAX_AGE", "720h",
             "PROXY_MAX_FETCHES", "2",
             "PROXY_MAX_IMAGES", "3",
             "PROXY_CHUNK_WINDOW", "1",
@@ -89,6 +91,7 @@ class ProxySettingsTest {
     assertThat(config.layoutDirs()).isEqualTo(List.of(Path.of("/srv/a"), Path.of("/srv/b")));
     assertThat(config.cacheDir()).isEqualTo(Path.of("/var/cache/p"));
     assertThat(config.cacheBytes()).isEqualTo(1000);
+    assertThat(config.cacheAge()).contains(Duration.ofDays(30));
     assertThat(config.limits()).isEqualTo(new TransferLimits(2, 3, 1, 10_000));
     assertThat(config.registry().plainHttp()).isEqualTo(Set.of("lab:5000", "lab2:5000"));
     assertThat(config.registry().caFile()).contains(Path.of("/etc/ca.pem"));

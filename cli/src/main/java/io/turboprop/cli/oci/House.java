@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -40,7 +41,10 @@ final class House implements AutoCloseable {
 
   /** Verified blobs in this folder. */
   DiskBlobs blobs(Path folder) {
-    return await(() -> DiskBlobs.open(vertx, disk, folder, MAX_BLOB_BYTES, ChunkRules.DEFAULT));
+    return await(
+        () ->
+            DiskBlobs.open(
+                vertx, disk, folder, MAX_BLOB_BYTES, ChunkRules.DEFAULT, InstantSource.system()));
   }
 
   /** Does it on the event loop and waits for it; its failure is thrown as it is. */

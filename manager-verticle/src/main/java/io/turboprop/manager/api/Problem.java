@@ -1,9 +1,8 @@
 package io.turboprop.manager.api;
 
-import io.turboprop.codec.JsonOut;
+import io.turboprop.codec.Problems;
 import io.turboprop.model.ErrorCode;
 import io.vertx.core.buffer.Buffer;
-import java.util.Locale;
 
 /**
  * What went wrong, in the words of upstream ({@code error}) and of RFC 9457 in one object.
@@ -14,7 +13,6 @@ import java.util.Locale;
 record Problem(ErrorCode code, String detail, String instance) {
   static final String MEDIA_TYPE = "application/problem+json";
   private static final String RETRY_AFTER_S = "5";
-  private static final String TYPE = "urn:turboprop:problem:";
 
   /**
    * @param problemType whether the client asked for {@link #MEDIA_TYPE}; upstream's clients expect
@@ -28,29 +26,6 @@ record Problem(ErrorCode code, String detail, String instance) {
   }
 
   Buffer body() {
-    return Buffer.buffer(
-        JsonOut.object(
-            out -> {
-              out.text("error", error());
-              out.text("type", TYPE + name());
-              out.text("title", code.title());
-              out.whole("status", code.status());
-              out.text("detail", detail);
-              out.text("instance", instance);
-              out.text("code", name());
-            }));
-  }
-
-  private String name() {
-    return code.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  /** Upstream puts one sentence before every refusal of a request, and joins causes by a line. */
-  private String error() {
-    String own = code.title() + ": " + detail;
-    boolean refusal = code.status() == ErrorCode.INVALID_REQUEST.status();
-    return refusal && code != ErrorCode.INVALID_REQUEST
-        ? ErrorCode.INVALID_REQUEST.title() + "\n" + own
-        : own;
+    return Buffer.buffer(Problems.encode(code, detail, instance));
   }
 }

@@ -1,6 +1,7 @@
 package io.turboprop.proplet.agent;
 
 import io.turboprop.model.BootId;
+import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
@@ -181,6 +182,11 @@ public final class Agent {
 
   public List<RunView> runs() {
     return runs.views();
+  }
+
+  /** Attempts that hold this image. */
+  public List<Attempt> users(Digest image) {
+    return guests.users(image);
   }
 
   public AgentStats stats() {

@@ -1,5 +1,6 @@
 package io.turboprop.proplet.agent;
 
+import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunResult;
@@ -22,6 +23,7 @@ import io.vertx.core.Promise;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -101,6 +103,14 @@ final class Guests {
         .onSuccess(image -> loop.execute(() -> keep(run, spec, guest, image, here)))
         .onFailure(cause -> loop.execute(() -> here.tryFail(cause)));
     return here.future();
+  }
+
+  /** Attempts that hold this image. */
+  List<Attempt> users(Digest image) {
+    return guests.values().stream()
+        .filter(guest -> guest.image != null && guest.image.digest().equals(image))
+        .map(guest -> guest.attempt)
+        .toList();
   }
 
   /** Ends with the guest; never fails. */

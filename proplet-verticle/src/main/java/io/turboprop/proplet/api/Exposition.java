@@ -5,6 +5,7 @@ import io.turboprop.proplet.agent.RunJournal;
 import io.turboprop.proplet.sample.ContainerMemory;
 import io.turboprop.proplet.sample.HostSample;
 import io.turboprop.proplet.serve.ServeStats;
+import io.turboprop.wire.CacheUsage;
 
 /**
  * The figures of a proplet in Prometheus' text format 0.0.4, under upstream's names where it has
@@ -32,7 +33,7 @@ final class Exposition {
         "proplet_mqtt_reconnects_total", "Connections after the first.", view.link().reconnects());
     out.counter("proplet_mqtt_malformed_total", "Messages not readable.", view.malformed());
     out.counter("proplet_wasm_fetch_bytes_total", "Image bytes fetched.", view.fetchedBytes());
-    out.gauge("proplet_image_cache_bytes", "Images on disk.", view.cacheBytes());
+    out.cache(view.cache());
     out.gauge(
         "proplet_results_bytes",
         "Large results on disk that the manager does not have yet.",
@@ -40,6 +41,12 @@ final class Exposition {
     out.serving(view.serving());
     view.host().ifPresent(out::host);
     return out.text.toString();
+  }
+
+  private void cache(CacheUsage cache) {
+    gauge("proplet_image_cache_bytes", "Images on disk.", cache.bytes());
+    gauge("proplet_image_cache_capacity_bytes", "What they may take.", cache.capacity());
+    gauge("proplet_image_cache_images", "How many there are.", cache.images());
   }
 
   private void journal(RunJournal.JournalStats journal) {

@@ -1,5 +1,9 @@
 package io.turboprop.proplet.api;
 
+import io.turboprop.http.Reply;
+import io.turboprop.http.Route;
+import io.turboprop.http.Routes;
+import io.turboprop.image.keep.ImageRoutes;
 import io.turboprop.link.LinkState;
 import io.turboprop.proplet.agent.AgentStats;
 import io.turboprop.proplet.agent.RunJournal;
@@ -7,20 +11,22 @@ import io.turboprop.proplet.run.RunView;
 import io.turboprop.proplet.serve.ServeStats;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
  * {@code GET /health}, {@code /metrics}, {@code /tasks} and {@code /stats} of one proplet (wire
- * reference §9.3), everything else is 404. Read-only and without login: for the loopback.
+ * reference §9.3), and its {@code /images}; everything else is 404. Without login: for the
+ * loopback.
  */
 public final class WorkerApi {
-  private static final String JSON = "application/json";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   private final HttpServer server;
@@ -41,8 +47,22 @@ public final class WorkerApi {
         vertx.createHttpServer(
             new HttpServerOptions().setIdleTimeout(60).setMaxInitialLineLength(2048));
     var api = new WorkerApi(server, view);
-    server.requestHandler(api::answer);
+    server.requestHandler(new Routes(api.routes()));
     return server.listen(port, host).map(api);
+  }
+
+  private List<Route> routes() {
+    List<Route> routes = new ArrayList<>();
+    routes.add(Route.get("/health", () -> Reply.json(200, health())));
+    routes.add(Route.get("/tasks", () -> Reply.json(200, tasks())));
+    routes.add(Route.get("/stats", () -> Reply.json(200, stats())));
+    routes.add(Route.get("/metrics", this::metrics));
+    routes.addAll(new ImageRoutes(view.keeper()).routes());
+    return routes;
+  }
+
+  private Reply metrics() {
+    return Reply.of(200, PROMETHEUS, Buffer.buffer(Exposition.of(view)));
   }
 
   /** The port it got. */
@@ -52,22 +72,6 @@ public final class WorkerApi {
 
   public Future<Void> close() {
     return server.close();
-  }
-
-  private void answer(HttpServerRequest request) {
-    if (!request.method().name().equals("GET")) {
-      error(request, 405, "method " + request.method() + " is not allowed, use GET");
-      return;
-    }
-    String path = request.path();
-    switch (path == null ? "" : path) {
-      case "/health" -> json(request, 200, health());
-      case "/tasks" -> json(request, 200, tasks());
-      case "/stats" -> json(request, 200, stats());
-      case "/metrics" ->
-          request.response().putHeader("Content-Type", PROMETHEUS).end(Exposition.of(view));
-      default -> error(request, 404, "not found");
-    }
   }
 
   private JsonObject health() {
@@ -133,7 +137,9 @@ public final class WorkerApi {
                 new JsonObject()
                     .put("fetched_bytes", view.fetchedBytes())
                     .put("foreign_chunks", view.foreignChunks())
-                    .put("cache_bytes", view.cacheBytes()));
+                    .put("cache_bytes", view.cache().bytes())
+                    .put("cache_capacity_bytes", view.cache().capacity())
+                    .put("cache_images", view.cache().images()));
     view.host()
         .ifPresent(
             host ->
@@ -182,17 +188,5 @@ public final class WorkerApi {
       case LinkState.Connected ignored -> "";
       case LinkState.Closed ignored -> "";
     };
-  }
-
-  private static void error(HttpServerRequest request, int status, String text) {
-    json(request, status, new JsonObject().put("error", text));
-  }
-
-  private static void json(HttpServerRequest request, int status, JsonObject body) {
-    request
-        .response()
-        .setStatusCode(status)
-        .putHeader("Content-Type", JSON)
-        .end(body.encode() + "\n");
   }
 }

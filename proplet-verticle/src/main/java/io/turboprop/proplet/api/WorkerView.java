@@ -1,11 +1,13 @@
 package io.turboprop.proplet.api;
 
+import io.turboprop.image.keep.ImageKeeper;
 import io.turboprop.link.LinkState;
 import io.turboprop.link.LinkStats;
 import io.turboprop.proplet.agent.AgentStats;
 import io.turboprop.proplet.run.RunView;
 import io.turboprop.proplet.sample.HostSample;
 import io.turboprop.proplet.serve.ServeStats;
+import io.turboprop.wire.CacheUsage;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +37,10 @@ public interface WorkerView {
   /** Bytes of images that came from outside. */
   long fetchedBytes();
 
-  long cacheBytes();
+  CacheUsage cache();
+
+  /** The images on disk. */
+  ImageKeeper keeper();
 
   /** Large results on disk that the manager does not have yet. */
   long resultBytes();

@@ -1,28 +1,19 @@
 package io.turboprop.proplet.artifact;
 
 import io.turboprop.image.ChunkMap;
+import io.turboprop.image.keep.UnfinishedImage;
 import io.turboprop.model.Digest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Where chunks go: partial images in a folder, and the cache once they are whole. What nobody has
- * gone on with for a day is thrown away at the start.
- */
+/** Where chunks go: partial images in a folder, and the cache once they are whole. */
 final class ChunkHome {
-  private static final Duration KEEP_PARTIAL = Duration.ofDays(1);
-
-  private final Path partial;
+  private final PartialFolder partial;
   private final ImageCache cache;
   private final ChunkShelf shelf;
   private final Disk disk;
@@ -30,7 +21,7 @@ final class ChunkHome {
   private final AtomicLong bytes = new AtomicLong();
 
   private ChunkHome(
-      Path partial, ImageCache cache, ChunkShelf shelf, Disk disk, List<Digest> left) {
+      PartialFolder partial, ImageCache cache, ChunkShelf shelf, Disk disk, List<Digest> left) {
     this.partial = partial;
     this.cache = cache;
     this.shelf = shelf;
@@ -41,20 +32,9 @@ final class ChunkHome {
   /** Blocks. */
   static ChunkHome open(Path folder, ImageCache cache, Disk disk, InstantSource clock)
       throws IOException {
-    Path partial = Files.createDirectories(folder.resolve("partial"));
-    FileTime limit = FileTime.from(clock.instant().minus(KEEP_PARTIAL));
-    List<Path> files = new ArrayList<>();
-    try (Stream<Path> found = Files.list(partial)) {
-      found.forEach(files::add);
-    }
-    List<Digest> left = new ArrayList<>();
-    for (Path file : files) {
-      if (Files.getLastModifiedTime(file).compareTo(limit) < 0) {
-        Files.deleteIfExists(file);
-      } else {
-        Digest.ifHex(file.getFileName().toString()).ifPresent(left::add);
-      }
-    }
+    var partial = new PartialFolder(folder.resolve("partial"), clock);
+    partial.sweep();
+    List<Digest> left = partial.list().stream().map(UnfinishedImage::digest).toList();
     ChunkShelf shelf = ChunkShelf.open(folder.resolve("maps"), cache);
     return new ChunkHome(partial, cache, shelf, disk, left);
   }
@@ -62,6 +42,21 @@ final class ChunkHome {
   /** What an earlier process has begun with. */
   List<Digest> partial() {
     return left;
+  }
+
+  /** Images of which not all is here. */
+  PartialFolder unfinished() {
+    return partial;
+  }
+
+  /** The map of an image in the cache, if one came with it. From any thread. */
+  Optional<ChunkMap> map(Digest image) throws IOException {
+    return shelf.map(image);
+  }
+
+  /** The image has left the cache. Blocks. */
+  void forget(Digest image) throws IOException {
+    shelf.forget(image);
   }
 
   Disk disk() {
@@ -82,7 +77,7 @@ final class ChunkHome {
     if (before != null) {
       before.close();
     }
-    return PartialImage.open(partial, map, shelf, cache);
+    return partial.take(map, shelf, cache);
   }
 
   /**
@@ -91,7 +86,16 @@ final class ChunkHome {
    * @return empty if some of its chunks were wrong; these are missing again
    */
   Optional<CachedImage> complete(PartialImage whole) throws IOException {
-    return whole.complete(cache, shelf);
+    try {
+      Optional<CachedImage> image = whole.complete(cache, shelf);
+      if (image.isPresent()) {
+        partial.left(whole);
+      }
+      return image;
+    } catch (IOException | RuntimeException e) {
+      partial.left(whole);
+      throw e;
+    }
   }
 
   /** What is here stays for the next time. */
@@ -99,6 +103,7 @@ final class ChunkHome {
     disk.run(
         () -> {
           left.close();
+          partial.left(left);
           return true;
         });
   }

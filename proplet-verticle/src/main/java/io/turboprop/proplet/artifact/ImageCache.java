@@ -1,6 +1,7 @@
 package io.turboprop.proplet.artifact;
 
 import io.turboprop.model.Digest;
+import io.turboprop.wire.CacheUsage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,12 +45,22 @@ public final class ImageCache {
     private final long bytes;
     private boolean verified;
     private int holds;
+    private Instant used;
 
-    Entry(long bytes, boolean verified) {
+    Entry(long bytes, boolean verified, Instant used) {
       this.bytes = bytes;
       this.verified = verified;
+      this.used = used;
     }
   }
+
+  /**
+   * An image as it lies here.
+   *
+   * @param used the end of its last use, or the begin of one that goes on
+   * @param holds how often it is held now
+   */
+  record Lying(Digest digest, long bytes, Instant used, int holds) {}
 
   private final Path blobs;
   private final Path incoming;
@@ -138,8 +150,36 @@ public final class ImageCache {
     return totalBytes;
   }
 
-  public synchronized int count() {
-    return entries.size();
+  public synchronized CacheUsage usage() {
+    return new CacheUsage(totalBytes, maxBytes, entries.size());
+  }
+
+  /** All of them, the least recently used first. */
+  synchronized List<Lying> list() {
+    return entries.entrySet().stream()
+        .map(e -> new Lying(e.getKey(), e.getValue().bytes, e.getValue().used, e.getValue().holds))
+        .toList();
+  }
+
+  /** Deletes a program that nobody holds; says whether it is gone now. */
+  synchronized boolean remove(Digest digest) {
+    Entry entry = entries.get(digest);
+    if (entry == null || entry.holds > 0) {
+      return entry == null;
+    }
+    drop(digest, entry);
+    return true;
+  }
+
+  /** Deletes what nobody holds, or has used since then; says what that was. */
+  synchronized List<Digest> sweep(Instant since) {
+    List<Digest> gone =
+        list().stream()
+            .filter(lying -> lying.holds() == 0 && lying.used().isBefore(since))
+            .map(Lying::digest)
+            .toList();
+    gone.forEach(this::remove);
+    return gone;
   }
 
   /** Takes over a complete file whose digest the caller has computed. */
@@ -151,8 +191,8 @@ public final class ImageCache {
       }
       long bytes = Files.size(complete);
       move(complete, fileOf(digest));
-      Files.setLastModifiedTime(fileOf(digest), FileTime.from(clock.instant()));
-      entry = new Entry(bytes, true);
+      entry = new Entry(bytes, true, clock.instant());
+      touch(digest, entry);
       entries.put(digest, entry);
       totalBytes += bytes;
     } else {
@@ -172,8 +212,14 @@ public final class ImageCache {
       forget(digest, entry);
       return Optional.empty();
     }
-    Files.setLastModifiedTime(fileOf(digest), FileTime.from(clock.instant()));
+    touch(digest, entry);
     return Optional.of(hold(digest, entry));
+  }
+
+  /** The file remembers when it was used, for the next process. */
+  private void touch(Digest digest, Entry entry) throws IOException {
+    entry.used = clock.instant();
+    Files.setLastModifiedTime(fileOf(digest), FileTime.from(entry.used));
   }
 
   private synchronized boolean isVerified(Digest digest) {
@@ -204,13 +250,20 @@ public final class ImageCache {
         entry.bytes,
         () -> {
           if (released.compareAndSet(false, true)) {
-            release(entry);
+            release(digest, entry);
           }
         });
   }
 
-  private synchronized void release(Entry entry) {
+  private synchronized void release(Digest digest, Entry entry) {
     entry.holds--;
+    if (entries.get(digest) == entry) {
+      try {
+        touch(digest, entry);
+      } catch (IOException e) {
+        log.debug("image {} does not remember when it was used: {}", digest.brief(), e.toString());
+      }
+    }
     evict();
   }
 
@@ -256,7 +309,7 @@ public final class ImageCache {
       }
     }
     found.sort(Comparator.comparing(Found::used));
-    found.forEach(f -> entries.put(f.digest(), new Entry(f.bytes(), false)));
+    found.forEach(f -> entries.put(f.digest(), new Entry(f.bytes(), false, f.used().toInstant())));
     totalBytes = found.stream().mapToLong(Found::bytes).sum();
     evict();
   }

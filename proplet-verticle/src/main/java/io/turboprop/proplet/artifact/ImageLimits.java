@@ -1,6 +1,7 @@
 package io.turboprop.proplet.artifact;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What bounds the fetching of images.
@@ -17,6 +18,7 @@ import java.time.Duration;
  *     asked as well
  * @param nameTtl how long a tag or URL stands for what it stood for when it was fetched; a digest
  *     does so for ever
+ * @param age after which an image that nobody uses is deleted; empty for no limit
  */
 public record ImageLimits(
     long cacheBytes,
@@ -27,8 +29,13 @@ public record ImageLimits(
     Duration silence,
     Duration deadline,
     Duration upstreamAfter,
-    Duration nameTtl) {
-  /** Download limits of wire reference §18; the other numbers are ours. */
+    Duration nameTtl,
+    Optional<Duration> age) {
+  /**
+   * Download limits of wire reference §18; the other numbers are ours. Images have no age: what the
+   * size permits costs nothing, and one that is deleted has to come again, maybe over a line that
+   * is down then.
+   */
   public static final ImageLimits DEFAULT =
       new ImageLimits(
           4L << 30,
@@ -39,7 +46,8 @@ public record ImageLimits(
           Duration.ofSeconds(60),
           Duration.ofMinutes(10),
           Duration.ofSeconds(2),
-          Duration.ofMinutes(10));
+          Duration.ofMinutes(10),
+          Optional.empty());
 
   public ImageLimits {
     if (cacheBytes < 1 || imageBytes < 1 || downloadBytes < 1) {
@@ -50,7 +58,8 @@ public record ImageLimits(
         || !silence.isPositive()
         || !deadline.isPositive()
         || !upstreamAfter.isPositive()
-        || nameTtl.isNegative()) {
+        || nameTtl.isNegative()
+        || age.filter(limit -> !limit.isPositive()).isPresent()) {
       throw new IllegalArgumentException("image times must be positive");
     }
   }
@@ -68,6 +77,7 @@ public record ImageLimits(
         this.silence,
         deadline,
         silence,
-        nameTtl);
+        nameTtl,
+        age);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -61,6 +62,22 @@ final class ImageNames {
       names.remove(names.keySet().iterator().next());
     }
     save();
+  }
+
+  /** The names that stand for each content. */
+  synchronized Map<Digest, List<String>> byDigest() {
+    return names.entrySet().stream()
+        .collect(
+            Collectors.groupingBy(
+                entry -> entry.getValue().digest(),
+                Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
+  }
+
+  /** No name stands for this content any more. */
+  synchronized void forget(Digest digest) throws IOException {
+    if (names.values().removeIf(known -> known.digest().equals(digest))) {
+      save();
+    }
   }
 
   private void save() throws IOException {

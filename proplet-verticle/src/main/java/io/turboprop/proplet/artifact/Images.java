@@ -39,6 +39,7 @@ public final class Images implements ImageSource {
   private final ProxyImages proxy;
   private final WantedImages wanted;
   private final SignedImages signed;
+  private final KeptImages kept;
   private final ImageLimits limits;
   private final InstantSource clock;
   private final AtomicLong downloaded = new AtomicLong();
@@ -52,6 +53,7 @@ public final class Images implements ImageSource {
       ProxyImages proxy,
       WantedImages wanted,
       SignedImages signed,
+      KeptImages kept,
       ImageLimits limits,
       InstantSource clock) {
     this.cache = cache;
@@ -63,6 +65,7 @@ public final class Images implements ImageSource {
     this.proxy = proxy;
     this.wanted = wanted;
     this.signed = signed;
+    this.kept = kept;
   }
 
   /**
@@ -90,7 +93,8 @@ public final class Images implements ImageSource {
         new WantedImages(proplet, chunks, lines.chunks(), proxy, limits, timers, clock);
     ImageTrust trust = new ImageTrust(signatures, ProofShelf.open(folder.resolve("proofs"), cache));
     SignedImages signed = new SignedImages(trust, disk);
-    return new Images(cache, names, disk, downloads, proxy, wanted, signed, limits, clock);
+    KeptImages kept = new KeptImages(cache, names, chunks, disk, limits.age(), timers, clock);
+    return new Images(cache, names, disk, downloads, proxy, wanted, signed, kept, limits, clock);
   }
 
   /**
@@ -118,6 +122,11 @@ public final class Images implements ImageSource {
 
   public ImageCache cache() {
     return cache;
+  }
+
+  /** What is on the disk, for people. */
+  public KeptImages kept() {
+    return kept;
   }
 
   @Override

@@ -48,6 +48,9 @@ final class PartialImage implements AutoCloseable {
 
   private long reused;
 
+  /** Of the chunks that are here; read from any thread. */
+  private volatile long bytes;
+
   private PartialImage(ChunkMap map, Path file, FileChannel channel) {
     this.map = map;
     this.file = file;
@@ -82,7 +85,7 @@ final class PartialImage implements AutoCloseable {
     for (int i = 0; i < map.count() && map.offset(i + 1) <= size; i++) {
       ByteBuffer chunk = read(channel, map.offset(i), map.length(i));
       if (isChunk(i, chunk.duplicate())) {
-        have.set(i);
+        has(i, 1);
         hashWhole(i, 1, chunk);
       }
     }
@@ -190,8 +193,14 @@ final class PartialImage implements AutoCloseable {
     while (left.hasRemaining()) {
       at += channel.write(left, at);
     }
-    have.set(first, first + count);
+    has(first, count);
     hashWhole(first, count, bytes);
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One call at a time: others only read.
+  private void has(int first, int count) {
+    have.set(first, first + count);
+    bytes += map.bytesOf(first, count);
   }
 
   private void hashWhole(int first, int count, ByteBuffer bytes) {
@@ -199,6 +208,15 @@ final class PartialImage implements AutoCloseable {
       whole.update(bytes);
       wholeUntil += count;
     }
+  }
+
+  /** Bytes of the chunks that are here. From any thread. */
+  long bytes() {
+    return bytes;
+  }
+
+  long size() {
+    return map.size();
   }
 
   /** The chunks that are here. Not to be changed. */
@@ -237,6 +255,7 @@ final class PartialImage implements AutoCloseable {
     }
     strict = true;
     have.clear();
+    bytes = 0;
     checkOwn();
     if (isComplete()) {
       discard();

@@ -3,10 +3,12 @@ package io.turboprop.proplet.serve;
 import static java.util.stream.Collectors.toSet;
 
 import io.turboprop.model.BootId;
+import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RevisionKey;
+import io.turboprop.model.RevisionRef;
 import io.turboprop.proplet.agent.ManagerLine;
 import io.turboprop.proplet.artifact.ImageSource;
 import io.turboprop.proplet.logs.LogDesk;
@@ -193,6 +195,15 @@ public final class ServeDesk {
   /** How it stands with all of them, ordered or deployed here. */
   public List<Serving.Status> statuses() {
     return Stream.concat(ordered.all(), local.all()).map(Served::status).toList();
+  }
+
+  /** Revisions that have instances of this module, or hold it for them. */
+  public List<RevisionRef> users(Digest module) {
+    return Stream.concat(ordered.all(), local.all())
+        .filter(one -> one.pool().isPresent())
+        .filter(one -> one.status().digest().filter(module::equals).isPresent())
+        .map(one -> one.revision().name())
+        .toList();
   }
 
   /** How it stands with those that the manager ordered, for people. */

@@ -465,7 +465,8 @@ final class DistributionTest {
               usual.silence(),
               usual.deadline(),
               Duration.ofDays(1),
-              usual.nameTtl());
+              usual.nameTtl(),
+              Optional.empty());
       ImageCache cache = ImageCache.open(home, limits.cacheBytes(), time);
       ChunkHome chunks = ChunkHome.open(home, cache, new AtOnce(), time);
       ProxyImages upstream = new ProxyImages(cache, new AtOnce(), new Nobody(), limits, time, time);

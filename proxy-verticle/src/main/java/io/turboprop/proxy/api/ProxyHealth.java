@@ -1,5 +1,7 @@
 package io.turboprop.proxy.api;
 
+import io.turboprop.http.Reply;
+import io.turboprop.http.Route;
 import io.turboprop.image.serve.ImageServer;
 import io.turboprop.image.serve.ServeStats;
 import io.turboprop.link.BrokerLink;
@@ -11,23 +13,13 @@ import io.turboprop.proxy.service.SignedOrigin;
 import io.turboprop.proxy.service.TransferService;
 import io.turboprop.proxy.service.TransferStats;
 import io.turboprop.proxy.spool.DiskBlobs;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import java.util.Set;
 
 /**
  * {@code GET /health}: upstream's two fields (wire reference §9.3), and what a person wants to
  * know. Answers 503 and {@code degraded} while no request can reach us.
  */
 public final class ProxyHealth {
-  private static final int MAX_HEADER_BYTES = 8192;
-  private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
-
   private final BrokerLink link;
   private final TransferService transfers;
   private final ImageRequests requests;
@@ -51,27 +43,14 @@ public final class ProxyHealth {
     this.signed = signed;
   }
 
-  /**
-   * @param port 0 for any that is free
-   */
-  public Future<HttpServer> listen(Vertx vertx, String host, int port) {
-    return vertx
-        .createHttpServer(
-            new HttpServerOptions().setMaxHeaderSize(MAX_HEADER_BYTES).setIdleTimeout(60))
-        .requestHandler(this::answer)
-        .listen(port, host);
+  /** {@code GET /health}. */
+  public Route route() {
+    return Route.get("/health", this::answer);
   }
 
-  private void answer(HttpServerRequest request) {
-    if (!request.path().equals("/health")) {
-      send(request, 404, new JsonObject().put("error", "not found; try /health"));
-    } else if (!READING.contains(request.method())) {
-      request.response().putHeader("Allow", "GET, HEAD");
-      send(request, 405, new JsonObject().put("error", "method not allowed"));
-    } else {
-      boolean ok = isServing();
-      send(request, ok ? 200 : 503, body(ok ? "ok" : "degraded"));
-    }
+  private Reply answer() {
+    boolean ok = isServing();
+    return Reply.json(ok ? 200 : 503, body(ok ? "ok" : "degraded"));
   }
 
   /** Whether requests reach us: connected, and subscribed. */
@@ -79,14 +58,6 @@ public final class ProxyHealth {
     return link.state() instanceof LinkState.Connected
         && requests.isOpen()
         && link.stats().refusedFilters().isEmpty();
-  }
-
-  private static void send(HttpServerRequest request, int status, JsonObject body) {
-    request
-        .response()
-        .setStatusCode(status)
-        .putHeader("Content-Type", "application/json")
-        .end(body.toBuffer());
   }
 
   private JsonObject body(String status) {
@@ -108,7 +79,8 @@ public final class ProxyHealth {
             "cache",
             new JsonObject()
                 .put("used_bytes", blobs.used())
-                .put("capacity_bytes", blobs.capacity()));
+                .put("capacity_bytes", blobs.capacity())
+                .put("images", blobs.count()));
   }
 
   private JsonObject broker() {

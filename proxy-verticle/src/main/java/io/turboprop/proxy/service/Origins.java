@@ -7,8 +7,18 @@ import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Future;
 import java.util.function.Function;
 
-/** Which origin an image has. */
-public record Origins(ImageOrigin<ImageRef.Oci> registries, ImageOrigin<ImageRef.Layout> layouts) {
+/**
+ * Which origin an image has.
+ *
+ * @param names what was resolved, and to which module
+ */
+public record Origins(
+    ImageOrigin<ImageRef.Oci> registries, ImageOrigin<ImageRef.Layout> layouts, KnownNames names) {
+
+  /** With names of their own. */
+  public Origins(ImageOrigin<ImageRef.Oci> registries, ImageOrigin<ImageRef.Layout> layouts) {
+    this(registries, layouts, new KnownNames());
+  }
 
   /**
    * Finds the module that a reference stands for. Fails with an {@link ImageException}.
@@ -16,7 +26,8 @@ public record Origins(ImageOrigin<ImageRef.Oci> registries, ImageOrigin<ImageRef
    * @param image as a task names it
    */
   Future<Resolved> resolve(String image) {
-    return ask(image, registries::resolve, layouts::resolve);
+    return ask(image, registries::resolve, layouts::resolve)
+        .onSuccess(found -> names.remember(image, found.module().digest()));
   }
 
   /** What the reference stands for now, and who signed for it; as {@link #resolve}. */

@@ -13,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +39,8 @@ final class BlobFolder {
     this.lock = lock;
   }
 
-  /** A blob that an earlier run left. */
-  record Kept(Digest digest, long size, FileTime changed) {}
+  /** A blob on disk, or part of one. */
+  record Kept(Digest digest, long size, Instant changed) {}
 
   /**
    * @throws IOException if the folder cannot be made or written, or another proxy has it
@@ -78,27 +80,40 @@ final class BlobFolder {
     return folder.resolve(digest.hex() + PART);
   }
 
-  /**
-   * What is there, the longest unused first.
-   *
-   * @param partsSince unfinished blobs that nobody has gone on with since then are removed
-   */
-  List<Kept> sweep(FileTime partsSince) throws IOException {
+  /** The whole blobs, the longest unused first. */
+  List<Kept> blobs() throws IOException {
+    return list(name -> Digest.ifHex(name));
+  }
+
+  /** The unfinished blobs, those first that nobody has gone on with for longest. */
+  List<Kept> parts() throws IOException {
+    return list(
+        name ->
+            name.endsWith(PART)
+                ? Digest.ifHex(name.substring(0, name.length() - PART.length()))
+                : Optional.empty());
+  }
+
+  private List<Kept> list(Function<String, Optional<Digest>> named) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> found = Files.list(folder)) {
+      found.forEach(files::add);
+    }
     List<Kept> kept = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        String name = file.getFileName().toString();
-        if (name.endsWith(PART)) {
-          if (Files.getLastModifiedTime(file).compareTo(partsSince) < 0) {
-            Files.deleteIfExists(file);
-          }
-        } else if (Digest.ifHex(name).isPresent() && Files.isRegularFile(file)) {
-          kept.add(new Kept(new Digest(name), Files.size(file), Files.getLastModifiedTime(file)));
-        }
+    for (Path file : files) {
+      Optional<Digest> digest = named.apply(file.getFileName().toString());
+      if (digest.isPresent() && Files.isRegularFile(file)) {
+        Instant changed = Files.getLastModifiedTime(file).toInstant();
+        kept.add(new Kept(digest.get(), Files.size(file), changed));
       }
     }
     kept.sort(Comparator.comparing(Kept::changed));
     return kept;
+  }
+
+  /** The blob was used; the file remembers, for the next process. */
+  void used(Digest digest, Instant now) throws IOException {
+    Files.setLastModifiedTime(blob(digest), FileTime.from(now));
   }
 
   /** The chunk map of a blob that still is what its name says. */
@@ -117,8 +132,9 @@ final class BlobFolder {
     Files.deleteIfExists(blob(digest));
   }
 
-  void deletePart(Digest digest) throws IOException {
-    Files.deleteIfExists(part(digest));
+  /** Says whether there was one. */
+  boolean deletePart(Digest digest) throws IOException {
+    return Files.deleteIfExists(part(digest));
   }
 
   /** The part becomes the blob. */

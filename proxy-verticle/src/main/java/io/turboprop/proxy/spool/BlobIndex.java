@@ -1,6 +1,7 @@
 package io.turboprop.proxy.spool;
 
 import io.turboprop.model.Digest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,19 @@ final class BlobIndex {
     this.capacity = capacity;
   }
 
-  private record Entry(long size, int pins) {}
+  private record Entry(long size, int pins, Instant used) {
+    Entry pinned(int more, Instant now) {
+      return new Entry(size, pins + more, now);
+    }
+  }
+
+  /**
+   * A blob as it lies here.
+   *
+   * @param pins how often it is in use now
+   * @param used the end of its last use, or the begin of one that goes on
+   */
+  record Lying(Digest digest, long size, int pins, Instant used) {}
 
   long capacity() {
     return capacity;
@@ -38,6 +51,21 @@ final class BlobIndex {
 
   int count() {
     return entries.size();
+  }
+
+  /** All of them, the least recently used first. */
+  List<Lying> list() {
+    return entries.entrySet().stream()
+        .map(
+            e ->
+                new Lying(
+                    e.getKey(), e.getValue().size(), e.getValue().pins(), e.getValue().used()))
+        .toList();
+  }
+
+  boolean isPinned(Digest digest) {
+    Entry entry = entries.get(digest);
+    return entry != null && entry.pins() > 0;
   }
 
   OptionalLong size(Digest digest) {
@@ -82,18 +110,18 @@ final class BlobIndex {
   }
 
   /** The blob is there, as the one used last; replaces nothing. */
-  void add(Digest digest, long size) {
-    if (entries.putIfAbsent(digest, new Entry(size, 0)) == null) {
+  void add(Digest digest, long size, Instant lastUsed) {
+    if (entries.putIfAbsent(digest, new Entry(size, 0, lastUsed)) == null) {
       used += size;
     }
   }
 
-  void pin(Digest digest) {
-    entries.computeIfPresent(digest, (d, e) -> new Entry(e.size(), e.pins() + 1));
+  void pin(Digest digest, Instant now) {
+    entries.computeIfPresent(digest, (d, e) -> e.pinned(1, now));
   }
 
-  void unpin(Digest digest) {
-    entries.computeIfPresent(digest, (d, e) -> new Entry(e.size(), e.pins() - 1));
+  void unpin(Digest digest, Instant now) {
+    entries.computeIfPresent(digest, (d, e) -> e.pinned(-1, now));
   }
 
   void forget(Digest digest) {

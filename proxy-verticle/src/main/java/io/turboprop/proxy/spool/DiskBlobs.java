@@ -2,6 +2,8 @@ package io.turboprop.proxy.spool;
 
 import io.turboprop.image.ChunkMap;
 import io.turboprop.image.ChunkRules;
+import io.turboprop.image.keep.Removal;
+import io.turboprop.image.keep.UnfinishedImage;
 import io.turboprop.model.Digest;
 import io.turboprop.proxy.service.BlobSource;
 import io.turboprop.proxy.service.BlobStore;
@@ -10,16 +12,14 @@ import io.turboprop.proxy.service.Layer;
 import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -45,25 +44,38 @@ public final class DiskBlobs implements BlobStore {
   /** How long an unfinished blob waits to be gone on with. */
   private static final Duration KEEP_PARTS = Duration.ofDays(1);
 
+  /** Who uses a blob that is open, for people to read. */
+  static final String SENDING = "proplets that it is sent to";
+
   private final Context context;
   private final WorkerExecutor disk;
+  private final InstantSource clock;
   private final BlobFolder folder;
   private final ChunkRules chunks;
   private final BlobIndex index;
   private final Map<Digest, ChunkMap> maps = new HashMap<>();
   private final Set<Digest> unchecked = new HashSet<>();
   private final Map<Digest, Future<Void>> loading = new HashMap<>();
-  private final Queue<Waiting> waiting = new ArrayDeque<>();
 
-  private record Waiting(long size, Promise<Void> room) {}
+  /** Bytes of blobs that are being fetched, as their manifests say. */
+  private final Map<Digest, Long> coming = new HashMap<>();
+
+  private final RoomQueue rooms;
 
   private DiskBlobs(
-      Vertx vertx, WorkerExecutor disk, BlobFolder folder, long capacity, ChunkRules chunks) {
+      Vertx vertx,
+      WorkerExecutor disk,
+      BlobFolder folder,
+      long capacity,
+      ChunkRules chunks,
+      InstantSource clock) {
     this.chunks = chunks;
     this.context = vertx.getOrCreateContext();
     this.disk = disk;
+    this.clock = clock;
     this.folder = folder;
     this.index = new BlobIndex(capacity);
+    this.rooms = new RoomQueue(index, this::delete);
   }
 
   /**
@@ -74,12 +86,20 @@ public final class DiskBlobs implements BlobStore {
    * @param chunks how blobs are cut
    */
   public static Future<DiskBlobs> open(
-      Vertx vertx, WorkerExecutor disk, Path path, long capacity, ChunkRules chunks) {
-    FileTime partsSince = FileTime.from(Instant.now().minus(KEEP_PARTS));
+      Vertx vertx,
+      WorkerExecutor disk,
+      Path path,
+      long capacity,
+      ChunkRules chunks,
+      InstantSource clock) {
     return disk.executeBlocking(() -> BlobFolder.open(path), false)
-        .map(folder -> new DiskBlobs(vertx, disk, folder, capacity, chunks))
+        .map(folder -> new DiskBlobs(vertx, disk, folder, capacity, chunks, clock))
         .compose(
-            blobs -> blobs.blocking(() -> blobs.folder.sweep(partsSince)).map(blobs::remember));
+            blobs ->
+                blobs
+                    .sweepParts()
+                    .compose(swept -> blobs.blocking(blobs.folder::blobs))
+                    .map(blobs::remember));
   }
 
   private DiskBlobs remember(List<BlobFolder.Kept> found) {
@@ -90,7 +110,7 @@ public final class DiskBlobs implements BlobStore {
               leaving -> {
                 leaving.forEach(this::delete);
                 index.unreserve(kept.size());
-                index.add(kept.digest(), kept.size());
+                index.add(kept.digest(), kept.size(), kept.changed());
                 unchecked.add(kept.digest());
               },
               () -> delete(kept.digest()));
@@ -120,6 +140,70 @@ public final class DiskBlobs implements BlobStore {
 
   public long capacity() {
     return index.capacity();
+  }
+
+  /** How many blobs are whole. */
+  public int count() {
+    return index.count();
+  }
+
+  /** The whole blobs, the least recently used first. */
+  List<BlobIndex.Lying> list() {
+    return index.list();
+  }
+
+  /** Where a blob was cut, if that is known without reading it. */
+  Optional<ChunkMap> map(Digest digest) {
+    return Optional.ofNullable(maps.get(digest));
+  }
+
+  /** Blobs of which not all is here. */
+  Future<List<UnfinishedImage>> unfinished() {
+    return blocking(folder::parts).map(parts -> parts.stream().map(this::unfinished).toList());
+  }
+
+  private UnfinishedImage unfinished(BlobFolder.Kept part) {
+    Long size = coming.get(part.digest());
+    return new UnfinishedImage(
+        part.digest(),
+        part.size(),
+        size == null ? OptionalLong.empty() : OptionalLong.of(size),
+        part.changed());
+  }
+
+  /** Deletes a blob, or what is here of one, unless somebody needs it. */
+  Future<Removal> remove(Digest digest) {
+    if (loading.containsKey(digest)) {
+      return inUse("a fetch that is under way");
+    }
+    if (index.isPinned(digest)) {
+      return inUse(SENDING);
+    }
+    if (index.size(digest).isPresent()) {
+      index.forget(digest);
+      return delete(digest).map(new Removal.Done());
+    }
+    return blocking(() -> folder.deletePart(digest))
+        .map(was -> was ? new Removal.Done() : new Removal.Absent());
+  }
+
+  private static Future<Removal> inUse(String user) {
+    return Future.succeededFuture(new Removal.InUse(List.of(user)));
+  }
+
+  /** Deletes parts that nobody has gone on with for a day. */
+  Future<Void> sweepParts() {
+    Instant limit = clock.instant().minus(KEEP_PARTS);
+    return blocking(folder::parts)
+        .compose(
+            parts ->
+                Future.all(
+                    parts.stream()
+                        .filter(part -> part.changed().isBefore(limit))
+                        .filter(part -> !coming.containsKey(part.digest()))
+                        .map(part -> blocking(() -> folder.deletePart(part.digest())))
+                        .toList()))
+        .mapEmpty();
   }
 
   @Override
@@ -162,12 +246,12 @@ public final class DiskBlobs implements BlobStore {
               "blob " + digest + " has " + size + " bytes, its manifest says " + layer.size()));
     }
     ChunkMap map = Objects.requireNonNull(maps.get(digest));
-    index.pin(digest);
+    index.pin(digest, clock.instant());
     return disk.executeBlocking(() -> FileChannel.open(folder.blob(digest)), false)
         .<KeptBlob>map(file -> new OpenBlob(disk, file, map, () -> unpin(digest)))
         .recover(
             failure -> {
-              index.unpin(digest);
+              index.unpin(digest, clock.instant());
               index.forget(digest);
               maps.remove(digest);
               return Future.failedFuture(diskFailure(failure));
@@ -175,8 +259,15 @@ public final class DiskBlobs implements BlobStore {
   }
 
   private void unpin(Digest digest) {
-    index.unpin(digest);
-    context.runOnContext(now -> admit());
+    Instant now = clock.instant();
+    index.unpin(digest, now);
+    blocking(
+            () -> {
+              folder.used(digest, now);
+              return true;
+            })
+        .onFailure(e -> log.debug("blob {} does not remember its use: {}", digest, e.toString()));
+    context.runOnContext(later -> rooms.admit());
   }
 
   private Future<Void> check(Layer layer) {
@@ -206,13 +297,16 @@ public final class DiskBlobs implements BlobStore {
                   + index.capacity()
                   + " of PROXY_CACHE_BYTES"));
     }
-    return room(layer.size())
+    coming.put(layer.digest(), layer.size());
+    return rooms
+        .room(layer.size())
         .compose(
             granted ->
                 write(layer)
                     .onComplete(done -> index.unreserve(layer.size()))
-                    .onSuccess(done -> index.add(layer.digest(), layer.size()))
-                    .onComplete(done -> context.runOnContext(now -> admit())));
+                    .onSuccess(done -> index.add(layer.digest(), layer.size(), clock.instant()))
+                    .onComplete(done -> context.runOnContext(now -> rooms.admit())))
+        .onComplete(done -> coming.remove(layer.digest()));
   }
 
   private Future<Void> write(Layer layer) {
@@ -271,25 +365,6 @@ public final class DiskBlobs implements BlobStore {
               return (Void) null;
             })
         .recover(failure -> Future.failedFuture(diskFailure(failure)));
-  }
-
-  private Future<Void> room(long size) {
-    Waiting newcomer = new Waiting(size, Promise.promise());
-    waiting.add(newcomer);
-    admit();
-    return newcomer.room().future();
-  }
-
-  /** Lets those in who wait for room, in the order they came. */
-  private void admit() {
-    while (!waiting.isEmpty()) {
-      Optional<List<Digest>> leaving = index.reserve(waiting.peek().size());
-      if (leaving.isEmpty()) {
-        return;
-      }
-      leaving.get().forEach(this::delete);
-      waiting.remove().room().complete();
-    }
   }
 
   private Future<Void> delete(Digest digest) {

@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -124,7 +125,14 @@ class LayoutOriginTest {
 
   private byte[] bytes(String image) {
     DiskBlobs blobs =
-        await(DiskBlobs.open(vertx, disk, folder.resolve("cache"), 1 << 20, ChunkRules.DEFAULT));
+        await(
+            DiskBlobs.open(
+                vertx,
+                disk,
+                folder.resolve("cache"),
+                1 << 20,
+                ChunkRules.DEFAULT,
+                InstantSource.system()));
     try {
       var blob = await(blobs.obtain(resolve(image)));
       byte[] all = await(blob.read(0, (int) blob.size())).unsafeArray();

@@ -49,7 +49,13 @@ final class Pulled implements AutoCloseable {
     this.blobs =
         await(
             () ->
-                DiskBlobs.open(vertx, disk, folder.resolve("blobs"), CAPACITY, ChunkRules.DEFAULT));
+                DiskBlobs.open(
+                    vertx,
+                    disk,
+                    folder.resolve("blobs"),
+                    CAPACITY,
+                    ChunkRules.DEFAULT,
+                    InstantSource.system()));
   }
 
   Layer resolve(String image) {

@@ -11,6 +11,7 @@ import io.turboprop.proxy.service.BlobSource;
 import io.turboprop.proxy.service.KeptBlob;
 import io.turboprop.proxy.service.Layer;
 import io.turboprop.proxy.transfer.ImageException;
+import io.turboprop.time.VirtualTimers;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -44,11 +45,12 @@ class DiskBlobsTest {
   private final AtomicInteger fetches = new AtomicInteger();
 
   @TempDir Path folder;
+  private final VirtualTimers time = new VirtualTimers(Instant.parse("2026-01-01T00:00:00Z"));
   private DiskBlobs blobs;
 
   @BeforeEach
   void open() {
-    blobs = done(() -> DiskBlobs.open(vertx, disk, folder, CAPACITY, ChunkRules.DEFAULT));
+    blobs = done(() -> DiskBlobs.open(vertx, disk, folder, CAPACITY, ChunkRules.DEFAULT, time));
   }
 
   @AfterEach
@@ -181,7 +183,7 @@ class DiskBlobsTest {
   void folder_withUnfinishedBlobsAndStrangers_losesWhatNobodyWentOnWithOnly() throws IOException {
     Path old = Files.write(folder.resolve(name(300, 1) + ".part"), bytes(10, 1));
     Path fresh = Files.write(folder.resolve(name(300, 2) + ".part"), bytes(10, 2));
-    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+    Files.setLastModifiedTime(old, FileTime.from(time.instant().minus(Duration.ofDays(2))));
     Files.writeString(folder.resolve("README"), "mine");
     reopen();
 
@@ -224,7 +226,8 @@ class DiskBlobsTest {
   @Test
   void folder_inUse_isRefused() {
     assertThatThrownBy(
-            () -> done(() -> DiskBlobs.open(vertx, disk, folder, CAPACITY, ChunkRules.DEFAULT)))
+            () ->
+                done(() -> DiskBlobs.open(vertx, disk, folder, CAPACITY, ChunkRules.DEFAULT, time)))
         .hasMessageContaining("is used by another proxy");
   }
 

@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -65,6 +66,7 @@ final class SignedImagesTest {
     Files.writeString(folder.resolve("old.pub"), OLD.pem());
     Files.writeString(folder.resolve("new.pub"), NEW.pem());
     line.serve(new ImageServer(new Blobs(), line, time, time, new Random(1), ServeLimits.DEFAULT));
+    start("");
   }
 
   /** A new process in the same folder. */
@@ -104,7 +106,7 @@ final class SignedImagesTest {
   }
 
   private void sign(String image, Signer... signers) {
-    Digest manifest = Digest.of(manifests.get(image).unsafeArray());
+    Digest manifest = Digest.of(Objects.requireNonNull(manifests.get(image)).unsafeArray());
     signatures.put(image, Stream.of(signers).map(signer -> signer.sign(manifest)).toList());
   }
 
@@ -358,7 +360,8 @@ final class SignedImagesTest {
       }
       String text = new String(manifest.unsafeArray(), UTF_8);
       int at = text.indexOf("sha256:");
-      byte[] content = modules.get(Digest.parse(text.substring(at, at + 71)));
+      byte[] content =
+          Objects.requireNonNull(modules.get(Digest.parse(text.substring(at, at + 71))));
       var map = new ChunkMapBuilder(new ChunkRules(256, 1024, 4096), ChunkMap.MODULE);
       map.feed(content, 0, content.length);
       return Future.succeededFuture(new Module(map.build(), content));

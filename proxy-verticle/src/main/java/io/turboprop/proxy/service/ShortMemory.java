@@ -11,9 +11,9 @@ import java.util.Optional;
 final class ShortMemory<K, V> {
   private final Duration span;
   private final InstantSource clock;
-  private final Map<K, Entry<V>> entries;
+  private final Map<K, Remembered<V>> entries;
 
-  private record Entry<V>(V value, Instant until) {}
+  private record Remembered<V>(V value, Instant until) {}
 
   /**
    * @param most entries
@@ -27,7 +27,7 @@ final class ShortMemory<K, V> {
           private static final long serialVersionUID = 1L;
 
           @Override
-          protected boolean removeEldestEntry(Map.Entry<K, Entry<V>> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<K, Remembered<V>> eldest) {
             return size() > most;
           }
         };
@@ -35,11 +35,11 @@ final class ShortMemory<K, V> {
 
   void remember(K key, V value) {
     entries.remove(key);
-    entries.put(key, new Entry<>(value, clock.instant().plus(span)));
+    entries.put(key, new Remembered<>(value, clock.instant().plus(span)));
   }
 
   Optional<V> find(K key) {
-    Entry<V> entry = entries.get(key);
+    Remembered<V> entry = entries.get(key);
     if (entry == null || !clock.instant().isBefore(entry.until())) {
       entries.remove(key);
       return Optional.empty();

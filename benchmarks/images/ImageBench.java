@@ -27,6 +27,7 @@ import io.turboprop.proxy.registry.RegistryLogin;
 import io.turboprop.proxy.transfer.TransferLimits;
 import io.turboprop.wire.ImageWant;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
+import io.turboprop.trust.SignaturePolicy;
 import io.turboprop.wire.Topics;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -137,7 +138,8 @@ public final class ImageBench {
         ServeLimits.DEFAULT,
         Optional.empty(),
         "127.0.0.1",
-        0);
+        0,
+        SignaturePolicy.NONE);
   }
 
   private record Round(double seconds, double processor, double published) {}
@@ -244,6 +246,7 @@ public final class ImageBench {
               (uri, file) -> Future.failedFuture("no web"),
               new Images.Lines(pieces, natively ? chunks : new Nobody(), DirectChunks.none()),
               limits,
+              SignaturePolicy.NONE,
               new VertxTimers(vertx),
               InstantSource.system());
       pieces.images = images;

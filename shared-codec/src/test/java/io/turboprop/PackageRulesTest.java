@@ -25,6 +25,7 @@ final class PackageRulesTest {
   private static final String BUS = "io.turboprop.codec.bus..";
   private static final String CONFIG = "io.turboprop.config..";
   private static final String LINK = "io.turboprop.link..";
+  private static final String TRUST = "io.turboprop.trust..";
   private static final String JDK = "java..";
   private static final String JSPECIFY = "org.jspecify..";
   private static final String JACKSON = "com.fasterxml.jackson..";
@@ -90,6 +91,27 @@ final class PackageRulesTest {
   @Test
   void image_knowsNothingButTheModel() {
     only("io.turboprop.image", "io.turboprop.image", MODEL, JDK, JSPECIFY).check(HOUSE);
+  }
+
+  @Test
+  void imageManifest_knowsTheModelAndJson() {
+    String manifest = "io.turboprop.image.manifest";
+    only(manifest, manifest, MODEL, JDK, JSPECIFY, JACKSON).check(HOUSE);
+  }
+
+  @Test
+  void trust_doesNoInputOrOutput_butForItsSettings() {
+    only(TRUST, TRUST, "io.turboprop.image.manifest", CONFIG, CODEC, MODEL, JDK, JSPECIFY, JACKSON)
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideInAPackage(TRUST)
+        .and()
+        .doNotHaveSimpleName("TrustSettings")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.nio.file..", CONFIG)
+        .check(HOUSE);
   }
 
   @Test

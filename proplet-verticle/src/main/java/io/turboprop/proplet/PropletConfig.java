@@ -10,6 +10,8 @@ import io.turboprop.proplet.artifact.ImageLimits;
 import io.turboprop.proplet.journal.JournalConfig;
 import io.turboprop.proplet.serve.ServeConfig;
 import io.turboprop.time.Backoff;
+import io.turboprop.trust.SignaturePolicy;
+import io.turboprop.trust.TrustSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -25,6 +27,7 @@ import java.util.Optional;
  * @param dataFolder of this proplet alone: its journal, images, compiled modules, results
  * @param metricsInterval between samples of the machine; zero for none
  * @param stopGrace how long guests may run on after the proplet was asked to stop
+ * @param signatures which images of registries must be signed
  */
 public record PropletConfig(
     PropletIdentity identity,
@@ -40,7 +43,8 @@ public record PropletConfig(
     LocalApi api,
     Duration stopGrace,
     JournalConfig journal,
-    ServeConfig serve) {
+    ServeConfig serve,
+    SignaturePolicy signatures) {
 
   public static final Duration DEFAULT_BEAT = Duration.ofSeconds(3);
   public static final Duration DEFAULT_METRICS_INTERVAL = Duration.ofSeconds(10);
@@ -96,7 +100,8 @@ public record PropletConfig(
         new LocalApi(true, "127.0.0.1", DEFAULT_API_PORT),
         DEFAULT_STOP_GRACE,
         JournalConfig.DEFAULT,
-        ServeConfig.DEFAULT);
+        ServeConfig.DEFAULT,
+        SignaturePolicy.NONE);
   }
 
   /**
@@ -148,7 +153,8 @@ public record PropletConfig(
         JournalConfig.DEFAULT.withBytes(
             settings.longInteger(
                 "PROPLET_JOURNAL_BYTES", JournalConfig.DEFAULT.bytes(), 1 << 12, 1L << 30)),
-        ServeSettings.from(settings));
+        ServeSettings.from(settings),
+        TrustSettings.read(settings, settings.optionalText("PROPLET_SIGNATURE_HOME")));
   }
 
   public PropletConfig withIdentity(PropletIdentity other) {
@@ -166,7 +172,8 @@ public record PropletConfig(
         api,
         stopGrace,
         journal,
-        serve);
+        serve,
+        signatures);
   }
 
   public PropletConfig withMqtt(MqttSettings other) {
@@ -184,7 +191,8 @@ public record PropletConfig(
         api,
         stopGrace,
         journal,
-        serve);
+        serve,
+        signatures);
   }
 
   public PropletConfig withReconnect(Backoff other) {
@@ -202,7 +210,8 @@ public record PropletConfig(
         api,
         stopGrace,
         journal,
-        serve);
+        serve,
+        signatures);
   }
 
   public PropletConfig withBeat(Duration other) {
@@ -220,7 +229,8 @@ public record PropletConfig(
         api,
         stopGrace,
         journal,
-        serve);
+        serve,
+        signatures);
   }
 
   public PropletConfig withImages(ImageLimits other) {
@@ -238,7 +248,8 @@ public record PropletConfig(
         api,
         stopGrace,
         journal,
-        serve);
+        serve,
+        signatures);
   }
 
   public PropletConfig withAgent(AgentConfig other) {
@@ -256,7 +267,8 @@ public record PropletConfig(
         api,
         stopGrace,
         journal,
-        serve);
+        serve,
+        signatures);
   }
 
   public PropletConfig withEngine(EngineSettings other) {
@@ -274,7 +286,8 @@ public record PropletConfig(
         api,
         stopGrace,
         journal,
-        serve);
+        serve,
+        signatures);
   }
 
   public PropletConfig withMetricsInterval(Duration other) {
@@ -292,7 +305,8 @@ public record PropletConfig(
         api,
         stopGrace,
         journal,
-        serve);
+        serve,
+        signatures);
   }
 
   public PropletConfig withApiPort(int port) {
@@ -310,7 +324,8 @@ public record PropletConfig(
         new LocalApi(true, api.host(), port),
         stopGrace,
         journal,
-        serve);
+        serve,
+        signatures);
   }
 
   public PropletConfig withStopGrace(Duration other) {
@@ -328,7 +343,8 @@ public record PropletConfig(
         api,
         other,
         journal,
-        serve);
+        serve,
+        signatures);
   }
 
   public PropletConfig withJournal(JournalConfig other) {
@@ -346,7 +362,8 @@ public record PropletConfig(
         api,
         stopGrace,
         other,
-        serve);
+        serve,
+        signatures);
   }
 
   public PropletConfig withServe(ServeConfig other) {
@@ -364,6 +381,26 @@ public record PropletConfig(
         api,
         stopGrace,
         journal,
+        other,
+        signatures);
+  }
+
+  public PropletConfig withSignatures(SignaturePolicy other) {
+    return new PropletConfig(
+        identity,
+        mqtt,
+        reconnect,
+        beat,
+        dataFolder,
+        images,
+        httpTrust,
+        agent,
+        engine,
+        metricsInterval,
+        api,
+        stopGrace,
+        journal,
+        serve,
         other);
   }
 

@@ -142,6 +142,7 @@ public final class PropletVerticle extends VerticleBase {
             new Images.Lines(
                 link, link.images(), new HttpChunks(http, link.directServers(), parts.clock())),
             config.images(),
+            config.signatures(),
             timers,
             parts.clock());
     Engine engine = parts.engine().make(config, timers);

@@ -12,6 +12,7 @@ import io.turboprop.proplet.engine.GuestDir;
 import io.turboprop.proplet.engine.GuestLimits;
 import io.turboprop.proplet.journal.JournalConfig;
 import io.turboprop.proplet.serve.ServeConfig;
+import io.turboprop.trust.SignaturePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,22 @@ final class PropletConfigTest {
     assertThat(config.journal().knownBytes()).isEqualTo(1 << 20);
     assertThat(config.journal().retry().first()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.journal().retry().max()).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void signatures_byDefaultNone_elseAsTheRulesSay() {
+    assertThat(config(Map.of()).signatures()).isEqualTo(SignaturePolicy.NONE);
+
+    SignaturePolicy policy =
+        config(
+                Map.of(
+                    "PROPLET_SIGNATURES", "registry.example/lab off",
+                    "PROPLET_SIGNATURE_HOME", "registry.example"))
+            .signatures();
+
+    assertThat(policy.home()).contains("registry.example");
+    assertThat(policy.rules()).hasSize(1);
+    assertRefused(Map.of("PROPLET_SIGNATURES", "* require /no/such.pub"), "/no/such.pub");
   }
 
   @Test

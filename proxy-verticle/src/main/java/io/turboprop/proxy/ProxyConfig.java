@@ -6,6 +6,7 @@ import io.turboprop.link.LinkConfig;
 import io.turboprop.link.Qos;
 import io.turboprop.proxy.registry.RegistryConfig;
 import io.turboprop.proxy.transfer.TransferLimits;
+import io.turboprop.trust.SignaturePolicy;
 import io.turboprop.wire.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param directUrl where proplets reach this HTTP server to have chunks without the broker; empty
  *     if they shall not
  * @param httpPort 0 for any that is free
+ * @param signatures which images of registries must be signed
  */
 public record ProxyConfig(
     LinkConfig link,
@@ -44,7 +46,8 @@ public record ProxyConfig(
     ServeLimits serve,
     Optional<String> directUrl,
     String httpHost,
-    int httpPort) {
+    int httpPort,
+    SignaturePolicy signatures) {
   /** Upstream's (wire reference §5.2). */
   public static final int DEFAULT_CHUNK_BYTES = 512_000;
 

@@ -14,6 +14,7 @@ import io.turboprop.proxy.registry.RegistryConfig;
 import io.turboprop.proxy.registry.RegistryLogin;
 import io.turboprop.proxy.transfer.RetryPolicy;
 import io.turboprop.proxy.transfer.TransferLimits;
+import io.turboprop.trust.TrustSettings;
 import io.turboprop.wire.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,12 +61,13 @@ public final class ProxySettings {
     Credentials credentials = Credentials.from(settings);
     MqttSettings mqtt = MqttSettings.from(settings);
     List<Path> layouts = settings.list("PROXY_LAYOUT_DIRS", ":").stream().map(Path::of).toList();
+    RegistryConfig registry = registry(settings, layouts);
     try {
       return new ProxyConfig(
           LinkSettings.linkOf(mqtt, credentials),
           new Topics(credentials.tenant(), credentials.channel()),
           Qos.of(mqtt.qos()),
-          registry(settings, layouts),
+          registry,
           layouts,
           Path.of(settings.text("PROXY_CACHE_DIR", "./data/proxy")),
           settings.longInteger(
@@ -78,7 +80,8 @@ public final class ProxySettings {
           serve(settings, mqtt),
           directUrl(settings),
           settings.text("PROXY_HTTP_HOST", "0.0.0.0"),
-          settings.integer("PROXY_HTTP_PORT", ProxyConfig.DEFAULT_HTTP_PORT, 0, 65_535));
+          settings.integer("PROXY_HTTP_PORT", ProxyConfig.DEFAULT_HTTP_PORT, 0, 65_535),
+          TrustSettings.read(settings, registry.homeAuthority()));
     } catch (IllegalArgumentException e) {
       throw new SettingsException(String.valueOf(e.getMessage()));
     }

@@ -23,6 +23,7 @@ import io.turboprop.proxy.registry.RegistryOrigin;
 import io.turboprop.proxy.service.FetchGate;
 import io.turboprop.proxy.service.OriginBlobs;
 import io.turboprop.proxy.service.Origins;
+import io.turboprop.proxy.service.SignedOrigin;
 import io.turboprop.proxy.service.TransferService;
 import io.turboprop.proxy.spool.DiskBlobs;
 import io.turboprop.proxy.spool.KeptBlobs;
@@ -100,9 +101,13 @@ public final class ProxyVerticle extends VerticleBase {
 
   private Future<Void> open(HttpClient client, WorkerExecutor disk, DiskBlobs blobs) {
     Timers timers = new VertxTimers(vertx);
+    RegistryOrigin registries =
+        new RegistryOrigin(client, config.registry(), timers, clock, random);
+    SignedOrigin signed =
+        new SignedOrigin(registries, registries, config.signatures(), disk, clock);
     Origins origins =
         new Origins(
-            new RegistryOrigin(client, config.registry(), timers, clock, random),
+            signed,
             new LayoutOrigin(
                 vertx, disk, config.layoutDirs(), config.registry().maxManifestBytes()));
     String server = config.link().clientId() + "-" + HexFormat.of().toHexDigits(random.nextLong());
@@ -142,7 +147,7 @@ public final class ProxyVerticle extends VerticleBase {
           return Future.succeededFuture();
         });
     List<Route> routes = new ArrayList<>(new ImageRoutes(kept).routes());
-    routes.add(new ProxyHealth(link, transfers, requests, images, blobs).route());
+    routes.add(new ProxyHealth(link, transfers, requests, images, blobs, signed).route());
     return ProxyApi.listen(
             vertx,
             config.httpHost(),

@@ -52,6 +52,23 @@ class ProxySettingsTest {
     assertThat(config.chunkBytes()).isEqualTo(512_000);
     assertThat(config.limits()).isEqualTo(new TransferLimits(16, 150, 4, 10_000));
     assertThat(config.httpPort()).isEqualTo(9191);
+    assertThat(config.signatures().rules()).isEmpty();
+  }
+
+  @Test
+  void signatures_ofNamesWithoutAHost_areThoseOfTheRegistry() {
+    environment.put("PROXY_REGISTRY_URL", "https://registry.example:5000/");
+    environment.put("PROXY_SIGNATURES", "registry.example:5000/team off");
+
+    assertThat(read().signatures().home()).contains("registry.example:5000");
+    assertThat(read().signatures().rules()).hasSize(1);
+  }
+
+  @Test
+  void signatures_withoutAKey_areRefused() {
+    environment.put("PROXY_SIGNATURES", "* require");
+
+    assertRefused("the rule for * has no key");
   }
 
   @Test

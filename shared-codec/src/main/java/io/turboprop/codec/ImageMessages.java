@@ -19,6 +19,7 @@ public final class ImageMessages {
   public static final int MAX_HEAD_BYTES = 16 << 10;
 
   private static final String RESOLVE = "resolve";
+  private static final String PROVE = "prove";
   private static final String OUTLINE = "map";
   private static final String MISSING = "chunks";
   private static final String PROGRESS = "progress";
@@ -46,6 +47,7 @@ public final class ImageMessages {
     String type = fields.text("type");
     return switch (type) {
       case RESOLVE -> new ImageWant.Resolve(proplet, image);
+      case PROVE -> new ImageWant.Prove(proplet, image);
       case OUTLINE -> new ImageWant.Outline(proplet, image, digest(fields));
       case MISSING ->
           new ImageWant.Missing(
@@ -74,6 +76,9 @@ public final class ImageMessages {
     String image = image(fields);
     if (fields.has("reason")) {
       return new ImageAnswer.Refused(image, Reasons.read(fields.object("reason")));
+    }
+    if (fields.has("proof")) {
+      return new ImageAnswer.Proven(image, ImageProofs.read(fields.object("proof")));
     }
     return fields.has("digest")
         ? new ImageAnswer.Offer(image, digest(fields), fields.whole("bytes", 1, Long.MAX_VALUE))
@@ -104,6 +109,7 @@ public final class ImageMessages {
     out.text("app_name", want.image());
     switch (want) {
       case ImageWant.Resolve ignored -> out.text("type", RESOLVE);
+      case ImageWant.Prove ignored -> out.text("type", PROVE);
       case ImageWant.Outline outline -> write(out, OUTLINE, outline.digest());
       case ImageWant.Missing missing -> {
         write(out, MISSING, missing.digest());
@@ -138,6 +144,7 @@ public final class ImageMessages {
         out.text("digest", offer.digest().toString());
         out.whole("bytes", offer.bytes());
       }
+      case ImageAnswer.Proven proven -> out.object("proof", proven.proof(), ImageProofs::write);
       case ImageAnswer.Coming ignored -> {}
       case ImageAnswer.Refused refused -> out.object("reason", refused.reason(), Reasons::write);
     }

@@ -22,6 +22,9 @@ public sealed interface ImageWant {
   /** What does this name stand for? */
   record Resolve(PropletId proplet, String image) implements ImageWant {}
 
+  /** What does this name stand for, and who signed for it? */
+  record Prove(PropletId proplet, String image) implements ImageWant {}
+
   /** The chunk map of this module is wanted, which the name stands for. */
   record Outline(PropletId proplet, String image, Digest digest) implements ImageWant {}
 

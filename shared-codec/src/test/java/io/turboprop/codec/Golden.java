@@ -16,7 +16,11 @@ final class Golden {
   private Golden() {}
 
   static byte[] bytes(String name) {
-    String path = "/golden/" + name + ".json";
+    return resource("/golden/" + name + ".json");
+  }
+
+  /** Any file of the tests' resources. */
+  static byte[] resource(String path) {
     try (InputStream in = Golden.class.getResourceAsStream(path)) {
       if (in == null) {
         throw new IllegalArgumentException("no file " + path);

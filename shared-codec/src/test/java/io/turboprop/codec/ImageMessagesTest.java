@@ -3,17 +3,21 @@ package io.turboprop.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.turboprop.model.Bytes;
 import io.turboprop.model.ChunkSet;
 import io.turboprop.model.Digest;
+import io.turboprop.model.ImageProof;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
+import io.turboprop.trust.SignatureManifest;
 import io.turboprop.wire.ImageAnswer;
 import io.turboprop.wire.ImageWant;
 import io.turboprop.wire.ImageWant.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,6 +37,7 @@ final class ImageMessagesTest {
   static Stream<Arguments> wants() {
     return Stream.of(
         Arguments.of("resolve", new ImageWant.Resolve(P1, IMAGE)),
+        Arguments.of("prove", new ImageWant.Prove(P1, IMAGE)),
         Arguments.of("map", new ImageWant.Outline(P1, IMAGE, MODULE)),
         Arguments.of("chunks", missing(Optional.of(new Place(0x1f, 262_144)), true)),
         Arguments.of(
@@ -70,11 +75,22 @@ final class ImageMessagesTest {
   static Stream<Arguments> answers() {
     return Stream.of(
         Arguments.of("offer", new ImageAnswer.Offer(IMAGE, MODULE, 33_554_432)),
+        Arguments.of("proven", new ImageAnswer.Proven(IMAGE, proof())),
         Arguments.of("coming", new ImageAnswer.Coming(IMAGE)),
         Arguments.of(
             "refused",
             new ImageAnswer.Refused(
                 IMAGE, new Reason(ReasonCode.IMAGE_NOT_FOUND, "registry says 404"))));
+  }
+
+  private static ImageProof proof() {
+    SignatureManifest.Entry signature = SignatureManifest.read(file("signatures.json")).getFirst();
+    return new ImageProof(
+        List.of(file("manifest.json")), List.of(signature.with(file("payload.json"))));
+  }
+
+  private static Bytes file(String name) {
+    return Bytes.wrap(Golden.resource("/cosign/" + name));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -92,6 +108,10 @@ final class ImageMessagesTest {
         "{\"reason\":{\"code\":\"trap\"}}               | image answer: app_name is missing",
         "{\"app_name\":\"a\",\"reason\":\"trap\"}       | image answer: reason must be an object, not a text",
         "{\"app_name\":\"a\",\"reason\":{}}             | image answer: reason.code is missing",
+        "{\"app_name\":\"a\",\"proof\":{}}          | image answer: proof.signatures is missing",
+        "{\"app_name\":\"a\",\"proof\":{\"documents\":[],\"signatures\":[]}} | image answer: proof.documents is refused: documents of a proof must be 1 to 4, are 0",
+        "{\"app_name\":\"a\",\"proof\":{\"documents\":[\"!\"],\"signatures\":[]}} | image answer: proof.documents is refused: must be standard base64 with padding",
+        "{\"app_name\":\"a\",\"proof\":{\"documents\":[\"e30=\"],\"signatures\":[{\"payload\":\"e30=\",\"signature\":\"\"}]}} | image answer: proof.signatures[0].signature must not be empty",
         "{\"app_name\":\"a\",\"digest\":\"sha256:1\"}   | image answer: digest is refused: not a SHA-256 in lower-case hexadecimal: 1",
         "{\"app_name\":\"a\",\"reason\":{\"code\":\"trap\",\"message\":1}} | image answer: reason.message must be a text, not a number",
       })

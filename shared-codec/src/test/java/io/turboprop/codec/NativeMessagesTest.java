@@ -355,6 +355,8 @@ final class NativeMessagesTest {
         .contains(new String(Golden.bytes("native/call"), UTF_8))
         .contains(new String(Golden.bytes("native/answer"), UTF_8))
         .contains(new String(Golden.bytes("image/resolve"), UTF_8))
+        .contains(new String(Golden.bytes("image/prove"), UTF_8))
+        .contains(new String(Golden.bytes("image/proven"), UTF_8))
         .contains(new String(Golden.bytes("image/map"), UTF_8))
         .contains(new String(Golden.bytes("image/chunks"), UTF_8))
         .contains(new String(Golden.bytes("image/progress"), UTF_8))

@@ -58,6 +58,19 @@ final class House implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Another proxy than the one there was.
+   *
+   * @param settings on top of the usual ones
+   */
+  House proxy(String registryUrl, Map<String, String> settings) {
+    stop("proxy");
+    Map<String, String> env = new HashMap<>(entities.proxy(registryUrl));
+    env.putAll(settings);
+    deploy("proxy", new ProxyVerticle(ProxySettings.read(Entities.settings(env, "PROXY"))));
+    return this;
+  }
+
   /** Starts a proplet and waits until the manager sees as many as {@code alive}. */
   House proplet(String id, int alive) {
     return proplet(id, alive, Map.of());

@@ -6,6 +6,7 @@ import io.turboprop.cli.Turboprop;
 import io.turboprop.cli.oci.Registries;
 import io.turboprop.cli.output.Format;
 import io.turboprop.cli.output.Printer;
+import io.turboprop.image.manifest.MalformedManifestException;
 import io.turboprop.proxy.transfer.ImageException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -33,6 +34,8 @@ abstract class ImageCommand implements Callable<Integer> {
       run();
       return ExitCode.OK.number();
     } catch (ImageException e) {
+      throw Registries.refused(e, subject());
+    } catch (MalformedManifestException e) {
       throw Registries.refused(e, subject());
     } catch (IOException e) {
       throw new CommandException(ExitCode.FAILED, "image %s: %s".formatted(subject(), told(e)), e);

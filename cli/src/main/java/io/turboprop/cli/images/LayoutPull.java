@@ -3,8 +3,9 @@ package io.turboprop.cli.images;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.cli.oci.OciLayout;
 import io.turboprop.cli.oci.Shelf;
-import io.turboprop.proxy.registry.Descriptor;
-import io.turboprop.proxy.registry.Manifest;
+import io.turboprop.image.manifest.Descriptor;
+import io.turboprop.image.manifest.MalformedManifestException;
+import io.turboprop.image.manifest.Manifest;
 import io.turboprop.proxy.registry.ManifestDocument;
 import io.turboprop.proxy.transfer.ImageException;
 import java.io.IOException;
@@ -77,7 +78,7 @@ final class LayoutPull {
       return top.read() instanceof Manifest.Image image
           ? Optional.of(image.module())
           : Optional.empty();
-    } catch (ImageException none) {
+    } catch (MalformedManifestException none) {
       return Optional.empty();
     }
   }

@@ -12,6 +12,7 @@ import io.turboprop.cli.oci.Registries;
 import io.turboprop.cli.oci.RegistryShelf;
 import io.turboprop.cli.oci.Shelf;
 import io.turboprop.cli.oci.Shelf.Put;
+import io.turboprop.image.manifest.MalformedManifestException;
 import io.turboprop.model.ImageRef;
 import io.turboprop.proxy.registry.ManifestDocument;
 import io.turboprop.proxy.registry.RegistryRepository.Access;
@@ -104,6 +105,8 @@ final class PushCommand extends ImageCommand {
     try (LayoutShelf from = new LayoutShelf(layout)) {
       return from.whole(layout.tag());
     } catch (ImageException e) {
+      throw Registries.refused(e, source);
+    } catch (MalformedManifestException e) {
       throw Registries.refused(e, source);
     }
   }

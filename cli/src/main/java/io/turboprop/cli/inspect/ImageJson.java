@@ -8,7 +8,7 @@ import io.turboprop.cli.oci.Images;
 import io.turboprop.cli.output.Cell;
 import io.turboprop.cli.output.Sizes;
 import io.turboprop.cli.output.Table;
-import io.turboprop.proxy.registry.Descriptor;
+import io.turboprop.image.manifest.Descriptor;
 
 /** What the manifest of an image says. */
 final class ImageJson {
@@ -54,6 +54,7 @@ final class ImageJson {
       String mark = layer.path("module").asBoolean() ? ", the module" : "";
       table.field("layer", Cell.of(line(layer) + mark));
     }
+    SignatureJson.fill(table, image);
     image
         .path("annotations")
         .properties()

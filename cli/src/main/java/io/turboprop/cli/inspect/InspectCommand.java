@@ -10,9 +10,12 @@ import io.turboprop.model.Digest;
 import io.turboprop.module.MalformedModuleException;
 import io.turboprop.module.ModuleFacts;
 import io.turboprop.module.ModuleInspector;
+import io.turboprop.trust.TrustSettings;
+import io.turboprop.trust.VerifyingKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,6 +50,14 @@ public final class InspectCommand implements Callable<Integer> {
   String name = "";
 
   @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      description =
+          "Fail unless the image is signed with the key in this file, as cosign.pub has it; may be"
+              + " given several times")
+  List<String> keys = List.of();
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       description = "table, json or yaml. Default: table")
@@ -55,13 +66,26 @@ public final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Turboprop top = (Turboprop) spec.root().userObject();
-    ModuleSource source = ModuleSource.of(target, top.surroundings().variables());
+    ModuleSource source = ModuleSource.of(target, top.surroundings().variables(), keys());
     JsonNode facts = facts(source);
     top.printer(spec, output).show(facts, FactsTable::of);
     if (facts.has(ModuleSource.PROBLEM)) {
       throw new CommandException(ExitCode.FAILED, facts.path(ModuleSource.PROBLEM).asText());
     }
+    String untrusted = facts.path("image").path(SignatureJson.NOT_TRUSTED).asText("");
+    if (!untrusted.isEmpty()) {
+      throw new CommandException(
+          ExitCode.FAILED, "image %s: it is not trusted: %s".formatted(target, untrusted));
+    }
     return ExitCode.OK.number();
+  }
+
+  private List<VerifyingKey> keys() {
+    try {
+      return keys.stream().flatMap(file -> TrustSettings.keys(file).stream()).toList();
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
   }
 
   private JsonNode facts(ModuleSource source) {

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
 import io.turboprop.model.ImageRef;
+import io.turboprop.trust.VerifyingKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,14 +35,19 @@ interface ModuleSource {
    * A file, a folder in the OCI image layout, or an image reference, in this order.
    *
    * @param environment for the settings of registries
+   * @param keys that images must be signed with, if there are any
    */
-  static ModuleSource of(String target, Map<String, String> environment) {
+  static ModuleSource of(String target, Map<String, String> environment, List<VerifyingKey> keys) {
     Optional<Path> path = path(target);
     if (path.filter(Files::isRegularFile).isPresent()) {
+      if (!keys.isEmpty()) {
+        throw new CommandException(
+            ExitCode.USAGE, target + " is a file, and only images of registries are signed");
+      }
       return new OfFile(path.get());
     }
     if (path.filter(Files::isDirectory).isPresent()) {
-      return new ImageSource(image("oci:" + target), environment);
+      return new ImageSource(image("oci:" + target), environment, keys);
     }
     if (looksLikeAFile(target)) {
       throw new CommandException(ExitCode.USAGE, "no such file: " + target);
@@ -53,8 +60,8 @@ interface ModuleSource {
           throw new CommandException(
               ExitCode.USAGE,
               "only the manager has " + blob.text() + "; inspect the file you have");
-      case ImageRef.Oci oci -> new ImageSource(oci, environment);
-      case ImageRef.Layout layout -> new ImageSource(layout, environment);
+      case ImageRef.Oci oci -> new ImageSource(oci, environment, keys);
+      case ImageRef.Layout layout -> new ImageSource(layout, environment, keys);
     };
   }
 

@@ -1,10 +1,13 @@
 package io.turboprop.cli.oci;
 
-import io.turboprop.proxy.registry.Descriptor;
-import io.turboprop.proxy.registry.Manifest;
+import io.turboprop.image.manifest.Descriptor;
+import io.turboprop.image.manifest.MalformedManifestException;
+import io.turboprop.image.manifest.Manifest;
 import io.turboprop.proxy.registry.ManifestDocument;
 import io.turboprop.proxy.transfer.ImageException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds the image that proxies and proplets would take. */
@@ -14,13 +17,26 @@ public final class Images {
   private Images() {}
 
   /**
-   * @param top what the reference names
-   * @param manifest the same, or the image in that index which is for WebAssembly
+   * @param documents what the reference names, and what is below it on the way to the image which
+   *     is for WebAssembly: one or more
    */
-  public record Found(ManifestDocument top, ManifestDocument manifest, Manifest.Image image) {
+  public record Found(List<ManifestDocument> documents, Manifest.Image image) {
+    public Found {
+      documents = List.copyOf(documents);
+    }
+
+    /** What the reference names. */
+    public ManifestDocument top() {
+      return documents.getFirst();
+    }
+
+    /** The same, or the image in that index. */
+    public ManifestDocument manifest() {
+      return documents.getLast();
+    }
 
     /**
-     * @throws ImageException if no layer can be one
+     * @throws MalformedManifestException if no layer can be one
      */
     public Descriptor module() {
       return image.module();
@@ -32,11 +48,13 @@ public final class Images {
   }
 
   static Found find(Shelf shelf, ManifestDocument top) throws IOException {
+    List<ManifestDocument> documents = new ArrayList<>();
     ManifestDocument document = top;
     for (int depth = 0; depth <= MAX_INDEX_DEPTH; depth++) {
+      documents.add(document);
       switch (document.read()) {
         case Manifest.Image image -> {
-          return new Found(top, document, image);
+          return new Found(documents, image);
         }
         case Manifest.Index index -> document = shelf.manifest(inside(index));
       }

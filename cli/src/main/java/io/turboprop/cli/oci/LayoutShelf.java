@@ -1,9 +1,10 @@
 package io.turboprop.cli.oci;
 
+import io.turboprop.image.manifest.Descriptor;
+import io.turboprop.image.manifest.MalformedManifestException;
+import io.turboprop.image.manifest.Manifest;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ImageRef;
-import io.turboprop.proxy.registry.Descriptor;
-import io.turboprop.proxy.registry.Manifest;
 import io.turboprop.proxy.registry.ManifestDocument;
 import io.turboprop.proxy.transfer.ImageException;
 import java.io.IOException;
@@ -147,7 +148,7 @@ public final class LayoutShelf implements Shelf {
       throws IOException {
     try {
       return Optional.ofNullable(blobs.get(Images.find(this, top).module().digest()));
-    } catch (ImageException none) {
+    } catch (ImageException | MalformedManifestException none) {
       return Optional.empty();
     }
   }

@@ -3,6 +3,7 @@ package io.turboprop.cli.oci;
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
 import io.turboprop.config.SettingsException;
+import io.turboprop.image.manifest.MalformedManifestException;
 import io.turboprop.model.ImageRef;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.proxy.ProxySettings;
@@ -95,6 +96,11 @@ public final class Registries {
       case ImageRef.Layout layout -> layout.tag();
       case ImageRef.Http _, ImageRef.Blob _ -> Optional.empty();
     };
+  }
+
+  /** What is wrong with the manifest of an image, for the user. */
+  public static CommandException refused(MalformedManifestException e, String image) {
+    return refused(ImageException.invalid(String.valueOf(e.getMessage())), image);
   }
 
   /** What went wrong with an image, for the user. */

@@ -2,10 +2,12 @@ package io.turboprop.cli.oci;
 
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
+import io.turboprop.image.manifest.Descriptor;
 import io.turboprop.link.VertxTimers;
+import io.turboprop.model.Digest;
+import io.turboprop.model.ImageProof;
 import io.turboprop.model.ImageRef;
 import io.turboprop.proxy.registry.BytesBlob;
-import io.turboprop.proxy.registry.Descriptor;
 import io.turboprop.proxy.registry.FileBlob;
 import io.turboprop.proxy.registry.ManifestDocument;
 import io.turboprop.proxy.registry.PushLimits;
@@ -97,6 +99,11 @@ public final class RegistryShelf implements Shelf {
   @Override
   public List<String> tags() {
     return house.await(repository::tags);
+  }
+
+  @Override
+  public Optional<List<ImageProof.Signature>> signatures(List<Digest> manifests) {
+    return Optional.of(house.await(() -> repository.signatures(manifests)));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.turboprop.cli.oci;
 
-import io.turboprop.proxy.registry.Descriptor;
+import io.turboprop.image.manifest.Descriptor;
+import io.turboprop.model.Digest;
+import io.turboprop.model.ImageProof;
 import io.turboprop.proxy.registry.ManifestDocument;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +12,8 @@ import java.util.function.LongConsumer;
 
 /**
  * Where images are kept: a repository of a registry, or a layout. Everything blocks; what goes
- * wrong is an {@link io.turboprop.proxy.transfer.ImageException} or an {@link IOException}.
+ * wrong is an {@link io.turboprop.proxy.transfer.ImageException}, an {@link IOException}, or a
+ * {@link io.turboprop.image.manifest.MalformedManifestException} where a manifest is to blame.
  */
 public interface Shelf extends AutoCloseable {
 
@@ -34,6 +37,14 @@ public interface Shelf extends AutoCloseable {
 
   /** In the shelf's order. */
   List<String> tags() throws IOException;
+
+  /**
+   * cosign's signatures of these manifests, the newest last; empty if such a shelf has no place for
+   * any.
+   */
+  default Optional<List<ImageProof.Signature>> signatures(List<Digest> manifests) {
+    return Optional.empty();
+  }
 
   /**
    * The bytes are verified before they are given.

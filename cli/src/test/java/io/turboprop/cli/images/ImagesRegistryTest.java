@@ -8,6 +8,8 @@ import io.turboprop.cli.Cli;
 import io.turboprop.examples.Examples;
 import io.turboprop.model.Digest;
 import io.turboprop.proxy.lab.DockerRegistry;
+import io.turboprop.proxy.lab.RegistryPusher;
+import io.turboprop.trust.Signer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,6 +83,32 @@ final class ImagesRegistryTest {
       assertThat(files.map(Path::getFileName).map(Path::toString))
           .containsExactlyInAnyOrder("add.wasm", "out.wasm");
     }
+  }
+
+  @Test
+  void inspect_withAKey_failsUnlessTheImageIsSignedWithIt() throws IOException {
+    String image = name("team/signed:v1");
+    JsonNode pushed =
+        json(run("images", "push", module(Examples.ADD).toString(), image, "-q", "-o", "json"));
+    Digest manifest = Digest.parse(pushed.path("digest").asText());
+    Signer signer = Signer.make();
+    String ours = Files.writeString(folder.resolve("ours.pub"), signer.pem()).toString();
+    String other = Files.writeString(folder.resolve("o.pub"), Signer.make().pem()).toString();
+
+    Cli.Outcome before = new Cli().run("images", "inspect", image, "--key", ours);
+    RegistryPusher.to(registry).signatures("team/signed", manifest, List.of(signer.sign(manifest)));
+
+    assertThat(before.code()).isEqualTo(1);
+    assertThat(before.err())
+        .contains("image " + image + ": it is not trusted: manifest " + manifest)
+        .contains("has no signature");
+    assertThat(run("images", "inspect", image, "--key", ours).out())
+        .containsPattern("signature +" + manifest)
+        .containsPattern("signed by +" + ours + " \\(sha256:");
+    assertThat(new Cli().run("inspect", image, "--key", other).err())
+        .contains("has 1 signature, none by " + other);
+    assertThat(run("inspect", image, "--key", other, "--key", ours).code()).isZero();
+    assertThat(new Cli().run("inspect", image, "--key", "/no/such.pub").code()).isEqualTo(2);
   }
 
   @Test

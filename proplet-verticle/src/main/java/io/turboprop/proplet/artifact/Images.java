@@ -7,6 +7,7 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.proplet.run.Program;
 import io.turboprop.time.Timers;
+import io.turboprop.trust.SignaturePolicy;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ public final class Images implements ImageSource {
   private final Downloads downloads;
   private final ProxyImages proxy;
   private final WantedImages wanted;
+  private final SignedImages signed;
   private final KeptImages kept;
   private final ImageLimits limits;
   private final InstantSource clock;
@@ -50,6 +52,7 @@ public final class Images implements ImageSource {
       Downloads downloads,
       ProxyImages proxy,
       WantedImages wanted,
+      SignedImages signed,
       KeptImages kept,
       ImageLimits limits,
       InstantSource clock) {
@@ -61,6 +64,7 @@ public final class Images implements ImageSource {
     this.clock = clock;
     this.proxy = proxy;
     this.wanted = wanted;
+    this.signed = signed;
     this.kept = kept;
   }
 
@@ -68,6 +72,7 @@ public final class Images implements ImageSource {
    * Opens the cache folder. Blocks.
    *
    * @param folder of this proplet alone
+   * @param signatures which images of registries must be signed
    */
   public static Images open(
       PropletId proplet,
@@ -76,6 +81,7 @@ public final class Images implements ImageSource {
       Downloads downloads,
       Lines lines,
       ImageLimits limits,
+      SignaturePolicy signatures,
       Timers timers,
       InstantSource clock)
       throws IOException {
@@ -86,8 +92,10 @@ public final class Images implements ImageSource {
     WantedImages wanted =
         new WantedImages(
             proplet, chunks, lines.chunks(), lines.direct(), proxy, limits, timers, clock);
+    ImageTrust trust = new ImageTrust(signatures, ProofShelf.open(folder.resolve("proofs"), cache));
+    SignedImages signed = new SignedImages(trust, disk);
     KeptImages kept = new KeptImages(cache, names, chunks, disk, limits.age(), timers, clock);
-    return new Images(cache, names, disk, downloads, proxy, wanted, kept, limits, clock);
+    return new Images(cache, names, disk, downloads, proxy, wanted, signed, kept, limits, clock);
   }
 
   /**
@@ -131,7 +139,8 @@ public final class Images implements ImageSource {
       case Program.Image(ImageRef ref) -> shared(ref.text(), way(ref, Optional.empty()));
       case Program.Pinned(ImageRef ref, Digest digest) ->
           new PinnedFetching(
-              hold(digest), () -> shared(ref.text(), way(ref, ref.fixedTo().map(m -> digest))));
+              held(ref, digest),
+              () -> shared(ref.text(), way(ref, ref.fixedTo().map(m -> digest))));
     };
   }
 
@@ -142,20 +151,30 @@ public final class Images implements ImageSource {
     return switch (ref) {
       case ImageRef.Blob blob -> blob(blob);
       case ImageRef.Layout layout -> layout(layout, module);
-      case ImageRef.Oci oci -> fromProxy(oci, module);
+      case ImageRef.Oci oci -> registry(oci, module);
       case ImageRef.Http url -> named(url, () -> download(url));
     };
   }
 
-  private SharedTransfer.Way fromProxy(ImageRef ref, Optional<Digest> module) {
+  private SharedTransfer.Way registry(ImageRef.Oci image, Optional<Digest> module) {
+    return signed.isAsked(image)
+        ? signed.over(image, fromProxy(image, module, Optional.of(signed.gate(image))))
+        : fromProxy(image, module, Optional.empty());
+  }
+
+  private SharedTransfer.Way fromProxy(
+      ImageRef ref, Optional<Digest> module, Optional<ProofGate> gate) {
+    Supplier<Transfer> fetch =
+        () -> remembering(ref.text(), wanted.begin(ref.text(), module, gate));
     return module
-        .map(
-            known ->
-                new SharedTransfer.Way(
-                    () -> hold(known),
-                    () -> remembering(ref.text(), wanted.begin(ref.text(), module)),
-                    Future::failedFuture))
-        .orElseGet(() -> named(ref, () -> fromProxy(ref.text())));
+        .map(known -> new SharedTransfer.Way(() -> hold(known), fetch, Future::failedFuture))
+        .orElseGet(() -> named(ref, fetch));
+  }
+
+  private Future<Optional<CachedImage>> held(ImageRef ref, Digest digest) {
+    return ref instanceof ImageRef.Oci oci && signed.isAsked(oci)
+        ? hold(digest).compose(found -> signed.trusted(oci, found))
+        : hold(digest);
   }
 
   private Fetching shared(String key, SharedTransfer.Way way) {
@@ -202,7 +221,7 @@ public final class Images implements ImageSource {
   }
 
   private SharedTransfer.Way layout(ImageRef.Layout layout, Optional<Digest> module) {
-    SharedTransfer.Way remote = fromProxy(layout, module);
+    SharedTransfer.Way remote = fromProxy(layout, module, Optional.empty());
     return new SharedTransfer.Way(
         () ->
             disk.run(() -> fromDirectory(layout, module))
@@ -278,10 +297,6 @@ public final class Images implements ImageSource {
           Optional<ImageNames.Known> found = names.find(name).filter(usable);
           return found.isEmpty() ? Optional.empty() : cache.find(found.get().digest());
         });
-  }
-
-  private Transfer fromProxy(String appName) {
-    return remembering(appName, wanted.begin(appName, Optional.empty()));
   }
 
   private Transfer download(ImageRef.Http url) {

@@ -1,6 +1,7 @@
 package io.turboprop.proplet.artifact;
 
 import io.turboprop.model.Digest;
+import io.turboprop.model.ImageProof;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
@@ -32,15 +33,21 @@ final class WantedImage implements Transfer {
   private final ImageLimits limits;
   private final Timers timers;
   private final Ways ways;
+  private final Optional<ProofGate> gate;
   private final Promise<CachedImage> promise = Promise.promise();
 
   private ImageSource.@Nullable Fetching chunks;
   private Optional<Digest> module = Optional.empty();
+  private Optional<Digest> expected = Optional.empty();
   private @Nullable Transfer upstream;
   private Cancellable askTimer = () -> {};
   private Cancellable upstreamTimer = () -> {};
   private Cancellable deadlineTimer = () -> {};
   private int asked;
+
+  /** It cannot be proved, and need not be. */
+  private boolean unproven;
+
   private boolean heard;
   private boolean over;
 
@@ -52,6 +59,9 @@ final class WantedImage implements Transfer {
    */
   record Ways(Function<Digest, ImageSource.Fetching> chunks, Supplier<Transfer> upstream) {}
 
+  /**
+   * @param gate what a proof must pass before anything is taken; empty if none is needed
+   */
   WantedImage(
       PropletId proplet,
       String image,
@@ -59,7 +69,8 @@ final class WantedImage implements Transfer {
       ChunkHome home,
       ImageLimits limits,
       Timers timers,
-      Ways ways) {
+      Ways ways,
+      Optional<ProofGate> gate) {
     this.proplet = proplet;
     this.image = image;
     this.line = line;
@@ -67,12 +78,18 @@ final class WantedImage implements Transfer {
     this.limits = limits;
     this.timers = timers;
     this.ways = ways;
+    this.gate = gate;
   }
 
+  /**
+   * @param digest the module, if it is known which one the name stands for; with a gate the proof
+   *     must say so, too
+   */
   void begin(Optional<Digest> digest) {
+    expected = digest;
     deadlineTimer = timers.after(limits.deadline(), this::tooLate);
     upstreamTimer = timers.after(limits.upstreamAfter(), this::nobodyHeard);
-    digest.ifPresentOrElse(this::receive, this::ask);
+    digest.filter(known -> gate.isEmpty()).ifPresentOrElse(this::receive, this::ask);
   }
 
   @Override
@@ -98,9 +115,58 @@ final class WantedImage implements Transfer {
     heard();
     switch (answer) {
       case ImageAnswer.Coming ignored -> {}
-      case ImageAnswer.Offer offer -> receive(offer.digest());
-      case ImageAnswer.Refused refused -> fail(named(refused.reason()));
+      case ImageAnswer.Offer offer -> offered(offer.digest());
+      case ImageAnswer.Proven proven -> gate.ifPresent(rule -> proven(rule, proven.proof()));
+      case ImageAnswer.Refused refused -> refused(named(refused.reason()));
     }
+  }
+
+  private void offered(Digest digest) {
+    if (needsProof()) {
+      log.warn("image {}: an offer without a proof is passed over", image);
+    } else {
+      receive(digest);
+    }
+  }
+
+  private boolean needsProof() {
+    return gate.isPresent() && !unproven;
+  }
+
+  private void proven(ProofGate rule, ImageProof proof) {
+    askTimer.cancel();
+    rule.admit(proof)
+        .onSuccess(this::admitted)
+        .onFailure(
+            cause -> {
+              if (module.isEmpty()) {
+                refused(ImageException.reasonOf(cause));
+              }
+            });
+  }
+
+  private void admitted(Digest digest) {
+    if (expected.isEmpty() || expected.get().equals(digest)) {
+      receive(digest);
+    } else {
+      fail(
+          new Reason(
+              ReasonCode.IMAGE_NOT_FOUND,
+              "image %s: it now stands for module %s, and %s is not to be had any more"
+                  .formatted(image, digest, expected.get())));
+    }
+  }
+
+  /** Whoever only wishes for a signature takes the image without. */
+  private void refused(Reason reason) {
+    if (over || module.isPresent() || !needsProof() || gate.get().isRequired()) {
+      fail(reason);
+      return;
+    }
+    log.debug("image {} cannot be proved, and need not be: {}", image, reason);
+    unproven = true;
+    askTimer.cancel();
+    expected.ifPresentOrElse(this::receive, this::ask);
   }
 
   private Reason named(Reason reason) {
@@ -141,7 +207,10 @@ final class WantedImage implements Transfer {
   }
 
   private void ask() {
-    line.say(new ImageWant.Resolve(proplet, image))
+    line.say(
+            needsProof()
+                ? new ImageWant.Prove(proplet, image)
+                : new ImageWant.Resolve(proplet, image))
         .onFailure(e -> log.debug("image {} could not be asked for: {}", image, e.toString()));
     askTimer = timers.after(Patience.askAgainAfter(asked), this::ask);
     asked++;
@@ -149,6 +218,10 @@ final class WantedImage implements Transfer {
 
   private void nobodyHeard() {
     if (over || heard) {
+      return;
+    }
+    if (gate.filter(ProofGate::isRequired).isPresent()) {
+      upstreamTimer = timers.after(limits.silence(), this::nobodyProves);
       return;
     }
     Transfer other = ways.upstream().get();
@@ -162,6 +235,15 @@ final class WantedImage implements Transfer {
                 fail(ImageException.reasonOf(failure));
               }
             });
+  }
+
+  /** Upstream's dialect knows no signatures. */
+  private void nobodyProves() {
+    fail(
+        new Reason(
+            ReasonCode.IMAGE_UNAVAILABLE,
+            "image %s must be signed, and nobody answered who can prove that it is. Is a proxy of ours running?"
+                .formatted(image)));
   }
 
   private void tooLate() {

@@ -88,6 +88,13 @@ public final class WantedImages {
    * @param digest the module, if it is known which one the name stands for
    */
   Transfer begin(String image, Optional<Digest> digest) {
+    return begin(image, digest, Optional.empty());
+  }
+
+  /**
+   * @param gate what must be proved before anything of the image is taken
+   */
+  Transfer begin(String image, Optional<Digest> digest, Optional<ProofGate> gate) {
     var wanted =
         new WantedImage(
             proplet,
@@ -97,7 +104,8 @@ public final class WantedImages {
             limits,
             timers,
             new WantedImage.Ways(
-                module -> chunks(image, module), () -> upstream.begin(image, digest)));
+                module -> chunks(image, module), () -> upstream.begin(image, digest)),
+            gate);
     byName.put(image, wanted);
     wanted.image().onComplete(ended -> byName.remove(image, wanted));
     wanted.begin(digest);

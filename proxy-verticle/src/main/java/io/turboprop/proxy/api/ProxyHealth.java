@@ -8,6 +8,8 @@ import io.turboprop.link.BrokerLink;
 import io.turboprop.link.LinkState;
 import io.turboprop.link.LinkStats;
 import io.turboprop.proxy.link.ImageRequests;
+import io.turboprop.proxy.service.SignatureStats;
+import io.turboprop.proxy.service.SignedOrigin;
 import io.turboprop.proxy.service.TransferService;
 import io.turboprop.proxy.service.TransferStats;
 import io.turboprop.proxy.spool.DiskBlobs;
@@ -23,6 +25,7 @@ public final class ProxyHealth {
   private final ImageRequests requests;
   private final ImageServer served;
   private final DiskBlobs blobs;
+  private final SignedOrigin signed;
 
   /** To be used on the event loop of all of these. */
   public ProxyHealth(
@@ -30,12 +33,14 @@ public final class ProxyHealth {
       TransferService transfers,
       ImageRequests requests,
       ImageServer served,
-      DiskBlobs blobs) {
+      DiskBlobs blobs,
+      SignedOrigin signed) {
     this.link = link;
     this.transfers = transfers;
     this.requests = requests;
     this.served = served;
     this.blobs = blobs;
+    this.signed = signed;
   }
 
   /** {@code GET /health}. */
@@ -69,6 +74,7 @@ public final class ProxyHealth {
                 .put("sending", stats.sending()))
         .put("counters", counters(stats))
         .put("distribution", distribution())
+        .put("signatures", signatures())
         .put(
             "cache",
             new JsonObject()
@@ -105,6 +111,14 @@ public final class ProxyHealth {
         .put("opening", stats.opening())
         .put("open", stats.serving())
         .put("waiting_proplets", stats.waiters());
+  }
+
+  private JsonObject signatures() {
+    SignatureStats stats = signed.stats();
+    return new JsonObject()
+        .put("verified", stats.verified())
+        .put("warned", stats.warned())
+        .put("refused", stats.refused());
   }
 
   private JsonObject counters(TransferStats stats) {

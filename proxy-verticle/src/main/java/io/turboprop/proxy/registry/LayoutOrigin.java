@@ -1,10 +1,13 @@
 package io.turboprop.proxy.registry;
 
+import io.turboprop.image.manifest.Descriptor;
+import io.turboprop.image.manifest.Manifest;
+import io.turboprop.image.manifest.Manifest.Image;
+import io.turboprop.image.manifest.Manifest.Index;
+import io.turboprop.image.manifest.MediaTypes;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ImageRef;
-import io.turboprop.proxy.registry.Manifest.Image;
-import io.turboprop.proxy.registry.Manifest.Index;
 import io.turboprop.proxy.service.BlobTarget;
 import io.turboprop.proxy.service.ImageOrigin;
 import io.turboprop.proxy.service.Layer;
@@ -31,7 +34,6 @@ public final class LayoutOrigin implements ImageOrigin<ImageRef.Layout> {
   private final WorkerExecutor disk;
   private final LayoutFolders folders;
   private final int maxManifestBytes;
-  private final ManifestReader reader = new ManifestReader();
 
   /**
    * @param disk where files are read
@@ -46,7 +48,7 @@ public final class LayoutOrigin implements ImageOrigin<ImageRef.Layout> {
 
   @Override
   public Future<Resolved> resolve(ImageRef.Layout image) {
-    return disk.executeBlocking(() -> find(image), false);
+    return disk.executeBlocking(() -> find(image), false).recover(RegistryErrors::told);
   }
 
   private Resolved find(ImageRef.Layout image) {
@@ -64,7 +66,7 @@ public final class LayoutOrigin implements ImageOrigin<ImageRef.Layout> {
   }
 
   private Descriptor entry(Path layout, Optional<String> tag) {
-    Manifest top = reader.read(read(layout, "index.json"), MediaTypes.OCI_INDEX);
+    Manifest top = Manifest.read(Bytes.wrap(read(layout, "index.json")), MediaTypes.OCI_INDEX);
     if (!(top instanceof Index index)) {
       throw ImageException.invalid("its index.json is no index");
     }
@@ -80,7 +82,7 @@ public final class LayoutOrigin implements ImageOrigin<ImageRef.Layout> {
       throw ImageException.notFound(
           "its layout has no tag \"" + tag.get() + "\", only " + tags(index));
     }
-    return Choice.entry(named);
+    return new Index(named).wasm();
   }
 
   private static String tags(Index index) {
@@ -109,7 +111,7 @@ public final class LayoutOrigin implements ImageOrigin<ImageRef.Layout> {
       throw ImageException.invalid("its manifest " + named + " has the digest " + actual);
     }
     documents.add(Bytes.wrap(document));
-    return switch (reader.read(document, mediaType)) {
+    return switch (Manifest.read(Bytes.wrap(document), mediaType)) {
       case Image image -> image;
       case Index index -> image(layout, index.wasm(), documents);
     };

@@ -1,5 +1,6 @@
 package io.turboprop.proxy.registry;
 
+import io.turboprop.image.manifest.MediaTypes;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.turboprop.proxy.transfer.ImageException;
@@ -58,7 +59,8 @@ final class ManifestCall {
               check(reference, document);
               check(announced == null ? "" : announced, document);
               return ManifestDocument.of(type == null ? "" : type, Bytes.wrap(document));
-            });
+            })
+        .recover(RegistryErrors::told);
   }
 
   /** Texts that are not a SHA-256 digest promise nothing. */

@@ -1,5 +1,8 @@
 package io.turboprop.proxy.registry;
 
+import io.turboprop.image.manifest.MalformedManifestException;
+import io.turboprop.image.manifest.Manifest;
+import io.turboprop.image.manifest.MediaTypes;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 
@@ -12,7 +15,7 @@ public record ManifestDocument(Digest digest, String mediaType, Bytes bytes) {
 
   /**
    * @param mediaType empty if nobody says: then the one that its content looks like
-   * @throws io.turboprop.proxy.transfer.ImageException if nobody says, and it looks like none
+   * @throws MalformedManifestException if nobody says, and it looks like none
    */
   public static ManifestDocument of(String mediaType, Bytes bytes) {
     String bare = MediaTypes.bare(mediaType);
@@ -28,7 +31,7 @@ public record ManifestDocument(Digest digest, String mediaType, Bytes bytes) {
   }
 
   /**
-   * @throws io.turboprop.proxy.transfer.ImageException if it is none
+   * @throws MalformedManifestException if it is none
    */
   public Manifest read() {
     return Manifest.read(bytes, mediaType);

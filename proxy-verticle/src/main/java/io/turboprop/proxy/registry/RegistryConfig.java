@@ -56,6 +56,11 @@ public record RegistryConfig(
     }
   }
 
+  /** {@code host[:port]} of images that name no registry. */
+  public Optional<String> homeAuthority() {
+    return home.map(RegistryHosts::bare);
+  }
+
   public RegistryConfig at(String home) {
     return new RegistryConfig(
         Optional.of(home),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.turboprop.image.manifest.MalformedManifestException;
 import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientResponse;
@@ -67,6 +68,14 @@ final class RegistryErrors {
     String place = address.getScheme() + "://" + address.getRawAuthority();
     return ImageException.unavailable(
         "cannot reach " + place + ": " + cause(failure, place), failure);
+  }
+
+  /** The same failure; as an {@link ImageException} where a manifest was to blame. */
+  static <T> Future<T> told(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof MalformedManifestException malformed
+            ? ImageException.invalid(String.valueOf(malformed.getMessage()))
+            : failure);
   }
 
   private static String cause(Throwable failure, String place) {

@@ -94,7 +94,8 @@ final class RegistryHosts {
     return port == null || (Integer.parseInt(port) > 0 && Integer.parseInt(port) <= MAX_PORT);
   }
 
-  private static String bare(String url) {
+  /** Without scheme and path. */
+  static String bare(String url) {
     String rest = url.replaceFirst("(?i)^https?://", "");
     int slash = rest.indexOf('/');
     return slash < 0 ? rest : rest.substring(0, slash);

@@ -1,13 +1,17 @@
 package io.turboprop.proxy.registry;
 
+import io.turboprop.image.manifest.Descriptor;
+import io.turboprop.image.manifest.Manifest.Image;
+import io.turboprop.image.manifest.Manifest.Index;
 import io.turboprop.model.Bytes;
+import io.turboprop.model.Digest;
+import io.turboprop.model.ImageProof.Signature;
 import io.turboprop.model.ImageRef;
-import io.turboprop.proxy.registry.Manifest.Image;
-import io.turboprop.proxy.registry.Manifest.Index;
 import io.turboprop.proxy.registry.RegistryRepository.Access;
 import io.turboprop.proxy.service.ImageOrigin;
 import io.turboprop.proxy.service.Layer;
 import io.turboprop.proxy.service.Resolved;
+import io.turboprop.proxy.service.SignatureSource;
 import io.turboprop.proxy.transfer.ImageException;
 import io.turboprop.time.Timers;
 import io.vertx.core.Future;
@@ -22,12 +26,13 @@ import java.util.random.RandomGenerator;
  *
  * @see RegistryClients for the client it needs
  */
-public final class RegistryOrigin implements ImageOrigin<ImageRef.Oci> {
+public final class RegistryOrigin implements ImageOrigin<ImageRef.Oci>, SignatureSource {
   private static final int MAX_INDEX_DEPTH = 3;
 
   private final RegistryHosts hosts;
   private final ManifestCall manifests;
   private final BlobCall blobs;
+  private final SignatureCalls signatures;
 
   public RegistryOrigin(
       HttpClient client,
@@ -41,6 +46,7 @@ public final class RegistryOrigin implements ImageOrigin<ImageRef.Oci> {
         new RegistryGet(http, new LogIn(new Tokens(http, hosts, clock, Access.PULL)));
     Retrying retrying = new Retrying(config.retry(), timers, clock, random);
     this.manifests = new ManifestCall(registry, config, retrying);
+    this.signatures = new SignatureCalls(registry, manifests, config, retrying);
     this.blobs =
         new BlobCall(registry, retrying, new StallGuard(timers, clock, config.stallTimeout()));
   }
@@ -56,7 +62,19 @@ public final class RegistryOrigin implements ImageOrigin<ImageRef.Oci> {
     String repository = host.repository(image.repository());
     List<Bytes> documents = new ArrayList<>();
     return image(host, repository, image.reference(), documents)
-        .map(found -> new Resolved(documents, layer(host, repository, found)));
+        .map(found -> new Resolved(documents, layer(host, repository, found)))
+        .recover(RegistryErrors::told);
+  }
+
+  @Override
+  public Future<List<Signature>> signatures(ImageRef.Oci image, List<Digest> manifests) {
+    RegistryHost host;
+    try {
+      host = hosts.of(image);
+    } catch (ImageException e) {
+      return Future.failedFuture(e);
+    }
+    return signatures.of(host, host.repository(image.repository()), manifests);
   }
 
   private Future<Image> image(

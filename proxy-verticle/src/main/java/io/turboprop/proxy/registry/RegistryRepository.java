@@ -1,6 +1,7 @@
 package io.turboprop.proxy.registry;
 
 import io.turboprop.model.Digest;
+import io.turboprop.model.ImageProof;
 import io.turboprop.model.ImageRef;
 import io.turboprop.proxy.service.Blob;
 import io.turboprop.proxy.service.BlobSource;
@@ -32,6 +33,7 @@ public final class RegistryRepository {
   private final UploadCall upload;
   private final MountCall mount;
   private final TagsCall tags;
+  private final SignatureCalls signatures;
 
   private RegistryRepository(RegistryHost host, String name, Calls calls) {
     this.host = host;
@@ -48,6 +50,7 @@ public final class RegistryRepository {
     this.upload =
         new UploadCall(calls.get(), calls.send(), calls.retrying(), calls.rules().limits());
     this.mount = new MountCall(calls.send(), calls.retrying());
+    this.signatures = new SignatureCalls(calls.get(), manifests, calls.config(), calls.retrying());
     this.tags = new TagsCall(calls.get(), calls.config(), calls.rules().limits(), calls.retrying());
   }
 
@@ -141,6 +144,11 @@ public final class RegistryRepository {
   /** In the registry's order, which is alphabetical as a rule. */
   public Future<List<String>> tags() {
     return tags.list(host, name);
+  }
+
+  /** cosign's signatures of these manifests, those of the first last. */
+  public Future<List<ImageProof.Signature>> signatures(List<Digest> manifests) {
+    return signatures.of(host, name, manifests);
   }
 
   /**

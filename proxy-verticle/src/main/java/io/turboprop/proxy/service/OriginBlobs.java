@@ -5,6 +5,7 @@ import io.turboprop.image.serve.ImageBlobs;
 import io.turboprop.image.serve.ImageTags;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
+import io.turboprop.model.ImageProof;
 import io.turboprop.model.PinnedImage;
 import io.turboprop.model.Reason;
 import io.turboprop.proxy.transfer.ImageException;
@@ -41,6 +42,7 @@ public final class OriginBlobs implements ImageBlobs, ImageTags {
   @Override
   public Future<Opened> open(String image, Optional<Digest> digest) {
     return digest
+        .filter(module -> origins.isSettled(image, module))
         .map(store::kept)
         .orElseGet(() -> Future.succeededFuture(Optional.empty()))
         .compose(kept -> kept.map(Future::succeededFuture).orElseGet(() -> fetched(image, digest)))
@@ -55,6 +57,12 @@ public final class OriginBlobs implements ImageBlobs, ImageTags {
                 .resolve(image)
                 .map(Resolved::pinned)
                 .recover(failure -> Future.failedFuture(about(image, failure))));
+  }
+
+  @Override
+  public Future<ImageProof> prove(String image) {
+    return lookups.enter(
+        () -> origins.prove(image).recover(failure -> Future.failedFuture(about(image, failure))));
   }
 
   private Future<KeptBlob> fetched(String image, Optional<Digest> digest) {

@@ -1,8 +1,11 @@
 package io.turboprop.proxy.service;
 
+import io.turboprop.model.Digest;
+import io.turboprop.model.ImageProof;
 import io.turboprop.model.ImageRef;
 import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Future;
+import java.util.function.Function;
 
 /**
  * Which origin an image has.
@@ -23,6 +26,29 @@ public record Origins(
    * @param image as a task names it
    */
   Future<Resolved> resolve(String image) {
+    return ask(image, registries::resolve, layouts::resolve)
+        .onSuccess(found -> names.remember(image, found.module().digest()));
+  }
+
+  /** What the reference stands for now, and who signed for it; as {@link #resolve}. */
+  Future<ImageProof> prove(String image) {
+    return ask(image, registries::prove, layouts::prove);
+  }
+
+  /** As {@link ImageOrigin#isSettled}; what is malformed is not. */
+  boolean isSettled(String image, Digest module) {
+    try {
+      return !(ImageRef.parse(image) instanceof ImageRef.Oci oci)
+          || registries.isSettled(oci, module);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static <T> Future<T> ask(
+      String image,
+      Function<ImageRef.Oci, Future<T>> registries,
+      Function<ImageRef.Layout, Future<T>> layouts) {
     ImageRef ref;
     try {
       ref = ImageRef.parse(image);
@@ -30,8 +56,8 @@ public record Origins(
       return Future.failedFuture(ImageException.invalid(String.valueOf(e.getMessage())));
     }
     return switch (ref) {
-      case ImageRef.Oci oci -> noted(image, registries.resolve(oci));
-      case ImageRef.Layout layout -> noted(image, layouts.resolve(layout));
+      case ImageRef.Oci oci -> registries.apply(oci);
+      case ImageRef.Layout layout -> layouts.apply(layout);
       case ImageRef.Http http ->
           Future.failedFuture(
               ImageException.invalid("proplets download http addresses themselves"));
@@ -39,9 +65,5 @@ public record Origins(
           Future.failedFuture(
               ImageException.invalid("uploaded modules are the manager's to serve"));
     };
-  }
-
-  private Future<Resolved> noted(String image, Future<Resolved> resolving) {
-    return resolving.onSuccess(found -> names.remember(image, found.module().digest()));
   }
 }

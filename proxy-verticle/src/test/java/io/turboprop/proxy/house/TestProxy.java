@@ -13,7 +13,9 @@ import io.turboprop.proxy.ProxyConfig;
 import io.turboprop.proxy.ProxyVerticle;
 import io.turboprop.proxy.registry.RegistryConfig;
 import io.turboprop.proxy.transfer.TransferLimits;
+import io.turboprop.trust.SignaturePolicy;
 import io.turboprop.wire.ImageAnswer;
+import io.turboprop.wire.ImageWant;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 import io.turboprop.wire.Topics;
@@ -44,7 +46,7 @@ final class TestProxy implements AutoCloseable {
   private final ProxyVerticle proxy;
   private final MqttLink proplet;
   private final Queue<ImageChunk> chunks = new ConcurrentLinkedQueue<>();
-  private final Queue<ImageAnswer.Refused> failures = new ConcurrentLinkedQueue<>();
+  private final Queue<ImageAnswer> answers = new ConcurrentLinkedQueue<>();
 
   TestProxy(TestBroker broker, ProxyConfig config) {
     this.proxy = new ProxyVerticle(config);
@@ -68,8 +70,7 @@ final class TestProxy implements AutoCloseable {
             TOPICS.imageAnswers(PROPLET),
             Qos.EXACTLY_ONCE,
             message -> {
-              failures.add(
-                  (ImageAnswer.Refused) ImageMessages.decodeAnswer(message.payload().getBytes()));
+              answers.add(ImageMessages.decodeAnswer(message.payload().getBytes()));
               return Future.succeededFuture();
             }));
     await(vertx.deployVerticle(proxy));
@@ -93,7 +94,28 @@ final class TestProxy implements AutoCloseable {
         ServeLimits.DEFAULT,
         Optional.empty(),
         "127.0.0.1",
-        0);
+        0,
+        SignaturePolicy.NONE);
+  }
+
+  static ProxyConfig trusting(ProxyConfig config, SignaturePolicy policy) {
+    return new ProxyConfig(
+        config.link(),
+        config.topics(),
+        config.qos(),
+        config.registry(),
+        config.layoutDirs(),
+        config.cacheDir(),
+        config.cacheBytes(),
+        config.cacheAge(),
+        config.chunks(),
+        config.chunkBytes(),
+        config.limits(),
+        config.serve(),
+        config.directUrl(),
+        config.httpHost(),
+        config.httpPort(),
+        policy);
   }
 
   static ProxyConfig limited(ProxyConfig config, TransferLimits limits) {
@@ -112,7 +134,8 @@ final class TestProxy implements AutoCloseable {
         config.serve(),
         config.directUrl(),
         config.httpHost(),
-        config.httpPort());
+        config.httpPort(),
+        config.signatures());
   }
 
   /** Requests made before the proxy has subscribed would be lost, so health says when it has. */
@@ -155,7 +178,21 @@ final class TestProxy implements AutoCloseable {
   }
 
   List<ImageAnswer.Refused> failures() {
-    return List.copyOf(failures);
+    return answers.stream()
+        .filter(ImageAnswer.Refused.class::isInstance)
+        .map(ImageAnswer.Refused.class::cast)
+        .toList();
+  }
+
+  /** What was said to the proplet in our dialect, in the order in which it came. */
+  List<ImageAnswer> answers() {
+    return List.copyOf(answers);
+  }
+
+  /** Says it as a proplet of ours. */
+  void want(ImageWant want) {
+    Buffer wish = Buffer.buffer(ImageMessages.encode(want));
+    await(proplet.publish(TOPICS.imageWants(), wish, Qos.AT_LEAST_ONCE));
   }
 
   /** The pieces, in the order of the list, as one. */

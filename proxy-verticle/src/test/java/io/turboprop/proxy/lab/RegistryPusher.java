@@ -1,6 +1,9 @@
 package io.turboprop.proxy.lab;
 
 import io.turboprop.model.Digest;
+import io.turboprop.model.ImageProof;
+import io.turboprop.trust.SignatureManifest;
+import io.turboprop.trust.Signer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -115,6 +119,23 @@ public final class RegistryPusher {
             .PUT(BodyPublishers.ofString(manifest)),
         201);
     return Digest.of(manifest.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Leaves signatures of a manifest where cosign does. */
+  public void signatures(String repository, Digest manifest, List<ImageProof.Signature> all) {
+    manifest(
+        repository, SignatureManifest.tagOf(manifest), OciJson.OCI_MANIFEST, kept(repository, all));
+  }
+
+  /**
+   * Pushes what was signed.
+   *
+   * @return the manifest that names it
+   */
+  public String kept(String repository, List<ImageProof.Signature> signatures) {
+    blob(repository, "{}".getBytes(StandardCharsets.UTF_8));
+    signatures.forEach(one -> blob(repository, one.payload().unsafeArray()));
+    return Signer.manifestOf(signatures);
   }
 
   private HttpRequest.Builder request(String path) {

@@ -3,6 +3,7 @@ package io.turboprop.image.serve;
 import io.turboprop.image.ChunkMap;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
+import io.turboprop.model.ImageProof;
 import io.turboprop.model.Reason;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -34,6 +35,16 @@ public interface ImageBlobs {
    */
   Future<Opened> open(String image, Optional<Digest> digest);
 
-  /** Why {@link #open} or a read failed, for those who wait. */
+  /**
+   * What the name stands for now, and who signed for it. Unless there is more to say: nobody can
+   * sign for such images.
+   *
+   * @param image the reference as a task names it
+   */
+  default Future<ImageProof> prove(String image) {
+    return Future.failedFuture("it is not from a registry, and has no signatures");
+  }
+
+  /** Why {@link #open}, {@link #prove} or a read failed, for those who wait. */
   Reason reasonOf(Throwable failure);
 }

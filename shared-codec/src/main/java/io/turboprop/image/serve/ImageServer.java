@@ -53,6 +53,7 @@ public final class ImageServer {
   private final ServeLimits limits;
   private final Schedule schedule;
   private final Map<Opening.Key, Opening> opening = new HashMap<>();
+  private final Proving proving;
   private final Map<Digest, Served> serving = new LinkedHashMap<>();
   private final Cancellable tidying;
   private Predicate<String> passing = image -> false;
@@ -66,20 +67,6 @@ public final class ImageServer {
   private long frames;
   private long bytes;
   private long mapBytes;
-
-  /** An image that is open. */
-  private static final class Served {
-    private final String name;
-    private final Opened opened;
-    private final Broadcast broadcast;
-    private Duration idle = Duration.ZERO;
-
-    Served(String name, Opened opened, Broadcast broadcast) {
-      this.name = name;
-      this.opened = opened;
-      this.broadcast = broadcast;
-    }
-  }
 
   /**
    * @param random names the streams
@@ -98,6 +85,7 @@ public final class ImageServer {
     this.random = random;
     this.limits = limits;
     this.schedule = new Schedule(limits.broadcast());
+    this.proving = new Proving(blobs, limits.images(), this::tell, this::failed);
     this.tidying = timers.every(TIDY, this::tidy);
   }
 
@@ -127,6 +115,11 @@ public final class ImageServer {
     wants++;
     switch (want) {
       case ImageWant.Resolve resolve -> open(resolve, Optional.empty());
+      case ImageWant.Prove prove -> {
+        if (!proving.ask(prove)) {
+          refuseBusy(prove);
+        }
+      }
       case ImageWant.Outline outline -> outline(outline);
       case ImageWant.Missing missing -> missing(missing);
       case ImageWant.Progress progress -> progress(progress);
@@ -137,7 +130,7 @@ public final class ImageServer {
 
   private void outline(ImageWant.Outline want) {
     Served served = serving.get(want.digest());
-    if (served == null) {
+    if (served == null || !served.isFor(want.image())) {
       open(want, Optional.of(want.digest()));
     } else {
       served.idle = Duration.ZERO;
@@ -147,7 +140,7 @@ public final class ImageServer {
 
   private void missing(ImageWant.Missing want) {
     Served served = serving.get(want.digest());
-    if (served == null) {
+    if (served == null || !served.isFor(want.image())) {
       open(want, Optional.of(want.digest()));
     } else if (served.broadcast.map().digest().equals(want.map())) {
       served.broadcast.missing(want, clock.instant());
@@ -175,10 +168,7 @@ public final class ImageServer {
     var key = new Opening.Key(want.image(), digest);
     Opening known = opening.get(key);
     if (known == null && !hasRoom()) {
-      String busy =
-          "image %s: who serves it is busy with %d images; it will be asked again"
-              .formatted(want.image(), limits.images());
-      refuse(List.of(want.proplet()), want.image(), new Reason(ReasonCode.IMAGE_UNAVAILABLE, busy));
+      refuseBusy(want);
       return;
     }
     tell(want.proplet(), new ImageAnswer.Coming(want.image()));
@@ -196,12 +186,23 @@ public final class ImageServer {
             image -> arrived(key, fresh, image),
             failure -> {
               opening.remove(key);
-              if (passing.test(key.image())) {
-                log.info("image {} is left to others: {}", key.image(), blobs.reasonOf(failure));
-              } else {
-                refuse(fresh.proplets(), key.image(), blobs.reasonOf(failure));
-              }
+              failed(fresh.proplets(), key.image(), failure);
             });
+  }
+
+  private void failed(Collection<PropletId> proplets, String image, Throwable failure) {
+    if (passing.test(image)) {
+      log.info("image {} is left to others: {}", image, blobs.reasonOf(failure));
+    } else {
+      refuse(proplets, image, blobs.reasonOf(failure));
+    }
+  }
+
+  private void refuseBusy(ImageWant want) {
+    String busy =
+        "image %s: who serves it is busy with %d images; it will be asked again"
+            .formatted(want.image(), limits.images());
+    refuse(List.of(want.proplet()), want.image(), new Reason(ReasonCode.IMAGE_UNAVAILABLE, busy));
   }
 
   /** Makes room, if need be, by letting go of an image that nobody waits for. */
@@ -223,7 +224,9 @@ public final class ImageServer {
     }
     opened++;
     Digest digest = image.map().image();
-    if (serving.containsKey(digest)) {
+    Served known = serving.get(digest);
+    if (known != null) {
+      known.addName(key.image());
       image.release();
     } else {
       Broadcast broadcast = new Broadcast(image.map(), random.nextLong(), limits.broadcast());

@@ -33,6 +33,7 @@ import io.turboprop.proplet.serve.PoolMaker;
 import io.turboprop.proplet.serve.ServeConfig;
 import io.turboprop.proplet.serve.ServeDesk;
 import io.turboprop.time.Backoff;
+import io.turboprop.trust.SignaturePolicy;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -229,6 +230,7 @@ final class SimProplet implements Victim {
                   new ImageException(ReasonCode.IMAGE_NOT_FOUND, "there is no web here")),
           new Images.Lines(line, line.images(), DirectChunks.none()),
           ImageLimits.DEFAULT,
+          SignaturePolicy.NONE,
           life,
           life);
     } catch (IOException e) {

@@ -1,11 +1,10 @@
-package io.turboprop.proxy.registry;
+package io.turboprop.image.manifest;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.turboprop.image.manifest.Descriptor.Platform;
 import io.turboprop.model.Digest;
-import io.turboprop.proxy.registry.Descriptor.Platform;
-import io.turboprop.proxy.transfer.ImageException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Bytes of a manifest or index to values. Unknown fields are ignored. Failures are {@link
- * ImageException}s that name the field.
+ * MalformedManifestException}s that name the field.
  */
 final class ManifestReader {
   /** Far above what real manifests have. */
@@ -32,7 +31,7 @@ final class ManifestReader {
     JsonNode root = parse(document);
     String type = MediaTypes.bare(root.path("mediaType").asText(mediaType));
     if (type.startsWith(MediaTypes.DOCKER_SCHEMA1) || root.path("schemaVersion").asInt() == 1) {
-      throw ImageException.invalid(
+      throw new MalformedManifestException(
           "its manifest has the old schema version 1; push it again with a current tool");
     }
     if (isIndex(type, root)) {
@@ -58,20 +57,20 @@ final class ManifestReader {
         return root;
       }
     } catch (JacksonException e) {
-      throw ImageException.invalid("its manifest is not JSON: " + e.getOriginalMessage());
+      throw new MalformedManifestException("its manifest is not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
-      throw ImageException.invalid("its manifest cannot be read: " + e.getMessage());
+      throw new MalformedManifestException("its manifest cannot be read: " + e.getMessage());
     }
-    throw ImageException.invalid("its manifest is not a JSON object");
+    throw new MalformedManifestException("its manifest is not a JSON object");
   }
 
   private static List<Descriptor> descriptors(JsonNode root, String field) {
     JsonNode array = root.path(field);
     if (!array.isArray()) {
-      throw ImageException.invalid("its manifest has no array \"" + field + "\"");
+      throw new MalformedManifestException("its manifest has no array \"" + field + "\"");
     }
     if (array.size() > MAX_ENTRIES) {
-      throw ImageException.invalid(
+      throw new MalformedManifestException(
           "its manifest has " + array.size() + " " + field + ", more than " + MAX_ENTRIES);
     }
     List<Descriptor> all = new ArrayList<>(array.size());
@@ -84,7 +83,8 @@ final class ManifestReader {
   private static Descriptor descriptor(JsonNode entry, String where) {
     JsonNode size = entry.path("size");
     if (!size.isIntegralNumber() || !size.canConvertToLong() || size.asLong() < 0) {
-      throw ImageException.invalid("its manifest's " + where + ".size is not a number of bytes");
+      throw new MalformedManifestException(
+          "its manifest's " + where + ".size is not a number of bytes");
     }
     JsonNode tag = entry.path("annotations").path(REF_NAME);
     return new Descriptor(
@@ -112,7 +112,8 @@ final class ManifestReader {
     try {
       return Digest.parse(text);
     } catch (IllegalArgumentException e) {
-      throw ImageException.invalid("its manifest's " + where + ".digest: " + e.getMessage());
+      throw new MalformedManifestException(
+          "its manifest's " + where + ".digest: " + e.getMessage());
     }
   }
 

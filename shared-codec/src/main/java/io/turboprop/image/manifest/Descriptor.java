@@ -1,4 +1,4 @@
-package io.turboprop.proxy.registry;
+package io.turboprop.image.manifest;
 
 import io.turboprop.model.Digest;
 import java.util.Optional;

@@ -1,7 +1,6 @@
-package io.turboprop.proxy.registry;
+package io.turboprop.image.manifest;
 
-import io.turboprop.proxy.registry.Descriptor.Platform;
-import io.turboprop.proxy.transfer.ImageException;
+import io.turboprop.image.manifest.Descriptor.Platform;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -26,7 +25,7 @@ final class Choice {
     if (entries.size() == 1) {
       return entries.getFirst();
     }
-    throw ImageException.invalid(
+    throw new MalformedManifestException(
         entries.isEmpty()
             ? "its index is empty"
             : "its index has no entry for WebAssembly (wasi/wasm), only " + platforms(entries));
@@ -44,7 +43,7 @@ final class Choice {
       }
     }
     if (layers.isEmpty()) {
-      throw ImageException.invalid("its manifest has no layers");
+      throw new MalformedManifestException("its manifest has no layers");
     }
     return nonEmpty(largest(layers));
   }
@@ -55,7 +54,7 @@ final class Choice {
 
   private static Descriptor nonEmpty(Descriptor layer) {
     if (layer.size() == 0) {
-      throw ImageException.invalid("its layer " + layer.digest() + " is empty");
+      throw new MalformedManifestException("its layer " + layer.digest() + " is empty");
     }
     return layer;
   }

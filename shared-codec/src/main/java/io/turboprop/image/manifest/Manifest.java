@@ -1,7 +1,6 @@
-package io.turboprop.proxy.registry;
+package io.turboprop.image.manifest;
 
 import io.turboprop.model.Bytes;
-import io.turboprop.proxy.transfer.ImageException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +13,7 @@ public sealed interface Manifest {
   /**
    * @param document its bytes
    * @param mediaType of the answer or descriptor; the document's own {@code mediaType} wins
-   * @throws ImageException if it is none
+   * @throws MalformedManifestException if it is none
    */
   static Manifest read(Bytes document, String mediaType) {
     return new ManifestReader().read(document.unsafeArray(), mediaType);
@@ -38,7 +37,7 @@ public sealed interface Manifest {
     /**
      * The layer that proxies and proplets take for the module.
      *
-     * @throws ImageException if there is none
+     * @throws MalformedManifestException if there is none
      */
     public Descriptor module() {
       return Choice.layer(layers);
@@ -54,7 +53,7 @@ public sealed interface Manifest {
     /**
      * The entry that proxies and proplets take.
      *
-     * @throws ImageException if there is none for WebAssembly
+     * @throws MalformedManifestException if there is none for WebAssembly
      */
     public Descriptor wasm() {
       return Choice.entry(entries);

@@ -7,6 +7,7 @@ import io.turboprop.codec.LogPages;
 import io.turboprop.codec.ManagerMessages;
 import io.turboprop.codec.Orders;
 import io.turboprop.codec.PropletMessages;
+import io.turboprop.codec.Pulls;
 import io.turboprop.codec.RegistryMessages;
 import io.turboprop.codec.Reports;
 import io.turboprop.codec.ResultPages;
@@ -33,6 +34,7 @@ import io.turboprop.wire.PropletMessage.Registration;
 import io.turboprop.wire.PropletMessage.TaskMetrics;
 import io.turboprop.wire.PropletMessage.TaskResult;
 import io.turboprop.wire.PropletMessage.WorkerMetrics;
+import io.turboprop.wire.PullReport;
 import io.turboprop.wire.RegistryMessage;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 import io.turboprop.wire.Report;
@@ -145,6 +147,11 @@ final class TestManager implements AutoCloseable {
   /** What a proplet said of its functions. */
   List<Serving> servings(PropletId proplet) {
     return heard(TOPICS.serving(proplet), Servings::decode);
+  }
+
+  /** What a proplet said of images fetched ahead. */
+  List<PullReport> pulls(PropletId proplet) {
+    return heard(TOPICS.pulls(proplet), Pulls::decode);
   }
 
   List<FunctionAnswer> answers(PropletId proplet) {

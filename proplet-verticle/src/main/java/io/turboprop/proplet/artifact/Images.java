@@ -7,6 +7,7 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.proplet.run.Program;
 import io.turboprop.time.Timers;
+import io.turboprop.wire.PullReport;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,6 +120,11 @@ public final class Images implements ImageSource {
   /** What is on the disk, for people. */
   public KeptImages kept() {
     return kept;
+  }
+
+  /** How far an image is that is being fetched, as far as that is known. */
+  public PullReport.Pulling progress(ImageRef image) {
+    return wanted.progress(image.text());
   }
 
   @Override

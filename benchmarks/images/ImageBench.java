@@ -1,4 +1,5 @@
 import io.turboprop.codec.RegistryMessages;
+import io.turboprop.image.ChunkRules;
 import io.turboprop.image.serve.ServeLimits;
 import io.turboprop.link.BrokerAddress;
 import io.turboprop.link.LinkConfig;
@@ -129,6 +130,7 @@ public final class ImageBench {
         folder.resolve("proxy"),
         8L << 30,
         Optional.empty(),
+        ChunkRules.DEFAULT,
         ProxyConfig.DEFAULT_CHUNK_BYTES,
         TransferLimits.DEFAULT,
         ServeLimits.DEFAULT,
@@ -136,7 +138,12 @@ public final class ImageBench {
         0);
   }
 
-  private record Round(double seconds, double published) {}
+  private record Round(double seconds, double processor, double published) {}
+
+  /** Seconds of processor time that this JVM has used. */
+  private static double processor() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
+  }
 
   private static void report(String what, int count, int bytes, int rounds, boolean natively)
       throws Exception {
@@ -145,15 +152,17 @@ public final class ImageBench {
       all.add(round(count, bytes, natively));
     }
     double seconds = median(all.stream().mapToDouble(Round::seconds).toArray());
+    double processor = median(all.stream().mapToDouble(Round::processor).toArray());
     double published = median(all.stream().mapToDouble(Round::published).toArray());
     double each = bytes / seconds / 1e6;
     System.out.printf(
         Locale.ROOT,
-        "| %s | %.0f ms | %.0f MB/s | %.0f MB/s | %.3f |%n",
+        "| %s | %.0f ms | %.0f MB/s | %.0f MB/s | %.0f ms | %.3f |%n",
         what,
         seconds * 1000,
         each,
         each * count,
+        processor * 1000,
         published);
   }
 
@@ -166,10 +175,12 @@ public final class ImageBench {
       all.add(new Receiver(natively));
     }
     long before = published(natively);
+    double busy = processor();
     long start = System.nanoTime();
     List<Future<CachedImage>> fetched = all.stream().map(one -> one.fetch(image)).toList();
     await(Future.all(fetched));
     double seconds = (System.nanoTime() - start) / 1e9;
+    busy = processor() - busy;
     for (Future<CachedImage> one : fetched) {
       if (!one.result().digest().equals(Digest.of(content))) {
         throw new IllegalStateException("another image arrived");
@@ -179,7 +190,7 @@ public final class ImageBench {
     for (Receiver one : all) {
       one.close();
     }
-    return new Round(seconds, published);
+    return new Round(seconds, busy, published);
   }
 
   private static void revisions(byte[] first, byte[] second) throws Exception {
@@ -191,14 +202,14 @@ public final class ImageBench {
     await(receiver.fetch(after));
     System.out.printf(
         Locale.ROOT,
-        "| a module of %d bytes rebuilt with 1 %% of its functions changed | | | | %.3f |%n",
+        "| a module of %d bytes rebuilt with 1 %% of its functions changed | | | | | %.3f |%n",
         second.length,
         (published(true) - sent) / (double) second.length);
     sent = published(true);
     await(receiver.fetch(push(second)));
     System.out.printf(
         Locale.ROOT,
-        "| the same digest under another name | | | | %.3f |%n",
+        "| the same digest under another name | | | | | %.3f |%n",
         (published(true) - sent) / (double) second.length);
     receiver.close();
   }
@@ -307,7 +318,11 @@ public final class ImageBench {
   private static long published(boolean natively) throws Exception {
     String health = get("http://127.0.0.1:" + proxy.httpPort() + "/health").body();
     JsonObject json = new JsonObject(health);
-    return json.getJsonObject(natively ? "distribution" : "counters").getLong("bytes_sent");
+    if (natively) {
+      JsonObject sent = json.getJsonObject("distribution");
+      return sent.getLong("bytes_sent") + sent.getLong("map_bytes_sent");
+    }
+    return json.getJsonObject("counters").getLong("bytes_sent");
   }
 
   /** Into the registry; gives the reference. */

@@ -1,5 +1,6 @@
 package io.turboprop.proxy;
 
+import io.turboprop.image.ChunkRules;
 import io.turboprop.image.serve.ServeLimits;
 import io.turboprop.link.LinkConfig;
 import io.turboprop.link.Qos;
@@ -19,7 +20,9 @@ import java.util.Optional;
  * @param cacheDir folder of verified blobs, this proxy's own
  * @param cacheBytes of all blobs together; larger images are refused
  * @param cacheAge after which a blob that nobody wants is deleted; empty for no limit
- * @param chunkBytes bytes of an image per chunk, 1 to 64 MiB; on the wire they grow by a third
+ * @param chunks how images are cut
+ * @param chunkBytes bytes of an image per chunk in upstream's dialect, 1 to 64 MiB; on the wire
+ *     they grow by a third
  * @param limits of fetches, and of sending in upstream's dialect
  * @param serve of sending in ours
  * @param httpPort of health; 0 for any that is free
@@ -33,6 +36,7 @@ public record ProxyConfig(
     Path cacheDir,
     long cacheBytes,
     Optional<Duration> cacheAge,
+    ChunkRules chunks,
     int chunkBytes,
     TransferLimits limits,
     ServeLimits serve,

@@ -5,6 +5,7 @@ import io.turboprop.config.Credentials;
 import io.turboprop.config.MqttSettings;
 import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
+import io.turboprop.image.ChunkRules;
 import io.turboprop.image.broadcast.BroadcastRules;
 import io.turboprop.image.serve.ServeLimits;
 import io.turboprop.link.LinkSettings;
@@ -71,6 +72,7 @@ public final class ProxySettings {
               "PROXY_CACHE_BYTES", ProxyConfig.DEFAULT_CACHE_BYTES, 1, Long.MAX_VALUE),
           Optional.of(settings.seconds("PROXY_CACHE_MAX_AGE", Duration.ZERO))
               .filter(Duration::isPositive),
+          imageChunks(settings),
           chunkBytes(settings, mqtt),
           limits(settings),
           serve(settings, mqtt),
@@ -79,6 +81,29 @@ public final class ProxySettings {
     } catch (IllegalArgumentException e) {
       throw new SettingsException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * {@code LEAST/USUAL/MOST} bytes.
+   *
+   * @throws IllegalArgumentException if such chunks cannot be
+   */
+  private static ChunkRules imageChunks(Settings settings) {
+    List<String> sizes = settings.list("PROXY_IMAGE_CHUNKS", "/");
+    if (sizes.isEmpty()) {
+      return ChunkRules.DEFAULT;
+    }
+    try {
+      if (sizes.size() == 3) {
+        int[] bytes = sizes.stream().mapToInt(Integer::parseInt).toArray();
+        return new ChunkRules(bytes[0], bytes[1], bytes[2]);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException("PROXY_IMAGE_CHUNKS: " + e.getMessage());
+    }
+    throw new SettingsException(
+        "PROXY_IMAGE_CHUNKS must be LEAST/USUAL/MOST in bytes, such as 512/2048/8192, is "
+            + String.join("/", sizes));
   }
 
   private static int chunkBytes(Settings settings, MqttSettings mqtt) {

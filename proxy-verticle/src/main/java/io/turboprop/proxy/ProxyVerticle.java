@@ -50,7 +50,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProxyVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ProxyVerticle.class);
-  private static final int DISK_THREADS = 2;
+  private static final int DISK_THREADS = 4;
 
   private final ProxyConfig config;
   private final InstantSource clock;
@@ -81,7 +81,8 @@ public final class ProxyVerticle extends VerticleBase {
   public Future<?> start() {
     WorkerExecutor disk = vertx.createSharedWorkerExecutor("proxy-disk", DISK_THREADS);
     closing.push(disk::close);
-    return DiskBlobs.open(vertx, disk, config.cacheDir(), config.cacheBytes(), clock)
+    return DiskBlobs.open(
+            vertx, disk, config.cacheDir(), config.cacheBytes(), config.chunks(), clock)
         .onSuccess(blobs -> closing.push(blobs::close))
         .compose(blobs -> client(disk).compose(client -> open(client, disk, blobs)))
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));

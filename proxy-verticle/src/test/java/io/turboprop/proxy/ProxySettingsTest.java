@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.turboprop.config.ConfigFile;
 import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
+import io.turboprop.image.ChunkRules;
 import io.turboprop.link.BrokerAddress;
 import io.turboprop.link.Login;
 import io.turboprop.link.Qos;
@@ -140,6 +141,19 @@ class ProxySettingsTest {
     environment.put("PROXY_CHUNK_SIZE", "8000000");
 
     assertRefused("PROXY_MQTT_MAX_PACKET_SIZE");
+  }
+
+  @Test
+  void chunksOfImages_areAsGiven_orTheSettingIsNamed() {
+    assertThat(read().chunks()).isEqualTo(ChunkRules.DEFAULT);
+
+    environment.put("PROXY_IMAGE_CHUNKS", "1024/4096/16384");
+    assertThat(read().chunks()).isEqualTo(new ChunkRules(1024, 4096, 16_384));
+
+    for (String wrong : List.of("4096", "1/2/3", "512/3000/8192", "a/b/c", "512/2048/9999999")) {
+      environment.put("PROXY_IMAGE_CHUNKS", wrong);
+      assertRefused("PROXY_IMAGE_CHUNKS");
+    }
   }
 
   @Test

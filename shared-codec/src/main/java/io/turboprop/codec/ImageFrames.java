@@ -4,7 +4,6 @@ import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.turboprop.wire.ImageFrame;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -34,42 +33,42 @@ public final class ImageFrames {
 
   private ImageFrames() {}
 
-  public static byte[] encode(ImageFrame frame) {
+  /** What is before the frame's data. */
+  public static byte[] header(ImageFrame frame) {
     return switch (frame) {
       case ImageFrame.Outline piece ->
-          bytes(OUTLINE, piece.map(), 0, 0, piece.index(), piece.total(), piece.data());
+          header(OUTLINE, piece.map(), 0, 0, piece.index(), piece.total());
       case ImageFrame.Chunks chunks ->
-          bytes(
+          header(
               CHUNKS,
               chunks.map(),
               chunks.stream(),
               chunks.position(),
               chunks.first(),
-              chunks.count(),
-              chunks.data());
-      case ImageFrame.Mark mark ->
-          bytes(MARK, mark.map(), mark.stream(), mark.position(), 0, 0, Bytes.empty());
+              chunks.count());
+      case ImageFrame.Mark mark -> header(MARK, mark.map(), mark.stream(), mark.position(), 0, 0);
     };
   }
 
-  private static byte[] bytes(
-      byte kind, Digest map, long stream, long position, int first, int count, Bytes data) {
-    ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + data.length());
+  private static byte[] header(
+      byte kind, Digest map, long stream, long position, int first, int count) {
+    ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES);
     out.put((byte) VERSION).put(kind).putShort((short) 0);
     out.put(HexFormat.of().parseHex(map.hex()));
     out.putLong(stream).putLong(position).putInt(first).putInt(count);
-    out.put(data.unsafeArray());
     return out.array();
   }
 
   /**
+   * @param header the first {@value #HEADER_BYTES} bytes
+   * @param data all others; nothing is copied
    * @throws MalformedMessageException if it is no frame
    */
-  public static ImageFrame decode(byte[] bytes) {
-    if (bytes.length < HEADER_BYTES) {
-      throw wrong("has only " + bytes.length + " bytes");
+  public static ImageFrame decode(byte[] header, Bytes data) {
+    if (header.length < HEADER_BYTES) {
+      throw wrong("has only " + header.length + " bytes");
     }
-    ByteBuffer in = ByteBuffer.wrap(bytes);
+    ByteBuffer in = ByteBuffer.wrap(header);
     int version = in.get();
     byte kind = in.get();
     int flags = in.getShort();
@@ -83,7 +82,6 @@ public final class ImageFrames {
     long position = in.getLong();
     int first = in.getInt();
     int count = in.getInt();
-    Bytes data = Bytes.wrap(Arrays.copyOfRange(bytes, HEADER_BYTES, bytes.length));
     try {
       return switch (kind) {
         case OUTLINE -> new ImageFrame.Outline(map, first, count, data);

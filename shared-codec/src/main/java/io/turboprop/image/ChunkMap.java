@@ -39,32 +39,40 @@ public final class ChunkMap {
   private static final int ENTRY = ChunkId.BYTES + Integer.BYTES;
   private static final int FIXED = 2 + ChunkId.BYTES + Long.BYTES + Integer.BYTES;
 
+  /** Of the bytes at the beginning of a map, which say what it is a map of. */
+  public static final int MOST_HEAD_BYTES = FIXED + MOST_TYPE;
+
   private final Digest image;
   private final String mediaType;
-  private final ChunkId[] ids;
 
   /** Where each chunk begins, and behind them where the last one ends. */
   private final long[] offsets;
 
+  /** Chunks are read from here; there may be many maps in memory. */
   private final byte[] encoded;
+
   private final Digest digest;
 
-  private ChunkMap(Digest image, String mediaType, ChunkId[] ids, long[] offsets) {
+  private ChunkMap(Digest image, String mediaType, long[] offsets, byte[] encoded) {
     this.image = image;
     this.mediaType = mediaType;
-    this.ids = ids;
     this.offsets = offsets;
-    this.encoded = bytes();
+    this.encoded = encoded;
     this.digest = Digest.of(encoded);
   }
 
   /** One chunk of an image. */
   public record Chunk(ChunkId id, int length) {
     public Chunk {
+      checked(length);
+    }
+
+    private static int checked(int length) {
       if (length < 1 || length > ChunkRules.MOST_BYTES) {
         throw new IllegalArgumentException(
             "a chunk has 1 to %d bytes, not %d".formatted(ChunkRules.MOST_BYTES, length));
       }
+      return length;
     }
   }
 
@@ -80,13 +88,18 @@ public final class ChunkMap {
     if (!isMediaType(mediaType)) {
       throw new IllegalArgumentException("not a media type: \"" + mediaType + '"');
     }
-    ChunkId[] ids = new ChunkId[chunks.size()];
+    byte[] type = mediaType.getBytes(StandardCharsets.US_ASCII);
     long[] offsets = new long[chunks.size() + 1];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = chunks.get(i).id();
+    ByteBuffer out = ByteBuffer.allocate(FIXED + type.length + chunks.size() * ENTRY);
+    out.put((byte) VERSION).put((byte) type.length).put(type);
+    out.put(HexFormat.of().parseHex(image.hex()));
+    out.putLong(chunks.stream().mapToLong(Chunk::length).sum()).putInt(chunks.size());
+    for (int i = 0; i < chunks.size(); i++) {
+      chunks.get(i).id().write(out);
+      out.putInt(chunks.get(i).length());
       offsets[i + 1] = offsets[i] + chunks.get(i).length();
     }
-    return new ChunkMap(image, mediaType, ids, offsets);
+    return new ChunkMap(image, mediaType, offsets, out.array());
   }
 
   /** Whether a map can say that an image is of this type. */
@@ -94,19 +107,6 @@ public final class ChunkMap {
     return !text.isEmpty()
         && text.length() <= MOST_TYPE
         && text.chars().allMatch(c -> c > ' ' && c <= '~');
-  }
-
-  private byte[] bytes() {
-    byte[] type = mediaType.getBytes(StandardCharsets.US_ASCII);
-    ByteBuffer out = ByteBuffer.allocate(FIXED + type.length + ids.length * ENTRY);
-    out.put((byte) VERSION).put((byte) type.length).put(type);
-    out.put(HexFormat.of().parseHex(image.hex()));
-    out.putLong(size()).putInt(ids.length);
-    for (int i = 0; i < ids.length; i++) {
-      ids[i].write(out);
-      out.putInt(length(i));
-    }
-    return out.array();
   }
 
   /**
@@ -117,32 +117,63 @@ public final class ChunkMap {
       throw wrong("has " + bytes.length + " bytes");
     }
     ByteBuffer in = ByteBuffer.wrap(bytes);
+    Head head = head(in);
+    int count = head.count();
+    if (in.remaining() != count * ENTRY) {
+      throw wrong("says %d chunks, %d bytes are left for them".formatted(count, in.remaining()));
+    }
+    long[] offsets = new long[count + 1];
+    for (int i = 0; i < count; i++) {
+      in.position(in.position() + ChunkId.BYTES);
+      offsets[i + 1] = offsets[i] + Chunk.checked(in.getInt());
+    }
+    if (offsets[count] != head.size()) {
+      throw wrong("says %d bytes, its chunks have %d".formatted(head.size(), offsets[count]));
+    }
+    return new ChunkMap(head.image(), head.mediaType(), offsets, bytes.clone());
+  }
+
+  /**
+   * What stands at the beginning of a map.
+   *
+   * @param size bytes of the image
+   * @param count number of chunks
+   */
+  public record Head(Digest image, String mediaType, long size, int count) {}
+
+  /**
+   * @param beginning of a map, {@link #MOST_HEAD_BYTES} of it or all
+   * @throws IllegalArgumentException if these bytes begin no map
+   */
+  public static Head head(byte[] beginning) {
+    return head(ByteBuffer.wrap(beginning));
+  }
+
+  private static Head head(ByteBuffer in) {
+    if (in.remaining() < FIXED) {
+      throw wrong("is cut off");
+    }
     int version = in.get();
     if (version != VERSION) {
       throw wrong("has version " + version + ", known is " + VERSION);
     }
     int typeBytes = in.get();
-    if (typeBytes < 0 || bytes.length < FIXED + typeBytes) {
+    if (typeBytes < 0 || in.remaining() < FIXED - 2 + typeBytes) {
       throw wrong("is cut off");
     }
-    String type = new String(bytes, in.position(), typeBytes, StandardCharsets.US_ASCII);
-    in.position(in.position() + typeBytes);
+    byte[] type = new byte[typeBytes];
     byte[] image = new byte[ChunkId.BYTES];
-    in.get(image);
+    in.get(type).get(image);
+    String mediaType = new String(type, StandardCharsets.US_ASCII);
     long size = in.getLong();
     int count = in.getInt();
-    if (count < 1 || count > MOST_CHUNKS || in.remaining() != count * ENTRY) {
-      throw wrong("says %d chunks, %d bytes are left for them".formatted(count, in.remaining()));
+    if (count < 1 || count > MOST_CHUNKS) {
+      throw wrong("says " + count + " chunks");
     }
-    Chunk[] chunks = new Chunk[count];
-    for (int i = 0; i < count; i++) {
-      chunks[i] = new Chunk(ChunkId.read(in), in.getInt());
+    if (!isMediaType(mediaType)) {
+      throw wrong("has no media type, but \"" + mediaType + '"');
     }
-    ChunkMap map = of(new Digest(HexFormat.of().formatHex(image)), type, List.of(chunks));
-    if (map.size() != size) {
-      throw wrong("says %d bytes, its chunks have %d".formatted(size, map.size()));
-    }
-    return map;
+    return new Head(new Digest(HexFormat.of().formatHex(image)), mediaType, size, count);
   }
 
   private static IllegalArgumentException wrong(String why) {
@@ -156,7 +187,7 @@ public final class ChunkMap {
 
   /** Bytes of the image. */
   public long size() {
-    return offsets[ids.length];
+    return offsets[count()];
   }
 
   public String mediaType() {
@@ -165,11 +196,12 @@ public final class ChunkMap {
 
   /** Number of chunks. */
   public int count() {
-    return ids.length;
+    return offsets.length - 1;
   }
 
   public ChunkId id(int index) {
-    return ids[index];
+    int at = encoded.length - (count() - index) * ENTRY;
+    return ChunkId.read(ByteBuffer.wrap(encoded, at, ChunkId.BYTES));
   }
 
   /** Bytes of a chunk. */
@@ -209,6 +241,6 @@ public final class ChunkMap {
 
   @Override
   public String toString() {
-    return "map %s of image %s, %d chunks".formatted(digest.brief(), image.brief(), ids.length);
+    return "map %s of image %s, %d chunks".formatted(digest.brief(), image.brief(), count());
   }
 }

@@ -7,7 +7,10 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes the map of an image while its bytes flow by. Not thread-safe. */
+/**
+ * Makes the map of an image while its bytes flow by. Not thread-safe, but for one thing: {@link
+ * #cut} and {@link #hash} may go on beside each other, each with all bytes in order.
+ */
 public final class ChunkMapBuilder {
   private static final int PIECE_BYTES = 256 << 10;
 
@@ -23,8 +26,18 @@ public final class ChunkMapBuilder {
 
   /** The next bytes of the image. */
   public void feed(byte[] bytes, int from, int count) {
-    whole.update(bytes, from, count);
+    hash(bytes, from, count);
+    cut(bytes, from, count);
+  }
+
+  /** The next bytes, to be cut into chunks. */
+  public void cut(byte[] bytes, int from, int count) {
     chunker.feed(bytes, from, count);
+  }
+
+  /** The next bytes, for the digest of the whole. */
+  public void hash(byte[] bytes, int from, int count) {
+    whole.update(bytes, from, count);
   }
 
   /**

@@ -8,14 +8,21 @@ package io.turboprop.image;
  * @param most bytes of any chunk
  */
 public record ChunkRules(int least, int usual, int most) {
-  /** Chosen by measurement, see docs/performance.md. */
-  public static final ChunkRules DEFAULT = new ChunkRules(16 << 10, 64 << 10, 256 << 10);
+  /**
+   * Of images up to 16 MiB. A function of a module has some hundred bytes, and chunks that are
+   * longer have a changed one in nearly each of them; shorter ones make the map long. Measured, see
+   * docs/performance.md.
+   */
+  public static final ChunkRules DEFAULT = new ChunkRules(512, 2 << 10, 8 << 10);
 
   /** What anybody may use: a frame carries a whole chunk, and brokers bound messages at 1 MiB. */
   public static final int MOST_BYTES = 768 << 10;
 
-  /** Chunks per image aimed at, at most, so that a chunk map fits into few messages. */
-  private static final int MANY_CHUNKS = 16_384;
+  /** Chunks per image aimed at, at most: a chunk map of 300 KB. */
+  private static final int MANY_CHUNKS = 8192;
+
+  /** Large steps, as images on both sides of one share nothing. */
+  private static final int STEP = 4;
 
   public ChunkRules {
     if (least < 64 || usual < least || most < usual || most > MOST_BYTES) {
@@ -29,14 +36,15 @@ public record ChunkRules(int least, int usual, int most) {
   }
 
   /**
-   * The rules for an image so long: chunks of very long images are longer.
+   * The rules for an image so long: chunks of longer images are four times as long, or sixteen
+   * times, and so on.
    *
    * @param size bytes of the image
    */
   public ChunkRules forImage(long size) {
     ChunkRules rules = this;
-    while (size / rules.usual > MANY_CHUNKS && rules.most <= MOST_BYTES / 2) {
-      rules = new ChunkRules(rules.least * 2, rules.usual * 2, rules.most * 2);
+    while (size / rules.usual > MANY_CHUNKS && rules.most <= MOST_BYTES / STEP) {
+      rules = new ChunkRules(rules.least * STEP, rules.usual * STEP, rules.most * STEP);
     }
     return rules;
   }

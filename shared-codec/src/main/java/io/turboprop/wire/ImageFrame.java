@@ -8,6 +8,9 @@ public sealed interface ImageFrame {
   /** Digest of the chunk map that this is about. */
   Digest map();
 
+  /** What follows the header of the frame. */
+  Bytes data();
+
   /**
    * A piece of the chunk map.
    *
@@ -58,6 +61,11 @@ public sealed interface ImageFrame {
       if (position < 0) {
         throw new IllegalArgumentException("a stream cannot be at " + position);
       }
+    }
+
+    @Override
+    public Bytes data() {
+      return Bytes.empty();
     }
   }
 }

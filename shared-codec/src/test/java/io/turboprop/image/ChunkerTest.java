@@ -83,7 +83,9 @@ final class ChunkerTest {
 
   @Test
   void rulesForLongImages_keepTheMapShort() {
-    assertThat(ChunkRules.DEFAULT.forImage(100 << 20)).isEqualTo(ChunkRules.DEFAULT);
+    assertThat(ChunkRules.DEFAULT.forImage(16 << 20)).isEqualTo(ChunkRules.DEFAULT);
+    assertThat(ChunkRules.DEFAULT.forImage(17 << 20))
+        .isEqualTo(new ChunkRules(2 << 10, 8 << 10, 32 << 10));
     assertThat(ChunkRules.DEFAULT.forImage(2L << 30))
         .isEqualTo(new ChunkRules(32 << 10, 128 << 10, 512 << 10));
     assertThat(ChunkRules.DEFAULT.forImage(1L << 40).most())

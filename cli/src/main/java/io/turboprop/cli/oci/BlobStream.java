@@ -1,8 +1,8 @@
 package io.turboprop.cli.oci;
 
+import io.turboprop.model.Bytes;
 import io.turboprop.proxy.service.Blob;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.io.InputStream;
 import java.util.function.Supplier;
 
@@ -16,7 +16,7 @@ final class BlobStream extends InputStream {
 
   /** Waits for a future that another thread completes. */
   interface Waiting {
-    Buffer await(Supplier<Future<Buffer>> work);
+    Bytes await(Supplier<Future<Bytes>> work);
   }
 
   BlobStream(Blob blob, Waiting waiting) {
@@ -37,8 +37,8 @@ final class BlobStream extends InputStream {
       return length == 0 ? 0 : -1;
     }
     long from = offset;
-    Buffer piece = waiting.await(() -> blob.read(from, wanted));
-    piece.getBytes(target, at);
+    Bytes piece = waiting.await(() -> blob.read(from, wanted));
+    System.arraycopy(piece.unsafeArray(), 0, target, at, piece.length());
     offset += piece.length();
     return piece.length();
   }

@@ -2,6 +2,7 @@ package io.turboprop.cli.oci;
 
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
+import io.turboprop.image.ChunkRules;
 import io.turboprop.proxy.spool.DiskBlobs;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -40,7 +41,10 @@ final class House implements AutoCloseable {
 
   /** Verified blobs in this folder. */
   DiskBlobs blobs(Path folder) {
-    return await(() -> DiskBlobs.open(vertx, disk, folder, MAX_BLOB_BYTES, InstantSource.system()));
+    return await(
+        () ->
+            DiskBlobs.open(
+                vertx, disk, folder, MAX_BLOB_BYTES, ChunkRules.DEFAULT, InstantSource.system()));
   }
 
   /** Does it on the event loop and waits for it; its failure is thrown as it is. */

@@ -3,7 +3,7 @@ package io.turboprop.manager.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.turboprop.manager.store.SmallDisk;
+import io.turboprop.disk.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

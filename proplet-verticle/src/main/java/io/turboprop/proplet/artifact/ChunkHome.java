@@ -49,9 +49,9 @@ final class ChunkHome {
     return partial;
   }
 
-  /** The map of an image in the cache, if one came with it. From any thread. */
-  Optional<ChunkMap> map(Digest image) {
-    return shelf.map(image);
+  /** What the chunk map of an image says of it, if one came with it. Blocks. */
+  Optional<ChunkMap.Head> head(Digest image) throws IOException {
+    return shelf.head(image);
   }
 
   /** The image has left the cache. Blocks. */
@@ -80,12 +80,21 @@ final class ChunkHome {
     return partial.take(map, shelf, cache);
   }
 
-  /** Blocks. */
-  CachedImage complete(PartialImage whole) throws IOException {
+  /**
+   * Blocks.
+   *
+   * @return empty if some of its chunks were wrong; these are missing again
+   */
+  Optional<CachedImage> complete(PartialImage whole) throws IOException {
+    boolean over = true;
     try {
-      return whole.complete(cache, shelf);
+      Optional<CachedImage> image = whole.complete(cache, shelf);
+      over = image.isPresent();
+      return image;
     } finally {
-      partial.left(whole);
+      if (over) {
+        partial.left(whole);
+      }
     }
   }
 

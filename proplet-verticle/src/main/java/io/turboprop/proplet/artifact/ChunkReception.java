@@ -197,7 +197,7 @@ final class ChunkReception implements Transfer {
         map.count(),
         opened.reused());
     if (fresh.isComplete()) {
-      finish(opened);
+      finish(fresh, opened);
     } else {
       ask(false);
       awaitNext();
@@ -263,7 +263,7 @@ final class ChunkReception implements Transfer {
       moved();
     }
     if (expecting.isComplete()) {
-      finish(into);
+      finish(expecting, into);
     } else if (expecting.isReportDue()) {
       line.say(expecting.report());
     } else {
@@ -302,11 +302,28 @@ final class ChunkReception implements Transfer {
     }
   }
 
-  private void finish(PartialImage whole) {
+  private void finish(Reception complete, PartialImage whole) {
     stopTimers();
     partial = null;
     reception = null;
-    work(() -> home.complete(whole)).onComplete(this::finished, this::failed);
+    work(() -> home.complete(whole))
+        .onComplete(
+            image -> image.ifPresentOrElse(this::finished, () -> goOn(complete, whole)),
+            this::failed);
+  }
+
+  /** What seemed complete is not. */
+  private void goOn(Reception expecting, PartialImage into) {
+    if (over) {
+      home.close(into);
+      return;
+    }
+    expecting.wrong(into.have());
+    log.warn("image {}: {} chunks were wrong, asking again", image, expecting.missing());
+    partial = into;
+    reception = expecting;
+    line.say(expecting.report());
+    moved();
   }
 
   private void finished(CachedImage complete) {
@@ -379,7 +396,12 @@ final class ChunkReception implements Transfer {
   }
 
   private void failed(Throwable cause) {
-    fail(ImageException.reasonOf(cause));
+    fail(
+        cause instanceof ImageException known
+            ? known.reason()
+            : new Reason(
+                ReasonCode.ENGINE_ERROR,
+                "image %s cannot be stored on this proplet: %s".formatted(image, cause)));
   }
 
   private void fail(Reason reason) {

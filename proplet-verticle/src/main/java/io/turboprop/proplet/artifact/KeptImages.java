@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,19 +127,19 @@ public final class KeptImages {
 
   private Stock look() throws IOException {
     Map<Digest, List<String>> known = names.byDigest();
-    List<KeptImage> images =
-        cache.list().stream()
-            .map(image -> view(image, known.getOrDefault(image.digest(), List.of())))
-            .toList();
+    List<KeptImage> images = new ArrayList<>();
+    for (ImageCache.Lying image : cache.list()) {
+      images.add(view(image, known.getOrDefault(image.digest(), List.of())));
+    }
     return new Stock(images, chunks.unfinished().list(), cache.usage().capacity());
   }
 
-  private KeptImage view(ImageCache.Lying image, List<String> known) {
-    Optional<ChunkMap> map = chunks.map(image.digest());
+  private KeptImage view(ImageCache.Lying image, List<String> known) throws IOException {
+    Optional<ChunkMap.Head> map = chunks.head(image.digest());
     return new KeptImage(
         image.digest(),
         image.bytes(),
-        map.map(ChunkMap::mediaType),
+        map.map(ChunkMap.Head::mediaType),
         map.isPresent() ? OptionalInt.of(map.get().count()) : OptionalInt.empty(),
         known,
         image.used(),

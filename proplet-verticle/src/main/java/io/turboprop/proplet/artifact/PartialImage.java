@@ -15,13 +15,19 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An image that is put together from chunks, each at its place in a file named by the image. What
  * an earlier process wrote is used again, as far as it is what the chunk map says; so are chunks of
- * images in the cache. Only verified bytes are written.
+ * images in the cache.
+ *
+ * <p>It is enough that the whole is the image: chunks that come are not hashed one by one, which
+ * would cost as much again. If the whole is not, each is looked at, those that are wrong are thrown
+ * out, and from then on each is checked as it comes.
  *
  * <p>Blocks on the disk. Not thread-safe: one call at a time.
  */
@@ -36,6 +42,10 @@ final class PartialImage implements AutoCloseable {
   private final MessageDigest whole = Digest.sha256();
 
   private int wholeUntil;
+
+  /** Something that came was wrong: each chunk is checked. */
+  private boolean strict;
+
   private long reused;
 
   /** Of the chunks that are here; read from any thread. */
@@ -75,25 +85,29 @@ final class PartialImage implements AutoCloseable {
     for (int i = 0; i < map.count() && map.offset(i + 1) <= size; i++) {
       ByteBuffer chunk = read(channel, map.offset(i), map.length(i));
       if (isChunk(i, chunk.duplicate())) {
-        has(i);
-        hashWhole(i, chunk);
+        has(i, 1);
+        hashWhole(i, 1, chunk);
       }
     }
   }
 
   private void copyFrom(ChunkShelf shelf, ImageCache cache) throws IOException {
+    Set<ChunkId> missing = new HashSet<>();
+    for (int i = have.nextClearBit(0); i < map.count(); i = have.nextClearBit(i + 1)) {
+      missing.add(map.id(i));
+    }
+    Map<ChunkId, ChunkShelf.Place> places = shelf.find(missing);
     Map<Digest, Source> sources = new HashMap<>();
     try {
       for (int i = have.nextClearBit(0); i < map.count(); i = have.nextClearBit(i + 1)) {
-        Optional<ChunkShelf.Place> place = shelf.find(map.id(i));
-        if (place.isPresent()) {
-          Digest image = place.get().image();
-          Source source = sources.get(image);
+        ChunkShelf.Place place = places.get(map.id(i));
+        if (place != null) {
+          Source source = sources.get(place.image());
           if (source == null) {
-            source = Source.open(image, shelf, cache);
-            sources.put(image, source);
+            source = Source.open(place.image(), shelf, cache);
+            sources.put(place.image(), source);
           }
-          copy(i, place.get(), source);
+          copy(i, place, source);
         }
       }
     } finally {
@@ -107,7 +121,7 @@ final class PartialImage implements AutoCloseable {
     }
     ByteBuffer chunk = read(source.channel().get(), place.offset(), map.length(index));
     if (isChunk(index, chunk.duplicate())) {
-      store(index, chunk);
+      store(index, 1, chunk);
       reused += map.length(index);
     }
   }
@@ -137,24 +151,30 @@ final class PartialImage implements AutoCloseable {
   }
 
   /**
-   * Verifies and writes the chunks of a frame that fits the map, and are missing.
+   * Writes the chunks of a frame that fits the map, and are missing.
    *
    * @return how many were missing
-   * @throws ImageException if one is not what the map says; those before it are kept
+   * @throws ImageException if one is seen not to be what the map says; those before it are kept
    */
   int add(ImageFrame.Chunks frame) throws IOException {
     byte[] data = frame.data().unsafeArray();
+    int first = frame.first();
+    int present = have.nextSetBit(first);
+    if (!strict && (present < 0 || present >= first + frame.count())) {
+      store(first, frame.count(), ByteBuffer.wrap(data));
+      return frame.count();
+    }
     int at = 0;
     int added = 0;
-    for (int i = frame.first(); i < frame.first() + frame.count(); i++) {
+    for (int i = first; i < first + frame.count(); i++) {
       int length = map.length(i);
       if (!have.get(i)) {
-        if (!isChunk(i, ByteBuffer.wrap(data, at, length))) {
+        if (strict && !isChunk(i, ByteBuffer.wrap(data, at, length))) {
           throw new ImageException(
               ReasonCode.IMAGE_INVALID,
               "chunk %d of image %s is not what its map says".formatted(i, map.image()));
         }
-        store(i, ByteBuffer.wrap(data, at, length));
+        store(i, 1, ByteBuffer.wrap(data, at, length));
         added++;
       }
       at += length;
@@ -167,26 +187,26 @@ final class PartialImage implements AutoCloseable {
     return ChunkId.of(sha256).equals(map.id(index));
   }
 
-  private void store(int index, ByteBuffer bytes) throws IOException {
+  private void store(int first, int count, ByteBuffer bytes) throws IOException {
     ByteBuffer left = bytes.duplicate();
-    long at = map.offset(index);
+    long at = map.offset(first);
     while (left.hasRemaining()) {
       at += channel.write(left, at);
     }
-    has(index);
-    hashWhole(index, bytes);
+    has(first, count);
+    hashWhole(first, count, bytes);
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // One call at a time: others only read.
-  private void has(int index) {
-    have.set(index);
-    bytes += map.length(index);
+  private void has(int first, int count) {
+    have.set(first, first + count);
+    bytes += map.bytesOf(first, count);
   }
 
-  private void hashWhole(int index, ByteBuffer bytes) {
-    if (index == wholeUntil) {
+  private void hashWhole(int first, int count, ByteBuffer bytes) {
+    if (first == wholeUntil) {
       whole.update(bytes);
-      wholeUntil++;
+      wholeUntil += count;
     }
   }
 
@@ -216,25 +236,34 @@ final class PartialImage implements AutoCloseable {
   /**
    * All chunks are here: the image goes into the cache.
    *
-   * @throws ImageException if the whole is not the image that the map says it is; nothing of it is
-   *     kept
+   * @return empty if some were wrong; these are missing again
+   * @throws ImageException if the whole is not the image although its chunks are what the map says;
+   *     nothing of it is kept
    */
-  CachedImage complete(ImageCache cache, ChunkShelf shelf) throws IOException {
+  Optional<CachedImage> complete(ImageCache cache, ChunkShelf shelf) throws IOException {
     while (wholeUntil < map.count()) {
-      hashWhole(wholeUntil, read(channel, map.offset(wholeUntil), map.length(wholeUntil)));
+      hashWhole(wholeUntil, 1, read(channel, map.offset(wholeUntil), map.length(wholeUntil)));
     }
-    channel.truncate(map.size());
-    channel.close();
     Digest digest = Digest.of(whole);
-    if (!digest.equals(map.image())) {
+    wholeUntil = 0;
+    if (digest.equals(map.image())) {
+      channel.truncate(map.size());
+      channel.close();
+      CachedImage image = cache.add(file, digest);
+      shelf.add(map);
+      return Optional.of(image);
+    }
+    strict = true;
+    have.clear();
+    bytes = 0;
+    checkOwn();
+    if (isComplete()) {
       discard();
       throw new ImageException(
           ReasonCode.IMAGE_INVALID,
           "its chunks make up %s, not %s: the chunk map is wrong".formatted(digest, map.image()));
     }
-    CachedImage image = cache.add(file, digest);
-    shelf.add(map);
-    return image;
+    return Optional.empty();
   }
 
   private static ByteBuffer read(FileChannel from, long offset, int length) throws IOException {

@@ -57,6 +57,13 @@ final class Reception {
     unreported += frame.data().length();
   }
 
+  /** Some of what counted as here was wrong, and is missing again. */
+  void wrong(BitSet have) {
+    missing.set(0, map.count());
+    missing.andNot(have);
+    lost = true;
+  }
+
   /** The stream has come so far: everything that is missing is asked for. */
   ImageWant marked(ImageFrame.Mark mark) {
     stored = Optional.of(new Place(mark.stream(), mark.position()));

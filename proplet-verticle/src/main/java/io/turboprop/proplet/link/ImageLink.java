@@ -6,6 +6,7 @@ import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.link.BrokerLink;
 import io.turboprop.link.Inbound;
 import io.turboprop.link.Qos;
+import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.proplet.artifact.ImageLine;
@@ -104,7 +105,11 @@ public final class ImageLink implements ImageLine {
 
   private Future<Void> frame(Digest image, Inbound message) {
     try {
-      ImageFrame frame = ImageFrames.decode(message.payload().getBytes());
+      Buffer payload = message.payload();
+      int header = Math.min(ImageFrames.HEADER_BYTES, payload.length());
+      ImageFrame frame =
+          ImageFrames.decode(
+              payload.getBytes(0, header), Bytes.wrap(payload.getBytes(header, payload.length())));
       return onContext(receiver -> receiver.frame(image, frame));
     } catch (MalformedMessageException e) {
       return dropped(message, e);

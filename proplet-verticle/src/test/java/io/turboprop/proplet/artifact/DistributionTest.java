@@ -3,6 +3,7 @@ package io.turboprop.proplet.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.turboprop.disk.SmallDisk;
 import io.turboprop.image.ChunkMap;
 import io.turboprop.image.ChunkMapBuilder;
 import io.turboprop.image.ChunkRules;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -268,6 +270,54 @@ final class DistributionTest {
 
     assertThatThrownBy(receiver::content).hasMessageContaining("the chunk map is wrong");
     assertThat(folder.resolve("p1/partial")).isEmptyDirectory();
+  }
+
+  @Test
+  void falseChunk_isFoundOutByTheWhole_andOnlyThatOneComesAgain() throws IOException {
+    byte[] content = image(IMAGE, 50_000);
+    serve();
+    AtomicBoolean forged = new AtomicBoolean();
+    line.meddle(
+        frames ->
+            frames.getFirst() instanceof ImageFrame.Chunks sound && !forged.getAndSet(true)
+                ? List.of(flipped(sound))
+                : frames);
+    Receiver receiver = new Receiver("p1");
+
+    receiver.want(IMAGE);
+    time.advance(LONG);
+
+    assertThat(receiver.content()).isEqualTo(content);
+    assertThat(line.chunkBytes()).isLessThanOrEqualTo(content.length + CHUNKS.most());
+  }
+
+  private static ImageFrame flipped(ImageFrame.Chunks sound) {
+    byte[] data = sound.data().unsafeArray().clone();
+    data[0] ^= 1;
+    return withData(sound, sound.first(), sound.count(), data);
+  }
+
+  @Test
+  void fullDisk_endsTheWishWithThatReason_andTheNextOneGoesWellOnceThereIsRoom()
+      throws IOException {
+    byte[] content = image(IMAGE, 50_000);
+    serve();
+    Path home = Files.createDirectories(folder.resolve("p1"));
+    try (SmallDisk disk = SmallDisk.tmpfs(home, 1)) {
+      Receiver receiver = new Receiver("p1");
+      disk.fill();
+
+      receiver.want(IMAGE);
+      time.advance(LONG);
+
+      assertThatThrownBy(receiver::content)
+          .hasMessageContaining("image team/add:v1 cannot be stored")
+          .hasMessageContaining("No space left on device");
+      disk.free();
+      receiver.want(IMAGE);
+      time.advance(LONG);
+      assertThat(receiver.content()).isEqualTo(content);
+    }
   }
 
   /** Any chunks on disk, any loss, any garbage in between, kills of both sides. */

@@ -101,6 +101,7 @@ public final class ProxyHealth {
         .put("opened", stats.opened())
         .put("frames_sent", stats.frames())
         .put("bytes_sent", stats.bytes())
+        .put("map_bytes_sent", stats.mapBytes())
         .put("opening", stats.opening())
         .put("open", stats.serving())
         .put("waiting_proplets", stats.waiters());

@@ -6,7 +6,6 @@ import io.turboprop.link.BrokerLink;
 import io.turboprop.link.LinkError;
 import io.turboprop.link.LinkException;
 import io.turboprop.link.Qos;
-import io.turboprop.model.Bytes;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.proxy.service.ChunkSink;
@@ -34,9 +33,7 @@ public final class UpstreamDialect implements ChunkSink {
 
   @Override
   public Future<Void> send(Chunk chunk) {
-    ImageChunk message =
-        new ImageChunk(
-            chunk.image(), chunk.index(), chunk.total(), Bytes.wrap(chunk.data().getBytes()));
+    ImageChunk message = new ImageChunk(chunk.image(), chunk.index(), chunk.total(), chunk.data());
     return link.publish(topics.imageChunks(), Buffer.buffer(RegistryMessages.encode(message)), qos)
         .recover(failure -> Future.failedFuture(orNever(failure)));
   }

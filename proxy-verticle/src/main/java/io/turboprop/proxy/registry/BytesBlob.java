@@ -4,7 +4,7 @@ import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.turboprop.proxy.service.Blob;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
 
 /** A small blob, in memory. */
 public record BytesBlob(Digest digest, Bytes bytes) implements Blob {
@@ -19,10 +19,10 @@ public record BytesBlob(Digest digest, Bytes bytes) implements Blob {
   }
 
   @Override
-  public Future<Buffer> read(long offset, int length) {
-    byte[] piece = new byte[length];
-    System.arraycopy(bytes.unsafeArray(), (int) offset, piece, 0, length);
-    return Future.succeededFuture(Buffer.buffer(piece));
+  public Future<Bytes> read(long offset, int length) {
+    int from = (int) offset;
+    return Future.succeededFuture(
+        Bytes.wrap(Arrays.copyOfRange(bytes.unsafeArray(), from, from + length)));
   }
 
   @Override

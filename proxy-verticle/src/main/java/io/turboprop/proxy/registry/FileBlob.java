@@ -1,5 +1,6 @@
 package io.turboprop.proxy.registry;
 
+import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.turboprop.proxy.service.Blob;
 import io.turboprop.proxy.transfer.ImageException;
@@ -46,7 +47,7 @@ public final class FileBlob implements Blob {
   }
 
   @Override
-  public Future<Buffer> read(long offset, int length) {
+  public Future<Bytes> read(long offset, int length) {
     return file.read(Buffer.buffer(length), 0, offset, length)
         .recover(failure -> Future.failedFuture(unreadable(path, failure)))
         .map(
@@ -54,7 +55,7 @@ public final class FileBlob implements Blob {
               if (piece.length() != length) {
                 throw ImageException.invalid(path + " became shorter while it was read");
               }
-              return piece;
+              return Bytes.wrap(piece.getBytes());
             });
   }
 

@@ -7,6 +7,7 @@ import io.turboprop.time.Cancellable;
 import io.turboprop.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
@@ -86,7 +87,7 @@ final class Sending {
         .onSuccess(
             read ->
                 request
-                    .write(read)
+                    .write(Buffer.buffer(read.unsafeArray()))
                     .onFailure(failure -> rules.timers().after(GRACE, () -> fail(failure)))
                     .onSuccess(
                         written -> {

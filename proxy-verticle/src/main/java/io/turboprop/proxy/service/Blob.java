@@ -1,8 +1,8 @@
 package io.turboprop.proxy.service;
 
+import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 
 /** A verified blob that stays where it is until it is released. */
 public interface Blob {
@@ -13,7 +13,7 @@ public interface Blob {
   /**
    * @param offset and {@code length} lie within the blob
    */
-  Future<Buffer> read(long offset, int length);
+  Future<Bytes> read(long offset, int length);
 
   /** Lets go of it; later reads fail. A second call changes nothing. */
   void release();

@@ -1,10 +1,10 @@
 package io.turboprop.proxy.service;
 
+import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 
 /** How images are put on the wire: one implementation per dialect. */
 public interface ChunkSink {
@@ -13,7 +13,7 @@ public interface ChunkSink {
    * @param digest of the whole image
    * @param index 0 to {@code total}-1
    */
-  record Chunk(String image, Digest digest, int index, int total, Buffer data) {}
+  record Chunk(String image, Digest digest, int index, int total, Bytes data) {}
 
   /**
    * @return ends when the broker has it; fails with an {@link

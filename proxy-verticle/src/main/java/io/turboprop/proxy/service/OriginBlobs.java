@@ -7,7 +7,6 @@ import io.turboprop.model.Digest;
 import io.turboprop.model.Reason;
 import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +81,7 @@ public final class OriginBlobs implements ImageBlobs {
 
     @Override
     public Future<Bytes> read(long offset, int length) {
-      return blob.read(offset, length).map(Buffer::getBytes).map(Bytes::wrap);
+      return blob.read(offset, length);
     }
 
     @Override

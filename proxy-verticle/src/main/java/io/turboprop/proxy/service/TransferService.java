@@ -1,5 +1,6 @@
 package io.turboprop.proxy.service;
 
+import io.turboprop.model.Bytes;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.proxy.service.ChunkSink.Chunk;
@@ -12,7 +13,6 @@ import io.turboprop.proxy.transfer.TransferLimits;
 import io.turboprop.time.Timers;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -204,7 +204,7 @@ public final class TransferService {
   }
 
   /** The chunk is on its way: the next one may be read while this one is acknowledged. */
-  private Future<Void> handOver(ChunkTurn turn, Blob blob, AsyncResult<Buffer> read) {
+  private Future<Void> handOver(ChunkTurn turn, Blob blob, AsyncResult<Bytes> read) {
     reading = false;
     Future<Void> sent =
         read.succeeded()
@@ -223,7 +223,7 @@ public final class TransferService {
     pump();
   }
 
-  private static Chunk chunk(ChunkTurn turn, Blob blob, Buffer data) {
+  private static Chunk chunk(ChunkTurn turn, Blob blob, Bytes data) {
     return new Chunk(turn.image(), blob.digest(), turn.index(), turn.plan().total(), data);
   }
 

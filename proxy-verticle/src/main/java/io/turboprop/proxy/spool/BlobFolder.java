@@ -117,9 +117,9 @@ final class BlobFolder {
   }
 
   /** The chunk map of a blob that still is what its name says. */
-  Optional<ChunkMap> map(Digest digest, String mediaType) throws IOException {
+  Optional<ChunkMap> map(Digest digest, String mediaType, ChunkRules rules) throws IOException {
     long size = Files.size(blob(digest));
-    var map = new ChunkMapBuilder(ChunkRules.DEFAULT.forImage(size), mediaType);
+    var map = new ChunkMapBuilder(rules.forImage(size), mediaType);
     try (InputStream in = Files.newInputStream(blob(digest))) {
       map.feed(in);
     }

@@ -21,10 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A blob on its way into a file, where it goes on behind what an earlier run left. What flows by is
- * hashed and cut into chunks on the way, on the threads of the disk. Event loop of its owner only.
+ * hashed and, beside that, cut into chunks and written, on the threads of the disk. Event loop of
+ * its owner only.
  */
 final class BlobWriter implements BlobTarget {
-  private static final int USUAL_QUEUE = 2 << 20;
+  private static final int USUAL_QUEUE = 4 << 20;
+
+  /** Bytes that are gathered before threads of the disk are bothered. */
+  private static final int PIECE_BYTES = 256 << 10;
 
   private final WorkerExecutor disk;
   private final FileChannel file;
@@ -37,7 +41,9 @@ final class BlobWriter implements BlobTarget {
   private int queueMost = USUAL_QUEUE;
   private int queued;
   private boolean full;
-  private Future<Void> last = Future.succeededFuture();
+  private Buffer gathered = Buffer.buffer();
+  private Future<Void> lastWritten = Future.succeededFuture();
+  private Future<Void> lastHashed = Future.succeededFuture();
   private @Nullable Handler<Void> drained;
   private @Nullable Handler<Throwable> failed;
 
@@ -54,7 +60,8 @@ final class BlobWriter implements BlobTarget {
   }
 
   /** Reads what is there already. Blocks. */
-  static BlobWriter open(WorkerExecutor disk, Path part, Layer layer) throws IOException {
+  static BlobWriter open(WorkerExecutor disk, Path part, Layer layer, ChunkRules rules)
+      throws IOException {
     FileChannel file =
         FileChannel.open(
             part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -62,7 +69,7 @@ final class BlobWriter implements BlobTarget {
       if (file.size() > layer.size()) {
         file.truncate(0);
       }
-      var map = new ChunkMapBuilder(ChunkRules.DEFAULT.forImage(layer.size()), layer.mediaType());
+      var map = new ChunkMapBuilder(rules.forImage(layer.size()), layer.mediaType());
       map.feed(Channels.newInputStream(file));
       return new BlobWriter(disk, file, layer, map);
     } catch (IOException | RuntimeException e) {
@@ -115,26 +122,49 @@ final class BlobWriter implements BlobTarget {
       return Future.succeededFuture();
     }
     received += fresh;
-    return append(data.getBytes(skipped, data.length()));
+    queued += fresh;
+    full = queued > queueMost;
+    gathered.appendBuffer(data, skipped, fresh);
+    return gathered.length() < PIECE_BYTES ? Future.succeededFuture() : flush();
   }
 
-  private Future<Void> append(byte[] bytes) {
-    queued += bytes.length;
-    full = queued > queueMost;
-    Future<Void> written =
-        disk.<Void>executeBlocking(
+  private Future<Void> flush() {
+    byte[] bytes = gathered.getBytes();
+    if (bytes.length == 0) {
+      return Future.join(lastWritten, lastHashed).mapEmpty();
+    }
+    gathered = Buffer.buffer(PIECE_BYTES);
+    lastWritten =
+        after(
+            lastWritten,
             () -> {
               ByteBuffer left = ByteBuffer.wrap(bytes);
               while (left.hasRemaining()) {
                 file.write(left);
               }
-              map.feed(bytes, 0, bytes.length);
-              return null;
-            },
-            true);
-    Future<Void> before = last;
-    last = before.compose(ok -> written);
-    return written.onComplete(done -> appended(bytes.length), this::broke);
+              map.cut(bytes, 0, bytes.length);
+            });
+    lastHashed = after(lastHashed, () -> map.hash(bytes, 0, bytes.length));
+    return Future.join(lastWritten, lastHashed)
+        .<Void>mapEmpty()
+        .onComplete(done -> appended(bytes.length), this::broke);
+  }
+
+  /** On a thread of the disk, behind what was to be done before. */
+  private Future<Void> after(Future<Void> before, Step step) {
+    return before.compose(
+        done ->
+            disk.executeBlocking(
+                () -> {
+                  step.run();
+                  return null;
+                },
+                false));
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
   }
 
   private void appended(int bytes) {
@@ -163,7 +193,8 @@ final class BlobWriter implements BlobTarget {
           ImageException.invalid(
               "blob " + digest + " has " + received + " bytes, its manifest says " + size));
     }
-    return last.compose(written -> disk.executeBlocking(map::build, true))
+    return flush()
+        .compose(written -> disk.executeBlocking(map::build, false))
         .compose(
             built ->
                 built.image().equals(digest)
@@ -175,15 +206,9 @@ final class BlobWriter implements BlobTarget {
 
   /** Ends when everything was written. */
   Future<Void> close() {
-    return last.otherwiseEmpty()
-        .compose(
-            written ->
-                disk.executeBlocking(
-                    () -> {
-                      file.close();
-                      return null;
-                    },
-                    true));
+    return flush()
+        .otherwiseEmpty()
+        .compose(written -> after(Future.succeededFuture(), file::close));
   }
 
   @Override

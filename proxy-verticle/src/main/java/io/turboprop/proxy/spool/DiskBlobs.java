@@ -1,6 +1,7 @@
 package io.turboprop.proxy.spool;
 
 import io.turboprop.image.ChunkMap;
+import io.turboprop.image.ChunkRules;
 import io.turboprop.image.keep.Removal;
 import io.turboprop.image.keep.UnfinishedImage;
 import io.turboprop.model.Digest;
@@ -13,8 +14,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,11 +47,11 @@ public final class DiskBlobs implements BlobStore {
   /** Who uses a blob that is open, for people to read. */
   static final String SENDING = "proplets that it is sent to";
 
-  private final Vertx vertx;
   private final Context context;
   private final WorkerExecutor disk;
   private final InstantSource clock;
   private final BlobFolder folder;
+  private final ChunkRules chunks;
   private final BlobIndex index;
   private final Map<Digest, ChunkMap> maps = new HashMap<>();
   private final Set<Digest> unchecked = new HashSet<>();
@@ -62,8 +63,13 @@ public final class DiskBlobs implements BlobStore {
   private final RoomQueue rooms;
 
   private DiskBlobs(
-      Vertx vertx, WorkerExecutor disk, BlobFolder folder, long capacity, InstantSource clock) {
-    this.vertx = vertx;
+      Vertx vertx,
+      WorkerExecutor disk,
+      BlobFolder folder,
+      long capacity,
+      ChunkRules chunks,
+      InstantSource clock) {
+    this.chunks = chunks;
     this.context = vertx.getOrCreateContext();
     this.disk = disk;
     this.clock = clock;
@@ -77,11 +83,17 @@ public final class DiskBlobs implements BlobStore {
    *
    * @param disk where the folder is worked on
    * @param capacity bytes of all blobs together; a larger blob is refused
+   * @param chunks how blobs are cut
    */
   public static Future<DiskBlobs> open(
-      Vertx vertx, WorkerExecutor disk, Path path, long capacity, InstantSource clock) {
+      Vertx vertx,
+      WorkerExecutor disk,
+      Path path,
+      long capacity,
+      ChunkRules chunks,
+      InstantSource clock) {
     return disk.executeBlocking(() -> BlobFolder.open(path), false)
-        .map(folder -> new DiskBlobs(vertx, disk, folder, capacity, clock))
+        .map(folder -> new DiskBlobs(vertx, disk, folder, capacity, chunks, clock))
         .compose(
             blobs ->
                 blobs
@@ -235,10 +247,8 @@ public final class DiskBlobs implements BlobStore {
     }
     ChunkMap map = Objects.requireNonNull(maps.get(digest));
     index.pin(digest, clock.instant());
-    return vertx
-        .fileSystem()
-        .open(folder.blob(digest).toString(), new OpenOptions().setWrite(false).setCreate(false))
-        .<KeptBlob>map(file -> new OpenBlob(file, map, () -> unpin(digest)))
+    return disk.executeBlocking(() -> FileChannel.open(folder.blob(digest)), false)
+        .<KeptBlob>map(file -> new OpenBlob(disk, file, map, () -> unpin(digest)))
         .recover(
             failure -> {
               index.unpin(digest, clock.instant());
@@ -262,7 +272,7 @@ public final class DiskBlobs implements BlobStore {
 
   private Future<Void> check(Layer layer) {
     Digest digest = layer.digest();
-    return blocking(() -> folder.map(digest, layer.mediaType()))
+    return blocking(() -> folder.map(digest, layer.mediaType(), chunks))
         .otherwise(Optional.empty())
         .compose(
             intact -> {
@@ -341,7 +351,7 @@ public final class DiskBlobs implements BlobStore {
   }
 
   private BlobWriter openPart(Layer layer) throws IOException {
-    return BlobWriter.open(disk, folder.part(layer.digest()), layer);
+    return BlobWriter.open(disk, folder.part(layer.digest()), layer, chunks);
   }
 
   private static ImageException known(Throwable failure) {

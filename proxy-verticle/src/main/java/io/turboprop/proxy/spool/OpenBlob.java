@@ -1,20 +1,25 @@
 package io.turboprop.proxy.spool;
 
 import io.turboprop.image.ChunkMap;
+import io.turboprop.model.Bytes;
 import io.turboprop.proxy.service.KeptBlob;
 import io.turboprop.proxy.transfer.ImageException;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.AsyncFile;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 
 /** A blob in use. */
 final class OpenBlob implements KeptBlob {
-  private final AsyncFile file;
+  private final WorkerExecutor disk;
+  private final FileChannel file;
   private final ChunkMap map;
   private final Runnable unpin;
   private boolean released;
 
-  OpenBlob(AsyncFile file, ChunkMap map, Runnable unpin) {
+  OpenBlob(WorkerExecutor disk, FileChannel file, ChunkMap map, Runnable unpin) {
+    this.disk = disk;
     this.file = file;
     this.map = map;
     this.unpin = unpin;
@@ -26,17 +31,12 @@ final class OpenBlob implements KeptBlob {
   }
 
   @Override
-  public Future<Buffer> read(long offset, int length) {
+  public Future<Bytes> read(long offset, int length) {
     if (released) {
       return Future.failedFuture(
           ImageException.unavailable("blob " + map.image() + " was released"));
     }
-    return file.read(Buffer.buffer(length), 0, offset, length)
-        .compose(
-            data ->
-                data.length() == length
-                    ? Future.succeededFuture(data)
-                    : Future.failedFuture(shortened(offset + data.length())))
+    return disk.executeBlocking(() -> readFully(offset, length), false)
         .recover(
             failure ->
                 Future.failedFuture(
@@ -48,6 +48,17 @@ final class OpenBlob implements KeptBlob {
                                 + " cannot be read from disk: "
                                 + failure.getMessage(),
                             failure)));
+  }
+
+  private Bytes readFully(long offset, int length) throws IOException {
+    ByteBuffer into = ByteBuffer.allocate(length);
+    while (into.hasRemaining()) {
+      long at = offset + into.position();
+      if (file.read(into, at) < 0) {
+        throw shortened(at);
+      }
+    }
+    return Bytes.wrap(into.array());
   }
 
   private ImageException shortened(long end) {
@@ -65,7 +76,13 @@ final class OpenBlob implements KeptBlob {
   public void release() {
     if (!released) {
       released = true;
-      file.close().onComplete(closed -> unpin.run());
+      disk.executeBlocking(
+              () -> {
+                file.close();
+                return null;
+              },
+              false)
+          .onComplete(closed -> unpin.run());
     }
   }
 }

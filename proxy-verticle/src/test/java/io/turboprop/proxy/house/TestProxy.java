@@ -2,6 +2,7 @@ package io.turboprop.proxy.house;
 
 import io.turboprop.codec.ImageMessages;
 import io.turboprop.codec.RegistryMessages;
+import io.turboprop.image.ChunkRules;
 import io.turboprop.image.serve.ServeLimits;
 import io.turboprop.link.LinkConfig;
 import io.turboprop.link.MqttLink;
@@ -86,6 +87,7 @@ final class TestProxy implements AutoCloseable {
         folder.resolve("cache"),
         64L << 20,
         Optional.empty(),
+        ChunkRules.DEFAULT,
         1000,
         TransferLimits.DEFAULT,
         ServeLimits.DEFAULT,
@@ -103,6 +105,7 @@ final class TestProxy implements AutoCloseable {
         config.cacheDir(),
         config.cacheBytes(),
         config.cacheAge(),
+        config.chunks(),
         config.chunkBytes(),
         limits,
         config.serve(),

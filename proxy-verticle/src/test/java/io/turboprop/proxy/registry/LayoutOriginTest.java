@@ -3,6 +3,7 @@ package io.turboprop.proxy.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.turboprop.image.ChunkRules;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ImageRef;
 import io.turboprop.model.ReasonCode;
@@ -125,10 +126,16 @@ class LayoutOriginTest {
   private byte[] bytes(String image) {
     DiskBlobs blobs =
         await(
-            DiskBlobs.open(vertx, disk, folder.resolve("cache"), 1 << 20, InstantSource.system()));
+            DiskBlobs.open(
+                vertx,
+                disk,
+                folder.resolve("cache"),
+                1 << 20,
+                ChunkRules.DEFAULT,
+                InstantSource.system()));
     try {
       var blob = await(blobs.obtain(resolve(image)));
-      byte[] all = await(blob.read(0, (int) blob.size())).getBytes();
+      byte[] all = await(blob.read(0, (int) blob.size())).unsafeArray();
       blob.release();
       return all;
     } finally {

@@ -1,6 +1,8 @@
 package io.turboprop.proxy.registry;
 
+import io.turboprop.image.ChunkRules;
 import io.turboprop.link.VertxTimers;
+import io.turboprop.model.Bytes;
 import io.turboprop.model.ImageRef;
 import io.turboprop.proxy.service.Blob;
 import io.turboprop.proxy.service.Layer;
@@ -12,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +50,12 @@ final class Pulled implements AutoCloseable {
         await(
             () ->
                 DiskBlobs.open(
-                    vertx, disk, folder.resolve("blobs"), CAPACITY, InstantSource.system()));
+                    vertx,
+                    disk,
+                    folder.resolve("blobs"),
+                    CAPACITY,
+                    ChunkRules.DEFAULT,
+                    InstantSource.system()));
   }
 
   Layer resolve(String image) {
@@ -64,10 +70,10 @@ final class Pulled implements AutoCloseable {
                     .resolve((ImageRef.Oci) ImageRef.parse(image))
                     .compose(found -> blobs.obtain(found.module()))
                     .compose(Pulled::readAndRelease))
-        .getBytes();
+        .unsafeArray();
   }
 
-  private static Future<Buffer> readAndRelease(Blob blob) {
+  private static Future<Bytes> readAndRelease(Blob blob) {
     return blob.read(0, (int) blob.size()).onComplete(read -> blob.release());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.turboprop.image.ChunkRules;
 import io.turboprop.model.Digest;
 import io.turboprop.proxy.service.Blob;
 import io.turboprop.proxy.service.BlobSource;
@@ -49,7 +50,7 @@ class DiskBlobsTest {
 
   @BeforeEach
   void open() {
-    blobs = done(() -> DiskBlobs.open(vertx, disk, folder, CAPACITY, time));
+    blobs = done(() -> DiskBlobs.open(vertx, disk, folder, CAPACITY, ChunkRules.DEFAULT, time));
   }
 
   @AfterEach
@@ -224,7 +225,9 @@ class DiskBlobsTest {
 
   @Test
   void folder_inUse_isRefused() {
-    assertThatThrownBy(() -> done(() -> DiskBlobs.open(vertx, disk, folder, CAPACITY, time)))
+    assertThatThrownBy(
+            () ->
+                done(() -> DiskBlobs.open(vertx, disk, folder, CAPACITY, ChunkRules.DEFAULT, time)))
         .hasMessageContaining("is used by another proxy");
   }
 
@@ -249,7 +252,7 @@ class DiskBlobsTest {
   }
 
   private byte[] read(Blob blob) {
-    return done(() -> blob.read(0, (int) blob.size())).getBytes();
+    return done(() -> blob.read(0, (int) blob.size())).unsafeArray();
   }
 
   private static String name(int size, int fill) {

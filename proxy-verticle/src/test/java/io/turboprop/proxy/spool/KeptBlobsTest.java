@@ -3,6 +3,7 @@ package io.turboprop.proxy.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.turboprop.image.ChunkRules;
 import io.turboprop.image.keep.KeptImage;
 import io.turboprop.image.keep.Removal;
 import io.turboprop.image.keep.Stock;
@@ -47,7 +48,7 @@ final class KeptBlobsTest {
 
   @BeforeEach
   void open() {
-    blobs = done(() -> DiskBlobs.open(vertx, disk, folder, 10_000, time));
+    blobs = done(() -> DiskBlobs.open(vertx, disk, folder, 10_000, ChunkRules.DEFAULT, time));
   }
 
   @AfterEach

@@ -65,6 +65,7 @@ public final class ImageServer {
   private long opened;
   private long frames;
   private long bytes;
+  private long mapBytes;
 
   /** An image that is open. */
   private static final class Served {
@@ -282,6 +283,7 @@ public final class ImageServer {
 
   private void send(Turn.Outline turn) {
     byte[] map = turn.map().encode();
+    mapBytes += map.length;
     int total = Math.ceilDiv(map.length, ImageFrame.Outline.MOST_BYTES);
     for (int i = 0; i < total; i++) {
       int from = i * ImageFrame.Outline.MOST_BYTES;
@@ -365,6 +367,6 @@ public final class ImageServer {
   public ServeStats stats() {
     int waiters = serving.values().stream().mapToInt(one -> one.broadcast.waiters()).sum();
     return new ServeStats(
-        wants, refused, opened, frames, bytes, opening.size(), serving.size(), waiters);
+        wants, refused, opened, frames, bytes, mapBytes, opening.size(), serving.size(), waiters);
   }
 }

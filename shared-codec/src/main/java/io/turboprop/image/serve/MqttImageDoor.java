@@ -88,7 +88,9 @@ public final class MqttImageDoor implements ImageDoor, ServerDoor {
 
   @Override
   public Future<Void> publish(Digest image, ImageFrame frame) {
-    Buffer bytes = Buffer.buffer(ImageFrames.encode(frame));
+    byte[] header = ImageFrames.header(frame);
+    byte[] data = frame.data().unsafeArray();
+    Buffer bytes = Buffer.buffer(header.length + data.length).appendBytes(header).appendBytes(data);
     return link.publish(topics.image(image), bytes, Qos.AT_MOST_ONCE);
   }
 

@@ -8,6 +8,7 @@ package io.turboprop.image.serve;
  * @param opened images that were brought here
  * @param frames with chunks that went out
  * @param bytes of chunks in these
+ * @param mapBytes of chunk maps that went out
  * @param opening images on their way here
  * @param serving images that are open
  * @param waiters proplets that are known to wait for chunks
@@ -18,6 +19,7 @@ public record ServeStats(
     long opened,
     long frames,
     long bytes,
+    long mapBytes,
     int opening,
     int serving,
     int waiters) {}

@@ -25,8 +25,8 @@ import io.turboprop.proxy.transfer.ImageException;
 import io.turboprop.proxy.transfer.TransferLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,9 +157,10 @@ final class SimProxy implements Victim {
 
   private record MemoryBlob(ChunkMap map, Bytes content) implements KeptBlob {
     @Override
-    public Future<Buffer> read(long offset, int length) {
+    public Future<Bytes> read(long offset, int length) {
       return Future.succeededFuture(
-          Buffer.buffer(length).appendBytes(content.unsafeArray(), (int) offset, length));
+          Bytes.wrap(
+              Arrays.copyOfRange(content.unsafeArray(), (int) offset, (int) offset + length)));
     }
 
     @Override

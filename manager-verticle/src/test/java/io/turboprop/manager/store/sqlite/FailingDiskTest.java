@@ -8,8 +8,8 @@ import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.turboprop.disk.SmallDisk;
 import io.turboprop.manager.store.HappeningFilter;
-import io.turboprop.manager.store.SmallDisk;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.ErrorCode;

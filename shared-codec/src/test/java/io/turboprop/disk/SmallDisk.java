@@ -1,4 +1,4 @@
-package io.turboprop.manager.store;
+package io.turboprop.disk;
 
 import java.io.IOException;
 import java.io.OutputStream;

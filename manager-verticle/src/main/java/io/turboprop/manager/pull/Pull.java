@@ -4,7 +4,6 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.PullId;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * An image that is brought to proplets ahead of its use.
@@ -26,13 +25,6 @@ public record Pull(PullId id, String image, Instant begun, List<Part> parts) {
   /** Whether nothing will change any more. */
   public boolean over() {
     return parts.stream().allMatch(part -> part.state().over());
-  }
-
-  public Optional<PullState> of(PropletId proplet) {
-    return parts.stream()
-        .filter(part -> part.proplet().equals(proplet))
-        .map(Part::state)
-        .findFirst();
   }
 
   /** With another state of this proplet, unless its state is final or it has no part in it. */

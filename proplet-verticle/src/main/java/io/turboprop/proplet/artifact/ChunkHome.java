@@ -86,15 +86,15 @@ final class ChunkHome {
    * @return empty if some of its chunks were wrong; these are missing again
    */
   Optional<CachedImage> complete(PartialImage whole) throws IOException {
-    boolean over = true;
     try {
       Optional<CachedImage> image = whole.complete(cache, shelf);
-      over = image.isPresent();
-      return image;
-    } finally {
-      if (over) {
+      if (image.isPresent()) {
         partial.left(whole);
       }
+      return image;
+    } catch (IOException | RuntimeException e) {
+      partial.left(whole);
+      throw e;
     }
   }
 

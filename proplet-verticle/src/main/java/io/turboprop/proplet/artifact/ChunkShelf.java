@@ -41,7 +41,7 @@ final class ChunkShelf {
   /** Where a chunk lies. */
   record Place(Digest image, long offset) {}
 
-  private record MapFile(Digest image, Path file, long bytes, FileTime changed) {}
+  private record MapFile(Digest image, long bytes, FileTime changed) {}
 
   private ChunkShelf(Path folder, ImageCache cache) {
     this.folder = folder;
@@ -86,7 +86,7 @@ final class ChunkShelf {
       if (missing.isEmpty() || read > MOST_READ_BYTES) {
         break;
       }
-      Optional<ChunkMap> map = read(candidate);
+      Optional<ChunkMap> map = map(candidate.image());
       for (int i = 0; map.isPresent() && i < map.get().count(); i++) {
         ChunkId id = map.get().id(i);
         if (missing.remove(id)) {
@@ -103,8 +103,7 @@ final class ChunkShelf {
       for (Path file : (Iterable<Path>) found::iterator) {
         Optional<Digest> image = imageOf(file);
         if (image.isPresent()) {
-          all.add(
-              new MapFile(image.get(), file, Files.size(file), Files.getLastModifiedTime(file)));
+          all.add(new MapFile(image.get(), Files.size(file), Files.getLastModifiedTime(file)));
         }
       }
     }
@@ -112,23 +111,25 @@ final class ChunkShelf {
     return all;
   }
 
-  private Optional<ChunkMap> read(MapFile candidate) throws IOException {
-    if (!cache.has(candidate.image())) {
-      forget(candidate.image());
+  /** The map of an image in the cache, if one came with it. */
+  private Optional<ChunkMap> map(Digest image) throws IOException {
+    if (!cache.has(image)) {
+      forget(image);
       return Optional.empty();
     }
+    Path file = folder.resolve(image.hex());
     try {
-      ChunkMap map = ChunkMap.decode(Files.readAllBytes(candidate.file()));
-      if (map.image().equals(candidate.image())) {
+      ChunkMap map = ChunkMap.decode(Files.readAllBytes(file));
+      if (map.image().equals(image)) {
         return Optional.of(map);
       }
-      log.warn("{} is the chunk map of another image and is deleted", candidate.file());
+      log.warn("{} is the chunk map of another image and is deleted", file);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IllegalArgumentException e) {
-      log.warn("{} is no chunk map and is deleted: {}", candidate.file(), e.getMessage());
+      log.warn("{} is no chunk map and is deleted: {}", file, e.getMessage());
     }
-    forget(candidate.image());
+    forget(image);
     return Optional.empty();
   }
 

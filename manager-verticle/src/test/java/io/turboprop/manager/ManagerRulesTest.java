@@ -23,7 +23,8 @@ class ManagerRulesTest {
     "io.turboprop.manager.task",
     "io.turboprop.manager.schedule",
     "io.turboprop.manager.proplet",
-    "io.turboprop.manager.function"
+    "io.turboprop.manager.function",
+    "io.turboprop.manager.pull"
   };
   private static final String SERVICE = "io.turboprop.manager.service";
 
@@ -44,7 +45,8 @@ class ManagerRulesTest {
             CORE[0],
             CORE[1],
             CORE[2],
-            CORE[3])
+            CORE[3],
+            CORE[4])
         .check(MANAGER);
   }
 
@@ -52,7 +54,7 @@ class ManagerRulesTest {
   void coreAndService_readNoClockAndDrawNoChance() {
     noClasses()
         .that()
-        .resideInAnyPackage(CORE[0], CORE[1], CORE[2], CORE[3], SERVICE)
+        .resideInAnyPackage(CORE[0], CORE[1], CORE[2], CORE[3], CORE[4], SERVICE)
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

@@ -17,6 +17,7 @@ import io.turboprop.proplet.journal.FileJournal;
 import io.turboprop.proplet.link.Presence;
 import io.turboprop.proplet.link.PropletLink;
 import io.turboprop.proplet.link.Receivers;
+import io.turboprop.proplet.pull.PullDesk;
 import io.turboprop.proplet.results.LargeResults;
 import io.turboprop.proplet.results.ResultFolder;
 import io.turboprop.proplet.sample.HostSampler;
@@ -203,6 +204,8 @@ public final class PropletVerticle extends VerticleBase {
             link,
             timers);
     var calls = new CallDesk(functions, loop);
+    Images images = prepared.images();
+    var pulls = new PullDesk(id, parts.boot(), images, images::progress, link);
     var open = new FunctionDoors(id, parts.boot(), functions, calls, loop);
     doors = open;
     var presence =
@@ -215,7 +218,8 @@ public final class PropletVerticle extends VerticleBase {
             link,
             timers,
             agent::holdings,
-            functions::serial);
+            functions::serial,
+            prepared.images().cache()::usage);
     var begun =
         new Worker(
             config,
@@ -229,7 +233,8 @@ public final class PropletVerticle extends VerticleBase {
             prepared.results(),
             prepared.watch(),
             functions,
-            calls);
+            calls,
+            pulls);
     worker = begun;
     return agent
         .begin()
@@ -241,8 +246,8 @@ public final class PropletVerticle extends VerticleBase {
                       prepared.images().proxy(),
                       prepared.images().wanted(),
                       functions,
-                      new BrokerCalls(
-                          id, parts.boot(), calls, link, config.serve().brokerBytes())));
+                      new BrokerCalls(id, parts.boot(), calls, link, config.serve().brokerBytes()),
+                      pulls));
               return listen(begun)
                   .compose(listening -> open.listen(vertx, config.serve(), prepared.images()));
             });

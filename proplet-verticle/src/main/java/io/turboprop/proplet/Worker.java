@@ -14,6 +14,7 @@ import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.link.Presence;
 import io.turboprop.proplet.link.PropletLink;
 import io.turboprop.proplet.link.Receivers;
+import io.turboprop.proplet.pull.PullDesk;
 import io.turboprop.proplet.results.LargeResults;
 import io.turboprop.proplet.run.RunView;
 import io.turboprop.proplet.sample.HostSample;
@@ -44,7 +45,8 @@ record Worker(
     LargeResults results,
     HostWatch watch,
     ServeDesk functions,
-    CallDesk calls)
+    CallDesk calls,
+    PullDesk pulls)
     implements WorkerView {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
@@ -71,6 +73,7 @@ record Worker(
   Future<Void> close(Duration grace) {
     watch.end();
     images.kept().end();
+    pulls.close();
     propletLink.pause();
     return Future.join(functions.close(grace), workingAgent.close(grace))
         .<Void>mapEmpty()

@@ -9,6 +9,7 @@ import io.turboprop.codec.ImageMessages;
 import io.turboprop.examples.Examples;
 import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
+import io.turboprop.model.PullId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunResult;
@@ -16,6 +17,8 @@ import io.turboprop.proplet.PropletHouse.Deployed;
 import io.turboprop.proplet.artifact.ImageLimits;
 import io.turboprop.wire.ImageAnswer;
 import io.turboprop.wire.ImageWant;
+import io.turboprop.wire.Order;
+import io.turboprop.wire.PullReport;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
 import io.turboprop.wire.Report;
 import io.vertx.core.buffer.Buffer;
@@ -29,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -220,7 +224,7 @@ final class PropletImagesTest {
     house.manager.order(proplet.id(), task.run(proplet.id(), 1));
     await().until(() -> !house.manager.imageRequests().isEmpty());
 
-    house.manager.order(proplet.id(), new io.turboprop.wire.Order.Stop(task.task(), 1, 1));
+    house.manager.order(proplet.id(), new Order.Stop(task.task(), 1, 1));
 
     assertThat(reasonOf(house.manager.await(task.task(), Report.Finished.class)).code())
         .isEqualTo(ReasonCode.STOPPED_BY_USER);
@@ -238,7 +242,7 @@ final class PropletImagesTest {
 
     JsonObject image = HttpGet.json(proplet, path);
     HttpResponse<String> refused = HttpGet.delete(proplet, path);
-    house.manager.order(proplet.id(), new io.turboprop.wire.Order.Stop(spin.task(), 1, 1));
+    house.manager.order(proplet.id(), new Order.Stop(spin.task(), 1, 1));
     house.manager.await(spin.task(), Report.Finished.class);
 
     assertThat(image.getJsonArray("names")).containsExactly(IMAGE);
@@ -250,6 +254,26 @@ final class PropletImagesTest {
     assertThat(HttpGet.of(proplet, "/metrics").body())
         .contains("proplet_image_cache_images 0\n")
         .contains("proplet_image_cache_capacity_bytes 4294967296\n");
+  }
+
+  @Test
+  void image_pulledAhead_isToldOf_andTheTaskThatWantsItFetchesNothing() {
+    Deployed proplet = house.proplet();
+    Order.Pull order = new Order.Pull(new PullId("w1"), IMAGE);
+    house.manager.order(proplet.id(), order);
+    await().until(() -> !house.manager.imageRequests().isEmpty());
+    assertThat(house.manager.pulls(proplet.id()).getFirst().state())
+        .isEqualTo(new PullReport.Pulling(0, OptionalLong.empty()));
+
+    send(IMAGE, Examples.ADD.bytes());
+
+    var ready = new PullReport.Ready(Digest.of(Examples.ADD.bytes()), Examples.ADD.bytes().length);
+    await().until(() -> house.manager.pulls(proplet.id()).getLast().state().equals(ready));
+    assertThat(HttpGet.json(proplet, "/images/" + ready.digest()).getInteger("in_use")).isZero();
+    Starts task = add(IMAGE);
+    house.manager.order(proplet.id(), task.run(proplet.id(), 1));
+    Results.assertText(house.manager.await(task.task(), Report.Finished.class).result(), "30");
+    assertThat(house.manager.imageRequests()).hasSize(1);
   }
 
   @Test

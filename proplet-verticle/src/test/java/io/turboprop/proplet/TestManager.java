@@ -8,6 +8,7 @@ import io.turboprop.codec.LogPages;
 import io.turboprop.codec.ManagerMessages;
 import io.turboprop.codec.Orders;
 import io.turboprop.codec.PropletMessages;
+import io.turboprop.codec.Pulls;
 import io.turboprop.codec.RegistryMessages;
 import io.turboprop.codec.Reports;
 import io.turboprop.codec.ResultPages;
@@ -35,6 +36,7 @@ import io.turboprop.wire.PropletMessage.Registration;
 import io.turboprop.wire.PropletMessage.TaskMetrics;
 import io.turboprop.wire.PropletMessage.TaskResult;
 import io.turboprop.wire.PropletMessage.WorkerMetrics;
+import io.turboprop.wire.PullReport;
 import io.turboprop.wire.RegistryMessage;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 import io.turboprop.wire.Report;
@@ -151,6 +153,11 @@ final class TestManager implements AutoCloseable {
   /** What a proplet said of its functions. */
   List<Serving> servings(PropletId proplet) {
     return heard(TOPICS.serving(proplet), Servings::decode);
+  }
+
+  /** What a proplet said of images fetched ahead. */
+  List<PullReport> pulls(PropletId proplet) {
+    return heard(TOPICS.pulls(proplet), Pulls::decode);
   }
 
   List<FunctionAnswer> answers(PropletId proplet) {

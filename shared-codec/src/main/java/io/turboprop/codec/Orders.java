@@ -2,6 +2,7 @@ package io.turboprop.codec;
 
 import io.turboprop.model.BootId;
 import io.turboprop.model.Digest;
+import io.turboprop.model.PullId;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.Order;
 import java.time.Duration;
@@ -19,6 +20,8 @@ public final class Orders {
   private static final String RESULT = "result";
   private static final String INVOKE = "invoke";
   private static final String SERVE = "serve";
+  private static final String PULL = "pull";
+  private static final String END_PULL = "end_pull";
 
   /** An hour: who reads for longer asks again. */
   private static final long MOST_WATCH_MS = 3_600_000;
@@ -92,6 +95,9 @@ public final class Orders {
                   NativeVersion.epoch(fields),
                   fields.whole("version", 1, Long.MAX_VALUE),
                   fields.objects("revisions").stream().map(ServedRevisions::read).toList()));
+      case PULL ->
+          Optional.of(new Order.Pull(fields.value("pull_id", PullId::new), fields.text("image")));
+      case END_PULL -> Optional.of(new Order.EndPull(fields.value("pull_id", PullId::new)));
       default -> Optional.empty();
     };
   }
@@ -150,6 +156,15 @@ public final class Orders {
         out.whole("epoch", serve.epoch());
         out.whole("version", serve.version());
         out.objects("revisions", serve.revisions(), ServedRevisions::write);
+      }
+      case Order.Pull pull -> {
+        out.text("type", PULL);
+        out.text("pull_id", pull.pull().value());
+        out.text("image", pull.image());
+      }
+      case Order.EndPull end -> {
+        out.text("type", END_PULL);
+        out.text("pull_id", end.pull().value());
       }
     }
   }

@@ -3,6 +3,7 @@ package io.turboprop.codec;
 import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
+import io.turboprop.wire.CacheUsage;
 import io.turboprop.wire.Holdings;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.PropletMessage.CpuMetrics;
@@ -72,7 +73,15 @@ public final class PropletMessages {
         new Holdings(
             (int) fields.whole("held", 0, Integer.MAX_VALUE),
             fields.value("held_digest", PropletMessages::digest)),
-        fields.whole("serving", 0, Long.MAX_VALUE, 0));
+        fields.whole("serving", 0, Long.MAX_VALUE, 0),
+        fields.optionalObject("images").map(PropletMessages::usage));
+  }
+
+  private static CacheUsage usage(Fields fields) {
+    return new CacheUsage(
+        fields.whole("bytes", 0, Long.MAX_VALUE),
+        fields.whole("capacity_bytes", 1, Long.MAX_VALUE),
+        (int) fields.whole("count", 0, Integer.MAX_VALUE));
   }
 
   private static long digest(String text) {
@@ -117,7 +126,7 @@ public final class PropletMessages {
     return new TaskMetrics(
         fields.value("task_id", TaskId::new),
         fields.value("proplet_id", PropletId::new),
-        usage(fields.objectOrEmpty("metrics")),
+        taskUsage(fields.objectOrEmpty("metrics")),
         fields.optionalObject("aggregated").map(PropletMessages::summary),
         fields.instant("timestamp"));
   }
@@ -143,7 +152,7 @@ public final class PropletMessages {
         fields.amount("container_limit_bytes"));
   }
 
-  private static TaskUsage usage(Fields fields) {
+  private static TaskUsage taskUsage(Fields fields) {
     return new TaskUsage(
         fields.decimal("cpu_percent"),
         fields.amount("memory_bytes"),
@@ -189,7 +198,14 @@ public final class PropletMessages {
               out.whole("held", pulse.holdings().count());
               out.text("held_digest", HexFormat.of().toHexDigits(pulse.holdings().digest()));
               out.wholeIf("serving", pulse.serving());
+              pulse.images().ifPresent(use -> out.object("images", use, PropletMessages::write));
             });
+  }
+
+  private static void write(JsonOut out, CacheUsage usage) {
+    out.whole("bytes", usage.bytes());
+    out.whole("capacity_bytes", usage.capacity());
+    out.whole("count", usage.images());
   }
 
   private static void write(JsonOut out, TaskResult result) {

@@ -39,6 +39,9 @@ public final class ChunkMap {
   private static final int ENTRY = ChunkId.BYTES + Integer.BYTES;
   private static final int FIXED = 2 + ChunkId.BYTES + Long.BYTES + Integer.BYTES;
 
+  /** Of the bytes at the beginning of a map, which say what it is a map of. */
+  public static final int MOST_HEAD_BYTES = FIXED + MOST_TYPE;
+
   private final Digest image;
   private final String mediaType;
 
@@ -114,21 +117,9 @@ public final class ChunkMap {
       throw wrong("has " + bytes.length + " bytes");
     }
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    int version = in.get();
-    if (version != VERSION) {
-      throw wrong("has version " + version + ", known is " + VERSION);
-    }
-    int typeBytes = in.get();
-    if (typeBytes < 0 || bytes.length < FIXED + typeBytes) {
-      throw wrong("is cut off");
-    }
-    String type = new String(bytes, in.position(), typeBytes, StandardCharsets.US_ASCII);
-    in.position(in.position() + typeBytes);
-    byte[] image = new byte[ChunkId.BYTES];
-    in.get(image);
-    long size = in.getLong();
-    int count = in.getInt();
-    if (count < 1 || count > MOST_CHUNKS || in.remaining() != count * ENTRY) {
+    Head head = head(in);
+    int count = head.count();
+    if (in.remaining() != count * ENTRY) {
       throw wrong("says %d chunks, %d bytes are left for them".formatted(count, in.remaining()));
     }
     long[] offsets = new long[count + 1];
@@ -136,13 +127,53 @@ public final class ChunkMap {
       in.position(in.position() + ChunkId.BYTES);
       offsets[i + 1] = offsets[i] + Chunk.checked(in.getInt());
     }
-    if (offsets[count] != size) {
-      throw wrong("says %d bytes, its chunks have %d".formatted(size, offsets[count]));
+    if (offsets[count] != head.size()) {
+      throw wrong("says %d bytes, its chunks have %d".formatted(head.size(), offsets[count]));
     }
-    if (!isMediaType(type)) {
-      throw wrong("has no media type, but \"" + type + '"');
+    return new ChunkMap(head.image(), head.mediaType(), offsets, bytes.clone());
+  }
+
+  /**
+   * What stands at the beginning of a map.
+   *
+   * @param size bytes of the image
+   * @param count number of chunks
+   */
+  public record Head(Digest image, String mediaType, long size, int count) {}
+
+  /**
+   * @param beginning of a map, {@link #MOST_HEAD_BYTES} of it or all
+   * @throws IllegalArgumentException if these bytes begin no map
+   */
+  public static Head head(byte[] beginning) {
+    return head(ByteBuffer.wrap(beginning));
+  }
+
+  private static Head head(ByteBuffer in) {
+    if (in.remaining() < FIXED) {
+      throw wrong("is cut off");
     }
-    return new ChunkMap(new Digest(HexFormat.of().formatHex(image)), type, offsets, bytes.clone());
+    int version = in.get();
+    if (version != VERSION) {
+      throw wrong("has version " + version + ", known is " + VERSION);
+    }
+    int typeBytes = in.get();
+    if (typeBytes < 0 || in.remaining() < FIXED - 2 + typeBytes) {
+      throw wrong("is cut off");
+    }
+    byte[] type = new byte[typeBytes];
+    byte[] image = new byte[ChunkId.BYTES];
+    in.get(type).get(image);
+    String mediaType = new String(type, StandardCharsets.US_ASCII);
+    long size = in.getLong();
+    int count = in.getInt();
+    if (count < 1 || count > MOST_CHUNKS) {
+      throw wrong("says " + count + " chunks");
+    }
+    if (!isMediaType(mediaType)) {
+      throw wrong("has no media type, but \"" + mediaType + '"');
+    }
+    return new Head(new Digest(HexFormat.of().formatHex(image)), mediaType, size, count);
   }
 
   private static IllegalArgumentException wrong(String why) {

@@ -2,6 +2,7 @@ package io.turboprop.wire;
 
 import io.turboprop.model.BootId;
 import io.turboprop.model.Digest;
+import io.turboprop.model.PullId;
 import io.turboprop.model.TaskId;
 import java.time.Duration;
 import java.util.List;
@@ -108,6 +109,17 @@ public sealed interface Order {
       revisions = List.copyOf(revisions);
     }
   }
+
+  /**
+   * Bring this image here ahead of its use; always answered with {@link PullReport}. The proplet
+   * does it once for each id in each boot, however often it is asked, and answers again.
+   *
+   * @param image as a task would name it
+   */
+  record Pull(PullId pull, String image) implements Order {}
+
+  /** Nobody wants this image ahead of its use any more; harmless if it is here or unknown. */
+  record EndPull(PullId pull) implements Order {}
 
   /** Several orders in one message. */
   record Batch(List<Order> orders) {

@@ -50,8 +50,9 @@ public sealed interface PropletMessage {
    * @param intervalMs until the next one, 1 to a day
    * @param holdings of the attempts in its hands
    * @param serving the newest serial of {@link Serving} in this boot, 0 if it has said nothing yet
+   * @param images how full the place is where images are kept; empty from those that do not say
    */
-  record Pulse(long intervalMs, Holdings holdings, long serving) {
+  record Pulse(long intervalMs, Holdings holdings, long serving, Optional<CacheUsage> images) {
     public static final long MAX_INTERVAL_MS = 86_400_000;
 
     public Pulse {

@@ -117,6 +117,16 @@ public record Topics(String tenant, String channel) {
     return under("proplet/" + proplet + "/serving");
   }
 
+  /** Native: how it stands with images that one proplet was told to fetch ahead. */
+  public String pulls(PropletId proplet) {
+    return under("proplet/" + proplet + "/pulls");
+  }
+
+  /** Filter for what every native proplet says of images fetched ahead. */
+  public String allPulls() {
+    return under("proplet/+/pulls");
+  }
+
   /** Native: calls of functions to one proplet. */
   public String calls(PropletId proplet) {
     return under("proplet/" + proplet + "/calls");

@@ -9,6 +9,7 @@ import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.PropletId;
+import io.turboprop.model.PullId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.ResultRef;
@@ -24,6 +25,7 @@ import io.turboprop.wire.Inventory;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
+import io.turboprop.wire.PullReport;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.ResultPage;
 import io.turboprop.wire.ServedRevision;
@@ -108,7 +110,9 @@ final class NativeMessagesTest {
                           RunLimits.UNSET,
                           Optional.empty(),
                           false,
-                          new ServedRevision.Share(0, 2, 1, Duration.ofMinutes(1)))))));
+                          new ServedRevision.Share(0, 2, 1, Duration.ofMinutes(1))))),
+              new Order.Pull(new PullId("w1"), "team/add:v1"),
+              new Order.EndPull(new PullId("w2"))));
 
   private static final Report.Batch REPORTS =
       new Report.Batch(
@@ -282,6 +286,38 @@ final class NativeMessagesTest {
   }
 
   @Test
+  void pull_goldenMessages_areReadAndWritten() {
+    Map<String, PullReport.State> states =
+        Map.of(
+            "pulling", new PullReport.Pulling(1 << 20, OptionalLong.of(32 << 20)),
+            "ready", new PullReport.Ready(Digest.of(MODULE.unsafeArray()), 32 << 20),
+            "failed",
+                new PullReport.Failed(new Reason(ReasonCode.IMAGE_NOT_FOUND, "registry says 404")));
+    states.forEach(
+        (word, state) -> {
+          var report = new PullReport(P1, BOOT, new PullId("w1"), state);
+          assertThat(Pulls.decode(Golden.bytes("native/pull-" + word))).isEqualTo(report);
+          Golden.assertSameJson(Pulls.encode(report), "native/pull-" + word);
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'v':1,'proplet_id':'p','boot_id':'b','pull_id':'w'} | pull: state is missing",
+        "{'v':1,'proplet_id':'p','boot_id':'b','state':'ready'} | pull: pull_id is missing",
+        "{'v':1,'proplet_id':'p','boot_id':'b','pull_id':'w','state':'x'} | pull: state is unknown",
+        "{'v':1,'proplet_id':'p','boot_id':'b','pull_id':'w','state':'ready','bytes':1} | pull: digest is missing",
+        "{'v':1,'proplet_id':'p','boot_id':'b','pull_id':'w','state':'pulling','bytes':-1} | pull: bytes must be between 0 and 9223372036854775807",
+        "{'v':1,'proplet_id':'p','boot_id':'b','pull_id':'w','state':'failed'} | pull: reason is missing",
+      })
+  void pull_malformed_saysWhatIsWrong(String message, String reason) {
+    assertRefused(Pulls::decode, message.replace('\'', '"')).hasMessage(reason);
+  }
+
+  @Test
   void call_goldenMessage_isReadAndWritten() {
     var head =
         new FunctionCall.CallHead.Http(
@@ -352,6 +388,9 @@ final class NativeMessagesTest {
         .contains(new String(Golden.bytes("native/logs"), UTF_8))
         .contains(new String(Golden.bytes("native/result-page"), UTF_8))
         .contains(new String(Golden.bytes("native/serving"), UTF_8))
+        .contains(new String(Golden.bytes("native/pull-pulling"), UTF_8))
+        .contains(new String(Golden.bytes("native/pull-ready"), UTF_8))
+        .contains(new String(Golden.bytes("native/pull-failed"), UTF_8))
         .contains(new String(Golden.bytes("native/call"), UTF_8))
         .contains(new String(Golden.bytes("native/answer"), UTF_8))
         .contains(new String(Golden.bytes("image/resolve"), UTF_8))

@@ -9,6 +9,7 @@ import io.turboprop.model.JsonText;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.PropletMetadata;
 import io.turboprop.model.TaskId;
+import io.turboprop.wire.CacheUsage;
 import io.turboprop.wire.Holdings;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.PropletMessage.CpuMetrics;
@@ -40,7 +41,8 @@ final class PropletMessagesTest {
   private static final PropletId P1 = new PropletId("p1");
   private static final PropletId ESP = new PropletId("esp32-7");
   private static final Optional<BootId> BOOT = Optional.of(new BootId("b-0001"));
-  private static final Pulse PULSE = new Pulse(3000, new Holdings(1, 0xff), 12);
+  private static final Pulse PULSE =
+      new Pulse(3000, new Holdings(1, 0xff), 12, Optional.of(new CacheUsage(3 << 20, 4L << 30, 2)));
   private static final Optional<Instant> AT = Optional.of(Instant.ofEpochSecond(1_787_235_000));
   private static final TaskId T1 = new TaskId("t1");
   private static final TaskId TASK = new TaskId("a6c1f0de");

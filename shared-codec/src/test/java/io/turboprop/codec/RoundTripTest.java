@@ -11,6 +11,7 @@ import io.turboprop.wire.ImageLookup;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.PropletMessage;
+import io.turboprop.wire.PullReport;
 import io.turboprop.wire.RegistryMessage;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.ResultPage;
@@ -62,6 +63,11 @@ final class RoundTripTest {
   @Test
   void servings_any_comeBackEqual() {
     roundTrips(Serving.class, Servings::encode, (_, bytes) -> Servings.decode(bytes));
+  }
+
+  @Test
+  void pulls_any_comeBackEqual() {
+    roundTrips(PullReport.class, Pulls::encode, (_, bytes) -> Pulls.decode(bytes));
   }
 
   @Test

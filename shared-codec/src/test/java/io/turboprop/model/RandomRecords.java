@@ -114,7 +114,7 @@ public final class RandomRecords {
 
   private Object known(Class<?> type) {
     return switch (type.getSimpleName()) {
-      case "TaskId", "PropletId", "BootId" -> identifier(type);
+      case "TaskId", "PropletId", "BootId", "PullId" -> identifier(type);
       case "FunctionName", "RevisionName" ->
           make(type, new Class<?>[] {String.class}, new Object[] {label()});
       case "RevisionKey" -> new RevisionKey(label(), 1 + random.nextInt(1000));

@@ -83,6 +83,49 @@ class FleetImagesTest {
   }
 
   @Test
+  void image_pulledAheadOfItsUse_isPublishedOnce_andItsTasksBeginWithoutAByte() throws IOException {
+    proxy("proxy-1", 0);
+    byte[] module = module();
+    pusher.module("team/add", "v1", module);
+
+    JsonNode pull = pulledEverywhere("team/add:v1");
+    long afterPull = sent("proxy-1");
+    runEverywhere("team/add:v1");
+
+    Digest digest = Digest.of(module);
+    assertThat(pull.path("proplets"))
+        .hasSize(PROPLETS)
+        .allSatisfy(part -> assertThat(part.path("state").asText()).isEqualTo("ready"))
+        .allSatisfy(part -> assertThat(part.path("digest").asText()).isEqualTo(digest.toString()));
+    assertThat(afterPull).isBetween((long) module.length, module.length + module.length / 10L);
+    assertThat(sent("proxy-1")).isEqualTo(afterPull);
+    for (int i = 1; i <= PROPLETS; i++) {
+      awaitCache("p" + i, 1, module.length);
+    }
+  }
+
+  @Test
+  void image_deletedOnOneProplet_isFetchedAgainByThatOneOnly() throws IOException {
+    proxy("proxy-1", 0);
+    byte[] module = module();
+    pusher.module("team/add", "v1", module);
+    pulledEverywhere("team/add:v1");
+    String path = "/images/" + Digest.of(module);
+    long before = sent("proxy-1");
+
+    assertThat(house.worker("p1").delete(path).status()).isEqualTo(204);
+
+    assertThat(house.worker("p1").get(path).status()).isEqualTo(404);
+    assertThat(house.worker("p2").get(path).body().path("state").asText()).isEqualTo("whole");
+    awaitCache("p1", 0, 0);
+    runEverywhere("team/add:v1");
+    assertThat(sent("proxy-1") - before)
+        .isBetween((long) module.length, module.length + module.length / 10L);
+    Api proxy = new Api(ports.getOrDefault("proxy-1", 0));
+    assertThat(proxy.get(path).body().path("names").get(0).asText()).endsWith("/team/add:v1");
+  }
+
+  @Test
   void twoProxies_shareTheImages_andNoneIsServedTwice() throws IOException {
     proxy("proxy-1", 0);
     proxy("proxy-2", 0);
@@ -260,6 +303,31 @@ class FleetImagesTest {
   private String start(String proplet, String image) {
     ObjectNode task = Api.task("add", registry.authority() + "/" + image, 10, 20);
     return house.api().start(task.put("proplet_id", proplet));
+  }
+
+  private JsonNode pulledEverywhere(String image) {
+    String wish =
+        "{\"image\":\"%s/%s\",\"proplets\":\"all\"}".formatted(registry.authority(), image);
+    Api.Answer begun = house.api().post("/images/pull", wish);
+    assertThat(begun.status()).as(begun.toString()).isEqualTo(202);
+    String path = "/images/pulls/" + begun.body().path("id").asText();
+    await().atMost(Api.LONG).until(() -> house.api().get(path).body().path("over").asBoolean());
+    return house.api().get(path).body();
+  }
+
+  /** What the manager hears of it with the next sign of life. */
+  private void awaitCache(String proplet, int images, long bytes) {
+    await()
+        .untilAsserted(
+            () -> {
+              JsonNode cache = house.api().getJson("/proplets?limit=10").body().path("proplets");
+              JsonNode mine = MissingNode.getInstance();
+              for (JsonNode one : cache) {
+                mine = one.path("id").asText().equals(proplet) ? one.path("image_cache") : mine;
+              }
+              assertThat(mine.path("images").asInt(-1)).isEqualTo(images);
+              assertThat(mine.path("bytes").asLong()).isEqualTo(bytes);
+            });
   }
 
   private void assertEnd(List<String> tasks) {

@@ -30,15 +30,25 @@ abstract class ImageCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() {
+    carryOut(subject(), this::run);
+    return ExitCode.OK.number();
+  }
+
+  /** What a command does with registries, layouts and files. */
+  interface Work {
+    void run() throws IOException;
+  }
+
+  /** Does it, and names the image in what went wrong. */
+  static void carryOut(String subject, Work work) {
     try {
-      run();
-      return ExitCode.OK.number();
+      work.run();
     } catch (ImageException e) {
-      throw Registries.refused(e, subject());
+      throw Registries.refused(e, subject);
     } catch (MalformedManifestException e) {
-      throw Registries.refused(e, subject());
+      throw Registries.refused(e, subject);
     } catch (IOException e) {
-      throw new CommandException(ExitCode.FAILED, "image %s: %s".formatted(subject(), told(e)), e);
+      throw new CommandException(ExitCode.FAILED, "image %s: %s".formatted(subject, told(e)), e);
     }
   }
 

@@ -36,7 +36,7 @@ final class LayoutPull {
     ManifestDocument top = from.manifest(reference);
     copy(top, 0);
     layout.tag(top, tag);
-    return PullCommand.told(top, module(top));
+    return LocalPull.told(top, module(top));
   }
 
   private void copy(ManifestDocument document, int depth) throws IOException {

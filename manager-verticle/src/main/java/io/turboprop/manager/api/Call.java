@@ -4,6 +4,7 @@ import io.turboprop.model.ErrorCode;
 import io.turboprop.model.FunctionName;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
+import io.turboprop.model.PullId;
 import io.turboprop.model.RevisionName;
 import io.turboprop.model.TaskId;
 import io.vertx.core.http.HttpServerRequest;
@@ -88,6 +89,17 @@ final class Call {
   private PropletId about(PropletId proplet) {
     subject = "proplet " + proplet;
     return proplet;
+  }
+
+  /**
+   * The image pull of the path.
+   *
+   * @throws OrchestratorException INVALID_REQUEST if it is no UUID
+   */
+  PullId pull() {
+    PullId id = new PullId(uuid());
+    subject = "pull " + id;
+    return id;
   }
 
   /**

@@ -4,6 +4,7 @@ import io.turboprop.codec.JsonOut;
 import io.turboprop.manager.proplet.Drain;
 import io.turboprop.manager.service.ControlReply.OfProplet;
 import io.turboprop.model.PropletMetadata;
+import io.turboprop.wire.CacheUsage;
 
 /** A proplet in answers (wire reference §7). */
 final class PropletJson {
@@ -22,7 +23,14 @@ final class PropletJson {
         .flatMap(Drain::deadline)
         .ifPresent(at -> out.text("drain_deadline", GoTime.text(at)));
     proplet.proplet().lastHeard().ifPresent(at -> out.text("last_alive_at", GoTime.text(at)));
+    proplet.images().ifPresent(use -> out.object("image_cache", use, PropletJson::cache));
     out.object("metadata", proplet.proplet().metadata(), PropletJson::metadata);
+  }
+
+  private static void cache(JsonOut out, CacheUsage usage) {
+    out.whole("bytes", usage.bytes());
+    out.whole("capacity_bytes", usage.capacity());
+    out.whole("images", usage.images());
   }
 
   private static void metadata(JsonOut out, PropletMetadata metadata) {

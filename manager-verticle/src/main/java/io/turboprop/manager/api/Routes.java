@@ -61,6 +61,7 @@ final class Routes {
     endpoints.addAll(new LogRoutes(parts.store(), logs).endpoints());
     endpoints.addAll(new PropletRoutes(control, parts.store().metrics()).endpoints());
     endpoints.addAll(new DrainRoutes(control, bodies).endpoints());
+    endpoints.addAll(new PullRoutes(control, bodies).endpoints());
     endpoints.addAll(new HealthRoutes(parts, control, scraped, shared, workers).endpoints());
     return endpoints;
   }

@@ -5,6 +5,7 @@ import io.turboprop.codec.ImageLookups;
 import io.turboprop.codec.LogPages;
 import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.codec.PropletMessages;
+import io.turboprop.codec.Pulls;
 import io.turboprop.codec.RegistryMessages;
 import io.turboprop.codec.Reports;
 import io.turboprop.codec.ResultPages;
@@ -17,6 +18,7 @@ import io.turboprop.model.PropletId;
 import io.turboprop.wire.FunctionAnswer;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
+import io.turboprop.wire.PullReport;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.ResultPage;
 import io.turboprop.wire.Serving;
@@ -91,6 +93,13 @@ public final class PropletInbox {
           return Future.succeededFuture();
         });
     subscribe(
+        topics.allPulls(),
+        Qos.AT_LEAST_ONCE,
+        message -> {
+          core.heard(pull(message));
+          return Future.succeededFuture();
+        });
+    subscribe(
         topics.imageRequests(),
         upstreamQos,
         message -> {
@@ -137,6 +146,12 @@ public final class PropletInbox {
     Serving serving = Servings.decode(message.payload().getBytes());
     requireOwn(message, serving.proplet());
     return serving;
+  }
+
+  private PullReport pull(Inbound message) {
+    PullReport report = Pulls.decode(message.payload().getBytes());
+    requireOwn(message, report.proplet());
+    return report;
   }
 
   private FunctionAnswer answer(Inbound message) {

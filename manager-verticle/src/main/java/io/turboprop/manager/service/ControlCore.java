@@ -11,6 +11,7 @@ import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.wire.ImageFinding;
 import io.turboprop.wire.PropletMessage;
+import io.turboprop.wire.PullReport;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.ResultPage;
@@ -111,6 +112,15 @@ public final class ControlCore {
       case ControlRequest.ChangeFunction r -> desks.functions.change(r);
       case ControlRequest.ActivateRevision r -> desks.serving.activate(r);
       case ControlRequest.InvokeTask r -> desks.invocations.invoke(r);
+      case ControlRequest.BeginPull r ->
+          Future.succeededFuture(
+              new ControlReply.OfPull(desks.pulls.begin(r.image(), r.proplets())));
+      case ControlRequest.ViewPull r ->
+          Future.succeededFuture(new ControlReply.OfPull(desks.pulls.view(r.pull())));
+      case ControlRequest.EndPull r -> {
+        desks.pulls.giveUp(r.pull());
+        yield Future.succeededFuture(new ControlReply.Done());
+      }
       case ControlRequest.AskHealth ignored -> Future.succeededFuture(health());
     };
   }
@@ -154,6 +164,11 @@ public final class ControlCore {
   /** What a native proplet says of the functions it serves. */
   public void heard(Serving serving) {
     desks.serving.heard(serving);
+  }
+
+  /** What a native proplet says of an image that it fetches ahead. */
+  public void heard(PullReport report) {
+    desks.pulls.heard(report);
   }
 
   public void heard(ResultPage page) {

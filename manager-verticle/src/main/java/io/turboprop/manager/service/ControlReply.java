@@ -3,9 +3,11 @@ package io.turboprop.manager.service;
 import io.turboprop.manager.function.Function;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.proplet.Standing;
+import io.turboprop.manager.pull.Pull;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.RevisionName;
+import io.turboprop.wire.CacheUsage;
 import java.util.Optional;
 
 /** Answers of the control verticle. */
@@ -36,12 +38,19 @@ public sealed interface ControlReply {
   /**
    * @param standing at the moment of the request
    * @param taskCount tasks it has now
+   * @param images how full the place is where it keeps images; empty from those that do not say
    */
-  record OfProplet(Proplet proplet, Standing standing, int taskCount) implements ControlReply {
+  record OfProplet(Proplet proplet, Standing standing, int taskCount, Optional<CacheUsage> images)
+      implements ControlReply {
     public boolean alive() {
       return standing == Standing.ALIVE;
     }
   }
+
+  /**
+   * @param pull as it stands now
+   */
+  record OfPull(Pull pull) implements ControlReply {}
 
   record OfProplets(Page<OfProplet> page) implements ControlReply {}
 

@@ -1,11 +1,13 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.manager.function.FunctionRequest;
+import io.turboprop.manager.proplet.Selector;
 import io.turboprop.manager.task.TaskPatch;
 import io.turboprop.manager.task.TaskSpec;
 import io.turboprop.model.Digest;
 import io.turboprop.model.FunctionName;
 import io.turboprop.model.PropletId;
+import io.turboprop.model.PullId;
 import io.turboprop.model.RevisionName;
 import io.turboprop.model.TaskId;
 import java.time.Duration;
@@ -121,6 +123,20 @@ public sealed interface ControlRequest {
       return "InvokeTask[" + task + "]";
     }
   }
+
+  /**
+   * Has an image brought to proplets ahead of its use. Answered with {@link ControlReply.OfPull} as
+   * soon as they are told; fails with PROPLET_NOT_FOUND or TOO_MANY_REQUESTS.
+   *
+   * @param image a reference, as a task would name it
+   */
+  record BeginPull(String image, Selector proplets) implements ControlRequest {}
+
+  /** Answered with {@link ControlReply.OfPull}, or fails with PULL_NOT_FOUND. */
+  record ViewPull(PullId pull) implements ControlRequest {}
+
+  /** Gives it up and forgets it. Answered with {@link ControlReply.Done}; fails like a view. */
+  record EndPull(PullId pull) implements ControlRequest {}
 
   /** Answered with {@link ControlReply.Health}. */
   record AskHealth() implements ControlRequest {}

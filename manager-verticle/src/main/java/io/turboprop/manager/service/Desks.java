@@ -1,5 +1,6 @@
 package io.turboprop.manager.service;
 
+import io.turboprop.manager.pull.PullRules;
 import io.turboprop.manager.schedule.Scheduler;
 import io.turboprop.manager.serving.ServingRules;
 import io.turboprop.manager.store.ModuleReader;
@@ -32,6 +33,7 @@ final class Desks {
   final ServingDesk serving;
   final InvokeDesk invocations;
   final ResultDesk results;
+  final PullDesk pulls;
 
   Desks(
       Store store,
@@ -68,6 +70,7 @@ final class Desks {
     tasks = new TaskDesk(book, store, keys, pins, outbox, env, config.maxLive());
     functions = new FunctionDesk(functionBook, keys, env);
     logs = new LogDesk(fleet, door);
+    pulls = new PullDesk(fleet, mailbox, env, PullRules.DEFAULT);
     invocations =
         new InvokeDesk(book, store, fleet, door, mailbox, orders, env, config.invoke(), epoch);
   }

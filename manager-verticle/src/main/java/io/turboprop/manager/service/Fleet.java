@@ -7,6 +7,7 @@ import io.turboprop.manager.proplet.Standing;
 import io.turboprop.manager.schedule.Candidate;
 import io.turboprop.manager.schedule.FleetSnapshot;
 import io.turboprop.model.PropletId;
+import io.turboprop.wire.CacheUsage;
 import io.turboprop.wire.PropletMessage.Pulse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +34,9 @@ final class Fleet {
     private boolean settled;
     private boolean dirty;
 
+    /** As it said last. */
+    private Optional<CacheUsage> images = Optional.empty();
+
     /** Since when it is not heard for the manager's own fault, if that is so. */
     private OptionalLong awaitedSince = OptionalLong.empty();
 
@@ -48,6 +52,11 @@ final class Fleet {
     /** As it was judged last. */
     Standing standing() {
       return standing;
+    }
+
+    /** How full the place is where it keeps images, if it says so. */
+    Optional<CacheUsage> images() {
+      return images;
     }
 
     /** What it has in hand has been compared with what it should have, and fits. */
@@ -120,6 +129,7 @@ final class Fleet {
   void heard(Member member, Proplet withHeartbeat, Optional<Pulse> pulse) {
     member.proplet = withHeartbeat;
     member.dirty = true;
+    member.images = pulse.flatMap(Pulse::images);
     member.awaitedSince = OptionalLong.empty();
     long beat =
         pulse.map(p -> p.intervalMs() * 1_000_000).orElseGet(() -> beatNanos(withHeartbeat));

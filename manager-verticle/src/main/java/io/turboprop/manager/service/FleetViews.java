@@ -30,6 +30,9 @@ final class FleetViews {
 
   static OfProplet of(TaskBook book, Fleet.Member member) {
     return new OfProplet(
-        member.proplet(), member.standing(), book.live().countOn(member.proplet().id()));
+        member.proplet(),
+        member.standing(),
+        book.live().countOn(member.proplet().id()),
+        member.images());
   }
 }

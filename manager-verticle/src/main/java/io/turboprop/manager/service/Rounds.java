@@ -48,6 +48,7 @@ final class Rounds {
     desks.drains.look();
     desks.serving.look();
     desks.invocations.look();
+    desks.pulls.look();
   }
 
   private void flush() {

@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.turboprop.codec.Json;
 import io.turboprop.codec.bus.RecordBusCodec;
 import io.turboprop.link.VertxTimers;
+import io.turboprop.manager.NativeProplets;
 import io.turboprop.manager.gateway.CallDoor;
 import io.turboprop.manager.gateway.GatewayConfig;
 import io.turboprop.manager.gateway.GatewayParts;
@@ -323,6 +324,14 @@ final class House implements AutoCloseable {
     PropletId id = new PropletId(UUID.randomUUID().toString());
     hear(new PropletMessage.Registration(id, "default", described(), Optional.<BootId>empty()));
     hear(PropletMessage.Heartbeat.alive(id, "default"));
+    return id;
+  }
+
+  /** A native proplet registers. */
+  PropletId nativeProplet(BootId boot) {
+    PropletId id = new PropletId(UUID.randomUUID().toString());
+    PropletMetadata described = NativeProplets.with(List.of("endive"));
+    hear(new PropletMessage.Registration(id, "default", described, Optional.of(boot)));
     return id;
   }
 

@@ -214,7 +214,8 @@ final class ControlHouse {
     return new PropletMessage.Pulse(
         3_000,
         new Inventory(0, false, all).holdings(),
-        serials.getOrDefault(new PropletId(id), 0L));
+        serials.getOrDefault(new PropletId(id), 0L),
+        Optional.empty());
   }
 
   /** Lets time pass while these native proplets beat. */

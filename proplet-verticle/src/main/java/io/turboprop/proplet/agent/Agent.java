@@ -130,6 +130,8 @@ public final class Agent {
       case Order.Result wanted -> results.asked(wanted);
       case Order.Invoke invoke -> take(invoke.invocation());
       case Order.Serve ignored -> {} // Functions are no tasks: see ServeDesk.
+      case Order.Pull ignored -> {} // Nor are images fetched ahead: see PullDesk.
+      case Order.EndPull ignored -> {}
     }
   }
 

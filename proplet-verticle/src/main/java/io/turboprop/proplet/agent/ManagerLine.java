@@ -3,6 +3,7 @@ package io.turboprop.proplet.agent;
 import io.turboprop.wire.FunctionAnswer;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
+import io.turboprop.wire.PullReport;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.ResultPage;
 import io.turboprop.wire.Serving;
@@ -24,6 +25,9 @@ public interface ManagerLine {
 
   /** How it stands with functions; said again if it is lost. */
   Future<Void> serving(Serving serving);
+
+  /** How it stands with an image fetched ahead; asked for again if it is lost. */
+  Future<Void> pulled(PullReport report);
 
   /** Of a function, to a call that came over the broker. */
   Future<Void> answer(FunctionAnswer answer);

@@ -49,9 +49,9 @@ final class ChunkHome {
     return partial;
   }
 
-  /** The map of an image in the cache, if one came with it. From any thread. */
-  Optional<ChunkMap> map(Digest image) throws IOException {
-    return shelf.map(image);
+  /** What the chunk map of an image says of it, if one came with it. Blocks. */
+  Optional<ChunkMap.Head> head(Digest image) throws IOException {
+    return shelf.head(image);
   }
 
   /** The image has left the cache. Blocks. */

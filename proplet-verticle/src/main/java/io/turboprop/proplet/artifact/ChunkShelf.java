@@ -4,6 +4,7 @@ import io.turboprop.image.ChunkId;
 import io.turboprop.image.ChunkMap;
 import io.turboprop.model.Digest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ final class ChunkShelf {
   }
 
   /** The map of an image in the cache, if one came with it. */
-  Optional<ChunkMap> map(Digest image) throws IOException {
+  private Optional<ChunkMap> map(Digest image) throws IOException {
     if (!cache.has(image)) {
       forget(image);
       return Optional.empty();
@@ -130,6 +131,15 @@ final class ChunkShelf {
     }
     forget(image);
     return Optional.empty();
+  }
+
+  /** What the map of an image says of it, if one came with it; only its beginning is read. */
+  Optional<ChunkMap.Head> head(Digest image) throws IOException {
+    try (InputStream in = Files.newInputStream(folder.resolve(image.hex()))) {
+      return Optional.of(ChunkMap.head(in.readNBytes(ChunkMap.MOST_HEAD_BYTES)));
+    } catch (NoSuchFileException | IllegalArgumentException e) {
+      return Optional.empty(); // A wrong one is deleted when chunks are looked for.
+    }
   }
 
   /** The image has left the cache. */

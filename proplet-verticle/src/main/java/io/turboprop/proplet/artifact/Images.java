@@ -8,6 +8,7 @@ import io.turboprop.model.ReasonCode;
 import io.turboprop.proplet.run.Program;
 import io.turboprop.time.Timers;
 import io.turboprop.trust.SignaturePolicy;
+import io.turboprop.wire.PullReport;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,6 +130,11 @@ public final class Images implements ImageSource {
   /** What is on the disk, for people. */
   public KeptImages kept() {
     return kept;
+  }
+
+  /** How far an image is that is being fetched, as far as that is known. */
+  public PullReport.Pulling progress(ImageRef image) {
+    return wanted.progress(image.text());
   }
 
   @Override

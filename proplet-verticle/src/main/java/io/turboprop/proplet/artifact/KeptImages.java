@@ -135,11 +135,11 @@ public final class KeptImages {
   }
 
   private KeptImage view(ImageCache.Lying image, List<String> known) throws IOException {
-    Optional<ChunkMap> map = chunks.map(image.digest());
+    Optional<ChunkMap.Head> map = chunks.head(image.digest());
     return new KeptImage(
         image.digest(),
         image.bytes(),
-        map.map(ChunkMap::mediaType),
+        map.map(ChunkMap.Head::mediaType),
         map.isPresent() ? OptionalInt.of(map.get().count()) : OptionalInt.empty(),
         known,
         image.used(),

@@ -5,12 +5,14 @@ import io.turboprop.model.PropletId;
 import io.turboprop.time.Timers;
 import io.turboprop.wire.ImageAnswer;
 import io.turboprop.wire.ImageFrame;
+import io.turboprop.wire.PullReport;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Images on their way to this proplet, by name and by digest. Lives on the proplet's context. */
 public final class WantedImages {
@@ -67,6 +69,15 @@ public final class WantedImages {
       }
     }
     return reception.take(frame);
+  }
+
+  /** How far an image is, as far as that is known. */
+  PullReport.Pulling progress(String image) {
+    return Optional.ofNullable(byName.get(image))
+        .flatMap(WantedImage::module)
+        .flatMap(home.unfinished()::coming)
+        .map(part -> new PullReport.Pulling(part.bytes(), OptionalLong.of(part.size())))
+        .orElseGet(() -> new PullReport.Pulling(0, OptionalLong.empty()));
   }
 
   /** Whether frames of this module are awaited. */

@@ -6,6 +6,7 @@ import io.turboprop.model.PropletMetadata;
 import io.turboprop.proplet.agent.ManagerLine;
 import io.turboprop.time.Cancellable;
 import io.turboprop.time.Timers;
+import io.turboprop.wire.CacheUsage;
 import io.turboprop.wire.Holdings;
 import io.turboprop.wire.PropletMessage.Heartbeat;
 import io.turboprop.wire.PropletMessage.Pulse;
@@ -34,6 +35,7 @@ public final class Presence {
   private final Timers timers;
   private final Supplier<Holdings> holdings;
   private final LongSupplier serving;
+  private final Supplier<CacheUsage> images;
   private Cancellable beats = () -> {};
   private boolean gone;
 
@@ -41,6 +43,7 @@ public final class Presence {
    * @param interval between signs of life
    * @param holdings of the attempts in the proplet's hands, as they are at that moment
    * @param serving the newest serial of what was said of functions
+   * @param images how full the place is where images are kept
    */
   public Presence(
       PropletId id,
@@ -51,7 +54,8 @@ public final class Presence {
       ManagerLine line,
       Timers timers,
       Supplier<Holdings> holdings,
-      LongSupplier serving) {
+      LongSupplier serving,
+      Supplier<CacheUsage> images) {
     this.id = id;
     this.boot = boot;
     this.namespace = namespace;
@@ -61,6 +65,7 @@ public final class Presence {
     this.timers = timers;
     this.holdings = holdings;
     this.serving = serving;
+    this.images = images;
   }
 
   /**
@@ -101,7 +106,12 @@ public final class Presence {
 
   private void beat() {
     if (line.isUp()) {
-      var pulse = new Pulse(Math.max(1, interval.toMillis()), holdings.get(), serving.getAsLong());
+      var pulse =
+          new Pulse(
+              Math.max(1, interval.toMillis()),
+              holdings.get(),
+              serving.getAsLong(),
+              Optional.of(images.get()));
       line.send(new Heartbeat(id, true, namespace, Optional.of(boot), false, Optional.of(pulse)))
           .onFailure(cause -> log.debug("beat of {} not sent: {}", id, cause.getMessage()));
     }

@@ -6,6 +6,7 @@ import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.codec.ManagerMessages;
 import io.turboprop.codec.Orders;
 import io.turboprop.codec.PropletMessages;
+import io.turboprop.codec.Pulls;
 import io.turboprop.codec.RegistryMessages;
 import io.turboprop.codec.Reports;
 import io.turboprop.codec.ResultPages;
@@ -24,6 +25,7 @@ import io.turboprop.wire.FunctionAnswer;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.PropletMessage;
+import io.turboprop.wire.PullReport;
 import io.turboprop.wire.RegistryMessage.ImageChunk;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
 import io.turboprop.wire.Report;
@@ -203,6 +205,11 @@ public final class PropletLink implements ManagerLine, ProxyLine {
   }
 
   @Override
+  public Future<Void> pulled(PullReport report) {
+    return publish(topics.pulls(id), Pulls.encode(report), Qos.AT_LEAST_ONCE);
+  }
+
+  @Override
   public Future<Void> answer(FunctionAnswer answer) {
     return publish(topics.answers(id), Calls.encode(answer), Qos.AT_LEAST_ONCE);
   }
@@ -255,6 +262,8 @@ public final class PropletLink implements ManagerLine, ProxyLine {
     switch (order) {
       case Order.Register ignored -> register.run();
       case Order.Serve serve -> receivers.functions().take(serve);
+      case Order.Pull pull -> receivers.pulls().take(pull);
+      case Order.EndPull end -> receivers.pulls().take(end);
       default -> receivers.agent().take(order);
     }
   }

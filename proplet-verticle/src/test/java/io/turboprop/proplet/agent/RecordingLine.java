@@ -3,6 +3,7 @@ package io.turboprop.proplet.agent;
 import io.turboprop.wire.FunctionAnswer;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
+import io.turboprop.wire.PullReport;
 import io.turboprop.wire.Report;
 import io.turboprop.wire.ResultPage;
 import io.turboprop.wire.Serving;
@@ -11,14 +12,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A line that remembers what was sent, and can be down. */
-final class RecordingLine implements ManagerLine {
+public final class RecordingLine implements ManagerLine {
   final List<Report.Batch> batches = new ArrayList<>();
   final List<PropletMessage> messages = new ArrayList<>();
   final List<LogPage> pages = new ArrayList<>();
   final List<ResultPage> results = new ArrayList<>();
+  private final List<PullReport> pulls = new ArrayList<>();
   final List<Serving> servings = new ArrayList<>();
   final List<FunctionAnswer> answers = new ArrayList<>();
   boolean up = true;
+
+  /** What was said of images fetched ahead. */
+  public List<PullReport> pulls() {
+    return pulls;
+  }
 
   @Override
   public Future<Void> report(Report.Batch reports) {
@@ -41,6 +48,12 @@ final class RecordingLine implements ManagerLine {
   @Override
   public Future<Void> result(ResultPage page) {
     results.add(page);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Void> pulled(PullReport report) {
+    pulls.add(report);
     return Future.succeededFuture();
   }
 

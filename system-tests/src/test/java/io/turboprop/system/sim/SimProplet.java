@@ -26,6 +26,7 @@ import io.turboprop.proplet.link.Presence;
 import io.turboprop.proplet.link.PropletLink;
 import io.turboprop.proplet.link.Receivers;
 import io.turboprop.proplet.logs.LogBounds;
+import io.turboprop.proplet.pull.PullDesk;
 import io.turboprop.proplet.run.RunBounds;
 import io.turboprop.proplet.serve.BrokerCalls;
 import io.turboprop.proplet.serve.CallDesk;
@@ -167,8 +168,19 @@ final class SimProplet implements Victim {
     int brokerBytes = ServeConfig.DEFAULT.brokerBytes();
     var calls = new BrokerCalls(id, boot, new CallDesk(functions, life), line, brokerBytes);
     var presence =
-        new Presence(id, boot, "", metadata(), BEAT, line, life, made::holdings, functions::serial);
-    var receivers = new Receivers(made, images.proxy(), images.wanted(), functions, calls);
+        new Presence(
+            id,
+            boot,
+            "",
+            metadata(),
+            BEAT,
+            line,
+            life,
+            made::holdings,
+            functions::serial,
+            images.cache()::usage);
+    var pulls = new PullDesk(id, boot, images, images::progress, line);
+    var receivers = new Receivers(made, images.proxy(), images.wanted(), functions, calls, pulls);
     made.begin().onSuccess(ready -> connect(receivers, presence, line, journal));
   }
 

@@ -83,7 +83,7 @@ final class SignedImagesTest {
             folder.resolve("images"),
             new AtOnce(),
             (uri, file) -> Future.failedFuture("no web"),
-            new Images.Lines(new Upstream(), line.of(ID)),
+            new Images.Lines(new Upstream(), line.of(ID), DirectChunks.none()),
             ImageLimits.DEFAULT,
             TrustSettings.read(settings, Optional.of("r.example")),
             time,

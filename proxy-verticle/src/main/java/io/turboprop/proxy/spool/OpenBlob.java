@@ -76,13 +76,13 @@ final class OpenBlob implements KeptBlob {
   public void release() {
     if (!released) {
       released = true;
+      unpin.run();
       disk.executeBlocking(
-              () -> {
-                file.close();
-                return null;
-              },
-              false)
-          .onComplete(closed -> unpin.run());
+          () -> {
+            file.close();
+            return null;
+          },
+          false);
     }
   }
 }

@@ -22,6 +22,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -112,7 +113,7 @@ class ChunkDoorTest {
     assertThat(get(digest.toString(), "", "").statusCode()).isEqualTo(403);
     HttpResponse<byte[]> foreign = get(Digest.of(new byte[3]).toString(), "s3cret", "");
     assertThat(foreign.statusCode()).isEqualTo(404);
-    assertThat(new String(foreign.body())).contains("is here");
+    assertThat(new String(foreign.body(), StandardCharsets.UTF_8)).contains("is here");
     assertThat(get("sha256:beef", "s3cret", "").statusCode()).isEqualTo(400);
     HttpRequest delete = request(digest.toString(), "s3cret").DELETE().build();
     HttpResponse<byte[]> refused = HTTP.send(delete, BodyHandlers.ofByteArray());

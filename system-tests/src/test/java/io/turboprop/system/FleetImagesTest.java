@@ -6,22 +6,38 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.turboprop.codec.RegistryMessages;
 import io.turboprop.examples.Examples;
+import io.turboprop.link.LinkConfig;
+import io.turboprop.link.MqttLink;
+import io.turboprop.link.Qos;
 import io.turboprop.link.TestBroker;
+import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.turboprop.model.Seed;
 import io.turboprop.proxy.lab.DockerRegistry;
 import io.turboprop.proxy.lab.RegistryPusher;
+import io.turboprop.wire.RegistryMessage.ImageChunk;
+import io.turboprop.wire.RegistryMessage.ImageRequest;
+import io.turboprop.wire.Topics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -253,6 +269,50 @@ class FleetImagesTest {
     assertThat(ended.path("state_name").asText()).isEqualTo("Failed");
     assertThat(ended.path("reason").asText()).isEqualTo("image_not_found");
     assertThat(ended.path("attempt").asInt()).isZero();
+  }
+
+  @Test
+  void workerOfUpstreamAndNativeProplets_onOneImage_allHaveTheRightBytes() throws Exception {
+    proxy("proxy-1", 0);
+    byte[] module = module();
+    pusher.module("team/add", "v1", module);
+    String image = registry.authority() + "/team/add:v1";
+    Vertx vertx = Vertx.vertx();
+    try {
+      var link =
+          new MqttLink(
+              vertx,
+              LinkConfig.to(house.broker.address(), "worker"),
+              new Random(),
+              InstantSource.system());
+      Topics topics = new Topics("t1", "c1");
+      Map<Integer, Bytes> pieces = new ConcurrentHashMap<>();
+      AtomicInteger total = new AtomicInteger(-1);
+      Future<Void> hears =
+          link.subscribe(
+              topics.imageChunks(),
+              Qos.EXACTLY_ONCE,
+              message -> {
+                ImageChunk piece = RegistryMessages.decodeChunk(message.payload().getBytes());
+                pieces.put(piece.index(), piece.data());
+                total.set(piece.total());
+                return Future.succeededFuture();
+              });
+      link.start();
+      await().until(hears::succeeded);
+      byte[] request = RegistryMessages.encode(new ImageRequest(image, Optional.empty()));
+      List<String> tasks = startEverywhere("team/add:v1");
+      link.publish(topics.imageRequests(), Buffer.buffer(request), Qos.EXACTLY_ONCE);
+
+      assertEnd(tasks);
+      await().atMost(Api.LONG).until(() -> pieces.size() == total.get());
+      var whole = new ByteArrayOutputStream();
+      IntStream.range(0, total.get())
+          .forEach(i -> whole.writeBytes(Objects.requireNonNull(pieces.get(i)).unsafeArray()));
+      assertThat(Digest.of(whole.toByteArray())).isEqualTo(Digest.of(module));
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
   }
 
   @Test

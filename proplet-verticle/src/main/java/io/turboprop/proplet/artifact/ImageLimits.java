@@ -39,7 +39,7 @@ public record ImageLimits(
   public static final ImageLimits DEFAULT =
       new ImageLimits(
           4L << 30,
-          1L << 30,
+          4L << 30,
           104_857_600,
           Duration.ofSeconds(30),
           Duration.ofSeconds(10),

@@ -84,6 +84,29 @@ final class DistributionTest {
   }
 
   @Test
+  void fifty_joiningAtAnyTime_allCome_andTheImageIsPublishedTwiceAtMost() throws IOException {
+    byte[] content = image(IMAGE, 200_000);
+    serve();
+    long[] joins = random.longs(50, 0, content.length * 9L / 10).sorted().toArray();
+    joins[0] = 0;
+    List<Receiver> all = new ArrayList<>();
+    for (int i = 0; i < joins.length; i++) {
+      long join = joins[i];
+      until(() -> line.chunkBytes() >= join);
+      all.add(new Receiver("p" + i));
+      all.get(i).want(IMAGE);
+    }
+
+    time.advance(LONG);
+
+    for (Receiver one : all) {
+      assertThat(one.content()).isEqualTo(content);
+    }
+    // The stream to its end for everybody, and then its beginning for the last one to join.
+    assertThat(line.chunkBytes()).isLessThanOrEqualTo(2L * content.length);
+  }
+
+  @Test
   void image_thatWasHadUnderAnotherName_isNotSentAgain() throws IOException {
     byte[] content = image(IMAGE, 50_000);
     images.put("team/add:v2", content);

@@ -136,6 +136,7 @@ public final class ImageBench {
         ProxyConfig.DEFAULT_CHUNK_BYTES,
         TransferLimits.DEFAULT,
         ServeLimits.DEFAULT,
+        false,
         Optional.empty(),
         "127.0.0.1",
         0,

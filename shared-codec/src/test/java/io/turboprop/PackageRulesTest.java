@@ -28,6 +28,7 @@ final class PackageRulesTest {
   private static final String TRUST = "io.turboprop.trust..";
   private static final String JDK = "java..";
   private static final String JSPECIFY = "org.jspecify..";
+  private static final String ZSTD = "io.airlift.compress..";
   private static final String JACKSON = "com.fasterxml.jackson..";
 
   private static final JavaClasses HOUSE =
@@ -56,8 +57,8 @@ final class PackageRulesTest {
   }
 
   @Test
-  void codec_knowsWireModelAndJackson() {
-    only("io.turboprop.codec", CODEC, WIRE, MODEL, JDK, JSPECIFY, JACKSON).check(HOUSE);
+  void codec_knowsWireModelJacksonAndZstandard() {
+    only("io.turboprop.codec", CODEC, WIRE, MODEL, JDK, JSPECIFY, JACKSON, ZSTD).check(HOUSE);
   }
 
   @Test

@@ -28,6 +28,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
@@ -86,7 +87,7 @@ final class ControlLink {
 
   /** Uploaded modules, to native proplets. */
   private void serveModules(MqttLink link, Topics topics, Stores stores) {
-    MqttImageDoor door = new MqttImageDoor(link, topics);
+    MqttImageDoor door = new MqttImageDoor(link, topics, Optional.empty());
     ImageServer modules =
         new ImageServer(
             new ModuleImages(stores.modules(), vertx),

@@ -26,6 +26,7 @@ import java.util.Optional;
  *     they grow by a third
  * @param limits of fetches, and of sending in upstream's dialect
  * @param serve of sending in ours
+ * @param packs whether frames are packed where that makes them shorter
  * @param directUrl where proplets reach this HTTP server to have chunks without the broker; empty
  *     if they shall not
  * @param httpPort 0 for any that is free
@@ -44,6 +45,7 @@ public record ProxyConfig(
     int chunkBytes,
     TransferLimits limits,
     ServeLimits serve,
+    boolean packs,
     Optional<String> directUrl,
     String httpHost,
     int httpPort,

@@ -78,6 +78,7 @@ public final class ProxySettings {
           chunkBytes(settings, mqtt),
           limits(settings),
           serve(settings, mqtt),
+          packs(settings),
           directUrl(settings),
           settings.text("PROXY_HTTP_HOST", "0.0.0.0"),
           settings.integer("PROXY_HTTP_PORT", ProxyConfig.DEFAULT_HTTP_PORT, 0, 65_535),
@@ -108,6 +109,18 @@ public final class ProxySettings {
     throw new SettingsException(
         "PROXY_IMAGE_CHUNKS must be LEAST/USUAL/MOST in bytes, such as 512/2048/8192, is "
             + String.join("/", sizes));
+  }
+
+  /** By itself where there is a ceiling, as the line is thin then. */
+  private static boolean packs(Settings settings) {
+    String when = settings.text("PROXY_IMAGE_ZSTD", "auto");
+    return switch (when) {
+      case "on" -> true;
+      case "off" -> false;
+      case "auto" -> settings.longInteger("PROXY_BYTES_PER_SECOND", 0, 0, Long.MAX_VALUE) > 0;
+      default ->
+          throw new SettingsException("PROXY_IMAGE_ZSTD must be auto, on or off, is " + when);
+    };
   }
 
   private static Optional<String> directUrl(Settings settings) {

@@ -122,7 +122,7 @@ public final class ProxyVerticle extends VerticleBase {
     UpstreamDialect dialect = new UpstreamDialect(link, config.topics(), config.qos());
     TransferService transfers =
         new TransferService(origins, blobs, dialect, timers, config.limits(), config.chunkBytes());
-    MqttImageDoor door = new MqttImageDoor(link, config.topics());
+    MqttImageDoor door = new MqttImageDoor(link, config.topics(), packing());
     int atOnce = config.limits().fetches();
     OriginBlobs source =
         new OriginBlobs(origins, blobs, new FetchGate(atOnce), new FetchGate(atOnce));
@@ -155,6 +155,16 @@ public final class ProxyVerticle extends VerticleBase {
             routes,
             direct.map(shown -> new ChunkDoor(blobs, shown)))
         .map(this::listening);
+  }
+
+  /** One thread, so that frames keep their order and wait for nothing else on a disk. */
+  private Optional<WorkerExecutor> packing() {
+    if (!config.packs()) {
+      return Optional.empty();
+    }
+    WorkerExecutor packing = vertx.createSharedWorkerExecutor("proxy-packing", 1);
+    closing.push(packing::close);
+    return Optional.of(packing);
   }
 
   private static String freshToken() {

@@ -174,6 +174,18 @@ class ProxySettingsTest {
   }
 
   @Test
+  void chunks_arePackedWhereTheLineIsThin_orAsGiven() {
+    assertThat(read().packs()).isFalse();
+
+    environment.put("PROXY_BYTES_PER_SECOND", "1000000");
+    assertThat(read().packs()).isTrue();
+    environment.put("PROXY_IMAGE_ZSTD", "off");
+    assertThat(read().packs()).isFalse();
+    environment.put("PROXY_IMAGE_ZSTD", "maybe");
+    assertRefused("PROXY_IMAGE_ZSTD must be auto, on or off");
+  }
+
+  @Test
   void packets_tooSmallForChunksOfImages_areRefused() {
     environment.put("PROXY_CHUNK_SIZE", "1000");
     environment.put("PROXY_MQTT_MAX_PACKET_SIZE", "500000");

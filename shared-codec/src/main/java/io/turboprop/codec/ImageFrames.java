@@ -26,6 +26,10 @@ public final class ImageFrames {
   public static final int HEADER_BYTES = 60;
 
   private static final int VERSION = 1;
+
+  /** A flag: the data is packed. */
+  private static final int PACKED = 1;
+
   private static final byte OUTLINE = 1;
   private static final byte CHUNKS = 2;
   private static final byte MARK = 3;
@@ -33,27 +37,34 @@ public final class ImageFrames {
 
   private ImageFrames() {}
 
-  /** What is before the frame's data. */
-  public static byte[] header(ImageFrame frame) {
+  /**
+   * What is before the frame's data.
+   *
+   * @param packed whether {@link Packing} made the data shorter
+   */
+  public static byte[] header(ImageFrame frame, boolean packed) {
+    short flags = (short) (packed ? PACKED : 0);
     return switch (frame) {
       case ImageFrame.Outline piece ->
-          header(OUTLINE, piece.map(), 0, 0, piece.index(), piece.total());
+          header(OUTLINE, flags, piece.map(), 0, 0, piece.index(), piece.total());
       case ImageFrame.Chunks chunks ->
           header(
               CHUNKS,
+              flags,
               chunks.map(),
               chunks.stream(),
               chunks.position(),
               chunks.first(),
               chunks.count());
-      case ImageFrame.Mark mark -> header(MARK, mark.map(), mark.stream(), mark.position(), 0, 0);
+      case ImageFrame.Mark mark ->
+          header(MARK, flags, mark.map(), mark.stream(), mark.position(), 0, 0);
     };
   }
 
   private static byte[] header(
-      byte kind, Digest map, long stream, long position, int first, int count) {
+      byte kind, short flags, Digest map, long stream, long position, int first, int count) {
     ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES);
-    out.put((byte) VERSION).put(kind).putShort((short) 0);
+    out.put((byte) VERSION).put(kind).putShort(flags);
     out.put(HexFormat.of().parseHex(map.hex()));
     out.putLong(stream).putLong(position).putInt(first).putInt(count);
     return out.array();
@@ -61,7 +72,7 @@ public final class ImageFrames {
 
   /**
    * @param header the first {@value #HEADER_BYTES} bytes
-   * @param data all others; nothing is copied
+   * @param data all others; not copied unless it is packed
    * @throws MalformedMessageException if it is no frame
    */
   public static ImageFrame decode(byte[] header, Bytes data) {
@@ -72,9 +83,10 @@ public final class ImageFrames {
     int version = in.get();
     byte kind = in.get();
     int flags = in.getShort();
-    if (version != VERSION || flags != 0) {
-      throw wrong("has version %d and flags %x; known are 1 and 0".formatted(version, flags));
+    if (version != VERSION || (flags & ~PACKED) != 0) {
+      throw wrong("has version %d and flags %x; known are 1, and 0 or 1".formatted(version, flags));
     }
+    Bytes plain = flags == PACKED ? Packing.unpack(data) : data;
     byte[] digest = new byte[DIGEST_BYTES];
     in.get(digest);
     Digest map = new Digest(HexFormat.of().formatHex(digest));
@@ -84,8 +96,8 @@ public final class ImageFrames {
     int count = in.getInt();
     try {
       return switch (kind) {
-        case OUTLINE -> new ImageFrame.Outline(map, first, count, data);
-        case CHUNKS -> new ImageFrame.Chunks(map, stream, position, first, count, data);
+        case OUTLINE -> new ImageFrame.Outline(map, first, count, plain);
+        case CHUNKS -> new ImageFrame.Chunks(map, stream, position, first, count, plain);
         case MARK -> new ImageFrame.Mark(map, stream, position);
         default -> throw wrong("is of kind " + kind);
       };

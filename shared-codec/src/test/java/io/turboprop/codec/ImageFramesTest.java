@@ -8,6 +8,7 @@ import io.turboprop.model.Digest;
 import io.turboprop.model.Seed;
 import io.turboprop.wire.ImageFrame;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
@@ -77,11 +78,54 @@ final class ImageFramesTest {
     wire[0] = 2;
 
     assertThatThrownBy(() -> decoded(wire))
-        .hasMessage("image frame has version 2 and flags 0; known are 1 and 0");
+        .hasMessage("image frame has version 2 and flags 0; known are 1, and 0 or 1");
+  }
+
+  @Test
+  void packedFrame_comesBackEqual_andIsShorter() {
+    byte[] text = "function ".repeat(10_000).getBytes(StandardCharsets.UTF_8);
+    ImageFrame frame = new ImageFrame.Chunks(MAP, 7, 9, 1, 1, Bytes.wrap(text));
+
+    Bytes packed = Packing.pack(frame.data()).orElseThrow();
+
+    assertThat(packed.length()).isLessThan(1_000);
+    assertThat(ImageFrames.decode(ImageFrames.header(frame, true), packed)).isEqualTo(frame);
+  }
+
+  @Test
+  void noise_isNotPacked() {
+    byte[] noise = new byte[100_000];
+    new Random(1).nextBytes(noise);
+
+    assertThat(Packing.pack(Bytes.wrap(noise))).isEmpty();
+  }
+
+  @Test
+  void packedData_thatIsNone_orTooLong_orCutOff_isRefused() {
+    ImageFrame frame = new ImageFrame.Chunks(MAP, 7, 9, 1, 1, Bytes.wrap(new byte[2 << 20]));
+    byte[] header = ImageFrames.header(frame, true);
+    byte[] bomb = Packing.pack(frame.data()).orElseThrow().unsafeArray();
+    byte[] sound = Packing.pack(Bytes.wrap(new byte[50_000])).orElseThrow().unsafeArray();
+
+    assertThatThrownBy(() -> ImageFrames.decode(header, Bytes.wrap(bomb)))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("2097152");
+    Random random = new Random(Seed.next(getClass()));
+    for (int round = 0; round < 20_000; round++) {
+      byte[] bytes = Arrays.copyOf(sound, random.nextInt(sound.length + 3));
+      for (int change = random.nextInt(4); change > 0 && bytes.length > 0; change--) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+      }
+      try {
+        assertThat(ImageFrames.decode(header, Bytes.wrap(bytes))).isNotNull();
+      } catch (MalformedMessageException refused) {
+        assertThat(refused.getMessage()).isNotBlank();
+      }
+    }
   }
 
   private static byte[] encoded(ImageFrame frame) {
-    byte[] header = ImageFrames.header(frame);
+    byte[] header = ImageFrames.header(frame, false);
     byte[] data = frame.data().unsafeArray();
     return ByteBuffer.allocate(header.length + data.length).put(header).put(data).array();
   }

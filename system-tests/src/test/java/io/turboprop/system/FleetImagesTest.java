@@ -1,5 +1,6 @@
 package io.turboprop.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -191,6 +192,19 @@ class FleetImagesTest {
   }
 
   @Test
+  void proxyOnAThinLine_sendsItsChunksPacked() throws IOException {
+    proxy("proxy-1", TestBroker.freePort(), Map.of("PROXY_IMAGE_ZSTD", "on"));
+    byte[] module = section(Examples.ADD.bytes(), "chorus ".repeat(300_000).getBytes(UTF_8));
+    pusher.module("team/add", "v1", module);
+
+    runEverywhere("team/add:v1");
+
+    JsonNode sent = health("proxy-1").path("distribution");
+    assertThat(sent.path("bytes_sent").asLong()).isGreaterThanOrEqualTo(module.length);
+    assertThat(sent.path("wire_bytes_sent").asLong()).isLessThan(module.length / 4L);
+  }
+
+  @Test
   void proxyThatCanBeReached_givesChunksWithoutTheBroker() throws IOException {
     int port = TestBroker.freePort();
     proxy("proxy-1", port, Map.of("PROXY_DIRECT_URL", "http://127.0.0.1:" + port));
@@ -331,15 +345,19 @@ class FleetImagesTest {
 
   /** The same module with a section that engines leave alone, full of noise. */
   private byte[] with(byte[] module, int noise) {
-    byte[] random = new byte[noise];
-    this.random.nextBytes(random);
+    byte[] content = new byte[noise];
+    random.nextBytes(content);
+    return section(module, content);
+  }
+
+  private static byte[] section(byte[] module, byte[] content) {
     var out = new ByteArrayOutputStream();
     out.writeBytes(module);
     out.write(0);
-    leb(out, noise + 2);
+    leb(out, content.length + 2);
     out.write(1);
     out.write('n');
-    out.writeBytes(random);
+    out.writeBytes(content);
     return out.toByteArray();
   }
 

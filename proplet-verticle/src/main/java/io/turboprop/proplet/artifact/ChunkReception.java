@@ -5,13 +5,11 @@ import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
-import io.turboprop.time.Cancellable;
 import io.turboprop.time.Timers;
 import io.turboprop.wire.ImageFrame;
 import io.turboprop.wire.ImageWant;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.BitSet;
 import java.util.Optional;
@@ -28,9 +26,6 @@ import org.slf4j.LoggerFactory;
 final class ChunkReception implements Transfer {
   private static final Logger log = LoggerFactory.getLogger(ChunkReception.class);
 
-  /** A pause in the stream, after which the sender is told how far it came. */
-  static final Duration PAUSE = Duration.ofMillis(20);
-
   /** Bytes of frames waiting for the disk; more are let go, and asked for again. */
   private static final int MOST_PENDING = 16 << 20;
 
@@ -40,8 +35,8 @@ final class ChunkReception implements Transfer {
   private final ChunkHome home;
   private final ImageLine line;
   private final ImageLimits limits;
-  private final Timers timers;
   private final Patience patience;
+  private final Lull lull;
   private final Outlines outlines;
   private final DirectChunks direct;
   private final Promise<CachedImage> promise = Promise.promise();
@@ -49,7 +44,6 @@ final class ChunkReception implements Transfer {
   private @Nullable PartialImage partial;
   private @Nullable Reception reception;
   private Future<?> lastWork = Future.succeededFuture();
-  private Cancellable pauseTimer = () -> {};
 
   /** The map that is being read. */
   private @Nullable Digest preparing;
@@ -57,9 +51,6 @@ final class ChunkReception implements Transfer {
   /** Chunks come without the broker. */
   private @Nullable DirectFetch straight;
 
-  private boolean pausing;
-  private long framesAtPause;
-  private long frames;
   private int pending;
   private boolean over;
 
@@ -81,7 +72,7 @@ final class ChunkReception implements Transfer {
     this.direct = direct;
     this.outlines = new Outlines(image, digest);
     this.limits = limits;
-    this.timers = timers;
+    this.lull = new Lull(timers, this::paused);
     this.patience = new Patience(limits.silence(), timers, clock, this::nothingMoved);
   }
 
@@ -187,15 +178,20 @@ final class ChunkReception implements Transfer {
     missing.andNot(into.have());
     var fetch = new DirectFetch(expecting.map(), missing, source.get(), this::take);
     straight = fetch;
-    fetch.run().onFailure(failure -> backToTheBroker(fetch, failure));
+    fetch
+        .run()
+        .onComplete(
+            done -> {
+              // Whoever is complete has no reception any more.
+              if (!over && straight == fetch && reception == expecting) {
+                backToTheBroker(String.valueOf(done.cause()));
+              }
+            });
     return true;
   }
 
-  private void backToTheBroker(DirectFetch failed, Throwable failure) {
-    if (over || straight != failed) {
-      return;
-    }
-    log.info("image {}: the rest comes over the broker: {}", image, failure.getMessage());
+  private void backToTheBroker(String why) {
+    log.info("image {}: the rest comes over the broker: {}", image, why);
     straight = null;
     line.join(digest).onComplete(joined -> ask(false));
     moved();
@@ -252,7 +248,6 @@ final class ChunkReception implements Transfer {
     if (over || expecting != reception) {
       return;
     }
-    frames++;
     patience.heard();
     expecting.stored(frame, into.have());
     home.count(frame.data().length());
@@ -266,7 +261,7 @@ final class ChunkReception implements Transfer {
     } else if (expecting.isReportDue()) {
       line.say(expecting.report());
     } else {
-      awaitPause();
+      lull.frame();
     }
   }
 
@@ -280,23 +275,10 @@ final class ChunkReception implements Transfer {
     }
   }
 
-  private void awaitPause() {
-    if (!pausing) {
-      pausing = true;
-      framesAtPause = frames;
-      pauseTimer = timers.after(PAUSE, this::paused);
-    }
-  }
-
+  /** The stream pauses, or has ended before its mark. */
   private void paused() {
-    pausing = false;
     Reception expecting = reception;
-    if (over || expecting == null) {
-      return;
-    }
-    if (frames != framesAtPause) {
-      awaitPause();
-    } else if (expecting.hasNews()) {
+    if (!over && expecting != null && expecting.hasNews()) {
       line.say(expecting.report());
     }
   }
@@ -421,6 +403,6 @@ final class ChunkReception implements Transfer {
 
   private void stopTimers() {
     patience.stop();
-    pauseTimer.cancel();
+    lull.stop();
   }
 }

@@ -87,7 +87,7 @@ final class LossyLine implements ImageDoor {
   }
 
   @Override
-  public Future<Void> publish(Digest image, ImageFrame frame) {
+  public Future<Integer> publish(Digest image, ImageFrame frame) {
     if (frame instanceof ImageFrame.Chunks chunks) {
       chunkBytes += chunks.data().length();
     }
@@ -99,7 +99,7 @@ final class LossyLine implements ImageDoor {
             }
           });
     }
-    return Future.succeededFuture();
+    return Future.succeededFuture(frame.data().length());
   }
 
   private void deliver(PropletId proplet, Digest image, ImageFrame frame) {

@@ -108,6 +108,7 @@ public final class ProxyHealth {
         .put("frames_sent", stats.frames())
         .put("bytes_sent", stats.bytes())
         .put("map_bytes_sent", stats.mapBytes())
+        .put("wire_bytes_sent", stats.wireBytes())
         .put("opening", stats.opening())
         .put("open", stats.serving())
         .put("waiting_proplets", stats.waiters());

@@ -77,6 +77,11 @@ public final class Schedule {
     return Optional.empty();
   }
 
+  /** Fewer bytes went out than was reckoned; less than zero if it were more. */
+  public void credit(int bytes) {
+    allowance += bytes;
+  }
+
   private List<Entry> inOrder() {
     Comparator<Entry> order =
         turns % EVERY == EVERY - 1

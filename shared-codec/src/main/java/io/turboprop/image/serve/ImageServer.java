@@ -67,6 +67,7 @@ public final class ImageServer {
   private long frames;
   private long bytes;
   private long mapBytes;
+  private long wireBytes;
 
   /**
    * @param random names the streams
@@ -311,7 +312,8 @@ public final class ImageServer {
               reading = false;
               frames++;
               bytes += turn.bytes();
-              publish(image, frame(turn, data)).onFailure(lost -> served.broadcast.notSent(turn));
+              publish(image, frame(turn, data))
+                  .onComplete(sent -> sent(turn, sent), lost -> served.broadcast.notSent(turn));
               pump();
             },
             failure -> {
@@ -321,12 +323,18 @@ public final class ImageServer {
             });
   }
 
+  /** Packed chunks leave room for more below the ceiling. */
+  private void sent(Turn.Chunks turn, int sent) {
+    wireBytes += sent;
+    schedule.credit(turn.bytes() - sent);
+  }
+
   private static ImageFrame frame(Turn.Chunks turn, Bytes data) {
     return new ImageFrame.Chunks(
         turn.map().digest(), turn.stream(), turn.position(), turn.first(), turn.count(), data);
   }
 
-  private Future<Void> publish(Digest image, ImageFrame frame) {
+  private Future<Integer> publish(Digest image, ImageFrame frame) {
     inFlight++;
     return door.publish(image, frame)
         .onComplete(
@@ -370,6 +378,15 @@ public final class ImageServer {
   public ServeStats stats() {
     int waiters = serving.values().stream().mapToInt(one -> one.broadcast.waiters()).sum();
     return new ServeStats(
-        wants, refused, opened, frames, bytes, mapBytes, opening.size(), serving.size(), waiters);
+        wants,
+        refused,
+        opened,
+        frames,
+        bytes,
+        mapBytes,
+        wireBytes,
+        opening.size(),
+        serving.size(),
+        waiters);
   }
 }

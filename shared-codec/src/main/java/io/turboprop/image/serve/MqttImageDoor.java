@@ -4,11 +4,13 @@ import io.turboprop.codec.ImageFrames;
 import io.turboprop.codec.ImageLookups;
 import io.turboprop.codec.ImageMessages;
 import io.turboprop.codec.MalformedMessageException;
+import io.turboprop.codec.Packing;
 import io.turboprop.codec.ServerNotes;
 import io.turboprop.link.BrokerLink;
 import io.turboprop.link.Inbound;
 import io.turboprop.link.LinkState;
 import io.turboprop.link.Qos;
+import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.wire.ImageAnswer;
@@ -19,7 +21,9 @@ import io.turboprop.wire.ImageWant;
 import io.turboprop.wire.ServerNote;
 import io.turboprop.wire.Topics;
 import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -34,12 +38,18 @@ public final class MqttImageDoor implements ImageDoor, ServerDoor, FindingDoor {
 
   private final BrokerLink link;
   private final Topics topics;
+  private final Optional<WorkerExecutor> packing;
   private long malformed;
 
-  /** To be used on the server's event loop, which must be the link's. */
-  public MqttImageDoor(BrokerLink link, Topics topics) {
+  /**
+   * To be used on the server's event loop, which must be the link's.
+   *
+   * @param packing where frames are made shorter before they go out; empty if they shall not be
+   */
+  public MqttImageDoor(BrokerLink link, Topics topics, Optional<WorkerExecutor> packing) {
     this.link = link;
     this.topics = topics;
+    this.packing = packing;
   }
 
   /** Begins to hear wishes; ends when the broker granted the subscription. */
@@ -106,11 +116,26 @@ public final class MqttImageDoor implements ImageDoor, ServerDoor, FindingDoor {
   }
 
   @Override
-  public Future<Void> publish(Digest image, ImageFrame frame) {
-    byte[] header = ImageFrames.header(frame);
-    byte[] data = frame.data().unsafeArray();
-    Buffer bytes = Buffer.buffer(header.length + data.length).appendBytes(header).appendBytes(data);
-    return link.publish(topics.image(image), bytes, Qos.AT_MOST_ONCE);
+  public Future<Integer> publish(Digest image, ImageFrame frame) {
+    return packing
+        .map(worker -> worker.executeBlocking(() -> packed(frame), true))
+        .orElseGet(() -> Future.succeededFuture(message(frame, frame.data(), false)))
+        .compose(
+            bytes ->
+                link.publish(topics.image(image), bytes, Qos.AT_MOST_ONCE).map(bytes.length()));
+  }
+
+  private static Buffer packed(ImageFrame frame) {
+    return Packing.pack(frame.data())
+        .map(shorter -> message(frame, shorter, true))
+        .orElseGet(() -> message(frame, frame.data(), false));
+  }
+
+  private static Buffer message(ImageFrame frame, Bytes data, boolean packed) {
+    byte[] header = ImageFrames.header(frame, packed);
+    return Buffer.buffer(header.length + data.length())
+        .appendBytes(header)
+        .appendBytes(data.unsafeArray());
   }
 
   @Override

@@ -9,6 +9,7 @@ package io.turboprop.image.serve;
  * @param frames with chunks that went out
  * @param bytes of chunks in these
  * @param mapBytes of chunk maps that went out
+ * @param wireBytes of messages with chunks, packed or not
  * @param opening images on their way here
  * @param serving images that are open
  * @param waiters proplets that are known to wait for chunks
@@ -20,6 +21,7 @@ public record ServeStats(
     long frames,
     long bytes,
     long mapBytes,
+    long wireBytes,
     int opening,
     int serving,
     int waiters) {}

@@ -20,6 +20,7 @@ import io.turboprop.manager.store.ResultBlobs;
 import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -104,7 +105,7 @@ final class SimManager implements Victim {
   }
 
   private void serveModules(MqttLink link, Life life) {
-    var door = new MqttImageDoor(link, house.topics());
+    var door = new MqttImageDoor(link, house.topics(), Optional.empty());
     door.open(
         new ImageServer(
                 new ModuleImages(house.modules()),

@@ -106,7 +106,7 @@ final class SimProxy implements Victim {
             TransferLimits.DEFAULT,
             CHUNK_BYTES);
     new ImageRequests(service).open(made, house.topics(), house.upstreamQos());
-    var door = new MqttImageDoor(made, house.topics());
+    var door = new MqttImageDoor(made, house.topics(), Optional.empty());
     var blobs =
         new OriginBlobs(origins, store, new FetchGate(MOST_FETCHES), new FetchGate(MOST_FETCHES));
     door.hear(new Finder(blobs, door)::take);

@@ -28,6 +28,8 @@ public final class Broadcast {
 
   private long position;
   private boolean outlineWanted;
+  private Instant outlineFirstAsked = Instant.EPOCH;
+  private Instant outlineLastAsked = Instant.EPOCH;
 
   /** Chunks went out, and no mark behind them. */
   private boolean unmarked;
@@ -85,6 +87,8 @@ public final class Broadcast {
    * on will reach it.
    */
   public void outlineWanted(PropletId proplet, Instant now) {
+    outlineFirstAsked = outlineWanted ? outlineFirstAsked : now;
+    outlineLastAsked = now;
     outlineWanted = true;
     if (position == 0) {
       firstAsked = waiters.isEmpty() ? now : firstAsked;
@@ -152,11 +156,11 @@ public final class Broadcast {
 
   /** What goes out next, if anything may. It counts as sent from here on. */
   public Optional<Turn> next(Instant now) {
-    if (outlineWanted) {
+    if (outlineWanted && !isGatheringOutlines(now)) {
       outlineWanted = false;
       return Optional.of(new Turn.Outline(map));
     }
-    if (!demand.isEmpty() && !isGathering(now) && !isBlocked(now)) {
+    if (!demand.isEmpty() && !isGatheringChunks(now) && !isBlocked(now)) {
       unmarked = true;
       sentLast = now;
       return Optional.of(chunks());
@@ -166,9 +170,21 @@ public final class Broadcast {
 
   /** Whether others who want it, too, are expected to say so. */
   boolean isGathering(Instant now) {
-    return position == 0
-        && now.isBefore(lastAsked.plus(rules.gather()))
-        && now.isBefore(firstAsked.plus(rules.gather().multipliedBy(MOST_GATHERING)));
+    return (outlineWanted && isGatheringOutlines(now)) || isGatheringChunks(now);
+  }
+
+  private boolean isGatheringChunks(Instant now) {
+    return position == 0 && isGathering(firstAsked, lastAsked, now);
+  }
+
+  /** The map is sent once for all who ask for it at about the same time. */
+  private boolean isGatheringOutlines(Instant now) {
+    return isGathering(outlineFirstAsked, outlineLastAsked, now);
+  }
+
+  private boolean isGathering(Instant first, Instant last, Instant now) {
+    return now.isBefore(last.plus(rules.gather()))
+        && now.isBefore(first.plus(rules.gather().multipliedBy(MOST_GATHERING)));
   }
 
   /** At the end of what is to be sent, and now and then as long as somebody waits. */

@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param windowBytes of chunks sent of one image and not yet seen by the slowest who is waited for
  * @param frameBytes of chunks in one message, if they follow one another; one chunk may be longer
  * @param bytesPerSecond of all images together; 0: as fast as it goes
- * @param gather how long the first chunk of an image waits after somebody asked for the map, so
- *     that others who want it at the same time are served by it; five times as long at most
+ * @param gather how long a map, and the first chunk of an image, wait after somebody asked for the
+ *     map, so that others who want it at the same time are served by it; five times as long at most
  * @param patience how long the others wait for one who says nothing
  * @param markAfter how long nothing must have gone out before those who wait are told again how far
  *     the stream has come

@@ -234,6 +234,33 @@ final class BroadcastTest {
   }
 
   @Test
+  void map_waitsForThoseWhoAskAtAboutTheSameTime_alsoInTheMiddleOfTheStream() {
+    BroadcastRules gathering =
+        new BroadcastRules(
+            600,
+            300,
+            0,
+            Duration.ofMillis(20),
+            RULES.patience(),
+            RULES.markAfter(),
+            RULES.forgetAfter());
+    Broadcast patient = new Broadcast(map, STREAM, gathering);
+    now = now.plusSeconds(1);
+    patient.missing(wants("p0", 0, 20), now);
+    assertThat(patient.next(now)).get().isInstanceOf(Turn.Chunks.class);
+    int maps = 0;
+    for (int i = 1; i <= 40; i++) {
+      patient.outlineWanted(new PropletId("p" + i), now);
+      maps += patient.next(now).filter(Turn.Outline.class::isInstance).isPresent() ? 1 : 0;
+      now = now.plusMillis(5);
+    }
+    now = now.plusMillis(20);
+    maps += patient.next(now).filter(Turn.Outline.class::isInstance).isPresent() ? 1 : 0;
+
+    assertThat(maps).isEqualTo(2);
+  }
+
+  @Test
   void whoAskedForTheMap_isWaitedFor() {
     broadcast.outlineWanted(new PropletId("p2"), now);
     broadcast.next(now);

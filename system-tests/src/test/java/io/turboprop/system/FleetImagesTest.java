@@ -114,7 +114,8 @@ class FleetImagesTest {
         .hasSize(PROPLETS)
         .allSatisfy(part -> assertThat(part.path("state").asText()).isEqualTo("ready"))
         .allSatisfy(part -> assertThat(part.path("digest").asText()).isEqualTo(digest.toString()));
-    assertThat(afterPull).isBetween((long) module.length, module.length + module.length / 10L);
+    // As above: whoever is late by more than it is waited for has a part sent again.
+    assertThat(afterPull).isBetween((long) module.length, module.length * 3L / 2);
     assertThat(sent("proxy-1")).isEqualTo(afterPull);
     for (int i = 1; i <= PROPLETS; i++) {
       awaitCache("p" + i, 1, module.length);

@@ -10,6 +10,15 @@ public final class NativeProplets {
 
   /** One slot, and these engines. */
   public static PropletMetadata with(List<String> engines) {
+    return of(engines, Map.of());
+  }
+
+  /** One slot, no engine that has a name, and these labels. */
+  public static PropletMetadata labelled(Map<String, String> labels) {
+    return of(List.of(), labels);
+  }
+
+  private static PropletMetadata of(List<String> engines, Map<String, String> labels) {
     return new PropletMetadata(
         "",
         List.of(),
@@ -27,6 +36,6 @@ public final class NativeProplets {
         1,
         1,
         engines,
-        Map.of());
+        labels);
   }
 }

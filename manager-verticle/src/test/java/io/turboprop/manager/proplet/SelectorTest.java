@@ -3,8 +3,8 @@ package io.turboprop.manager.proplet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.turboprop.manager.NativeProplets;
 import io.turboprop.model.PropletId;
-import io.turboprop.model.PropletMetadata;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ final class SelectorTest {
       new Proplet(
           new PropletId("p1"),
           "gw-4",
-          labelled(Map.of("site", "lyon", "gpu", "yes")),
+          NativeProplets.labelled(Map.of("site", "lyon", "gpu", "yes")),
           Optional.empty(),
           List.of(),
           Instant.EPOCH,
@@ -65,26 +65,5 @@ final class SelectorTest {
   @Test
   void text_thatIsTooLong_isRefused() {
     assertThatThrownBy(() -> Selector.parse("x".repeat(5_000))).hasMessageContaining("4096");
-  }
-
-  private static PropletMetadata labelled(Map<String, String> labels) {
-    return new PropletMetadata(
-        "",
-        List.of(),
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        0,
-        "",
-        "",
-        PropletMetadata.NATIVE_PROTOCOL,
-        "",
-        0,
-        0,
-        List.of(),
-        labels);
   }
 }

@@ -11,7 +11,6 @@ import io.turboprop.wire.ImageWant;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.InstantSource;
-import java.util.BitSet;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -156,7 +155,7 @@ final class ChunkReception implements Transfer {
         opened.reused());
     if (fresh.isComplete()) {
       finish(fresh, opened);
-    } else if (!goStraight(fresh, opened)) {
+    } else if (!goStraight(fresh)) {
       ask(false);
       patience.await();
     }
@@ -165,7 +164,7 @@ final class ChunkReception implements Transfer {
   /**
    * Leaves the broker alone if the chunks can be had without it. Nobody there waits for us then.
    */
-  private boolean goStraight(Reception expecting, PartialImage into) {
+  private boolean goStraight(Reception expecting) {
     Optional<DirectChunks.Source> source = direct.source();
     if (source.isEmpty()) {
       return false;
@@ -173,10 +172,8 @@ final class ChunkReception implements Transfer {
     stopTimers();
     line.say(new ImageWant.Done(proplet, image, digest));
     line.leave(digest);
-    BitSet missing = new BitSet(expecting.map().count());
-    missing.set(0, expecting.map().count());
-    missing.andNot(into.have());
-    var fetch = new DirectFetch(expecting.map(), missing, source.get(), this::take);
+    var fetch =
+        new DirectFetch(expecting.map(), expecting.missingChunks(), source.get(), this::take);
     straight = fetch;
     fetch
         .run()

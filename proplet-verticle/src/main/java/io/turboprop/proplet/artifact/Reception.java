@@ -78,6 +78,11 @@ final class Reception {
     return missing.cardinality();
   }
 
+  /** The chunks that are missing; the caller's to change. */
+  BitSet missingChunks() {
+    return (BitSet) missing.clone();
+  }
+
   /** Whether the sender should be told now. */
   boolean isReportDue() {
     return unreported >= REPORT_BYTES;

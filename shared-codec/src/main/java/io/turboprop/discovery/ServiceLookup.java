@@ -15,8 +15,6 @@ import javax.naming.directory.Attribute;
 import javax.naming.directory.DirContext;
 import javax.naming.directory.InitialDirContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks the DNS where a service is offered, by the client that the JDK has: over UDP, over TCP if
@@ -24,8 +22,6 @@ import org.slf4j.LoggerFactory;
  * anew. Blocks; may be called from any thread.
  */
 public final class ServiceLookup {
-  private static final Logger log = LoggerFactory.getLogger(ServiceLookup.class);
-
   /** For the first of {@link #TRIES}; each next one waits twice as long. */
   private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
 
@@ -55,7 +51,7 @@ public final class ServiceLookup {
     try {
       DirContext dns = new InitialDirContext(settings);
       try {
-        return read(service, dns.getAttributes(service, new String[] {"SRV"}).get("SRV"));
+        return read(dns.getAttributes(service, new String[] {"SRV"}).get("SRV"));
       } finally {
         dns.close();
       }
@@ -75,19 +71,18 @@ public final class ServiceLookup {
     return String.valueOf(root == null ? e.getMessage() : root.getMessage());
   }
 
-  private static List<ServiceRecord> read(String service, @Nullable Attribute srv)
-      throws NamingException {
+  /** What is no record of a place is left out. */
+  private static List<ServiceRecord> read(@Nullable Attribute srv) throws NamingException {
     List<ServiceRecord> records = new ArrayList<>();
     if (srv == null) {
       return records;
     }
     NamingEnumeration<?> all = srv.getAll();
     while (all.hasMore() && records.size() < MOST_RECORDS) {
-      String text = String.valueOf(all.next());
       try {
-        records.add(ServiceRecord.parse(text));
-      } catch (IllegalArgumentException e) {
-        log.debug("SRV record of {} is left out: {}", service, e.getMessage());
+        records.add(ServiceRecord.parse(String.valueOf(all.next())));
+      } catch (IllegalArgumentException notOffered) {
+        continue;
       }
     }
     return records;

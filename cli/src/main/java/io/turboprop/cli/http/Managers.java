@@ -27,17 +27,17 @@ public final class Managers {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
   private final List<URI> places;
-  private final ServiceLookup lookup;
+  private final Optional<String> nameServer;
   private @Nullable URI chosen;
 
-  private Managers(List<URI> places, ServiceLookup lookup) {
+  private Managers(List<URI> places, Optional<String> nameServer) {
     this.places = List.copyOf(places);
-    this.lookup = lookup;
+    this.nameServer = nameServer;
   }
 
   /** This one. */
   public static Managers at(URI only) {
-    return new Managers(List.of(only), new ServiceLookup(Optional.empty()));
+    return new Managers(List.of(only), Optional.empty());
   }
 
   /**
@@ -52,7 +52,7 @@ public final class Managers {
     for (String one : text.split(",", -1)) {
       places.add(place(one.strip()));
     }
-    return new Managers(places, new ServiceLookup(nameServer));
+    return new Managers(places, nameServer);
   }
 
   private static URI place(String url) {
@@ -122,7 +122,8 @@ public final class Managers {
     String service = SERVICE + domain.getAuthority();
     try {
       List<URI> offered =
-          ServiceOrder.of(lookup.find(service), new SplittableRandom()).stream()
+          ServiceOrder.of(new ServiceLookup(nameServer).find(service), new SplittableRandom())
+              .stream()
               .map(r -> URI.create(plain + "://" + r.host() + ":" + r.port() + domain.getPath()))
               .toList();
       if (offered.isEmpty()) {

@@ -1,0 +1,182 @@
+package io.turboprop.manager.schedule;
+
+import io.turboprop.manager.requirement.Affinity;
+import io.turboprop.manager.requirement.Facts;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.Reason;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the proplets are worth to tasks of one shape, in arrays by the places of {@link FleetTable}.
+ * Worked out once for the whole fleet, then again only for rows that changed; it says at any time
+ * what it would say if it were worked out anew.
+ */
+final class Ranking {
+  /** Of proplets without the label: behind every value. */
+  private static final int NO_VALUE = -1;
+
+  private record Wish(Predicate<Facts> met, int weight) {}
+
+  private final Shape shape;
+  private final FleetTable table;
+  private final Reservations reservations;
+  private final List<Filter> filters;
+  private final List<Filter> lasting;
+  private final List<Filter> passing;
+  private final List<Wish> wishes;
+  private final Map<String, Integer> values = new HashMap<>();
+
+  private long changes;
+  private long layout = -1;
+  private @Nullable Candidate[] seen = new Candidate[0];
+  private boolean[] suits = new boolean[0];
+  private boolean[] able = new boolean[0];
+  private double[] cost = new double[0];
+  private int[] wish = new int[0];
+  private int[] value = new int[0];
+  private int count;
+  private Optional<Reason> refusal = Optional.empty();
+  private long refusalAt = -1;
+
+  Ranking(Shape shape, FleetTable table, Reservations reservations) {
+    this.shape = shape;
+    this.table = table;
+    this.reservations = reservations;
+    this.filters = Filter.of(shape, reservations);
+    this.lasting = filters.stream().filter(f -> !f.what().passing()).toList();
+    this.passing = filters.stream().filter(f -> f.what().passing()).toList();
+    this.wishes = shape.affinity().stream().map(Ranking::wish).toList();
+  }
+
+  private static Wish wish(Affinity affinity) {
+    return new Wish(affinity.constraint().test(), affinity.weight());
+  }
+
+  List<Filter> filters() {
+    return filters;
+  }
+
+  /** Looks at what changed since the last time. */
+  void refresh() {
+    long now = table.changes();
+    boolean few = now - changes <= table.size() && table.remembers(changes);
+    if (layout != table.layout() || !few) {
+      begin();
+    } else {
+      for (long change = changes; change < now; change++) {
+        look(table.changedAt(change));
+      }
+    }
+    changes = now;
+  }
+
+  private void begin() {
+    int size = table.size();
+    layout = table.layout();
+    seen = new Candidate[size];
+    suits = new boolean[size];
+    able = new boolean[size];
+    cost = new double[size];
+    wish = new int[size];
+    value = new int[size];
+    values.clear();
+    count = 0;
+    for (int place = 0; place < size; place++) {
+      look(place);
+    }
+  }
+
+  private void look(int place) {
+    Row row = table.row(place);
+    if (seen[place] != row.candidate()) {
+      seen[place] = row.candidate();
+      learn(place, row);
+    }
+    boolean takes = suits[place] && passing.stream().allMatch(f -> f.passes().test(row));
+    count += (takes ? 1 : 0) - (able[place] ? 1 : 0);
+    able[place] = takes;
+    if (takes) {
+      cost[place] =
+          Cost.of(shape.strategy(), row, shape.resources(), table.measures(), table.size());
+    }
+  }
+
+  /** What depends on nothing but what is known of the proplet. */
+  private void learn(int place, Row row) {
+    suits[place] = lasting.stream().allMatch(f -> f.passes().test(row));
+    Facts facts = row.candidate().facts();
+    wish[place] = wishes.stream().filter(w -> w.met().test(facts)).mapToInt(Wish::weight).sum();
+    value[place] =
+        shape
+            .spread()
+            .map(spread -> facts.labels().get(spread.label()))
+            .map(text -> values.computeIfAbsent(text, first -> values.size()))
+            .orElse(NO_VALUE);
+  }
+
+  /** Proplets that could take such a task. */
+  int count() {
+    return count;
+  }
+
+  boolean able(int place) {
+    return able[place];
+  }
+
+  double cost(int place) {
+    return cost[place];
+  }
+
+  int wish(int place) {
+    return wish[place];
+  }
+
+  List<PropletId> all() {
+    List<PropletId> all = new ArrayList<>(count);
+    for (int place = 0; place < able.length; place++) {
+      if (able[place]) {
+        all.add(table.facts(place).id());
+      }
+    }
+    return all;
+  }
+
+  /** How many tasks of the name each place's label value has; empty if nothing is spread. */
+  Optional<int[]> crowds() {
+    return shape.spread().map(spread -> crowds(reservations.spread(spread.name())));
+  }
+
+  private int[] crowds(Map<PropletId, Integer> parts) {
+    int[] ofValue = new int[values.size()];
+    parts.forEach(
+        (id, number) ->
+            table
+                .place(id)
+                .ifPresent(
+                    place -> {
+                      if (value[place] != NO_VALUE) {
+                        ofValue[value[place]] += number;
+                      }
+                    }));
+    int[] ofPlace = new int[value.length];
+    Arrays.setAll(
+        ofPlace, place -> value[place] == NO_VALUE ? Integer.MAX_VALUE : ofValue[value[place]]);
+    return ofPlace;
+  }
+
+  /** Why nobody can take it; the same as long as nothing changes. */
+  Reason refusal() {
+    if (refusalAt != changes || refusal.isEmpty()) {
+      refusal = Optional.of(Refusal.of(shape, table, this));
+      refusalAt = changes;
+    }
+    return refusal.get();
+  }
+}

@@ -4,6 +4,7 @@ import io.turboprop.manager.requirement.Facts;
 import io.turboprop.manager.requirement.Resources;
 import io.turboprop.model.PropletId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,10 @@ public final class FleetTable {
   private long renumbered;
   private int measuring;
   private long turns;
+
+  /** By place: number of the placement for which it was chosen last; 0 before. */
+  private long[] turnOf = new long[16];
+
   private int lastTurn = -1;
 
   /** Adds a proplet behind the others, or replaces what is known of it. */
@@ -34,6 +39,8 @@ public final class FleetTable {
     Integer place = places.get(candidate.id());
     if (place == null) {
       places.put(candidate.id(), rows.size());
+      turnOf = rows.size() < turnOf.length ? turnOf : Arrays.copyOf(turnOf, 2 * turnOf.length);
+      turnOf[rows.size()] = 0;
       rows.add(new Row(candidate, uses.computeIfAbsent(candidate.id(), id -> new Use())));
       measure(candidate, 1);
       layout++;
@@ -67,6 +74,7 @@ public final class FleetTable {
       return;
     }
     measure(rows.remove((int) place).candidate(), -1);
+    System.arraycopy(turnOf, place + 1, turnOf, place, rows.size() - place);
     for (int i = place; i < rows.size(); i++) {
       places.put(rows.get(i).candidate().id(), i);
     }
@@ -102,7 +110,7 @@ public final class FleetTable {
   public void chose(PropletId id) {
     Integer place = places.get(id);
     if (place != null) {
-      rows.get(place).chosen(++turns);
+      turnOf[place] = ++turns;
       lastTurn = place;
     }
   }
@@ -153,6 +161,11 @@ public final class FleetTable {
 
   Facts facts(int place) {
     return rows.get(place).candidate().facts();
+  }
+
+  /** The smaller, the longer ago it was chosen. */
+  long turn(int place) {
+    return turnOf[place];
   }
 
   /** Place of the proplet that was chosen last; -1 before. */

@@ -19,12 +19,14 @@ final class Picker {
   private final FleetTable table;
   private final Ranking ranking;
   private final int[] crowds;
+  private final double[] costs;
 
   Picker(Shape shape, FleetTable table, Ranking ranking) {
     this.shape = shape;
     this.table = table;
     this.ranking = ranking;
     this.crowds = ranking.crowds().orElse(NO_CROWDS);
+    this.costs = ranking.costs();
   }
 
   /** One of them; there must be one. */
@@ -56,20 +58,38 @@ final class Picker {
     return next;
   }
 
+  /** The first few; most of the others are left out at a glance. */
   private int[] cheapest() {
     int[] best = new int[Math.min(ranking.count(), Choice.MOST_BEST)];
+    boolean glance = ranking.indifferent();
     int found = 0;
-    for (int place = 0; place < table.size(); place++) {
-      if (ranking.able(place) && (found < best.length || compare(place, best[found - 1]) < 0)) {
-        int at = found < best.length ? found++ : found - 1;
-        while (at > 0 && compare(place, best[at - 1]) < 0) {
-          best[at] = best[at - 1];
-          at--;
+    double bound = Ranking.UNABLE;
+    long boundTurn = Long.MAX_VALUE;
+    for (int place = 0; place < costs.length; place++) {
+      double cost = costs[place];
+      if (cost >= bound && (cost > bound || table.turn(place) >= boundTurn)) {
+        continue;
+      }
+      if (cost < Ranking.UNABLE && (found < best.length || compare(place, best[found - 1]) < 0)) {
+        found = insert(best, found, place);
+        if (glance && found == best.length) {
+          bound = costs[best[found - 1]];
+          boundTurn = table.turn(best[found - 1]);
         }
-        best[at] = place;
       }
     }
     return best;
+  }
+
+  /** How many there are then; the last one goes if it is full. */
+  private int insert(int[] best, int found, int place) {
+    int at = Math.min(found, best.length - 1);
+    while (at > 0 && compare(place, best[at - 1]) < 0) {
+      best[at] = best[at - 1];
+      at--;
+    }
+    best[at] = place;
+    return Math.min(found + 1, best.length);
   }
 
   /** Less than 0 if {@code one} is to be chosen rather than {@code other}; 0 for the same only. */
@@ -82,18 +102,18 @@ final class Picker {
     if (spread != 0) {
       return spread;
     }
-    int cost = Double.compare(ranking.cost(one), ranking.cost(other));
+    int cost = Double.compare(costs[one], costs[other]);
     if (cost != 0) {
       return cost;
     }
-    int turn = Long.compare(table.row(one).turn(), table.row(other).turn());
+    int turn = Long.compare(table.turn(one), table.turn(other));
     return turn != 0 ? turn : Integer.compare(one, other);
   }
 
   private Choice choice(int[] best) {
     List<Scored> scored = new ArrayList<>(best.length);
     for (int place : best) {
-      scored.add(new Scored(table.facts(place).id(), ranking.wish(place), ranking.cost(place)));
+      scored.add(new Scored(table.facts(place).id(), ranking.wish(place), costs[place]));
     }
     return new Choice(
         shape.strategy().word(), ranking.count(), table.size(), scored, decided(best));
@@ -116,7 +136,7 @@ final class Picker {
     if (spread.isPresent() && crowds[best[0]] != crowds[best[1]]) {
       return "spread over " + spread.get().label();
     }
-    boolean equal = Double.compare(ranking.cost(best[0]), ranking.cost(best[1])) == 0;
+    boolean equal = Double.compare(costs[best[0]], costs[best[1]]) == 0;
     return equal || shape.strategy() == Strategy.ROUND_ROBIN
         ? "least recently chosen of equals"
         : "least cost";

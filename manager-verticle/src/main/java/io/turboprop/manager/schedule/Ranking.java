@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * what it would say if it were worked out anew.
  */
 final class Ranking {
+  /** The cost of proplets that cannot take the task. */
+  static final double UNABLE = Double.POSITIVE_INFINITY;
+
+  /** So long ago that every row is looked at. */
+  private static final long NEVER = -Long.MAX_VALUE / 2;
+
   /** Of proplets without the label: behind every value. */
   private static final int NO_VALUE = -1;
 
@@ -29,15 +35,14 @@ final class Ranking {
   private final Reservations reservations;
   private final List<Filter> filters;
   private final List<Filter> lasting;
-  private final List<Filter> passing;
+  private final Predicate<Row>[] passing;
   private final List<Wish> wishes;
   private final Map<String, Integer> values = new HashMap<>();
 
-  private long changes;
+  private long changes = NEVER;
   private long layout = -1;
   private @Nullable Candidate[] seen = new Candidate[0];
   private boolean[] suits = new boolean[0];
-  private boolean[] able = new boolean[0];
   private double[] cost = new double[0];
   private int[] wish = new int[0];
   private int[] value = new int[0];
@@ -51,8 +56,17 @@ final class Ranking {
     this.reservations = reservations;
     this.filters = Filter.of(shape, reservations);
     this.lasting = filters.stream().filter(f -> !f.what().passing()).toList();
-    this.passing = filters.stream().filter(f -> f.what().passing()).toList();
+    this.passing = passing(filters);
     this.wishes = shape.affinity().stream().map(Ranking::wish).toList();
+  }
+
+  /** As an array: it is walked for each row that changes. */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // arrays know no type arguments
+  private static Predicate<Row>[] passing(List<Filter> filters) {
+    return filters.stream()
+        .filter(filter -> filter.what().passing())
+        .map(Filter::passes)
+        .toArray(Predicate[]::new);
   }
 
   private static Wish wish(Affinity affinity) {
@@ -66,12 +80,16 @@ final class Ranking {
   /** Looks at what changed since the last time. */
   void refresh() {
     long now = table.changes();
-    boolean few = now - changes <= table.size() && table.remembers(changes);
-    if (layout != table.layout() || !few) {
+    if (layout != table.layout()) {
       begin();
-    } else {
+    }
+    if (now - changes <= table.size() && table.remembers(changes)) {
       for (long change = changes; change < now; change++) {
         look(table.changedAt(change));
+      }
+    } else {
+      for (int place = 0; place < table.size(); place++) {
+        look(place);
       }
     }
     changes = now;
@@ -82,15 +100,13 @@ final class Ranking {
     layout = table.layout();
     seen = new Candidate[size];
     suits = new boolean[size];
-    able = new boolean[size];
     cost = new double[size];
+    Arrays.fill(cost, UNABLE);
     wish = new int[size];
     value = new int[size];
     values.clear();
     count = 0;
-    for (int place = 0; place < size; place++) {
-      look(place);
-    }
+    changes = NEVER;
   }
 
   private void look(int place) {
@@ -99,13 +115,21 @@ final class Ranking {
       seen[place] = row.candidate();
       learn(place, row);
     }
-    boolean takes = suits[place] && passing.stream().allMatch(f -> f.passes().test(row));
-    count += (takes ? 1 : 0) - (able[place] ? 1 : 0);
-    able[place] = takes;
-    if (takes) {
-      cost[place] =
-          Cost.of(shape.strategy(), row, shape.resources(), table.measures(), table.size());
+    boolean takes = suits[place] && passes(row);
+    count += (takes ? 1 : 0) - (able(place) ? 1 : 0);
+    cost[place] =
+        takes
+            ? Cost.of(shape.strategy(), row, shape.resources(), table.measures(), table.size())
+            : UNABLE;
+  }
+
+  private boolean passes(Row row) {
+    for (Predicate<Row> filter : passing) {
+      if (!filter.test(row)) {
+        return false;
+      }
     }
+    return true;
   }
 
   /** What depends on nothing but what is known of the proplet. */
@@ -127,11 +151,17 @@ final class Ranking {
   }
 
   boolean able(int place) {
-    return able[place];
+    return cost[place] < UNABLE;
   }
 
-  double cost(int place) {
-    return cost[place];
+  /** By place; {@link #UNABLE} where it cannot run. Not to be changed. */
+  double[] costs() {
+    return cost;
+  }
+
+  /** Whether nothing but cost and turn matters. */
+  boolean indifferent() {
+    return wishes.isEmpty() && shape.spread().isEmpty();
   }
 
   int wish(int place) {
@@ -140,8 +170,8 @@ final class Ranking {
 
   List<PropletId> all() {
     List<PropletId> all = new ArrayList<>(count);
-    for (int place = 0; place < able.length; place++) {
-      if (able[place]) {
+    for (int place = 0; place < cost.length; place++) {
+      if (able(place)) {
         all.add(table.facts(place).id());
       }
     }

@@ -11,9 +11,6 @@ final class Row {
   /** What a task that has waited for too long keeps free for itself. */
   private Resources claimed = Resources.NONE;
 
-  /** Number of the placement for which it was chosen last; 0 before. */
-  private long turn;
-
   Row(Candidate candidate, Use use) {
     this.candidate = candidate;
     this.use = use;
@@ -25,14 +22,6 @@ final class Row {
 
   void become(Candidate now) {
     candidate = now;
-  }
-
-  long turn() {
-    return turn;
-  }
-
-  void chosen(long now) {
-    turn = now;
   }
 
   Resources claimed() {

@@ -109,7 +109,7 @@ final class PlacementJson {
     return number + " " + UNITS[unit];
   }
 
-  private static void choice(JsonOut out, Choice choice) {
+  static void choice(JsonOut out, Choice choice) {
     out.text("strategy", choice.strategy());
     out.whole("able", choice.able());
     out.whole("proplets", choice.known());

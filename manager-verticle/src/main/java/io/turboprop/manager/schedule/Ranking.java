@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the proplets are worth to tasks of one shape, in arrays by the places of {@link FleetTable}.
@@ -41,7 +40,7 @@ final class Ranking {
 
   private long changes = NEVER;
   private long layout = -1;
-  private @Nullable Candidate[] seen = new Candidate[0];
+  private int[] seen = new int[0];
   private boolean[] suits = new boolean[0];
   private double[] cost = new double[0];
   private int[] wish = new int[0];
@@ -98,7 +97,7 @@ final class Ranking {
   private void begin() {
     int size = table.size();
     layout = table.layout();
-    seen = new Candidate[size];
+    seen = new int[size];
     suits = new boolean[size];
     cost = new double[size];
     Arrays.fill(cost, UNABLE);
@@ -111,8 +110,8 @@ final class Ranking {
 
   private void look(int place) {
     Row row = table.row(place);
-    if (seen[place] != row.candidate()) {
-      seen[place] = row.candidate();
+    if (seen[place] != row.edition()) {
+      seen[place] = row.edition();
       learn(place, row);
     }
     boolean takes = suits[place] && passes(row);

@@ -7,6 +7,7 @@ import io.turboprop.manager.requirement.Resources;
 final class Row {
   private Candidate candidate;
   private final Use use;
+  private int edition = 1;
 
   /** What a task that has waited for too long keeps free for itself. */
   private Resources claimed = Resources.NONE;
@@ -22,6 +23,12 @@ final class Row {
 
   void become(Candidate now) {
     candidate = now;
+    edition++;
+  }
+
+  /** Grows when another thing is known of it; 1 at first. */
+  int edition() {
+    return edition;
   }
 
   Resources claimed() {

@@ -85,7 +85,11 @@ public final class RandomRecords {
 
   private Object plain(Class<?> type, String name) {
     if (type == String.class) {
-      return name.equals("reference") ? pick(List.of("a/b:v1", "http://h/x", "oci:/d:t")) : text();
+      return switch (name) {
+        case "reference" -> pick(List.of("a/b:v1", "http://h/x", "oci:/d:t"));
+        case "key", "queue", "spread", "antiAffinity" -> label();
+        default -> text();
+      };
     } else if (type == Duration.class && name.equals("idleTimeout")) {
       return Duration.ofSeconds(1 + random.nextInt(3_600));
     } else if (type == int.class || type == Integer.class) {
@@ -94,7 +98,8 @@ public final class RandomRecords {
         case "status" -> 100 + random.nextInt(900);
         case "port" -> 1 + random.nextInt(65_535);
         case "priority" -> random.nextInt(101);
-        case "maxAttempts", "concurrency" -> 1 + random.nextInt(1000);
+        case "weight" -> 1 + random.nextInt(100);
+        case "maxAttempts", "concurrency", "most" -> 1 + random.nextInt(1000);
         case "min" -> random.nextInt(10);
         case "max" -> 10 + random.nextInt(90);
         default -> 1 + random.nextInt(Integer.MAX_VALUE - 1);

@@ -4,8 +4,10 @@ import io.turboprop.manager.proplet.Lease;
 import io.turboprop.manager.proplet.LeaseRules;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.proplet.Standing;
+import io.turboprop.manager.requirement.Facts;
 import io.turboprop.manager.schedule.Candidate;
-import io.turboprop.manager.schedule.FleetSnapshot;
+import io.turboprop.manager.schedule.FleetTable;
+import io.turboprop.manager.schedule.Measured;
 import io.turboprop.model.PropletId;
 import io.turboprop.wire.CacheUsage;
 import io.turboprop.wire.PropletMessage.Pulse;
@@ -17,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.ToIntFunction;
 
 /**
  * Every known proplet and when it was last heard, in the order of first registration. One event
@@ -40,9 +42,12 @@ final class Fleet {
     /** Since when it is not heard for the manager's own fault, if that is so. */
     private OptionalLong awaitedSince = OptionalLong.empty();
 
-    private Member(Proplet proplet, Lease lease) {
+    private final Consumer<Member> changed;
+
+    private Member(Proplet proplet, Lease lease, Consumer<Member> changed) {
       this.proplet = proplet;
       this.lease = lease;
+      this.changed = changed;
     }
 
     Proplet proplet() {
@@ -66,6 +71,7 @@ final class Fleet {
 
     void settled(boolean now) {
       settled = now;
+      changed.accept(this);
     }
 
     boolean mayGetWork() {
@@ -84,21 +90,26 @@ final class Fleet {
   private final Map<PropletId, Member> members = new LinkedHashMap<>();
   private final LeaseRules rules;
   private final LongSupplier nanos;
-  private Optional<PropletId> lastChosen = Optional.empty();
+  private final FleetTable table;
 
-  Fleet(LeaseRules rules, LongSupplier nanos) {
+  /**
+   * @param table kept as the fleet is, for placements
+   */
+  Fleet(LeaseRules rules, LongSupplier nanos, FleetTable table) {
     this.rules = rules;
     this.nanos = nanos;
+    this.table = table;
   }
 
   /** A proplet from the store: it has some time to show that it is there. */
   void adopt(Proplet proplet) {
     long now = nanos.getAsLong();
     Lease lease = Lease.heard(now, beatNanos(proplet)).awaited(now, rules.comeBack());
-    Member member = new Member(proplet, lease);
+    Member member = new Member(proplet, lease, this::describe);
     member.standing = Standing.SUSPECT;
     member.awaitedSince = OptionalLong.of(now);
     members.put(proplet.id(), member);
+    describe(member);
   }
 
   Optional<Member> find(PropletId id) {
@@ -114,16 +125,24 @@ final class Fleet {
     Member member =
         members.computeIfAbsent(
             proplet.id(),
-            id -> new Member(proplet, Lease.heard(nanos.getAsLong(), beatNanos(proplet))));
+            id ->
+                new Member(
+                    proplet, Lease.heard(nanos.getAsLong(), beatNanos(proplet)), this::describe));
     member.proplet = proplet;
     member.awaitedSince = OptionalLong.empty();
     member.lease = Lease.heard(nanos.getAsLong(), member.lease.beatNanos());
+    describe(member);
     return member;
   }
 
   /** Replaces what is kept of a proplet; no sign of life. */
   void replace(Proplet proplet) {
-    find(proplet.id()).ifPresent(member -> member.proplet = proplet);
+    find(proplet.id())
+        .ifPresent(
+            member -> {
+              member.proplet = proplet;
+              describe(member);
+            });
   }
 
   void heard(Member member, Proplet withHeartbeat, Optional<Pulse> pulse) {
@@ -180,6 +199,7 @@ final class Fleet {
 
   void remove(PropletId id) {
     members.remove(id);
+    table.remove(id);
   }
 
   /** Whether the standing is another one than before. */
@@ -187,6 +207,9 @@ final class Fleet {
     Standing now = member.lease.standing(rules, nanos.getAsLong());
     boolean changed = now != member.standing;
     member.standing = now;
+    if (changed) {
+      describe(member);
+    }
     return changed;
   }
 
@@ -214,18 +237,21 @@ final class Fleet {
     return unsaved;
   }
 
-  FleetSnapshot snapshot(ToIntFunction<PropletId> assigned) {
-    List<Candidate> candidates = new ArrayList<>(members.size());
-    for (Member m : members.values()) {
-      PropletId id = m.proplet.id();
-      candidates.add(
-          new Candidate(
-              id, m.proplet.metadata(), m.mayGetWork(), m.state(), assigned.applyAsInt(id)));
-    }
-    return new FleetSnapshot(candidates, lastChosen);
+  /** Who may get work has changed, or what it is; placements see it from now on. */
+  private void describe(Member member) {
+    Proplet proplet = member.proplet;
+    Facts facts =
+        new Facts(proplet.id(), proplet.name(), proplet.metadata().labels(), proplet.metadata());
+    table.put(
+        new Candidate(
+            facts,
+            member.mayGetWork(),
+            member.state(),
+            Candidate.capacity(proplet.metadata()),
+            Measured.NOTHING));
   }
 
   void chose(PropletId proplet) {
-    lastChosen = Optional.of(proplet);
+    table.chose(proplet);
   }
 }

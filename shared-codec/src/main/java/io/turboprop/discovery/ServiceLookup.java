@@ -30,6 +30,7 @@ public final class ServiceLookup {
   /** More records of one service are not looked at. */
   static final int MOST_RECORDS = 100;
 
+  @SuppressWarnings("JdkObsolete") // what JNDI takes
   private final Hashtable<String, String> settings = new Hashtable<>();
 
   /**
@@ -47,6 +48,7 @@ public final class ServiceLookup {
    * @return in no order; empty if the name is known and offers no such service, or is not known
    * @throws DiscoveryException if nobody could be asked
    */
+  @SuppressWarnings("BanJNDI") // the DNS provider answers with texts, never with objects
   public List<ServiceRecord> find(String service) throws DiscoveryException {
     try {
       DirContext dns = new InitialDirContext(settings);
@@ -79,11 +81,7 @@ public final class ServiceLookup {
     }
     NamingEnumeration<?> all = srv.getAll();
     while (all.hasMore() && records.size() < MOST_RECORDS) {
-      try {
-        records.add(ServiceRecord.parse(String.valueOf(all.next())));
-      } catch (IllegalArgumentException notOffered) {
-        continue;
-      }
+      ServiceRecord.read(String.valueOf(all.next())).ifPresent(records::add);
     }
     return records;
   }

@@ -1,5 +1,7 @@
 package io.turboprop.discovery;
 
+import java.util.Optional;
+
 /**
  * Where a service is offered: an SRV record (RFC 2782).
  *
@@ -19,6 +21,15 @@ public record ServiceRecord(String host, int port, int priority, int weight) {
       throw new IllegalArgumentException(
           "port %d, priority %d or weight %d of %s is out of range"
               .formatted(port, priority, weight, host));
+    }
+  }
+
+  /** The same; empty where {@link #parse} throws. */
+  static Optional<ServiceRecord> read(String text) {
+    try {
+      return Optional.of(parse(text));
+    } catch (IllegalArgumentException noPlace) {
+      return Optional.empty();
     }
   }
 

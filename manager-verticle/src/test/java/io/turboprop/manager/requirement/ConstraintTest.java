@@ -100,7 +100,7 @@ class ConstraintTest {
         "region=; 1 to 256 characters",
         "region in (); 1 to 256 characters",
         "version >= new; is no version",
-        "name regex (a; without its )",
+        "name regex (a; missing closing )",
         "gpu exists 3; exists takes no value"
       })
   void constraint_thatIsNone_isRefusedWithWhatMayStandThere(String text, String why) {

@@ -122,8 +122,8 @@ class PlannerPropertyTest {
     Strategy strategy = STRATEGIES.get(random.nextInt(STRATEGIES.size()));
     Resources asked =
         resources(
-            random.nextInt(2) * random.nextInt(1_500),
-            random.nextInt(2) * random.nextInt(400),
+            random.nextBoolean() ? random.nextInt(1_500) : 0,
+            random.nextBoolean() ? random.nextInt(400) : 0,
             random.nextInt(8) == 0 ? 10 : 0,
             random.nextInt(3));
     return Specs.calling("f" + random.nextInt(2))

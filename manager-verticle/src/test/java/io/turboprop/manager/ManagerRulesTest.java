@@ -24,7 +24,8 @@ class ManagerRulesTest {
     "io.turboprop.manager.schedule",
     "io.turboprop.manager.proplet",
     "io.turboprop.manager.function",
-    "io.turboprop.manager.pull"
+    "io.turboprop.manager.pull",
+    "io.turboprop.manager.calendar"
   };
   private static final String SERVICE = "io.turboprop.manager.service";
 
@@ -46,7 +47,8 @@ class ManagerRulesTest {
             CORE[1],
             CORE[2],
             CORE[3],
-            CORE[4])
+            CORE[4],
+            CORE[5])
         .check(MANAGER);
   }
 
@@ -54,7 +56,7 @@ class ManagerRulesTest {
   void coreAndService_readNoClockAndDrawNoChance() {
     noClasses()
         .that()
-        .resideInAnyPackage(CORE[0], CORE[1], CORE[2], CORE[3], CORE[4], SERVICE)
+        .resideInAnyPackage(CORE[0], CORE[1], CORE[2], CORE[3], CORE[4], CORE[5], SERVICE)
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

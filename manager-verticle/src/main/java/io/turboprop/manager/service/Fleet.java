@@ -1,14 +1,20 @@
 package io.turboprop.manager.service;
 
+import io.turboprop.manager.proplet.Capacity;
 import io.turboprop.manager.proplet.Lease;
 import io.turboprop.manager.proplet.LeaseRules;
+import io.turboprop.manager.proplet.LeaseView;
+import io.turboprop.manager.proplet.MaintenanceWindow.Occurrence;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.proplet.Standing;
 import io.turboprop.manager.schedule.Candidate;
 import io.turboprop.manager.schedule.FleetSnapshot;
 import io.turboprop.model.PropletId;
 import io.turboprop.wire.CacheUsage;
+import io.turboprop.wire.MachineLoad;
+import io.turboprop.wire.MachineLoad.Amount;
 import io.turboprop.wire.PropletMessage.Pulse;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,6 +43,17 @@ final class Fleet {
     /** As it said last. */
     private Optional<CacheUsage> images = Optional.empty();
 
+    /** As it said last. */
+    private Optional<MachineLoad> load = Optional.empty();
+
+    private long loadHeardNanos;
+
+    /** The window for maintenance that is open, if one is. */
+    private Optional<Occurrence> maintenance = Optional.empty();
+
+    /** Changes of it that are being stored. */
+    private int changing;
+
     /** Since when it is not heard for the manager's own fault, if that is so. */
     private OptionalLong awaitedSince = OptionalLong.empty();
 
@@ -59,6 +76,36 @@ final class Fleet {
       return images;
     }
 
+    /** What it has for its guests: as it measured last, else as it registered. */
+    Capacity capacity() {
+      Capacity registered = Capacity.of(proplet.metadata());
+      return load.map(
+              measured ->
+                  new Capacity(
+                      capacity(measured.cpuMillis(), registered.cpuMillis()),
+                      capacity(measured.memoryBytes(), registered.memoryBytes()),
+                      capacity(measured.diskBytes(), registered.diskBytes()),
+                      registered.slots()))
+          .orElse(registered);
+    }
+
+    private static OptionalLong capacity(Optional<Amount> measured, OptionalLong otherwise) {
+      return measured.map(amount -> OptionalLong.of(amount.capacity())).orElse(otherwise);
+    }
+
+    Optional<Occurrence> maintenance() {
+      return maintenance;
+    }
+
+    void maintenance(Optional<Occurrence> now) {
+      maintenance = now;
+    }
+
+    /** Gets no new work for now, and keeps what it has. */
+    boolean cordoned() {
+      return proplet.settings().cordoned().isPresent() || maintenance.isPresent();
+    }
+
     /** What it has in hand has been compared with what it should have, and fits. */
     boolean settled() {
       return settled;
@@ -69,7 +116,7 @@ final class Fleet {
     }
 
     boolean mayGetWork() {
-      return standing == Standing.ALIVE && settled && proplet.drain().isEmpty();
+      return standing == Standing.ALIVE && settled && proplet.drain().isEmpty() && !cordoned();
     }
 
     /** Why it gets no work, or that it may. */
@@ -77,7 +124,13 @@ final class Fleet {
       if (standing != Standing.ALIVE) {
         return standing.word();
       }
-      return proplet.drain().isPresent() ? "draining" : settled ? "alive" : "settling";
+      if (proplet.drain().isPresent()) {
+        return "draining";
+      }
+      if (cordoned()) {
+        return maintenance.isPresent() ? "in maintenance" : "cordoned";
+      }
+      return settled ? "alive" : "settling";
     }
   }
 
@@ -121,15 +174,46 @@ final class Fleet {
     return member;
   }
 
-  /** Replaces what is kept of a proplet; no sign of life. */
+  /**
+   * Replaces what is kept of a proplet; no sign of life. It is written down once more with the next
+   * heartbeats, for what was written meanwhile did not know of it.
+   */
   void replace(Proplet proplet) {
-    find(proplet.id()).ifPresent(member -> member.proplet = proplet);
+    find(proplet.id())
+        .ifPresent(
+            member -> {
+              member.proplet = proplet;
+              member.dirty = true;
+            });
+  }
+
+  /** Until the end of the change, what is in memory is older than what is being stored. */
+  <T> Future<T> changing(Member member, Future<T> change) {
+    member.changing++;
+    return change.onComplete(over -> member.changing--);
+  }
+
+  /** Its load, as old as it is now; empty if it does not say. */
+  Optional<MachineLoad> load(Member member) {
+    long sinceMs = (nanos.getAsLong() - member.loadHeardNanos) / 1_000_000;
+    return member.load.map(
+        load ->
+            new MachineLoad(
+                Math.clamp(load.ageMs() + sinceMs, 0, MachineLoad.MAX_AGE_MS),
+                load.cpuMillis(),
+                load.stealMillis(),
+                load.memoryBytes(),
+                load.diskBytes(),
+                load.pressure(),
+                load.running()));
   }
 
   void heard(Member member, Proplet withHeartbeat, Optional<Pulse> pulse) {
     member.proplet = withHeartbeat;
     member.dirty = true;
     member.images = pulse.flatMap(Pulse::images);
+    member.load = pulse.flatMap(Pulse::load);
+    member.loadHeardNanos = nanos.getAsLong();
     member.awaitedSince = OptionalLong.empty();
     long beat =
         pulse.map(p -> p.intervalMs() * 1_000_000).orElseGet(() -> beatNanos(withHeartbeat));
@@ -194,6 +278,11 @@ final class Fleet {
     return member.lease.silentNanos(nanos.getAsLong());
   }
 
+  /** How its lease stands now. */
+  LeaseView lease(Member member) {
+    return LeaseView.of(member.lease, rules, nanos.getAsLong());
+  }
+
   int count(Standing standing) {
     return (int) members.values().stream().filter(m -> m.standing == standing).count();
   }
@@ -206,7 +295,7 @@ final class Fleet {
   List<Proplet> unsaved() {
     List<Proplet> unsaved = new ArrayList<>();
     for (Member member : members.values()) {
-      if (member.dirty) {
+      if (member.dirty && member.changing == 0) {
         member.dirty = false;
         unsaved.add(member.proplet);
       }

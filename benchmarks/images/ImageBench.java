@@ -33,6 +33,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -69,6 +70,10 @@ import java.util.function.Supplier;
 public final class ImageBench {
   private static final Topics TOPICS = new Topics("bench", "images");
   private static final int MEBI = 1 << 20;
+
+  /** Rounds before those that count: the JVM compiles until then, on the same cores. */
+  private static final int WARM_UP = 16;
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private static Vertx vertx;
@@ -81,7 +86,7 @@ public final class ImageBench {
   private static final SplittableRandom random = new SplittableRandom();
 
   public static void main(String[] args) throws Exception {
-    vertx = Vertx.vertx();
+    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     registry = args[1];
     folder = Path.of(args[2]);
     int rounds = Integer.parseInt(args[3]);
@@ -97,8 +102,9 @@ public final class ImageBench {
     }
     proxy = new ProxyVerticle(proxyConfig());
     await(vertx.deployVerticle(proxy));
-    round(1, bytes, true); // warm-up
-    round(10, bytes, true);
+    for (int i = 0; i < WARM_UP; i++) {
+      round(i % 4 == 3 ? 10 : 1, bytes, true);
+    }
     for (int count : new int[] {1, 10, 50}) {
       report("%d MiB, cold, to %d".formatted(bytes / MEBI, count), count, bytes, rounds, true);
     }

@@ -220,6 +220,25 @@ final class LauncherTest {
   }
 
   @Test
+  void proplet_getsTheSmallCollector_unlessAnotherIsChosen() throws Exception {
+    launch(Map.of("TURBOPROP_AOT", "off"), "proplet");
+    launch(
+        Map.of("TURBOPROP_AOT", "off", "TURBOPROP_JAVA_OPTS", "-Xmx64m -XX:+UseZGC"),
+        "proxy",
+        "--help");
+
+    assertThat(calls("turboprop.jar proplet"))
+        .singleElement()
+        .asString()
+        .contains("-XX:+UseSerialGC -XX:TrimNativeHeapInterval=");
+    assertThat(calls("turboprop.jar proxy"))
+        .singleElement()
+        .asString()
+        .contains("-XX:+UseZGC")
+        .doesNotContain("UseSerialGC");
+  }
+
+  @Test
   void firstCommand_runsAtOnceAndMakesTheCacheBehindItsBack() throws Exception {
     launch(Map.of(), "version");
     awaitCache();

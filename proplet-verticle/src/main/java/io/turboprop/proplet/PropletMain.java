@@ -2,6 +2,7 @@ package io.turboprop.proplet;
 
 import io.turboprop.config.SettingsException;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,7 @@ public final class PropletMain {
   }
 
   private static void run(PropletConfig config) {
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, config), "proplet-stop"));
     vertx
         .deployVerticle(new PropletVerticle(config))

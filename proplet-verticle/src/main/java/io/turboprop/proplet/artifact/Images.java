@@ -93,9 +93,10 @@ public final class Images implements ImageSource {
     WantedImages wanted =
         new WantedImages(
             proplet, chunks, lines.chunks(), lines.direct(), proxy, limits, timers, clock);
-    ImageTrust trust = new ImageTrust(signatures, ProofShelf.open(folder.resolve("proofs"), cache));
-    SignedImages signed = new SignedImages(trust, disk);
-    KeptImages kept = new KeptImages(cache, names, chunks, disk, limits.age(), timers, clock);
+    ProofShelf proofs = ProofShelf.open(folder.resolve("proofs"), cache);
+    SignedImages signed = new SignedImages(new ImageTrust(signatures, proofs), disk);
+    KeptImages kept =
+        new KeptImages(cache, names, chunks, proofs, disk, limits.age(), timers, clock);
     return new Images(cache, names, disk, downloads, proxy, wanted, signed, kept, limits, clock);
   }
 

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The images on this proplet's disk: shows them, deletes them when somebody says so or when nobody
- * has used them for too long, and never one that is in use. What leaves takes its chunk map and its
- * names along. Lives on the proplet's context.
+ * has used them for too long, and never one that is in use. What leaves takes its chunk map, its
+ * names and its proofs along. Lives on the proplet's context.
  */
 public final class KeptImages {
   private static final Logger log = LoggerFactory.getLogger(KeptImages.class);
@@ -35,6 +35,7 @@ public final class KeptImages {
   private final ImageCache cache;
   private final ImageNames names;
   private final ChunkHome chunks;
+  private final ProofShelf proofs;
   private final Disk disk;
   private final Optional<Duration> age;
   private final Timers timers;
@@ -48,6 +49,7 @@ public final class KeptImages {
       ImageCache cache,
       ImageNames names,
       ChunkHome chunks,
+      ProofShelf proofs,
       Disk disk,
       Optional<Duration> age,
       Timers timers,
@@ -55,6 +57,7 @@ public final class KeptImages {
     this.cache = cache;
     this.names = names;
     this.chunks = chunks;
+    this.proofs = proofs;
     this.disk = disk;
     this.age = age;
     this.timers = timers;
@@ -92,6 +95,7 @@ public final class KeptImages {
   private void forget(Digest gone) throws IOException {
     chunks.forget(gone);
     names.forget(gone);
+    proofs.forget(gone);
   }
 
   /**

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Proofs on disk, one for each module and name: they were right when they came, and are checked
- * again each time, by the keys there are then. Those of modules that are not here any more are
- * thrown away at the start; beyond {@link #MOST_BYTES} the oldest are. Blocks on the disk; may be
- * called from any thread.
+ * again each time, by the keys there are then. Those of modules that are deleted go with them,
+ * those of modules that left for want of room at the next start; beyond {@link #MOST_BYTES} the
+ * oldest are. Blocks on the disk; may be called from any thread.
  */
 final class ProofShelf {
   private static final Logger log = LoggerFactory.getLogger(ProofShelf.class);
@@ -97,6 +97,17 @@ final class ProofShelf {
       bytes -= files.getOrDefault(oldest, 0L);
       files.remove(oldest);
       Files.deleteIfExists(oldest);
+    }
+  }
+
+  /** The module is not here any more. */
+  synchronized void forget(Digest module) throws IOException {
+    List<Path> gone =
+        files.keySet().stream().filter(file -> module(file).equals(Optional.of(module))).toList();
+    for (Path file : gone) {
+      bytes -= files.getOrDefault(file, 0L);
+      files.remove(file);
+      Files.deleteIfExists(file);
     }
   }
 

@@ -9,7 +9,9 @@ import io.turboprop.image.keep.ImageKeeper;
 import io.turboprop.image.keep.KeptImage;
 import io.turboprop.image.keep.Removal;
 import io.turboprop.image.keep.UnfinishedImage;
+import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
+import io.turboprop.model.ImageProof;
 import io.turboprop.time.VirtualTimers;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -34,12 +36,14 @@ final class KeptImagesTest {
   private ImageCache cache;
   private ImageNames names;
   private ChunkHome chunks;
+  private ProofShelf proofs;
 
   @BeforeEach
   void open() throws IOException {
     cache = ImageCache.open(folder, 10_000, time);
     names = ImageNames.open(folder.resolve("names"));
     chunks = ChunkHome.open(folder, cache, new Now(), time);
+    proofs = ProofShelf.open(folder.resolve("proofs"), cache);
   }
 
   @Test
@@ -57,6 +61,24 @@ final class KeptImagesTest {
     assertThat(names.find("team/add:v1")).isEmpty();
     assertThat(cache.has(fresh)).isTrue();
     assertThat(names.find("team/fib:v1")).isPresent();
+  }
+
+  @Test
+  void image_thatIsDeleted_takesItsProofsAlong() throws IOException {
+    var proof = new ImageProof(List.of(Bytes.copyOf(content(7))), List.of());
+    Digest gone = received(1, "team/add:v1");
+    Digest other = received(2, "team/fib:v1");
+    proofs.put("team/add:v1", gone, proof);
+    proofs.put("team/add:v2", gone, proof);
+    proofs.put("team/fib:v1", other, proof);
+
+    assertThat(removal(gone)).isEqualTo(new Removal.Done());
+
+    assertThat(proofs.find("team/add:v1", gone)).isEmpty();
+    assertThat(proofs.find("team/fib:v1", other)).contains(proof);
+    try (var left = Files.list(folder.resolve("proofs"))) {
+      assertThat(left).hasSize(1);
+    }
   }
 
   @Test
@@ -199,7 +221,7 @@ final class KeptImagesTest {
   }
 
   private KeptImages kept(Optional<Duration> age) {
-    return new KeptImages(cache, names, chunks, new Now(), age, time, time);
+    return new KeptImages(cache, names, chunks, proofs, new Now(), age, time, time);
   }
 
   private ImageKeeper keeper() {

@@ -41,7 +41,8 @@ final class BlobWriter implements BlobTarget {
   private int queueMost = USUAL_QUEUE;
   private int queued;
   private boolean full;
-  private Buffer gathered = Buffer.buffer();
+  private byte[] gathered = new byte[0];
+  private int gatheredBytes;
   private Future<Void> lastWritten = Future.succeededFuture();
   private Future<Void> lastHashed = Future.succeededFuture();
   private @Nullable Handler<Void> drained;
@@ -124,30 +125,45 @@ final class BlobWriter implements BlobTarget {
     received += fresh;
     queued += fresh;
     full = queued > queueMost;
-    gathered.appendBuffer(data, skipped, fresh);
-    return gathered.length() < PIECE_BYTES ? Future.succeededFuture() : flush();
+    Future<Void> done = Future.succeededFuture();
+    for (int at = skipped; at < data.length(); ) {
+      if (gathered.length == 0) {
+        gathered = new byte[(int) Math.min(PIECE_BYTES, size - received + data.length() - at)];
+      }
+      int until = Math.min(data.length(), at + gathered.length - gatheredBytes);
+      data.getBytes(at, until, gathered, gatheredBytes);
+      gatheredBytes += until - at;
+      at = until;
+      if (gatheredBytes == gathered.length) {
+        done = flush();
+      }
+    }
+    return done;
   }
 
+  /** Hands on what was gathered; ends when that, and all before it, was dealt with. */
   private Future<Void> flush() {
-    byte[] bytes = gathered.getBytes();
-    if (bytes.length == 0) {
+    byte[] bytes = gathered;
+    int count = gatheredBytes;
+    if (count == 0) {
       return Future.join(lastWritten, lastHashed).mapEmpty();
     }
-    gathered = Buffer.buffer(PIECE_BYTES);
+    gathered = new byte[0];
+    gatheredBytes = 0;
     lastWritten =
         after(
             lastWritten,
             () -> {
-              ByteBuffer left = ByteBuffer.wrap(bytes);
+              ByteBuffer left = ByteBuffer.wrap(bytes, 0, count);
               while (left.hasRemaining()) {
                 file.write(left);
               }
-              map.cut(bytes, 0, bytes.length);
+              map.cut(bytes, 0, count);
             });
-    lastHashed = after(lastHashed, () -> map.hash(bytes, 0, bytes.length));
+    lastHashed = after(lastHashed, () -> map.hash(bytes, 0, count));
     return Future.join(lastWritten, lastHashed)
         .<Void>mapEmpty()
-        .onComplete(done -> appended(bytes.length), this::broke);
+        .onComplete(done -> appended(count), this::broke);
   }
 
   /** On a thread of the disk, behind what was to be done before. */

@@ -10,6 +10,7 @@ import io.turboprop.manager.proplet.Standing;
 import io.turboprop.manager.schedule.Candidate;
 import io.turboprop.manager.schedule.FleetSnapshot;
 import io.turboprop.model.PropletId;
+import io.turboprop.model.PropletMetadata;
 import io.turboprop.wire.CacheUsage;
 import io.turboprop.wire.MachineLoad;
 import io.turboprop.wire.MachineLoad.Amount;
@@ -35,6 +36,7 @@ final class Fleet {
   /** A proplet and its lease. */
   static final class Member {
     private Proplet proplet;
+    private PropletMetadata metadata;
     private Lease lease;
     private Standing standing = Standing.LOST;
     private boolean settled;
@@ -59,7 +61,24 @@ final class Fleet {
 
     private Member(Proplet proplet, Lease lease) {
       this.proplet = proplet;
+      this.metadata = described(proplet);
       this.lease = lease;
+    }
+
+    private void become(Proplet changed) {
+      proplet = changed;
+      metadata = described(changed);
+    }
+
+    private static PropletMetadata described(Proplet proplet) {
+      return proplet.settings().labels().isEmpty()
+          ? proplet.metadata()
+          : proplet.metadata().withLabels(proplet.labels());
+    }
+
+    /** What it says of itself, with the labels that count. */
+    PropletMetadata metadata() {
+      return metadata;
     }
 
     Proplet proplet() {
@@ -168,7 +187,7 @@ final class Fleet {
         members.computeIfAbsent(
             proplet.id(),
             id -> new Member(proplet, Lease.heard(nanos.getAsLong(), beatNanos(proplet))));
-    member.proplet = proplet;
+    member.become(proplet);
     member.awaitedSince = OptionalLong.empty();
     member.lease = Lease.heard(nanos.getAsLong(), member.lease.beatNanos());
     return member;
@@ -182,7 +201,7 @@ final class Fleet {
     find(proplet.id())
         .ifPresent(
             member -> {
-              member.proplet = proplet;
+              member.become(proplet);
               member.dirty = true;
             });
   }
@@ -209,7 +228,7 @@ final class Fleet {
   }
 
   void heard(Member member, Proplet withHeartbeat, Optional<Pulse> pulse) {
-    member.proplet = withHeartbeat;
+    member.become(withHeartbeat);
     member.dirty = true;
     member.images = pulse.flatMap(Pulse::images);
     member.load = pulse.flatMap(Pulse::load);
@@ -309,7 +328,7 @@ final class Fleet {
       PropletId id = m.proplet.id();
       candidates.add(
           new Candidate(
-              id, m.proplet.metadata(), m.mayGetWork(), m.state(), assigned.applyAsInt(id)));
+              id, m.metadata(), m.mayGetWork(), m.state(), assigned.applyAsInt(id)));
     }
     return new FleetSnapshot(candidates, lastChosen);
   }

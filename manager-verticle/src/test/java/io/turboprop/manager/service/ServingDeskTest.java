@@ -11,6 +11,7 @@ import io.turboprop.manager.function.FunctionRequest;
 import io.turboprop.manager.function.RevisionConfig;
 import io.turboprop.manager.function.Scale;
 import io.turboprop.manager.proplet.Duty;
+import io.turboprop.model.FunctionName;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.RevisionKey;
 import io.turboprop.model.RunLimits;
@@ -223,6 +224,21 @@ final class ServingDeskTest {
     servers.deal();
     servers.follow("p2", "b1");
     assertThat(servers.ready(servers.key("r1"))).containsExactly("p1", "p2");
+  }
+
+  @Test
+  void proplet_cordoned_goesOnWithWhatItServes_andGetsNothingElse() {
+    servers.deployOn("p1", "p2");
+
+    house.ask(new ControlRequest.ChangeDuty(new PropletId("p2"), new Duty.Cordon()));
+    servers.deal();
+    assertThat(servers.ready(servers.key("r1"))).containsExactly("p1", "p2");
+    FunctionName other = new FunctionName("other");
+    servers.change(other, deploy(module("b")));
+    servers.deal();
+
+    assertThat(servers.takeOrders("p2")).isEmpty();
+    assertThat(servers.takeOrders("p1").getLast().revisions()).hasSize(2);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static io.turboprop.manager.store.Outcomes.failure;
 import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turboprop.manager.proplet.MaintenanceWindow;
 import io.turboprop.manager.store.Happening.What;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskEvent;
@@ -19,6 +20,7 @@ import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunResult;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,6 +161,16 @@ public abstract class HappeningsContractTest extends StoreHouse {
             new Happening.Moved(new TaskEvent.PropletLost(P1, 1, "silent")),
             new Happening.Moved(new TaskEvent.StopRequested(Optional.empty())),
             new Happening.Moved(new TaskEvent.StopTimedOut()),
+            new Happening.PropletCordon(true),
+            new Happening.PropletLabels(Map.of("a", Optional.of("b"), "c", Optional.empty())),
+            new Happening.PropletWindows(
+                List.of(
+                    new MaintenanceWindow(
+                        "0 2 * * SUN",
+                        Duration.ofHours(2),
+                        "Europe/Paris",
+                        Optional.of(Duration.ofMinutes(30))))),
+            new Happening.PropletMaintenance(true, Optional.of(Instant.EPOCH)),
             new Happening.Deleted());
 
     done(

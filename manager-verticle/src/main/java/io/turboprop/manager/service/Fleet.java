@@ -327,8 +327,7 @@ final class Fleet {
     for (Member m : members.values()) {
       PropletId id = m.proplet.id();
       candidates.add(
-          new Candidate(
-              id, m.metadata(), m.mayGetWork(), m.state(), assigned.applyAsInt(id)));
+          new Candidate(id, m.metadata(), m.mayGetWork(), m.state(), assigned.applyAsInt(id)));
     }
     return new FleetSnapshot(candidates, lastChosen);
   }

@@ -7,7 +7,9 @@ import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.turboprop.manager.proplet.MaintenanceWindow;
 import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.proplet.Upkeep;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
@@ -17,11 +19,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
-import io.turboprop.manager.proplet.MaintenanceWindow;
-import io.turboprop.manager.proplet.Upkeep;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

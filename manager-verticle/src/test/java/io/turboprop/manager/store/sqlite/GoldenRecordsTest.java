@@ -115,8 +115,7 @@ final class GoldenRecordsTest {
     String earlier =
         "{\"id\":\"proplet-1\",\"name\":\"One\",\"metadata\":%s,\"heartbeats\":[],"
             + "\"registeredAt\":\"%s\",\"drain\":{\"since\":\"%s\",\"deadline\":\"%s\"}}";
-    String body =
-        earlier.formatted(bodies.encode(PropletMetadata.UNKNOWN), EPOCH, EPOCH, EPOCH);
+    String body = earlier.formatted(bodies.encode(PropletMetadata.UNKNOWN), EPOCH, EPOCH, EPOCH);
     Drain drain = new Drain(EPOCH, Optional.of(EPOCH), Optional.empty(), Optional.empty());
     Proplet proplet =
         new Proplet(

@@ -7,6 +7,7 @@ import io.turboprop.cli.ExitCode;
 import io.turboprop.cli.http.Json;
 import io.turboprop.config.DurationText;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +33,7 @@ final class DrainCommand extends ApiCommand {
       description = "Leave daemons and latent tasks where they are, and do not wait for them")
   boolean ignoreDaemons;
 
-  @Option(names = "--no-wait", description = "Do not wait until it has no tasks")
+  @Option(names = "--no-wait", description = "Do not wait until they have no tasks")
   boolean noWait;
 
   @Option(
@@ -50,11 +51,17 @@ final class DrainCommand extends ApiCommand {
     if (ignoreDaemons) {
       document.put("ignore_daemons", true);
     }
-    for (JsonNode drained : targets.change(session, "drain", document)) {
-      String id = drained.path("id").asText();
-      JsonNode last = noWait ? drained : new DrainWait(session, id, timeout).untilEmpty(drained);
+    List<JsonNode> all = targets.change(session, "drain", document);
+    List<DrainWait> waits = all.stream().map(one -> waitFor(session, one)).toList();
+    for (int i = 0; i < all.size(); i++) {
+      JsonNode last = noWait ? all.get(i) : waits.get(i).untilEmpty(all.get(i));
       session.printer().show(last, proplet -> PropletTables.one(proplet, session.now()));
     }
     return ExitCode.OK;
+  }
+
+  /** All of them have the same time, from now on. */
+  private DrainWait waitFor(Session session, JsonNode drained) {
+    return new DrainWait(session, drained.path("id").asText(), timeout);
   }
 }

@@ -112,10 +112,11 @@ final class GoldenRecordsTest {
 
   @Test
   void proplet_thatIsDrained_asEarlierVersionsWroteIt() {
-    String earlier =
-        "{\"id\":\"proplet-1\",\"name\":\"One\",\"metadata\":%s,\"heartbeats\":[],"
-            + "\"registeredAt\":\"%s\",\"drain\":{\"since\":\"%s\",\"deadline\":\"%s\"}}";
-    String body = earlier.formatted(bodies.encode(PropletMetadata.UNKNOWN), EPOCH, EPOCH, EPOCH);
+    String body =
+        """
+        {"id":"proplet-1","name":"One","metadata":%s,"heartbeats":[],"registeredAt":"%s",\
+        "drain":{"since":"%s","deadline":"%s"}}"""
+            .formatted(bodies.encode(PropletMetadata.UNKNOWN), EPOCH, EPOCH, EPOCH);
     Drain drain = new Drain(EPOCH, Optional.of(EPOCH), Optional.empty(), Optional.empty());
     Proplet proplet =
         new Proplet(

@@ -1,15 +1,15 @@
 package io.turboprop.cli;
 
 import io.turboprop.cli.http.ManagerClient;
+import io.turboprop.cli.http.Managers;
 import io.turboprop.cli.http.Trust;
 import io.turboprop.cli.output.Format;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -20,12 +20,21 @@ import picocli.CommandLine.Option;
 public final class ClientOptions {
   static final String DEFAULT_URL = "http://localhost:7070";
   static final String URL_VARIABLE = "TURBOPROP_MANAGER_URL";
+  static final String DOMAIN_VARIABLE = "TURBOPROP_DOMAIN";
+  static final String DNS_VARIABLE = "TURBOPROP_DNS_SERVER";
   static final Duration DEFAULT_ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
   @Option(
       names = {"-m", "--manager-url"},
       paramLabel = "URL",
-      description = "Manager to talk to. Default: $" + URL_VARIABLE + ", else " + DEFAULT_URL)
+      description =
+          "Manager to talk to; several between commas; http+srv://DOMAIN for those that the DNS"
+              + " names. Default: those of $"
+              + DOMAIN_VARIABLE
+              + ", then $"
+              + URL_VARIABLE
+              + ", else "
+              + DEFAULT_URL)
   @Nullable String managerUrl;
 
   @Option(
@@ -63,11 +72,9 @@ public final class ClientOptions {
 
     ManagerClient client(Surroundings surroundings) {
       String url =
-          first(options -> options.managerUrl)
-              .or(() -> surroundings.variable(URL_VARIABLE))
-              .orElse(DEFAULT_URL);
+          first(options -> options.managerUrl).or(() -> usual(surroundings)).orElse(DEFAULT_URL);
       return new ManagerClient(
-          parse(url),
+          Managers.parse(url, surroundings.variable(DNS_VARIABLE)),
           trust(),
           first(options -> options.requestTimeout).orElse(DEFAULT_ANSWER_TIMEOUT));
     }
@@ -95,18 +102,11 @@ public final class ClientOptions {
       return Optional.empty();
     }
 
-    private static URI parse(String url) {
-      try {
-        URI uri = URI.create(url.contains("://") ? url : "http://" + url);
-        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        if (uri.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
-          return uri;
-        }
-      } catch (IllegalArgumentException malformed) {
-        // Falls through to the same complaint.
-      }
-      throw new CommandException(
-          ExitCode.USAGE, "not an http or https address of a manager: '%s'".formatted(url));
+    private static Optional<String> usual(Surroundings surroundings) {
+      Optional<String> domain =
+          surroundings.variable(DOMAIN_VARIABLE).map(name -> "http+srv://" + name);
+      return Stream.concat(domain.stream(), surroundings.variable(URL_VARIABLE).stream())
+          .reduce((first, then) -> first + "," + then);
     }
   }
 }

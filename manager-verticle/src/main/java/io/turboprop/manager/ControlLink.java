@@ -4,7 +4,7 @@ import io.turboprop.config.MqttSettings;
 import io.turboprop.image.serve.ImageServer;
 import io.turboprop.image.serve.MqttImageDoor;
 import io.turboprop.image.serve.ServeLimits;
-import io.turboprop.link.BrokerAddress;
+import io.turboprop.link.Brokers;
 import io.turboprop.link.LinkConfig;
 import io.turboprop.link.LinkSettings;
 import io.turboprop.link.MqttLink;
@@ -43,15 +43,15 @@ final class ControlLink {
 
   private final Vertx vertx;
   private final ManagerConfig config;
-  private final BrokerAddress address;
+  private final Brokers brokers;
 
   /** Set by {@link #takeOver} before its future ends. */
   private volatile CallDoor calls = CallDoor.CLOSED;
 
-  ControlLink(Vertx vertx, ManagerConfig config, BrokerAddress address) {
+  ControlLink(Vertx vertx, ManagerConfig config, Brokers brokers) {
     this.vertx = vertx;
     this.config = config;
-    this.address = address;
+    this.brokers = brokers;
   }
 
   /** Called on the control verticle's event loop, where the link then lives, too. */
@@ -59,7 +59,7 @@ final class ControlLink {
     MqttSettings mqtt = config.mqtt();
     Topics topics = new Topics(config.credentials().tenant(), config.credentials().channel());
     LinkConfig linkConfig =
-        LinkSettings.linkOf(mqtt, config.credentials()).at(address).remembered();
+        LinkSettings.linkOf(mqtt, config.credentials()).at(brokers).remembered();
     MqttLink link = new MqttLink(vertx, linkConfig, random(), Clock.systemUTC());
     LongAdder malformed = new LongAdder();
     MqttCallDoor callDoor = new MqttCallDoor(link, topics);

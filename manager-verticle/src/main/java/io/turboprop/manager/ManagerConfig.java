@@ -14,7 +14,7 @@ import java.util.List;
  * Everything the manager can be told (wire reference §20.1).
  *
  * @param embeddedBroker whether it brings its own broker, so it is unless {@code
- *     MANAGER_MQTT_ADDRESS} is set
+ *     MANAGER_MQTT_ADDRESS} or {@code MANAGER_DOMAIN} is set
  * @param brokerListen where its own broker listens, port 0 for any free one
  * @param brokerUsers who may connect to the embedded broker; empty lets anybody in, on loopback
  *     only
@@ -42,7 +42,7 @@ public record ManagerConfig(
    * @throws io.turboprop.config.SettingsException naming what is missing or wrong
    */
   public static ManagerConfig from(Settings settings) {
-    boolean embedded = settings.optionalText("MANAGER_MQTT_ADDRESS").isEmpty();
+    boolean embedded = MqttSettings.address(settings).isEmpty();
     return new ManagerConfig(
         Credentials.from(settings),
         MqttSettings.from(settings),

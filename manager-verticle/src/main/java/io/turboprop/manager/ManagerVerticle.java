@@ -3,6 +3,8 @@ package io.turboprop.manager;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.turboprop.codec.bus.RecordBusCodec;
 import io.turboprop.link.BrokerAddress;
+import io.turboprop.link.Brokers;
+import io.turboprop.link.LinkSettings;
 import io.turboprop.manager.api.ApiParts;
 import io.turboprop.manager.api.BuildInfo;
 import io.turboprop.manager.api.HttpApi;
@@ -87,11 +89,9 @@ public final class ManagerVerticle extends VerticleBase {
         .map(opened);
   }
 
-  private Future<BrokerAddress> startBroker() {
+  private Future<Brokers> startBroker() {
     if (!config.embeddedBroker()) {
-      BrokerAddress outside = BrokerAddress.parse(config.mqtt().address());
-      brokerAddress = outside;
-      return Future.succeededFuture(outside);
+      return Future.succeededFuture(LinkSettings.brokersOf(config.mqtt()));
     }
     BrokerAddress address = config.brokerListen();
     BrokerAccess access =
@@ -101,11 +101,11 @@ public final class ManagerVerticle extends VerticleBase {
             vertx,
             BrokerConfig.at(address.host(), address.port(), config.storage().broker(), access));
     broker = embedded;
-    return embedded.start().onSuccess(real -> brokerAddress = real);
+    return embedded.start().onSuccess(real -> brokerAddress = real).map(Brokers::at);
   }
 
-  private Future<String> deployControl(BrokerAddress address) {
-    ControlLink link = new ControlLink(vertx, config, address);
+  private Future<String> deployControl(Brokers brokers) {
+    ControlLink link = new ControlLink(vertx, config, brokers);
     control = link;
     return vertx.deployVerticle(
         new ControlVerticle(
@@ -159,10 +159,10 @@ public final class ManagerVerticle extends VerticleBase {
     return stores;
   }
 
-  /** Where clients reach the broker; known once started. */
+  /** Where clients reach the manager's own broker; known once started. */
   public BrokerAddress brokerAddress() {
     if (brokerAddress == null) {
-      throw new IllegalStateException("the manager has not started");
+      throw new IllegalStateException("the manager has not started a broker");
     }
     return brokerAddress;
   }

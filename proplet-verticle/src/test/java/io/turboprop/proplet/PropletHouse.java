@@ -88,6 +88,7 @@ final class PropletHouse implements AutoCloseable {
   static MqttSettings mqtt(String url) {
     return new MqttSettings(
         url,
+        Optional.empty(),
         2,
         Duration.ofSeconds(3),
         Duration.ofSeconds(30),

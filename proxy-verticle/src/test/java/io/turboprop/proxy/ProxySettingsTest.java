@@ -8,6 +8,7 @@ import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
 import io.turboprop.image.ChunkRules;
 import io.turboprop.link.BrokerAddress;
+import io.turboprop.link.Brokers;
 import io.turboprop.link.Login;
 import io.turboprop.link.Qos;
 import io.turboprop.proxy.registry.RegistryLogin;
@@ -35,7 +36,8 @@ class ProxySettingsTest {
   void settings_withTheLeast_haveUpstreamsDefaults() {
     ProxyConfig config = read();
 
-    assertThat(config.link().broker()).isEqualTo(new BrokerAddress("localhost", 1883, false));
+    assertThat(config.link().brokers())
+        .isEqualTo(Brokers.at(new BrokerAddress("localhost", 1883, false)));
     assertThat(config.link().clientId()).isEqualTo("proxy-1");
     assertThat(config.link().login()).isEqualTo(new Login("proxy-1", "k3y"));
     assertThat(config.link().cleanSession()).isTrue();

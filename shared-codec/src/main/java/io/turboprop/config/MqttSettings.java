@@ -3,11 +3,14 @@ package io.turboprop.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How a service reaches the broker (wire reference §20), from {@code <PREFIX>_MQTT_…}.
  *
- * @param address {@code tcp://host:port}; also mqtt, and ssl, tls, mqtts for TLS
+ * @param address {@code tcp://host:port}; also mqtt, and ssl, tls, mqtts for TLS; several are
+ *     separated by commas; {@code mqtt+srv://domain} for those that the DNS names
+ * @param nameServer who is asked for that, if not those of the machine
  * @param qos of publishes and subscriptions on upstream's topics, 0 to 2
  * @param timeout of connecting and of each acknowledgement
  * @param tlsCaCert PEM file of the authorities to trust instead of the machine's
@@ -17,6 +20,7 @@ import java.util.Optional;
  */
 public record MqttSettings(
     String address,
+    Optional<String> nameServer,
     int qos,
     Duration timeout,
     Duration keepAlive,
@@ -57,7 +61,8 @@ public record MqttSettings(
               + " is set");
     }
     return new MqttSettings(
-        settings.text(prefix + "ADDRESS", DEFAULT_ADDRESS),
+        address(settings).orElse(DEFAULT_ADDRESS),
+        settings.optionalText(settings.prefix() + "_DNS_SERVER"),
         settings.integer(prefix + "QOS", DEFAULT_QOS, 0, 2),
         settings.seconds(prefix + "TIMEOUT", DEFAULT_TIMEOUT),
         settings.seconds(prefix + "KEEP_ALIVE", DEFAULT_KEEP_ALIVE),
@@ -71,5 +76,13 @@ public record MqttSettings(
             MIN_PACKET_BYTES,
             PROTOCOL_MAX_PACKET_BYTES),
         settings.integer(prefix + "INFLIGHT", DEFAULT_IN_FLIGHT, 1, MAX_IN_FLIGHT));
+  }
+
+  /** Brokers of {@code <PREFIX>_DOMAIN}, then those that are named; empty if neither is set. */
+  public static Optional<String> address(Settings settings) {
+    Optional<String> domain = settings.optionalText(settings.prefix() + "_DOMAIN");
+    Optional<String> named = settings.optionalText(settings.prefix() + "_MQTT_ADDRESS");
+    return Stream.concat(domain.map(name -> "mqtt+srv://" + name).stream(), named.stream())
+        .reduce((first, then) -> first + "," + then);
   }
 }

@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param host name or address, IPv6 without brackets
  * @param port 1 to 65535
  */
-public record BrokerAddress(String host, int port, boolean tls) {
+public record BrokerAddress(String host, int port, boolean tls) implements Brokers.Place {
   static final int PLAIN_PORT = 1883;
   static final int TLS_PORT = 8883;
 

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param login null to connect without
  * @param cleanSession whether the broker forgets us when we go; false keeps QoS 1 and 2 messages
  *     for us while we are away
- * @param tls used when the address says so
+ * @param tls used when the addresses say so
  */
 public record LinkConfig(
-    BrokerAddress broker,
+    Brokers brokers,
     String clientId,
     @Nullable Login login,
     boolean cleanSession,
@@ -28,38 +28,43 @@ public record LinkConfig(
 
   /** A clean session without login, will or files, with the default times and limits. */
   public static LinkConfig to(BrokerAddress broker, String clientId) {
-    return new LinkConfig(
-        broker, clientId, null, true, null, TlsFiles.NONE, LinkTimes.DEFAULT, LinkLimits.DEFAULT);
+    return to(Brokers.at(broker), clientId);
   }
 
-  /** The same link to another broker. */
-  public LinkConfig at(BrokerAddress newBroker) {
-    return new LinkConfig(newBroker, clientId, login, cleanSession, will, tls, times, limits);
+  /** The same, to whichever of these can be reached. */
+  public static LinkConfig to(Brokers brokers, String clientId) {
+    return new LinkConfig(
+        brokers, clientId, null, true, null, TlsFiles.NONE, LinkTimes.DEFAULT, LinkLimits.DEFAULT);
+  }
+
+  /** The same link to other brokers. */
+  public LinkConfig at(Brokers newBrokers) {
+    return new LinkConfig(newBrokers, clientId, login, cleanSession, will, tls, times, limits);
   }
 
   public LinkConfig as(String user, String password) {
     return new LinkConfig(
-        broker, clientId, new Login(user, password), cleanSession, will, tls, times, limits);
+        brokers, clientId, new Login(user, password), cleanSession, will, tls, times, limits);
   }
 
   /** The broker remembers us between connections. */
   public LinkConfig remembered() {
-    return new LinkConfig(broker, clientId, login, false, will, tls, times, limits);
+    return new LinkConfig(brokers, clientId, login, false, will, tls, times, limits);
   }
 
   public LinkConfig with(Will will) {
-    return new LinkConfig(broker, clientId, login, cleanSession, will, tls, times, limits);
+    return new LinkConfig(brokers, clientId, login, cleanSession, will, tls, times, limits);
   }
 
   public LinkConfig with(TlsFiles tls) {
-    return new LinkConfig(broker, clientId, login, cleanSession, will, tls, times, limits);
+    return new LinkConfig(brokers, clientId, login, cleanSession, will, tls, times, limits);
   }
 
   public LinkConfig with(LinkTimes times) {
-    return new LinkConfig(broker, clientId, login, cleanSession, will, tls, times, limits);
+    return new LinkConfig(brokers, clientId, login, cleanSession, will, tls, times, limits);
   }
 
   public LinkConfig with(LinkLimits limits) {
-    return new LinkConfig(broker, clientId, login, cleanSession, will, tls, times, limits);
+    return new LinkConfig(brokers, clientId, login, cleanSession, will, tls, times, limits);
   }
 }

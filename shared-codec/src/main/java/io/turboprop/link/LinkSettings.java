@@ -28,7 +28,7 @@ public final class LinkSettings {
             mqtt.tlsClientKey().orElse(null),
             mqtt.tlsInsecureSkipVerify());
     LinkLimits some = LinkLimits.DEFAULT;
-    return LinkConfig.to(BrokerAddress.parse(mqtt.address()), credentials.entity())
+    return LinkConfig.to(brokersOf(mqtt), credentials.entity())
         .as(credentials.entity(), credentials.apiKey())
         .with(tls)
         .with(new LinkTimes(mqtt.keepAlive(), mqtt.timeout(), CLOSE_TIMEOUT, RECONNECT))
@@ -39,5 +39,14 @@ public final class LinkSettings {
                 some.queuedMessages(),
                 some.queuedBytes(),
                 some.unackedInbound()));
+  }
+
+  /**
+   * Where the brokers are.
+   *
+   * @throws IllegalArgumentException if an address is wrong
+   */
+  public static Brokers brokersOf(MqttSettings mqtt) {
+    return Brokers.parse(mqtt.address()).askedOf(mqtt.nameServer());
   }
 }

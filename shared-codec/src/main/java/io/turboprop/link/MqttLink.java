@@ -58,7 +58,11 @@ public final class MqttLink implements BrokerLink {
   public MqttLink(Vertx vertx, LinkConfig config, RandomGenerator random, InstantSource clock) {
     LinkLoop own = LinkLoop.of(vertx);
     this(
-        config, own, events -> new MqttSession(vertx, config, own.timers(), events), random, clock);
+        config,
+        own,
+        events -> new MqttSession(vertx, config, own.timers(), random, events),
+        random,
+        clock);
   }
 
   /**
@@ -192,7 +196,7 @@ public final class MqttLink implements BrokerLink {
       return;
     }
     counters.connects.increment();
-    log.info("link {} connected to {}, remembered {}", id(), config.broker(), remembered);
+    log.info("link {} connected to {}, remembered {}", id(), config.brokers(), remembered);
     become(new LinkState.Connected(clock.instant(), remembered));
     subscriptions.connected();
     sender.pump();
@@ -204,9 +208,9 @@ public final class MqttLink implements BrokerLink {
     }
     failures++;
     if (attempt == 1) {
-      log.warn("link {} cannot reach {}: {}; keeps trying", id(), config.broker(), why);
+      log.warn("link {} cannot reach {}: {}; keeps trying", id(), config.brokers(), why);
     } else {
-      log.debug("link {} cannot reach {}: {}; try {}", id(), config.broker(), why, attempt);
+      log.debug("link {} cannot reach {}: {}; try {}", id(), config.brokers(), why, attempt);
     }
     connectLater(attempt + 1, why);
   }
@@ -219,7 +223,7 @@ public final class MqttLink implements BrokerLink {
       return;
     }
     failures = hasHeld() ? 1 : failures + 1;
-    log.warn("link {} lost {}: {}; connects again", id(), config.broker(), why);
+    log.warn("link {} lost {}: {}; connects again", id(), config.brokers(), why);
     connectLater(1, why);
   }
 

@@ -1,6 +1,7 @@
 package io.turboprop.link;
 
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.turboprop.discovery.ServiceLookup;
 import io.turboprop.time.Cancellable;
 import io.turboprop.time.Timers;
 import io.vertx.core.Future;
@@ -12,6 +13,7 @@ import io.vertx.mqtt.MqttConnectionException;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.time.Duration;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * One vertx-mqtt client and the connection it has, if any. It covers what that client leaves open:
@@ -35,6 +37,7 @@ final class MqttSession implements Session {
   private final Events events;
   private final Farewell farewell;
   private final MqttClient client;
+  private final BrokerFinder finder;
   private Cancellable pings = () -> {};
   private boolean open;
   private boolean heard;
@@ -42,10 +45,17 @@ final class MqttSession implements Session {
   /** Numbers the connections, so that echoes of an older one are known. */
   private int connection;
 
-  MqttSession(Vertx vertx, LinkConfig config, Timers timers, Events events) {
+  MqttSession(
+      Vertx vertx, LinkConfig config, Timers timers, RandomGenerator random, Events events) {
     this.config = config;
     this.timers = timers;
     this.events = events;
+    var lookup = new ServiceLookup(config.brokers().nameServer());
+    finder =
+        new BrokerFinder(
+            config.brokers(),
+            name -> vertx.executeBlocking(() -> lookup.find(name), false),
+            random);
     farewell = new Farewell(vertx);
     client = MqttClient.create(farewell, SessionOptions.of(config));
     client.publishHandler(this::arrived);
@@ -73,7 +83,7 @@ final class MqttSession implements Session {
                 client.disconnect();
               }
             });
-    attempt(() -> client.connect(config.broker().port(), config.broker().host()))
+    attempt(() -> finder.next().compose(at -> client.connect(at.port(), at.host())))
         .onComplete(
             result -> {
               timeout.cancel();
@@ -129,6 +139,7 @@ final class MqttSession implements Session {
     open = true;
     heard = true;
     connection++;
+    finder.connected();
     pings = timers.every(config.times().keepAlive(), this::ping);
   }
 

@@ -33,7 +33,7 @@ final class SessionOptions {
           .setWillMessageBytes(will.payload())
           .setWillQoS(will.qos().level());
     }
-    if (config.broker().tls()) {
+    if (config.brokers().tls()) {
       secure(options, config.tls());
     }
     return options;

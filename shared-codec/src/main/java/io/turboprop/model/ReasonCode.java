@@ -64,6 +64,8 @@ public enum ReasonCode {
   OUT_OF_MEMORY(Fault.TASK),
   /** An upstream worker's free error text. */
   TASK_ERROR(Fault.TASK),
+  /** The disk of the proplet has no room for what the task needs. */
+  NO_DISK_SPACE(Fault.INFRASTRUCTURE),
   /** The engine itself failed. */
   ENGINE_ERROR(Fault.INFRASTRUCTURE),
   /** A stop was asked for and is under way. */

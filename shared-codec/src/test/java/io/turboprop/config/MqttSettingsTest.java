@@ -21,6 +21,7 @@ final class MqttSettingsTest {
         .isEqualTo(
             new MqttSettings(
                 "tcp://localhost:1883",
+                Optional.empty(),
                 2,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
@@ -52,6 +53,7 @@ final class MqttSettingsTest {
         .isEqualTo(
             new MqttSettings(
                 "mqtts://broker:8883",
+                Optional.empty(),
                 1,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
@@ -61,6 +63,16 @@ final class MqttSettingsTest {
                 true,
                 2_097_152,
                 20));
+  }
+
+  @Test
+  void from_aDomain_triesItsBrokersBeforeTheNamedOnes() {
+    Map<String, String> domain = Map.of("PROPLET_DOMAIN", "plant.example");
+    Map<String, String> both =
+        Map.of("PROPLET_DOMAIN", "plant.example", "PROPLET_MQTT_ADDRESS", "tcp://b:1");
+
+    assertThat(from("PROPLET", domain).address()).isEqualTo("mqtt+srv://plant.example");
+    assertThat(from("PROPLET", both).address()).isEqualTo("mqtt+srv://plant.example,tcp://b:1");
   }
 
   @ParameterizedTest

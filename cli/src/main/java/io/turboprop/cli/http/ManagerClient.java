@@ -38,16 +38,16 @@ public final class ManagerClient {
   private static final int CHUNK_BYTES = 64 * 1024;
   static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-  private final URI base;
+  private final Managers managers;
   private final Trust trust;
   private final Duration answerTimeout;
 
   /**
-   * @param base for example {@code http://localhost:7070}; a path in it is kept
+   * @param managers a path in an address is kept
    * @param answerTimeout longest silence of the server within a request
    */
-  public ManagerClient(URI base, Trust trust, Duration answerTimeout) {
-    this.base = base;
+  public ManagerClient(Managers managers, Trust trust, Duration answerTimeout) {
+    this.managers = managers;
     this.trust = trust;
     this.answerTimeout = answerTimeout;
   }
@@ -55,7 +55,7 @@ public final class ManagerClient {
   /** The same, for requests that the server may answer as late as this. */
   public ManagerClient patient(Duration atLeast) {
     return new ManagerClient(
-        base, trust, answerTimeout.compareTo(atLeast) < 0 ? atLeast : answerTimeout);
+        managers, trust, answerTimeout.compareTo(atLeast) < 0 ? atLeast : answerTimeout);
   }
 
   public Reply get(String path) {
@@ -206,7 +206,7 @@ public final class ManagerClient {
   }
 
   private URI address(String path) {
-    String start = base.toString();
+    String start = managers.current().toString();
     return URI.create(
         (start.endsWith("/") ? start.substring(0, start.length() - 1) : start) + path);
   }
@@ -268,20 +268,22 @@ public final class ManagerClient {
   private CommandException noAnswer(IOException cause) {
     return new CommandException(
         ExitCode.TIMEOUT,
-        "no answer from %s within %d ms".formatted(base, answerTimeout.toMillis()),
+        "no answer from %s within %d ms".formatted(managers.current(), answerTimeout.toMillis()),
         cause);
   }
 
   private CommandException unreachable(Exception cause) {
+    URI manager = managers.current();
+    managers.lost();
     String why =
         switch (cause) {
-          case UnknownHostException _ -> "no such host: " + base.getHost();
+          case UnknownHostException _ -> "no such host: " + manager.getHost();
           case SSLException e ->
               e.getMessage()
                   + " (--ca-cert FILE names an authority to trust, --insecure trusts anybody)";
           default -> String.valueOf(cause.getMessage());
         };
     return new CommandException(
-        ExitCode.UNREACHABLE, "cannot reach the manager at %s: %s".formatted(base, why), cause);
+        ExitCode.UNREACHABLE, "cannot reach the manager at %s: %s".formatted(manager, why), cause);
   }
 }

@@ -4,6 +4,7 @@ import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
 import io.turboprop.cli.Query;
 import io.turboprop.cli.http.ManagerClient;
+import io.turboprop.cli.http.Managers;
 import io.turboprop.cli.http.Trust;
 import java.net.URI;
 import java.time.Duration;
@@ -16,7 +17,8 @@ final class Readiness {
   private Readiness() {}
 
   static void await(String url, int proplets) {
-    ManagerClient client = new ManagerClient(URI.create(url), new Trust.Defaults(), LIMIT);
+    ManagerClient client =
+        new ManagerClient(Managers.at(URI.create(url)), new Trust.Defaults(), LIMIT);
     String path = Query.path("proplets").add("status", "active").add("limit", 1).toString();
     long begin = System.nanoTime();
     long alive = 0;

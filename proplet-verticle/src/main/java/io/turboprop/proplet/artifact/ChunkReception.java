@@ -369,9 +369,7 @@ final class ChunkReception implements Transfer {
     fail(
         cause instanceof ImageException known
             ? known.reason()
-            : new Reason(
-                ReasonCode.ENGINE_ERROR,
-                "image %s cannot be stored on this proplet: %s".formatted(image, cause)));
+            : ImageException.notStored("image " + image, cause));
   }
 
   private void fail(Reason reason) {

@@ -86,19 +86,19 @@ final class Download {
         .fileSystem()
         .open(file.toString(), new OpenOptions().setTruncateExisting(true))
         .onSuccess(out -> copy(response, out))
-        .onFailure(cause -> refuse(response, ReasonCode.ENGINE_ERROR, cause.toString()));
+        .onFailure(cause -> refuse(response, codeOf(cause), cause.toString()));
   }
 
   private void copy(HttpClientResponse response, AsyncFile out) {
     promise.future().onFailure(ignored -> abort(response, out));
-    out.exceptionHandler(cause -> fail(ReasonCode.ENGINE_ERROR, "disk: " + cause));
+    out.exceptionHandler(cause -> fail(codeOf(cause), "disk: " + cause));
     response.exceptionHandler(cause -> fail(ReasonCode.IMAGE_UNAVAILABLE, cause.toString()));
     response.handler(piece -> write(response, out, piece));
     response.endHandler(
         ignored ->
             out.close()
                 .onSuccess(closed -> promise.tryComplete(file))
-                .onFailure(cause -> fail(ReasonCode.ENGINE_ERROR, "disk: " + cause)));
+                .onFailure(cause -> fail(codeOf(cause), "disk: " + cause)));
     response.resume();
   }
 
@@ -142,6 +142,10 @@ final class Download {
   private static boolean isModule(String type) {
     String lower = type.toLowerCase(Locale.ROOT);
     return lower.contains("application/wasm") || lower.contains("application/octet-stream");
+  }
+
+  private static ReasonCode codeOf(Throwable ofTheDisk) {
+    return ImageException.notStored("", ofTheDisk).code();
   }
 
   private static ReasonCode codeOf(int status) {

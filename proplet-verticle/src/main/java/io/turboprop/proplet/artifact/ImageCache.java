@@ -171,6 +171,23 @@ public final class ImageCache {
     return true;
   }
 
+  /**
+   * Deletes what nobody holds, the least recently used first, until so much is gone.
+   *
+   * @return bytes that are gone, perhaps more, perhaps less
+   */
+  synchronized long makeRoom(long bytes) {
+    long gone = 0;
+    for (var candidate : List.copyOf(entries.entrySet())) {
+      if (gone < bytes && candidate.getValue().holds == 0) {
+        gone += candidate.getValue().bytes;
+        drop(candidate.getKey(), candidate.getValue());
+        log.info("image {} left the cache: the disk is full", candidate.getKey().brief());
+      }
+    }
+    return gone;
+  }
+
   /** Deletes what nobody holds, or has used since then; says what that was. */
   synchronized List<Digest> sweep(Instant since) {
     List<Digest> gone =

@@ -29,6 +29,17 @@ public final class ImageException extends RuntimeException {
   public static Reason reasonOf(Throwable failure) {
     return failure instanceof ImageException image
         ? image.reason()
-        : new Reason(ReasonCode.ENGINE_ERROR, "the image could not be stored: " + failure);
+        : notStored("the image", failure);
+  }
+
+  /**
+   * Why something could not be stored on this proplet.
+   *
+   * @param what such as {@code image team/app:v1}
+   */
+  static Reason notStored(String what, Throwable failure) {
+    return new Reason(
+        DiskRoom.isShort(failure) ? ReasonCode.NO_DISK_SPACE : ReasonCode.ENGINE_ERROR,
+        "%s cannot be stored on this proplet: %s".formatted(what, failure));
   }
 }

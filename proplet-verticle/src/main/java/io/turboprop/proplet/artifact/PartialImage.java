@@ -62,6 +62,7 @@ final class PartialImage implements AutoCloseable {
    * Takes up what is here already.
    *
    * @param folder where partial images lie
+   * @throws ImageException if the disk has no room for the rest, even without what nobody uses
    */
   static PartialImage open(Path folder, ChunkMap map, ChunkShelf shelf, ImageCache cache)
       throws IOException {
@@ -72,6 +73,7 @@ final class PartialImage implements AutoCloseable {
     var image = new PartialImage(map, file, channel);
     try {
       image.checkOwn();
+      DiskRoom.require(folder, map.size() - image.bytes, map.image(), cache);
       image.copyFrom(shelf, cache);
     } catch (IOException | RuntimeException e) {
       image.close();

@@ -21,6 +21,7 @@ import io.turboprop.time.VirtualTimers;
 import io.turboprop.wire.ImageFrame;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -380,12 +381,12 @@ final class DistributionTest {
   }
 
   @Test
-  void fullDisk_endsTheWishWithThatReason_andTheNextOneGoesWellOnceThereIsRoom()
+  void fullDisk_endsTheWishBeforeItBegins_andTheNextOneGoesWellOnceThereIsRoom()
       throws IOException {
     byte[] content = image(IMAGE, 50_000);
     serve();
     Path home = Files.createDirectories(folder.resolve("p1"));
-    try (SmallDisk disk = SmallDisk.tmpfs(home, 1)) {
+    try (SmallDisk disk = SmallDisk.tmpfs(home, 8)) {
       Receiver receiver = new Receiver("p1");
       disk.fill();
 
@@ -393,12 +394,46 @@ final class DistributionTest {
       time.advance(LONG);
 
       assertThatThrownBy(receiver::content)
-          .hasMessageContaining("image team/add:v1 cannot be stored")
-          .hasMessageContaining("No space left on device");
+          .hasMessageContaining("no_disk_space")
+          .hasMessageContaining("needs 50000 bytes more on this proplet");
+      assertThat(line.chunkBytes()).isZero();
       disk.free();
       receiver.want(IMAGE);
       time.advance(LONG);
       assertThat(receiver.content()).isEqualTo(content);
+    }
+  }
+
+  @Test
+  void disk_thatFillsUpWhileTheImageComes_endsTheWishWithThatReason() throws IOException {
+    image(IMAGE, 50_000);
+    serve();
+    Path home = Files.createDirectories(folder.resolve("p1"));
+    try (SmallDisk disk = SmallDisk.tmpfs(home, 8)) {
+      line.meddle(
+          frames -> {
+            if (frames.getFirst() instanceof ImageFrame.Chunks) {
+              fill(disk);
+            }
+            return frames;
+          });
+      Receiver receiver = new Receiver("p1");
+
+      receiver.want(IMAGE);
+      time.advance(LONG);
+
+      assertThatThrownBy(receiver::content)
+          .hasMessageContaining("no_disk_space")
+          .hasMessageContaining("image team/add:v1 cannot be stored")
+          .hasMessageContaining("No space left on device");
+    }
+  }
+
+  private static void fill(SmallDisk disk) {
+    try {
+      disk.fill();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

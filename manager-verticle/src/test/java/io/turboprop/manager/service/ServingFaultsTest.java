@@ -218,9 +218,9 @@ final class ServingFaultsTest {
 
   private boolean takesWork(PropletId id) {
     var proplet =
-        (ControlReply.OfProplet)
+        (ControlReply.OfPropletInFull)
             ControlHouse.now(house.core.answer(new ControlRequest.ViewProplet(id)));
-    return proplet.alive() && proplet.proplet().drain().isEmpty();
+    return proplet.proplet().alive() && proplet.proplet().proplet().drain().isEmpty();
   }
 
   private static Set<ServedRevision> both(Set<ServedRevision> one, Set<ServedRevision> other) {

@@ -75,7 +75,7 @@ final class Exposition {
 
   private void host(HostSample host) {
     host.cpu().ifPresent(this::cpu);
-    HostSample.Process process = host.process();
+    HostSample.OwnUse process = host.process();
     gauge("proplet_cpu_user_seconds", "User time of this process.", process.userSeconds());
     gauge("proplet_cpu_system_seconds", "System time of this process.", process.systemSeconds());
     gauge("proplet_load1", "Load average of one minute.", host.load1());

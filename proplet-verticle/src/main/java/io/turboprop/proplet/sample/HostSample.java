@@ -33,7 +33,7 @@ public record HostSample(
     Optional<Space> memory,
     Optional<Space> disk,
     Pressure pressure,
-    Process process,
+    OwnUse process,
     Optional<ContainerMemory> container) {
 
   /**
@@ -48,7 +48,7 @@ public record HostSample(
    *
    * @param userSeconds since its start
    */
-  public record Process(
+  public record OwnUse(
       OptionalDouble userSeconds,
       OptionalDouble systemSeconds,
       OptionalLong rssBytes,

@@ -119,10 +119,10 @@ public final class HostSampler {
     return ProcText.pressure(read("pressure/" + resource));
   }
 
-  private HostSample.Process process() {
+  private HostSample.OwnUse process() {
     Optional<ProcText.OwnCpu> own = ProcText.ownCpu(read("self/stat"));
     Runtime heap = Runtime.getRuntime();
-    return new HostSample.Process(
+    return new HostSample.OwnUse(
         own.stream().mapToDouble(ProcText.OwnCpu::userSeconds).findFirst(),
         own.stream().mapToDouble(ProcText.OwnCpu::systemSeconds).findFirst(),
         ProcText.kilobytes(read("self/status"), "VmRSS"),

@@ -124,7 +124,7 @@ final class LoadMeterTest {
         memory,
         Optional.empty(),
         NO_PRESSURE,
-        new HostSample.Process(
+        new HostSample.OwnUse(
             OptionalDouble.empty(), OptionalDouble.empty(), OptionalLong.empty(), 0, 0),
         group);
   }

@@ -109,7 +109,10 @@ final class PropletChangesTest {
   void change_ofNobody_fails() {
     Future<Member> nobody =
         changes.change(
-            new PropletId("p2"), UnaryOperator.identity(), List.of(), Reason.of(ReasonCode.STARTED));
+            new PropletId("p2"),
+            UnaryOperator.identity(),
+            List.of(),
+            Reason.of(ReasonCode.STARTED));
 
     assertThat(nobody.cause()).hasMessageContaining("p2 does not exist");
   }

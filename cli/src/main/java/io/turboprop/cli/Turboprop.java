@@ -15,8 +15,10 @@ import io.turboprop.cli.serve.ManagerCommand;
 import io.turboprop.cli.serve.PropletCommand;
 import io.turboprop.cli.serve.ProxyCommand;
 import io.turboprop.cli.tasks.LogsCommand;
+import io.turboprop.cli.tasks.PlanCommand;
 import io.turboprop.cli.tasks.RunCommand;
 import io.turboprop.cli.tasks.TasksCommand;
+import io.turboprop.cli.tasks.WhyCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,6 +45,8 @@ import picocli.CommandLine.ParameterException;
       FunctionsCommand.class,
       PropletsCommand.class,
       LogsCommand.class,
+      WhyCommand.class,
+      PlanCommand.class,
       EventsCommand.class,
       HealthCommand.class,
       ImagesCommand.class,

@@ -14,7 +14,6 @@ import io.turboprop.manager.gateway.CallDoor;
 import io.turboprop.manager.link.MqttCallDoor;
 import io.turboprop.manager.link.MqttPropletDoor;
 import io.turboprop.manager.link.PropletInbox;
-import io.turboprop.manager.schedule.RoundRobin;
 import io.turboprop.manager.service.ControlCore;
 import io.turboprop.manager.service.ControlEnvironment;
 import io.turboprop.manager.service.LogNews;
@@ -72,7 +71,6 @@ final class ControlLink {
             new FileModuleReader(stores.modules(), vertx.fileSystem()),
             new FileResultBlobs(stores.results(), vertx.fileSystem()),
             door,
-            new RoundRobin(),
             environment(),
             config.control())
         .onSuccess(

@@ -53,7 +53,8 @@ final class ControlSettings {
         invoke(settings, usual.invoke()),
         new LookupRules(
             positive(settings, "MANAGER_IMAGE_PATIENCE", usual.lookups().patience()),
-            settings.integer("MANAGER_IMAGE_LOOKUPS", usual.lookups().atOnce(), 1, MOST)));
+            settings.integer("MANAGER_IMAGE_LOOKUPS", usual.lookups().atOnce(), 1, MOST)),
+        PlacementSettings.from(settings));
   }
 
   private static InvokeRules invoke(Settings settings, InvokeRules usual) {

@@ -8,9 +8,11 @@ import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
 import io.turboprop.manager.function.FunctionRules;
 import io.turboprop.manager.proplet.LeaseRules;
+import io.turboprop.manager.requirement.Strategy;
 import io.turboprop.manager.service.ControlConfig;
 import io.turboprop.manager.service.InvokeRules;
 import io.turboprop.manager.service.LookupRules;
+import io.turboprop.manager.service.PlacementRules;
 import io.turboprop.manager.service.ResultRules;
 import io.turboprop.manager.serving.ServingRules;
 import io.turboprop.time.Backoff;
@@ -61,7 +63,8 @@ final class ControlSettingsTest {
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(10)),
                 new InvokeRules(Duration.ofSeconds(30), 1_000),
-                new LookupRules(Duration.ofSeconds(2), 100)));
+                new LookupRules(Duration.ofSeconds(2), 100),
+                new PlacementRules(Strategy.ROUND_ROBIN, Map.of(), 100)));
   }
 
   @Test
@@ -96,6 +99,9 @@ final class ControlSettingsTest {
     env.put("MANAGER_MAX_INVOCATIONS", "8");
     env.put("MANAGER_IMAGE_PATIENCE", "300ms");
     env.put("MANAGER_IMAGE_LOOKUPS", "5");
+    env.put("MANAGER_STRATEGY", "e-pvm");
+    env.put("MANAGER_QUEUE_WEIGHTS", "online=4, batch=1");
+    env.put("MANAGER_QUEUE_PATIENCE", "7");
 
     assertThat(read(env))
         .isEqualTo(
@@ -123,7 +129,8 @@ final class ControlSettingsTest {
                 new FunctionRules(12, 13),
                 ServingRules.DEFAULT.with(Duration.ofMinutes(1), Duration.ofSeconds(90)),
                 new InvokeRules(Duration.ofSeconds(7), 8),
-                new LookupRules(Duration.ofMillis(300), 5)));
+                new LookupRules(Duration.ofMillis(300), 5),
+                new PlacementRules(Strategy.E_PVM, Map.of("online", 4, "batch", 1), 7)));
   }
 
   @ParameterizedTest
@@ -134,6 +141,9 @@ final class ControlSettingsTest {
     "MANAGER_ORDER_RESEND, 1m, MANAGER_ORDER_RESEND_MAX",
     "MANAGER_IMAGE_PATIENCE, 0s, MANAGER_IMAGE_PATIENCE",
     "MANAGER_IMAGE_LOOKUPS, 0, MANAGER_IMAGE_LOOKUPS",
+    "MANAGER_STRATEGY, fastest, least-loaded",
+    "MANAGER_QUEUE_WEIGHTS, batch=0, MANAGER_QUEUE_WEIGHTS",
+    "MANAGER_QUEUE_PATIENCE, 0, MANAGER_QUEUE_PATIENCE",
     "MANAGER_RETRY_RATE, 0, MANAGER_RETRY_RATE"
   })
   void setting_outOfRange_isRefusedByName(String name, String value, String named) {

@@ -42,28 +42,6 @@ public record PropletMetadata(
     labels = Map.copyOf(labels);
   }
 
-  /** The same but for its labels. */
-  public PropletMetadata withLabels(Map<String, String> newLabels) {
-    return new PropletMetadata(
-        description,
-        tags,
-        location,
-        ip,
-        environment,
-        os,
-        hostname,
-        cpuArch,
-        totalMemoryBytes,
-        propletVersion,
-        wasmRuntime,
-        protocol,
-        name,
-        cores,
-        slots,
-        engines,
-        newLabels);
-  }
-
   /** Whether orders go to the proplet's own topic. */
   public boolean isNative() {
     return protocol.equals(NATIVE_PROTOCOL);

@@ -90,6 +90,7 @@ public final class RandomRecords {
         case "reference" -> pick(List.of("a/b:v1", "http://h/x", "oci:/d:t"));
         case "cron" -> pick(List.of("0 2 * * SUN", "*/5 8-17 1,15 * *", "@daily"));
         case "timezone" -> pick(List.of("UTC", "Europe/Paris", "+05:30"));
+        case "key", "queue", "spread", "antiAffinity" -> label();
         default -> text();
       };
     } else if (type == Duration.class && List.of("lasts", "drainAhead").contains(name)) {
@@ -102,7 +103,8 @@ public final class RandomRecords {
         case "status" -> 100 + random.nextInt(900);
         case "port" -> 1 + random.nextInt(65_535);
         case "priority" -> random.nextInt(101);
-        case "maxAttempts", "concurrency" -> 1 + random.nextInt(1000);
+        case "weight" -> 1 + random.nextInt(100);
+        case "maxAttempts", "concurrency", "most" -> 1 + random.nextInt(1000);
         case "min" -> random.nextInt(10);
         case "max" -> 10 + random.nextInt(90);
         default -> 1 + random.nextInt(Integer.MAX_VALUE - 1);

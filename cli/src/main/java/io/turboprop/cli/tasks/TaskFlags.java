@@ -120,6 +120,7 @@ final class TaskFlags {
   @Mixin LimitFlags limits = new LimitFlags();
   @Mixin EngineFlags execution = new EngineFlags();
   @Mixin PolicyFlags policies = new PolicyFlags();
+  @Mixin PlaceFlags place = new PlaceFlags();
 
   /** Adds the given ones to a request. */
   ObjectNode addTo(ObjectNode task) {
@@ -151,6 +152,7 @@ final class TaskFlags {
     limits.addTo(task);
     execution.addTo(task);
     policies.addTo(task);
+    place.addTo(task);
     return task;
   }
 

@@ -47,7 +47,7 @@ final class AttemptRoutes {
   }
 
   /** The task was read first: an attempt that ended in between is in the list, and only there. */
-  private static List<AttemptRecord> all(List<AttemptRecord> earlier, Task task) {
+  static List<AttemptRecord> all(List<AttemptRecord> earlier, Task task) {
     List<AttemptRecord> all = new ArrayList<>(earlier);
     Optional<AttemptRecord> current = AttemptRecord.current(task);
     current

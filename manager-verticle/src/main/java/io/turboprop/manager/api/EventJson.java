@@ -127,6 +127,7 @@ final class EventJson {
       case TaskEvent.Placed placed -> {
         out.texts("proplets", placed.on().stream().map(PropletId::value).toList());
         out.whole("epoch", placed.epoch());
+        placed.choice().ifPresent(how -> out.object("choice", how, PlacementJson::choice));
       }
       case TaskEvent.ImagePinned pinned -> PinJson.image(out, pinned.image());
       case TaskEvent.ImageRefused refused -> why(out, refused.why());

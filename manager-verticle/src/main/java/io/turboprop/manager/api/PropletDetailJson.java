@@ -1,10 +1,10 @@
 package io.turboprop.manager.api;
 
 import io.turboprop.codec.JsonOut;
-import io.turboprop.manager.proplet.Capacity;
 import io.turboprop.manager.proplet.LeaseView;
 import io.turboprop.manager.proplet.MaintenanceWindow.Occurrence;
 import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.requirement.Resources;
 import io.turboprop.manager.service.ControlReply.Held;
 import io.turboprop.manager.service.ControlReply.OfPropletInFull;
 import io.turboprop.manager.store.Happening;
@@ -46,11 +46,11 @@ final class PropletDetailJson {
     history.ifPresent(events -> out.objects("history", events, EventJson::write));
   }
 
-  private static void capacity(JsonOut out, Capacity capacity) {
-    whole(out, "cpu_millis", capacity.cpuMillis());
-    whole(out, "memory_bytes", capacity.memoryBytes());
-    whole(out, "disk_bytes", capacity.diskBytes());
-    capacity.slots().ifPresent(slots -> out.whole("slots", slots));
+  private static void capacity(JsonOut out, Resources capacity) {
+    out.wholeIf("cpu_millis", capacity.cpuMillis());
+    out.wholeIf("memory_bytes", capacity.memoryBytes());
+    out.wholeIf("disk_bytes", capacity.diskBytes());
+    out.wholeIf("slots", capacity.slots());
   }
 
   /** As in heartbeats, but that what there is stands in the capacity already. */

@@ -44,6 +44,7 @@ final class Routes {
     ModuleUpload upload = new ModuleUpload(vertx, bodies, intake);
     List<Endpoint> endpoints = new ArrayList<>();
     TaskWait waits = new TaskWait(vertx, parts.store());
+    endpoints.addAll(new PlacementRoutes(parts.store(), control, documents).endpoints());
     endpoints.addAll(new TaskRoutes(parts.store(), control, documents, upload, waits).endpoints());
     ControlClient patient = new ControlClient(vertx.eventBus(), InvokeRules.LONGEST);
     endpoints.addAll(new InvokeRoutes(patient, bodies).endpoints());

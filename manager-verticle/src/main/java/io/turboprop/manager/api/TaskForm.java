@@ -70,7 +70,15 @@ final class TaskForm {
           "retry",
           "semantics",
           "timeouts",
-          "restart");
+          "restart",
+          "resources",
+          "constraints",
+          "affinity",
+          "spread",
+          "anti_affinity",
+          "strategy",
+          "queue",
+          "max_concurrent");
 
   private static final Set<String> CONDITIONS = Set.of("", "success", "failure");
   private static final Predicate<String> FILLED = Predicate.not(String::isEmpty);
@@ -95,7 +103,8 @@ final class TaskForm {
         monitoring(fields, program.daemon()),
         Limits.read(fields.objectOrEmpty("limits")),
         metadata(fields),
-        PolicyForm.policy(fields, program.daemon()));
+        PolicyForm.policy(fields, program.daemon()),
+        RequirementForm.requirements(fields));
   }
 
   /** What a task shall change, still without its module. */

@@ -18,7 +18,8 @@ import java.util.Locale;
  * A task in answers (wire reference §6.1): which fields are always there and which only if set is
  * upstream's choice. {@code state_name}, {@code phase}, {@code reason}, {@code message}, {@code
  * attempt}, {@code module}, {@code image_policy}, {@code pinned_image}, {@code results_ref}, {@code
- * limits} and what {@link OptionsForm} and {@link PolicyJson} write are ours.
+ * limits} and what {@link OptionsForm}, {@link PolicyJson} and {@link RequirementForm} write are
+ * ours.
  */
 final class TaskJson {
   private TaskJson() {}
@@ -49,6 +50,7 @@ final class TaskJson {
     }
     task.spec().program().options().ifPresent(options -> OptionsForm.write(out, options));
     task.spec().policy().ifPresent(policy -> PolicyJson.write(out, policy));
+    task.spec().requirements().ifPresent(needs -> RequirementForm.write(out, needs));
   }
 
   private static void state(JsonOut out, Task task) {

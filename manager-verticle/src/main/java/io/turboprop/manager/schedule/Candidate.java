@@ -1,26 +1,31 @@
 package io.turboprop.manager.schedule;
 
+import io.turboprop.manager.requirement.Facts;
+import io.turboprop.manager.requirement.Resources;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.PropletMetadata;
-import java.util.List;
 
 /**
  * A proplet as the scheduler sees it.
  *
  * @param available may be given work
  * @param state why not, in one word, or {@code alive}
- * @param assigned tasks it has now
+ * @param capacity what attempts may reserve; 0 where nobody knows
  */
 public record Candidate(
-    PropletId id, PropletMetadata metadata, boolean available, String state, int assigned) {
+    Facts facts, boolean available, String state, Resources capacity, Measured measured) {
+  private static final int MILLIS = 1_000;
 
-  /** Whether it may be given work and can run such a task. */
-  boolean canTake(Demand demand) {
-    return available && missing(demand).isEmpty();
+  public PropletId id() {
+    return facts.id();
   }
 
-  /** What it lacks to run such a task, in words. */
-  List<String> missing(Demand demand) {
-    return Abilities.missing(metadata, demand);
+  /** What a proplet says it has. Nobody says how much disk there is for guests. */
+  public static Resources capacity(PropletMetadata said) {
+    return new Resources(
+        (long) Math.max(0, said.cores()) * MILLIS,
+        Math.max(0, said.totalMemoryBytes()),
+        0,
+        Math.max(0, said.slots()));
   }
 }

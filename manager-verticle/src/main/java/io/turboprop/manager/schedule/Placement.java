@@ -1,5 +1,6 @@
 package io.turboprop.manager.schedule;
 
+import io.turboprop.manager.task.Choice;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.List;
 public sealed interface Placement {
 
   /** At least one proplet; several for a broadcast. */
-  record On(List<PropletId> proplets) implements Placement {
+  record On(List<PropletId> proplets, Choice choice) implements Placement {
     public On {
       proplets = List.copyOf(proplets);
       if (proplets.isEmpty()) {

@@ -31,6 +31,7 @@ import java.time.Duration;
  * @param serving when proplets are asked to serve functions, and for how long
  * @param invoke how latent tasks are invoked
  * @param lookups how names of images are looked up
+ * @param placement how tasks get their proplets
  */
 public record ControlConfig(
     LeaseRules leases,
@@ -50,7 +51,8 @@ public record ControlConfig(
     FunctionRules functions,
     ServingRules serving,
     InvokeRules invoke,
-    LookupRules lookups) {
+    LookupRules lookups,
+    PlacementRules placement) {
 
   public static final ControlConfig DEFAULT =
       new ControlConfig(
@@ -71,26 +73,31 @@ public record ControlConfig(
           FunctionRules.DEFAULT,
           ServingRules.DEFAULT,
           InvokeRules.DEFAULT,
-          LookupRules.DEFAULT);
+          LookupRules.DEFAULT,
+          PlacementRules.DEFAULT);
 
   ControlConfig withMaxLive(int most) {
-    return with(most, results, functions, invoke, lookups);
+    return with(most, results, functions, invoke, lookups, placement);
   }
 
   ControlConfig withResults(ResultRules other) {
-    return with(maxLive, other, functions, invoke, lookups);
+    return with(maxLive, other, functions, invoke, lookups, placement);
   }
 
   ControlConfig withFunctions(FunctionRules other) {
-    return with(maxLive, results, other, invoke, lookups);
+    return with(maxLive, results, other, invoke, lookups, placement);
   }
 
   ControlConfig withInvoke(InvokeRules other) {
-    return with(maxLive, results, functions, other, lookups);
+    return with(maxLive, results, functions, other, lookups, placement);
   }
 
   ControlConfig withLookups(LookupRules other) {
-    return with(maxLive, results, functions, invoke, other);
+    return with(maxLive, results, functions, invoke, other, placement);
+  }
+
+  ControlConfig withPlacement(PlacementRules other) {
+    return with(maxLive, results, functions, invoke, lookups, other);
   }
 
   private ControlConfig with(
@@ -98,7 +105,8 @@ public record ControlConfig(
       ResultRules ofResults,
       FunctionRules ofFunctions,
       InvokeRules ofInvocations,
-      LookupRules ofImages) {
+      LookupRules ofImages,
+      PlacementRules ofPlaces) {
     return new ControlConfig(
         leases,
         leaseCheck,
@@ -117,6 +125,7 @@ public record ControlConfig(
         ofFunctions,
         serving,
         ofInvocations,
-        ofImages);
+        ofImages,
+        ofPlaces);
   }
 }

@@ -1,7 +1,6 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.manager.proplet.Standing;
-import io.turboprop.manager.schedule.Scheduler;
 import io.turboprop.manager.serving.EndpointIndex;
 import io.turboprop.manager.serving.ServingIndex;
 import io.turboprop.manager.store.ModuleReader;
@@ -53,15 +52,13 @@ public final class ControlCore {
       ModuleReader moduleReader,
       ResultBlobs results,
       PropletDoor door,
-      Scheduler scheduler,
       ControlEnvironment env,
       ControlConfig config) {
     return store
         .nextEpoch()
         .compose(
             epoch -> {
-              Desks desks =
-                  new Desks(store, moduleReader, results, door, scheduler, env, config, epoch);
+              Desks desks = new Desks(store, moduleReader, results, door, env, config, epoch);
               Rounds rounds = new Rounds(desks, store, door, env, config);
               ControlCore core = new ControlCore(desks, rounds, door, env, epoch);
               return new Recovery(desks, store, epoch)
@@ -124,6 +121,8 @@ public final class ControlCore {
         desks.pulls.giveUp(r.pull());
         yield Future.succeededFuture(new ControlReply.Done());
       }
+      case ControlRequest.ExplainPlacement r ->
+          Future.succeededFuture(PlacementViews.plan(desks.board, r));
       case ControlRequest.AskHealth ignored -> Future.succeededFuture(health());
     };
   }

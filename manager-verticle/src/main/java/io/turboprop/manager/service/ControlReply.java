@@ -1,15 +1,19 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.manager.function.Function;
-import io.turboprop.manager.proplet.Capacity;
 import io.turboprop.manager.proplet.LeaseView;
 import io.turboprop.manager.proplet.MaintenanceWindow.Occurrence;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.proplet.Standing;
 import io.turboprop.manager.pull.Pull;
+import io.turboprop.manager.requirement.Resources;
+import io.turboprop.manager.schedule.Explanation;
 import io.turboprop.manager.store.Page;
+import io.turboprop.manager.task.Choice;
 import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
+import io.turboprop.model.PropletId;
+import io.turboprop.model.Reason;
 import io.turboprop.model.RevisionName;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.CacheUsage;
@@ -68,13 +72,14 @@ public sealed interface ControlReply {
   /**
    * One proplet with all that is known.
    *
+   * @param capacity for its guests; 0 for what is not known
    * @param load as it measured last, as old as it is now; empty from those that do not say
    * @param nextMaintenance the first window that opens from now on
    * @param running the oldest of its attempts
    */
   record OfPropletInFull(
       OfProplet proplet,
-      Capacity capacity,
+      Resources capacity,
       Optional<MachineLoad> load,
       LeaseView lease,
       Optional<Occurrence> nextMaintenance,
@@ -97,6 +102,34 @@ public sealed interface ControlReply {
    * @param pull as it stands now
    */
   record OfPull(Pull pull) implements ControlReply {}
+
+  /**
+   * Where a task would go.
+   *
+   * @param explanation who is passed over, and why
+   * @param on the proplets it would get; none if it would wait
+   * @param choice how it came to that
+   * @param why it would wait
+   * @param queue its place, if it waits
+   */
+  record OfPlan(
+      Explanation explanation,
+      List<PropletId> on,
+      Optional<Choice> choice,
+      Optional<Reason> why,
+      Optional<QueuePlace> queue)
+      implements ControlReply {
+    public OfPlan {
+      on = List.copyOf(on);
+    }
+  }
+
+  /**
+   * @param position 1 for the one that is served next
+   * @param waiting tasks in the queue
+   * @param kept the proplet that is kept free for it, after others have passed it too often
+   */
+  record QueuePlace(String queue, int position, int waiting, Optional<PropletId> kept) {}
 
   record OfProplets(Page<OfProplet> page) implements ControlReply {}
 

@@ -149,6 +149,14 @@ public sealed interface ControlRequest {
   /** Gives it up and forgets it. Answered with {@link ControlReply.Done}; fails like a view. */
   record EndPull(PullId pull) implements ControlRequest {}
 
+  /**
+   * Says where such a task would go now, and why, without placing it. Answered with {@link
+   * ControlReply.OfPlan}.
+   *
+   * @param waiting the task whose place in its queue is wanted, too
+   */
+  record ExplainPlacement(TaskSpec spec, Optional<TaskId> waiting) implements ControlRequest {}
+
   /** Answered with {@link ControlReply.Health}. */
   record AskHealth() implements ControlRequest {}
 }

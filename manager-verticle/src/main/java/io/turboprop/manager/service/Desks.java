@@ -2,7 +2,6 @@ package io.turboprop.manager.service;
 
 import io.turboprop.manager.proplet.LabelRules;
 import io.turboprop.manager.pull.PullRules;
-import io.turboprop.manager.schedule.Scheduler;
 import io.turboprop.manager.serving.ServingRules;
 import io.turboprop.manager.store.ModuleReader;
 import io.turboprop.manager.store.ResultBlobs;
@@ -17,6 +16,7 @@ import io.vertx.core.Future;
 final class Desks {
   final ControlTally tally = new ControlTally();
   final TaskBook book;
+  final PlacementBoard board;
   final Fleet fleet;
   final ImageLookups lookups;
   final PlacementDesk placement;
@@ -43,18 +43,19 @@ final class Desks {
       ModuleReader moduleReader,
       ResultBlobs blobs,
       PropletDoor door,
-      Scheduler scheduler,
       ControlEnvironment env,
       ControlConfig config,
       long epoch) {
     Mailbox mailbox = new Mailbox(door, env.timers());
-    fleet = new Fleet(config.leases(), env.nanos());
+    board = new PlacementBoard(config.placement());
+    fleet = new Fleet(config.leases(), env.nanos(), board.table());
     DeadlineDesk deadlines = new DeadlineDesk(this::tell, fleet, env, config);
-    book = new TaskBook(store, env, tally, deadlines, this::carryOut);
+    book =
+        new TaskBook(store, env, board.reservations(), tally, watcher(deadlines), this::carryOut);
     RetryBudget budget = new RetryBudget(config.repeatsPerSecond(), config.repeatsBurst());
     lookups = new ImageLookups(door, env, config.lookups(), epoch);
     PinDesk pins = new PinDesk(book, lookups, env, this::place);
-    placement = new PlacementDesk(book, fleet, pins, scheduler, env, budget, tally, epoch);
+    placement = new PlacementDesk(book, fleet, pins, board, env, budget, tally, epoch);
     OrderMaker orders = new OrderMaker(moduleReader);
     outbox = new Outbox(book, fleet, door, mailbox, orders, env, config, epoch);
     stops = new StopDesk(book, outbox, env, config);
@@ -63,7 +64,7 @@ final class Desks {
     serving = serving(mailbox, env, config, epoch);
     functionBook.watch(serving::changed);
     PropletLog log = new PropletLog(store, env);
-    proplets = new PropletDesk(fleet, book, reconcile, serving, mailbox, log, env);
+    proplets = new PropletDesk(fleet, book, placement, reconcile, serving, mailbox, log, env);
     PropletChanges changes = new PropletChanges(fleet, log);
     drains = new DrainDesk(fleet, book, placement, serving, mailbox, changes, env);
     maintenance = new MaintenanceDesk(fleet, drains, placement, serving, log, env);
@@ -92,6 +93,22 @@ final class Desks {
     FunctionIndex index = functionBook.index();
     ServingBook servingBook = new ServingBook(fleet, index, orders, images, rules.gather());
     return new ServingDesk(fleet, index, servingBook, orders, images, env, rules);
+  }
+
+  private TaskBook.Watcher watcher(DeadlineDesk deadlines) {
+    return new TaskBook.Watcher() {
+      @Override
+      public void changed(Task task) {
+        deadlines.changed(task);
+        placement.changed(task);
+      }
+
+      @Override
+      public void forgotten(TaskId id) {
+        deadlines.forgotten(id);
+        placement.forgotten(id);
+      }
+    };
   }
 
   private Future<?> tell(TaskId task, TaskEvent event) {

@@ -1,16 +1,17 @@
 package io.turboprop.manager.service;
 
-import io.turboprop.manager.proplet.Capacity;
 import io.turboprop.manager.proplet.Lease;
 import io.turboprop.manager.proplet.LeaseRules;
 import io.turboprop.manager.proplet.LeaseView;
 import io.turboprop.manager.proplet.MaintenanceWindow.Occurrence;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.proplet.Standing;
+import io.turboprop.manager.requirement.Facts;
+import io.turboprop.manager.requirement.Resources;
 import io.turboprop.manager.schedule.Candidate;
-import io.turboprop.manager.schedule.FleetSnapshot;
+import io.turboprop.manager.schedule.FleetTable;
+import io.turboprop.manager.schedule.Measured;
 import io.turboprop.model.PropletId;
-import io.turboprop.model.PropletMetadata;
 import io.turboprop.wire.CacheUsage;
 import io.turboprop.wire.MachineLoad;
 import io.turboprop.wire.MachineLoad.Amount;
@@ -24,8 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.ToIntFunction;
 
 /**
  * Every known proplet and when it was last heard, in the order of first registration. One event
@@ -36,7 +37,6 @@ final class Fleet {
   /** A proplet and its lease. */
   static final class Member {
     private Proplet proplet;
-    private PropletMetadata metadata;
     private Lease lease;
     private Standing standing = Standing.LOST;
     private boolean settled;
@@ -59,26 +59,12 @@ final class Fleet {
     /** Since when it is not heard for the manager's own fault, if that is so. */
     private OptionalLong awaitedSince = OptionalLong.empty();
 
-    private Member(Proplet proplet, Lease lease) {
+    private final Consumer<Member> changed;
+
+    private Member(Proplet proplet, Lease lease, Consumer<Member> changed) {
       this.proplet = proplet;
-      this.metadata = described(proplet);
       this.lease = lease;
-    }
-
-    private void become(Proplet changed) {
-      proplet = changed;
-      metadata = described(changed);
-    }
-
-    private static PropletMetadata described(Proplet proplet) {
-      return proplet.settings().labels().isEmpty()
-          ? proplet.metadata()
-          : proplet.metadata().withLabels(proplet.labels());
-    }
-
-    /** What it says of itself, with the labels that count. */
-    PropletMetadata metadata() {
-      return metadata;
+      this.changed = changed;
     }
 
     Proplet proplet() {
@@ -95,12 +81,12 @@ final class Fleet {
       return images;
     }
 
-    /** What it has for its guests: as it measured last, else as it registered. */
-    Capacity capacity() {
-      Capacity registered = Capacity.of(proplet.metadata());
+    /** What it has for its guests, as it measured last, else as it registered; 0 if unknown. */
+    Resources capacity() {
+      Resources registered = Candidate.capacity(proplet.metadata());
       return load.map(
               measured ->
-                  new Capacity(
+                  new Resources(
                       capacity(measured.cpuMillis(), registered.cpuMillis()),
                       capacity(measured.memoryBytes(), registered.memoryBytes()),
                       capacity(measured.diskBytes(), registered.diskBytes()),
@@ -108,8 +94,18 @@ final class Fleet {
           .orElse(registered);
     }
 
-    private static OptionalLong capacity(Optional<Amount> measured, OptionalLong otherwise) {
-      return measured.map(amount -> OptionalLong.of(amount.capacity())).orElse(otherwise);
+    private static long capacity(Optional<Amount> measured, long otherwise) {
+      return measured.map(Amount::capacity).orElse(otherwise);
+    }
+
+    private Measured measured() {
+      return load.map(
+              l -> new Measured(used(l.cpuMillis()), used(l.memoryBytes()), used(l.diskBytes())))
+          .orElse(Measured.NOTHING);
+    }
+
+    private static OptionalLong used(Optional<Amount> measured) {
+      return measured.map(Amount::used).orElse(OptionalLong.empty());
     }
 
     Optional<Occurrence> maintenance() {
@@ -118,6 +114,7 @@ final class Fleet {
 
     void maintenance(Optional<Occurrence> now) {
       maintenance = now;
+      changed.accept(this);
     }
 
     /** Gets no new work for now, and keeps what it has. */
@@ -132,6 +129,7 @@ final class Fleet {
 
     void settled(boolean now) {
       settled = now;
+      changed.accept(this);
     }
 
     boolean mayGetWork() {
@@ -156,21 +154,26 @@ final class Fleet {
   private final Map<PropletId, Member> members = new LinkedHashMap<>();
   private final LeaseRules rules;
   private final LongSupplier nanos;
-  private Optional<PropletId> lastChosen = Optional.empty();
+  private final FleetTable table;
 
-  Fleet(LeaseRules rules, LongSupplier nanos) {
+  /**
+   * @param table kept as the fleet is, for placements
+   */
+  Fleet(LeaseRules rules, LongSupplier nanos, FleetTable table) {
     this.rules = rules;
     this.nanos = nanos;
+    this.table = table;
   }
 
   /** A proplet from the store: it has some time to show that it is there. */
   void adopt(Proplet proplet) {
     long now = nanos.getAsLong();
     Lease lease = Lease.heard(now, beatNanos(proplet)).awaited(now, rules.comeBack());
-    Member member = new Member(proplet, lease);
+    Member member = new Member(proplet, lease, this::describe);
     member.standing = Standing.SUSPECT;
     member.awaitedSince = OptionalLong.of(now);
     members.put(proplet.id(), member);
+    describe(member);
   }
 
   Optional<Member> find(PropletId id) {
@@ -186,10 +189,13 @@ final class Fleet {
     Member member =
         members.computeIfAbsent(
             proplet.id(),
-            id -> new Member(proplet, Lease.heard(nanos.getAsLong(), beatNanos(proplet))));
-    member.become(proplet);
+            id ->
+                new Member(
+                    proplet, Lease.heard(nanos.getAsLong(), beatNanos(proplet)), this::describe));
+    member.proplet = proplet;
     member.awaitedSince = OptionalLong.empty();
     member.lease = Lease.heard(nanos.getAsLong(), member.lease.beatNanos());
+    describe(member);
     return member;
   }
 
@@ -201,8 +207,9 @@ final class Fleet {
     find(proplet.id())
         .ifPresent(
             member -> {
-              member.become(proplet);
+              member.proplet = proplet;
               member.dirty = true;
+              describe(member);
             });
   }
 
@@ -227,8 +234,10 @@ final class Fleet {
                 load.running()));
   }
 
-  void heard(Member member, Proplet withHeartbeat, Optional<Pulse> pulse) {
-    member.become(withHeartbeat);
+  /** Whether it has more or less for its guests than was known before. */
+  boolean heard(Member member, Proplet withHeartbeat, Optional<Pulse> pulse) {
+    Resources before = member.capacity();
+    member.proplet = withHeartbeat;
     member.dirty = true;
     member.images = pulse.flatMap(Pulse::images);
     member.load = pulse.flatMap(Pulse::load);
@@ -237,6 +246,8 @@ final class Fleet {
     long beat =
         pulse.map(p -> p.intervalMs() * 1_000_000).orElseGet(() -> beatNanos(withHeartbeat));
     member.lease = Lease.heard(nanos.getAsLong(), beat);
+    describe(member);
+    return !before.equals(member.capacity());
   }
 
   private long beatNanos(Proplet proplet) {
@@ -283,6 +294,7 @@ final class Fleet {
 
   void remove(PropletId id) {
     members.remove(id);
+    table.remove(id);
   }
 
   /** Whether the standing is another one than before. */
@@ -290,6 +302,9 @@ final class Fleet {
     Standing now = member.lease.standing(rules, nanos.getAsLong());
     boolean changed = now != member.standing;
     member.standing = now;
+    if (changed) {
+      describe(member);
+    }
     return changed;
   }
 
@@ -322,17 +337,16 @@ final class Fleet {
     return unsaved;
   }
 
-  FleetSnapshot snapshot(ToIntFunction<PropletId> assigned) {
-    List<Candidate> candidates = new ArrayList<>(members.size());
-    for (Member m : members.values()) {
-      PropletId id = m.proplet.id();
-      candidates.add(
-          new Candidate(id, m.metadata(), m.mayGetWork(), m.state(), assigned.applyAsInt(id)));
-    }
-    return new FleetSnapshot(candidates, lastChosen);
+  /** Who may get work has changed, or what it is; placements see it from now on. */
+  private void describe(Member member) {
+    Proplet proplet = member.proplet;
+    Facts facts = new Facts(proplet.id(), proplet.name(), proplet.labels(), proplet.metadata());
+    table.put(
+        new Candidate(
+            facts, member.mayGetWork(), member.state(), member.capacity(), member.measured()));
   }
 
   void chose(PropletId proplet) {
-    lastChosen = Optional.of(proplet);
+    table.chose(proplet);
   }
 }

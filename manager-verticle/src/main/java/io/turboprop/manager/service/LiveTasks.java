@@ -1,5 +1,6 @@
 package io.turboprop.manager.service;
 
+import io.turboprop.manager.schedule.Reservations;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
@@ -18,7 +19,15 @@ import java.util.Set;
 final class LiveTasks {
   private final Map<TaskId, Task> tasks = new LinkedHashMap<>();
   private final Map<PropletId, Set<TaskId>> byProplet = new HashMap<>();
+  private final Reservations reservations;
   private int queued;
+
+  /**
+   * @param reservations told what each task has
+   */
+  LiveTasks(Reservations reservations) {
+    this.reservations = reservations;
+  }
 
   Optional<Task> find(TaskId id) {
     return Optional.ofNullable(tasks.get(id));
@@ -47,17 +56,24 @@ final class LiveTasks {
   }
 
   void remember(Task task) {
-    forget(task);
     if (task.phase() == Phase.CREATED || task.phase().terminal()) {
+      forget(task);
       return;
     }
+    takeOut(task);
     tasks.put(task.id(), task);
     queued += task.phase() == Phase.QUEUED ? 1 : 0;
-    openSeats(task)
-        .forEach(p -> byProplet.computeIfAbsent(p, key -> new LinkedHashSet<>()).add(task.id()));
+    List<PropletId> seats = openSeats(task);
+    seats.forEach(p -> byProplet.computeIfAbsent(p, key -> new LinkedHashSet<>()).add(task.id()));
+    reservations.hold(task.id(), task.spec(), seats);
   }
 
   void forget(Task task) {
+    takeOut(task);
+    reservations.release(task.id());
+  }
+
+  private void takeOut(Task task) {
     Task old = tasks.remove(task.id());
     if (old == null) {
       return;

@@ -1,7 +1,9 @@
 package io.turboprop.manager.service;
 
+import io.turboprop.manager.requirement.Concurrency;
 import io.turboprop.manager.schedule.Placement;
-import io.turboprop.manager.schedule.Scheduler;
+import io.turboprop.manager.schedule.Planner;
+import io.turboprop.manager.schedule.Waiter;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskEvent;
@@ -13,6 +15,7 @@ import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.TaskId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds proplets for queued tasks: at once when asked, and again for all that wait when the fleet
- * changes. Waiting costs nothing and loses nothing.
+ * Finds proplets for queued tasks: at once when asked, and again for those that wait when something
+ * changes that they may wait for. What is decided is reserved at once. Waiting costs nothing and
+ * loses nothing.
  */
 final class PlacementDesk {
   private static final Logger log = LoggerFactory.getLogger(PlacementDesk.class);
@@ -34,18 +38,27 @@ final class PlacementDesk {
   private final TaskBook book;
   private final Fleet fleet;
   private final PinDesk pins;
-  private final Scheduler scheduler;
+  private final PlacementBoard board;
   private final ControlEnvironment env;
   private final RetryBudget budget;
   private final ControlTally tally;
   private final long epoch;
-  private final Set<TaskId> waiting = new LinkedHashSet<>();
+
+  /** A proplet had no room for them; they come again after a while, or when some room is free. */
+  private final Set<TaskId> refused = new LinkedHashSet<>();
+
+  /** There is a place for them, and nobody knows yet what their image stands for. */
+  private final Set<TaskId> unpinned = new LinkedHashSet<>();
+
+  private long order;
+  private boolean looking;
+  private boolean lookAgain;
 
   PlacementDesk(
       TaskBook book,
       Fleet fleet,
       PinDesk pins,
-      Scheduler scheduler,
+      PlacementBoard board,
       ControlEnvironment env,
       RetryBudget budget,
       ControlTally tally,
@@ -53,38 +66,38 @@ final class PlacementDesk {
     this.book = book;
     this.fleet = fleet;
     this.pins = pins;
-    this.scheduler = scheduler;
+    this.board = board;
     this.env = env;
     this.budget = budget;
     this.tally = tally;
     this.epoch = epoch;
   }
 
-  /** Tries all that wait, oldest first. */
+  /** Somebody came, or can do more, or takes work again. */
   void fleetChanged() {
-    List.copyOf(waiting).forEach(this::place);
+    List.copyOf(refused).forEach(this::place);
+    List.copyOf(unpinned).forEach(this::place);
+    look();
+    tellOtherReasons();
   }
 
-  /** Somebody has room again: tries the oldest task that was refused for want of it. */
+  /** Somebody has room again: also for the oldest task that was refused for want of it. */
   void seatFreed() {
-    waiting.stream().filter(this::waitsForCapacity).findFirst().ifPresent(this::place);
+    refused.stream().filter(this::wasRefused).findFirst().ifPresent(this::place);
+    look();
   }
 
   /** The task is another one now: perhaps one that somebody can run. */
   void edited(TaskId id) {
-    if (waitsFor(id, ReasonCode.NO_SUITABLE_PROPLET)) {
+    if (board.waiters().contains(id)) {
       place(id);
     }
   }
 
-  private boolean waitsForCapacity(TaskId id) {
-    return waitsFor(id, ReasonCode.NO_CAPACITY);
-  }
-
-  private boolean waitsFor(TaskId id, ReasonCode what) {
+  private boolean wasRefused(TaskId id) {
     return book.live()
         .find(id)
-        .filter(t -> t.phase() == Phase.QUEUED && t.reason().code() == what)
+        .filter(t -> t.phase() == Phase.QUEUED && t.reason().code() == ReasonCode.NO_CAPACITY)
         .isPresent();
   }
 
@@ -123,8 +136,8 @@ final class PlacementDesk {
       place(id);
       return;
     }
-    if (waitsForCapacity(id)) {
-      waiting.add(id);
+    if (wasRefused(id)) {
+      refused.add(id);
     }
     told.ifPresent(
         why ->
@@ -151,40 +164,102 @@ final class PlacementDesk {
 
   /** Looks for a proplet; the task stays queued with a reason if there is none. */
   void place(TaskId id) {
-    Optional<Task> task = book.live().find(id);
-    if (task.isEmpty() || task.get().phase() != Phase.QUEUED) {
-      waiting.remove(id);
+    refused.remove(id);
+    unpinned.remove(id);
+    Optional<Task> task = queued(id);
+    if (task.isEmpty() || board.reservations().isBound(id)) {
+      forget(id);
       return;
     }
-    waiting.add(id);
-    boolean ready = pins.ready(task.get());
-    Placement placement = scheduler.place(task.get(), fleet.snapshot(book.live()::countOn));
-    if (!ready
-        && placement instanceof Placement.On on
-        && on.proplets().stream().anyMatch(this::obeysPins)) {
-      return; // comes again when it is known what its image stands for
+    long place = board.waiters().find(id).map(Waiter::order).orElseGet(() -> ++order);
+    Waiter waiter = Waiter.of(task.get(), board.strategy(), place);
+    switch (attempt(task.get(), waiter)) {
+      case Placement.On on -> {}
+      case Placement.Nowhere nowhere -> {
+        tell(waiter, nowhere.why());
+        board.waiters().add(waiter, nowhere.why().code());
+        tell(id, new TaskEvent.NotPlaced(nowhere.why()));
+      }
     }
-    book.apply(id, event(task.get(), placement))
-        .onSuccess(outcome -> settled(outcome.task()))
-        .onFailure(failure -> notStored(id, failure));
+  }
+
+  /** Told of each task as it is stored: one that waits no more is in nobody's way. */
+  void changed(Task task) {
+    if (task.phase() != Phase.QUEUED) {
+      forgotten(task.id());
+    }
+  }
+
+  /** The task is gone. */
+  void forgotten(TaskId id) {
+    refused.remove(id);
+    unpinned.remove(id);
+    forget(id);
+  }
+
+  private Optional<Task> queued(TaskId id) {
+    return book.live().find(id).filter(task -> task.phase() == Phase.QUEUED);
+  }
+
+  /** It waits no more, and nothing is kept for it. */
+  private void forget(TaskId id) {
+    board.waiters().remove(id);
+    if (board.claims().keptFor(id).isPresent()) {
+      board.claims().drop();
+      look();
+    }
+  }
+
+  /** What is decided is carried out; a place that cannot be taken yet counts as decided, too. */
+  private Placement attempt(Task task, Waiter waiter) {
+    boolean ready = pins.ready(task);
+    Placement placement = decide(waiter);
+    if (placement instanceof Placement.On on) {
+      forget(task.id());
+      if (!ready && on.proplets().stream().anyMatch(this::obeysPins)) {
+        unpinned.add(task.id()); // comes again when it is known what its image stands for
+      } else {
+        bind(task, waiter, on);
+      }
+    }
+    return placement;
+  }
+
+  private Placement decide(Waiter waiter) {
+    if (!board.waiters().mayRun(waiter.concurrency())) {
+      Concurrency limit = waiter.concurrency().orElseThrow();
+      return new Placement.Nowhere(
+          new Reason(
+              ReasonCode.NO_CAPACITY,
+              "%d tasks with max_concurrent key %s have a proplet, at most %d may"
+                  .formatted(
+                      board.reservations().concurrent(limit.key()), limit.key(), limit.most())));
+    }
+    boolean kept = board.claims().keptFor(waiter.task()).isPresent();
+    if (kept) {
+      board.claims().drop();
+    }
+    Placement placement = board.planner().place(waiter.shape());
+    if (kept && placement instanceof Placement.Nowhere) {
+      board.claims().keep(waiter);
+    }
+    return placement;
+  }
+
+  private void bind(Task task, Waiter waiter, Placement.On on) {
+    board.reservations().bind(task.id(), task.spec(), on.proplets());
+    if (on.proplets().size() == 1 && task.spec().target().proplet().isEmpty()) {
+      fleet.chose(on.proplets().getFirst());
+    }
+    board.served(waiter);
+    tell(
+        task.id(),
+        new TaskEvent.Placed(on.proplets(), epoch, boots(on.proplets()), Optional.of(on.choice())));
   }
 
   /** Upstream workers get the name as it was written, and need not wait. */
   private boolean obeysPins(PropletId id) {
     return fleet.find(id).filter(m -> m.proplet().metadata().isNative()).isPresent();
-  }
-
-  private TaskEvent event(Task task, Placement placement) {
-    return switch (placement) {
-      case Placement.On on -> {
-        waiting.remove(task.id());
-        if (on.proplets().size() == 1 && task.spec().target().proplet().isEmpty()) {
-          fleet.chose(on.proplets().getFirst());
-        }
-        yield new TaskEvent.Placed(on.proplets(), epoch, boots(on.proplets()));
-      }
-      case Placement.Nowhere nowhere -> new TaskEvent.NotPlaced(nowhere.why());
-    };
   }
 
   private Map<PropletId, BootId> boots(List<PropletId> proplets) {
@@ -195,19 +270,79 @@ final class PlacementDesk {
     return boots;
   }
 
-  private void settled(Task task) {
-    if (task.phase() != Phase.QUEUED) {
-      waiting.remove(task.id());
+  /** Places those that wait for something that is there now, in the order of the queues. */
+  private void look() {
+    lookAgain = true;
+    if (looking || board.waiters().size() == 0) {
+      return;
+    }
+    looking = true;
+    try {
+      while (lookAgain) {
+        lookAgain = false;
+        lookOnce();
+      }
+    } finally {
+      looking = false;
     }
   }
 
+  private void lookOnce() {
+    List<Waiter> heads = new ArrayList<>(board.waiters().candidates());
+    board.claims().due().filter(waiter -> !heads.contains(waiter)).ifPresent(heads::add);
+    while (!heads.isEmpty()) {
+      Waiter next = board.waiters().first(heads);
+      heads.remove(next);
+      Optional<Task> task = queued(next.task());
+      if (task.isEmpty()) {
+        forget(next.task());
+        board.waiters().nextLike(next).ifPresent(heads::add);
+        continue;
+      }
+      switch (attempt(task.get(), next)) {
+        case Placement.On on -> board.waiters().nextLike(next).ifPresent(heads::add);
+        case Placement.Nowhere nowhere -> tell(next, nowhere.why());
+      }
+    }
+  }
+
+  /** Those that wait on, and for another reason than before, are told. */
+  private void tellOtherReasons() {
+    for (Waiter head : board.waiters().heads(Planner.MOST_SHAPES)) {
+      if (queued(head.task()).isPresent()
+          && board.waiters().mayRun(head.concurrency())
+          && board.planner().place(head.shape()) instanceof Placement.Nowhere nowhere) {
+        tell(head, nowhere.why());
+      }
+    }
+  }
+
+  private void tell(Waiter head, Reason why) {
+    for (Waiter waiter : board.waiters().stillWaits(head, why.code())) {
+      tell(waiter.task(), new TaskEvent.NotPlaced(why));
+    }
+  }
+
+  private void tell(TaskId id, TaskEvent event) {
+    book.apply(id, event)
+        .onSuccess(outcome -> board.reservations().settle(id))
+        .onFailure(failure -> notStored(id, failure));
+  }
+
   private void notStored(TaskId id, Throwable failure) {
+    board.reservations().settle(id);
     if (failure instanceof OrchestratorException coded
         && coded.code() == ErrorCode.TASK_NOT_FOUND) {
-      waiting.remove(id);
+      forget(id);
+      look();
       return;
     }
     log.warn("task {} could not be placed now, trying again: {}", id, failure.toString());
-    placeLater(id, RETRY_AFTER_FAILURE, Optional.empty());
+    env.timers().after(RETRY_AFTER_FAILURE, () -> retry(id));
+  }
+
+  private void retry(TaskId id) {
+    place(id);
+    look();
   }
 }

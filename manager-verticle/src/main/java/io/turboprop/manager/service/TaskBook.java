@@ -1,5 +1,6 @@
 package io.turboprop.manager.service;
 
+import io.turboprop.manager.schedule.Reservations;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.IdempotencyKey;
@@ -49,21 +50,24 @@ final class TaskBook {
   private final Runnable news;
   private final ControlTally tally;
   private final RecentNews disregarded = new RecentNews();
-  private final LiveTasks live = new LiveTasks();
+  private final LiveTasks live;
   private final Lanes<TaskId> lanes = new Lanes<>();
   private boolean storeUp = true;
 
   /**
+   * @param reservations told what each task has
    * @param effects carries out one effect; must not throw
    * @param watcher told of each task as it is stored, before the effects; must not throw
    */
   TaskBook(
       Store store,
       ControlEnvironment env,
+      Reservations reservations,
       ControlTally tally,
       Watcher watcher,
       Consumer<Effect> effects) {
     this.store = store;
+    this.live = new LiveTasks(reservations);
     this.clock = env.clock();
     this.news = env.news();
     this.tally = tally;

@@ -28,8 +28,11 @@ public sealed interface TaskEvent {
    *
    * @param boots of those proplets that say which run of their process they are: the order is meant
    *     for that run only
+   * @param choice how it came to that; empty in what earlier versions kept
    */
-  record Placed(List<PropletId> on, long epoch, Map<PropletId, BootId> boots) implements TaskEvent {
+  record Placed(
+      List<PropletId> on, long epoch, Map<PropletId, BootId> boots, Optional<Choice> choice)
+      implements TaskEvent {
     public Placed {
       on = List.copyOf(on);
       // What version 1 of the store kept has none.

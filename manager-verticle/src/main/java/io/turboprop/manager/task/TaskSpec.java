@@ -1,5 +1,6 @@
 package io.turboprop.manager.task;
 
+import io.turboprop.manager.requirement.Requirements;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.MonitoringProfile;
 import io.turboprop.model.RunLimits;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param kind {@code standard} or {@code federated}
  * @param metadata a JSON object of the user's own
  * @param policy if the user said something about it
+ * @param requirements the same
  */
 public record TaskSpec(
     String name,
@@ -23,7 +25,8 @@ public record TaskSpec(
     Optional<MonitoringProfile> monitoring,
     RunLimits limits,
     Optional<JsonText> metadata,
-    Optional<RunPolicy> policy) {
+    Optional<RunPolicy> policy,
+    Optional<Requirements> requirements) {
 
   public static final String STANDARD = "standard";
 
@@ -52,11 +55,17 @@ public record TaskSpec(
         monitoring,
         limits,
         patch.metadata().or(() -> metadata),
-        policy);
+        policy,
+        requirements);
   }
 
   /** What the user said about failures, or what holds for everybody else. */
   public RunPolicy runPolicy() {
     return policy.orElse(RunPolicy.DEFAULT);
+  }
+
+  /** What the user asked of its place, or what holds for everybody else. */
+  public Requirements needs() {
+    return requirements.orElse(Requirements.NONE);
   }
 }

@@ -12,7 +12,6 @@ import io.turboprop.manager.NativeProplets;
 import io.turboprop.manager.gateway.CallDoor;
 import io.turboprop.manager.gateway.GatewayConfig;
 import io.turboprop.manager.gateway.GatewayParts;
-import io.turboprop.manager.schedule.RoundRobin;
 import io.turboprop.manager.service.ControlConfig;
 import io.turboprop.manager.service.ControlCore;
 import io.turboprop.manager.service.ControlEnvironment;
@@ -164,7 +163,6 @@ final class House implements AutoCloseable {
         new FileModuleReader(blobs, vertx.fileSystem()),
         new FileResultBlobs(results, vertx.fileSystem()),
         door,
-        new RoundRobin(),
         environment,
         ControlConfig.DEFAULT);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.turboprop.manager.NativeProplets;
 import io.turboprop.manager.proplet.LeaseRules;
 import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.schedule.FleetTable;
 import io.turboprop.manager.service.Fleet.Member;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Happening;
@@ -40,7 +41,7 @@ final class PropletChangesTest {
   private final Queue<Promise<Void>> begun = new ArrayDeque<>();
 
   private final Queue<Batch> batches = new ArrayDeque<>();
-  private final Fleet fleet = new Fleet(LeaseRules.DEFAULT, () -> 0);
+  private final Fleet fleet = new Fleet(LeaseRules.DEFAULT, () -> 0, new FleetTable());
   private final PropletChanges changes =
       new PropletChanges(fleet, new PropletLog(slowStore(), environment()));
 
@@ -69,7 +70,6 @@ final class PropletChangesTest {
     assertThat(second.isComplete()).isTrue();
     assertThat(stored().labels()).isEqualTo(Map.of("a", "1", "b", "1"));
     assertThat(member.proplet()).isEqualTo(stored());
-    assertThat(member.metadata().labels()).isEqualTo(stored().labels());
   }
 
   @Test

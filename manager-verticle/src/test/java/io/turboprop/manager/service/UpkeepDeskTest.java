@@ -3,11 +3,11 @@ package io.turboprop.manager.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.turboprop.manager.proplet.Capacity;
 import io.turboprop.manager.proplet.Duty;
 import io.turboprop.manager.proplet.MaintenanceWindow;
 import io.turboprop.manager.proplet.PropletPatch;
 import io.turboprop.manager.proplet.Selector;
+import io.turboprop.manager.requirement.Resources;
 import io.turboprop.manager.service.ControlReply.OfPropletInFull;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.task.Phase;
@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -230,11 +229,7 @@ final class UpkeepDeskTest {
     assertThat(view(P1).load()).isEmpty();
     assertThat(view(P1).capacity())
         .isEqualTo(
-            new Capacity(
-                OptionalLong.of(2_000),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalInt.of(2)));
+new Resources(2_000, 0, 0, 2));
     house.loads.put(
         P1,
         new MachineLoad(
@@ -253,11 +248,7 @@ final class UpkeepDeskTest {
     OfPropletInFull full = view(P1);
     assertThat(full.capacity())
         .isEqualTo(
-            new Capacity(
-                OptionalLong.of(1_500),
-                OptionalLong.of(4_000),
-                OptionalLong.empty(),
-                OptionalInt.of(2)));
+new Resources(1_500, 4_000, 0, 2));
     assertThat(full.load().orElseThrow().ageMs()).isEqualTo(2_500);
     assertThat(full.lease().silentMs()).isEqualTo(2_000);
     assertThat(full.lease().lostInMs()).hasValue(10_000);

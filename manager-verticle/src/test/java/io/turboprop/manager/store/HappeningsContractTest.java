@@ -147,7 +147,8 @@ public abstract class HappeningsContractTest extends StoreHouse {
             new Happening.Created(task.spec()),
             new Happening.Edited(TaskPatch.ofFile(file())),
             new Happening.Moved(new TaskEvent.StartRequested()),
-            new Happening.Moved(new TaskEvent.Placed(List.of(P1, P2), 7, Map.of())),
+            new Happening.Moved(
+                new TaskEvent.Placed(List.of(P1, P2), 7, Map.of(), Optional.empty())),
             new Happening.Moved(new TaskEvent.NotPlaced(Reason.of(ReasonCode.NO_ALIVE_PROPLET))),
             new Happening.Moved(new TaskEvent.Delivered(P1, 1)),
             new Happening.Moved(new TaskEvent.Accepted(P1, 1, boot)),

@@ -25,7 +25,7 @@ final class InvocationPlanTest {
             EPOCH);
     List<TaskEvent> events = new ArrayList<>();
     events.add(new TaskEvent.StartRequested());
-    events.add(new TaskEvent.Placed(List.of(proplets), 1, Map.of()));
+    events.add(new TaskEvent.Placed(List.of(proplets), 1, Map.of(), Optional.empty()));
     for (PropletId id : proplets) {
       events.add(new TaskEvent.Delivered(id, 1));
     }

@@ -55,7 +55,8 @@ final class RunPolicyTest {
   }
 
   private static Task placed(Task queued, Instant now) {
-    return after(queued, new TaskEvent.Placed(List.of(P1), 1, Map.of(P1, B1)), now);
+    return after(
+        queued, new TaskEvent.Placed(List.of(P1), 1, Map.of(P1, B1), Optional.empty()), now);
   }
 
   private static Task running(Task queued, Instant now) {

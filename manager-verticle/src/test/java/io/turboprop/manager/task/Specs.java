@@ -1,5 +1,6 @@
 package io.turboprop.manager.task;
 
+import io.turboprop.manager.requirement.Requirements;
 import io.turboprop.model.RunLimits;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public record Specs(TaskSpec spec) {
             Timing.DEFAULT,
             Optional.empty(),
             RunLimits.UNSET,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty()));
   }
@@ -98,7 +100,27 @@ public record Specs(TaskSpec spec) {
         spec.monitoring(),
         spec.limits(),
         spec.metadata(),
-        Optional.of(policy));
+        Optional.of(policy),
+        spec.requirements());
+  }
+
+  public TaskSpec with(Requirements requirements) {
+    return with(requirements, spec.timing());
+  }
+
+  public TaskSpec with(Requirements requirements, Timing timing) {
+    return new TaskSpec(
+        spec.name(),
+        spec.kind(),
+        spec.program(),
+        spec.target(),
+        spec.lineage(),
+        timing,
+        spec.monitoring(),
+        spec.limits(),
+        spec.metadata(),
+        spec.policy(),
+        Optional.of(requirements));
   }
 
   /** A daemon with this policy. */
@@ -152,7 +174,8 @@ public record Specs(TaskSpec spec) {
         spec.monitoring(),
         spec.limits(),
         spec.metadata(),
-        spec.policy());
+        spec.policy(),
+        spec.requirements());
   }
 
   /** The same with this module instead of the image. */

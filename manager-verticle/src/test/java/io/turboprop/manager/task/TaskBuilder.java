@@ -139,7 +139,8 @@ public final class TaskBuilder {
         Optional.empty(),
         RunLimits.UNSET,
         metadata,
-        policy);
+        policy,
+        Optional.empty());
   }
 
   /** Nobody has asked for a start. */
@@ -179,7 +180,7 @@ public final class TaskBuilder {
     if (phase == Phase.QUEUED) {
       return events;
     }
-    events.add(new TaskEvent.Placed(on, 1, Map.of()));
+    events.add(new TaskEvent.Placed(on, 1, Map.of(), Optional.empty()));
     if (phase == Phase.SCHEDULED) {
       return events;
     }

@@ -37,7 +37,7 @@ class TaskLifecycleTableTest {
     events.add(new TaskEvent.StartRequested());
     events.add(new TaskEvent.StopRequested(Optional.empty()));
     events.add(new TaskEvent.StopTimedOut());
-    events.add(new TaskEvent.Placed(List.of(P1), 7, Map.of()));
+    events.add(new TaskEvent.Placed(List.of(P1), 7, Map.of(), Optional.empty()));
     events.add(new TaskEvent.NotPlaced(new Reason(ReasonCode.NO_ALIVE_PROPLET, "nobody there")));
     events.add(new TaskEvent.ImagePinned(Pins.IMAGE));
     for (ReasonCode code : List.of(ReasonCode.IMAGE_NOT_FOUND, ReasonCode.IMAGE_UNAVAILABLE)) {

@@ -30,7 +30,7 @@ class TaskLifecycleTest {
   }
 
   private static Task scheduled() {
-    return after(queued(), new TaskEvent.Placed(List.of(P1), 3, Map.of()));
+    return after(queued(), new TaskEvent.Placed(List.of(P1), 3, Map.of(), Optional.empty()));
   }
 
   private static Task running() {
@@ -43,7 +43,7 @@ class TaskLifecycleTest {
             new TaskId("t-1"), Specs.calling("add").with(new Target(Optional.empty(), true)), T0);
     return after(
         after(created, new TaskEvent.StartRequested()),
-        new TaskEvent.Placed(List.of(P1, P2), 3, Map.of()));
+        new TaskEvent.Placed(List.of(P1, P2), 3, Map.of(), Optional.empty()));
   }
 
   private static Transition.Changed change(Task task, TaskEvent event) {
@@ -62,7 +62,8 @@ class TaskLifecycleTest {
 
   @Test
   void placed_whileQueued_beginsAnAttemptAndSendsTheOrder() {
-    Transition.Changed placed = change(queued(), new TaskEvent.Placed(List.of(P1), 3, Map.of()));
+    Transition.Changed placed =
+        change(queued(), new TaskEvent.Placed(List.of(P1), 3, Map.of(), Optional.empty()));
 
     assertThat(placed.task().state()).isEqualTo(TaskState.SCHEDULED);
     assertThat(placed.task().attempt()).isEqualTo(1);
@@ -86,7 +87,7 @@ class TaskLifecycleTest {
     Task again =
         after(
             after(running(), new TaskEvent.PropletLost(P1, 1, "silent")),
-            new TaskEvent.Placed(List.of(P1), 3, Map.of()));
+            new TaskEvent.Placed(List.of(P1), 3, Map.of(), Optional.empty()));
 
     Transition late = TaskLifecycle.after(again, finished(P1, 1, OK), T0);
 
@@ -120,7 +121,7 @@ class TaskLifecycleTest {
   void transientFailure_repeated_waitsLongerEachTimeUpToAMinute() {
     Task task = queued();
     for (int i = 0; i < 10; i++) {
-      Task placed = after(task, new TaskEvent.Placed(List.of(P1), 3, Map.of()));
+      Task placed = after(task, new TaskEvent.Placed(List.of(P1), 3, Map.of(), Optional.empty()));
       Transition.Changed failed =
           change(
               placed,

@@ -189,7 +189,8 @@ final class Load {
         Optional.empty(),
         RunLimits.UNSET,
         Optional.empty(),
-        Optional.of(policy));
+        Optional.of(policy),
+        Optional.empty());
   }
 
   private Map<String, String> environment(int number, boolean daemon, boolean fails) {

@@ -10,7 +10,6 @@ import io.turboprop.link.MqttLink;
 import io.turboprop.link.Qos;
 import io.turboprop.manager.link.MqttPropletDoor;
 import io.turboprop.manager.link.PropletInbox;
-import io.turboprop.manager.schedule.RoundRobin;
 import io.turboprop.manager.service.ControlConfig;
 import io.turboprop.manager.service.ControlCore;
 import io.turboprop.manager.service.ControlEnvironment;
@@ -86,7 +85,6 @@ final class SimManager implements Victim {
             house.modules(),
             ResultBlobs.none(),
             house.mutation().door(door),
-            new RoundRobin(),
             environment(life),
             ControlConfig.DEFAULT)
         .onSuccess(

@@ -17,8 +17,15 @@ import io.turboprop.manager.function.RouteCause;
 import io.turboprop.manager.function.Scale;
 import io.turboprop.manager.proplet.Drain;
 import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.requirement.Affinity;
+import io.turboprop.manager.requirement.Concurrency;
+import io.turboprop.manager.requirement.ConstraintText;
+import io.turboprop.manager.requirement.Requirements;
+import io.turboprop.manager.requirement.Resources;
+import io.turboprop.manager.requirement.Strategy;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.task.AttemptRecord;
+import io.turboprop.manager.task.Choice;
 import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Restart;
@@ -26,6 +33,7 @@ import io.turboprop.manager.task.RetryPolicy;
 import io.turboprop.manager.task.RunPolicy;
 import io.turboprop.manager.task.Semantics;
 import io.turboprop.manager.task.Task;
+import io.turboprop.manager.task.TaskEvent;
 import io.turboprop.manager.task.Timeouts;
 import io.turboprop.model.BootId;
 import io.turboprop.model.Digest;
@@ -86,6 +94,39 @@ final class GoldenRecordsTest {
             new Reason(ReasonCode.TRAP, "unreachable"),
             task().seats()),
         AttemptRecord.class);
+  }
+
+  @Test
+  void requirements_withEverything() throws IOException {
+    check(
+        "requirements-schema-4.json",
+        new Requirements(
+            new Resources(500, 64 << 20, 1024, 1),
+            List.of(
+                ConstraintText.parse("region=eu"),
+                ConstraintText.parse("arch in (x86_64, aarch64)"),
+                ConstraintText.parse("gpu not exists")),
+            List.of(new Affinity(ConstraintText.parse("version >= 0.5"), -20)),
+            Optional.of("zone"),
+            Optional.of("web"),
+            Optional.of(Strategy.E_PVM),
+            Optional.of("batch"),
+            Optional.of(new Concurrency("db", 3))),
+        Requirements.class);
+  }
+
+  @Test
+  void placed_withItsChoice() throws IOException {
+    check(
+        "placed-schema-4.json",
+        new TaskEvent.Placed(
+            List.of(ONE),
+            7,
+            Map.of(),
+            Optional.of(
+                new Choice(
+                    "e-pvm", 2, 3, List.of(new Choice.Scored(ONE, 20, 0.25)), "least cost"))),
+        TaskEvent.Placed.class);
   }
 
   @Test

@@ -1,0 +1,51 @@
+package io.turboprop.manager.requirement;
+
+import io.turboprop.model.PropletId;
+import io.turboprop.model.PropletMetadata;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is known of a proplet, as constraints see it.
+ *
+ * @param labels those that hold, wherever they were set
+ */
+public record Facts(
+    PropletId id, String name, Map<String, String> labels, PropletMetadata metadata) {
+  /** The protocol of workers that name none. */
+  public static final String UPSTREAM = "upstream";
+
+  private static final List<String> USUAL_ENGINE = List.of("endive");
+
+  public Facts {
+    labels = Map.copyOf(labels);
+  }
+
+  /** Its values of the attribute; none if it has none or nobody knows. */
+  public List<String> of(Attribute attribute) {
+    return switch (attribute.kind()) {
+      case LABEL -> Optional.ofNullable(labels.get(attribute.key())).stream().toList();
+      case TAG -> metadata.tags();
+      case ARCH -> known(metadata.cpuArch());
+      case OS -> known(metadata.os());
+      case ENGINE -> engines();
+      case PROTOCOL -> List.of(metadata.protocol().isEmpty() ? UPSTREAM : metadata.protocol());
+      case LOCATION -> known(metadata.location());
+      case NAME -> known(name);
+      case ID -> List.of(id.value());
+      case VERSION -> known(metadata.propletVersion());
+    };
+  }
+
+  private List<String> engines() {
+    if (!metadata.isNative()) {
+      return known(metadata.wasmRuntime());
+    }
+    return metadata.engines().isEmpty() ? USUAL_ENGINE : metadata.engines();
+  }
+
+  private static List<String> known(String text) {
+    return text.isEmpty() ? List.of() : List.of(text);
+  }
+}

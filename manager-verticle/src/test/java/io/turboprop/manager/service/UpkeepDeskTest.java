@@ -227,9 +227,7 @@ final class UpkeepDeskTest {
   void view_ofAProplet_hasCapacityLoadLeaseAndAttempts() {
     house.nativeProplet("p1", "b1");
     assertThat(view(P1).load()).isEmpty();
-    assertThat(view(P1).capacity())
-        .isEqualTo(
-new Resources(2_000, 0, 0, 2));
+    assertThat(view(P1).capacity()).isEqualTo(new Resources(2_000, 0, 0, 2));
     house.loads.put(
         P1,
         new MachineLoad(
@@ -246,9 +244,7 @@ new Resources(2_000, 0, 0, 2));
     house.timers.advance(Duration.ofSeconds(2));
 
     OfPropletInFull full = view(P1);
-    assertThat(full.capacity())
-        .isEqualTo(
-new Resources(1_500, 4_000, 0, 2));
+    assertThat(full.capacity()).isEqualTo(new Resources(1_500, 4_000, 0, 2));
     assertThat(full.load().orElseThrow().ageMs()).isEqualTo(2_500);
     assertThat(full.lease().silentMs()).isEqualTo(2_000);
     assertThat(full.lease().lostInMs()).hasValue(10_000);

@@ -58,7 +58,14 @@ public record Constraint(Attribute attribute, Operator operator, List<String> va
   }
 
   private Predicate<Facts> any(Predicate<String> test) {
-    return facts -> facts.of(attribute).stream().anyMatch(test);
+    return facts -> {
+      for (String value : facts.of(attribute)) {
+        if (test.test(value)) {
+          return true;
+        }
+      }
+      return false;
+    };
   }
 
   private Predicate<Facts> versions(IntPredicate wanted) {

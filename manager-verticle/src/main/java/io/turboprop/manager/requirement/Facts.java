@@ -4,7 +4,6 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.PropletMetadata;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What is known of a proplet, as constraints see it.
@@ -25,7 +24,7 @@ public record Facts(
   /** Its values of the attribute; none if it has none or nobody knows. */
   public List<String> of(Attribute attribute) {
     return switch (attribute.kind()) {
-      case LABEL -> Optional.ofNullable(labels.get(attribute.key())).stream().toList();
+      case LABEL -> label(attribute.key());
       case TAG -> metadata.tags();
       case ARCH -> known(metadata.cpuArch());
       case OS -> known(metadata.os());
@@ -36,6 +35,12 @@ public record Facts(
       case ID -> List.of(id.value());
       case VERSION -> known(metadata.propletVersion());
     };
+  }
+
+  /** A label without a value is there all the same. */
+  private List<String> label(String key) {
+    String value = labels.get(key);
+    return value == null ? List.of() : List.of(value);
   }
 
   private List<String> engines() {

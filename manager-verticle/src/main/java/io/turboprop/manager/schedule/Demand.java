@@ -38,6 +38,11 @@ public record Demand(Optional<ModuleNeeds> module, RunOptions options) {
     return new Demand(Optional.of(module), RunOptions.UNSET);
   }
 
+  /** Whether every engine will do. */
+  boolean isNothing() {
+    return module.isEmpty() && options.equals(RunOptions.UNSET);
+  }
+
   /** What an attempt takes away from others: every guest takes a slot, whatever its task says. */
   static Resources reserved(Resources asked) {
     return new Resources(

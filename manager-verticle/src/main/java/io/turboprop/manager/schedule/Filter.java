@@ -87,7 +87,8 @@ record Filter(What what, Predicate<Row> passes) {
         .proplet()
         .ifPresent(
             id -> filters.add(new Filter(new Named(id), r -> r.candidate().id().equals(id))));
-    filters.add(new Filter(new Able(), row -> missing(row, shape).isEmpty()));
+    filters.add(
+        new Filter(new Able(), row -> shape.demand().isNothing() || missing(row, shape).isEmpty()));
     filters.add(new Filter(new Available(), row -> row.candidate().available()));
     for (Constraint constraint : shape.constraints()) {
       Predicate<Facts> test = constraint.test();

@@ -120,9 +120,6 @@ final class Picker {
   }
 
   private String decided(int[] best) {
-    if (shape.target().proplet().isPresent()) {
-      return "asked for by proplet_id";
-    }
     if (best.length == 1) {
       return "the only one that can take it";
     }

@@ -1,7 +1,11 @@
 package io.turboprop.manager.schedule;
 
+import io.turboprop.manager.task.Choice;
+import io.turboprop.model.PropletId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where tasks go: {@code (shape, fleet) -> placement | why not}. Filters, scores, chooses; binding
@@ -27,12 +31,11 @@ public final class Planner {
     this.reservations = reservations;
   }
 
-  /** Whether some proplet could take such a task now. */
-  public boolean fits(Shape shape) {
-    return ranking(shape).count() > 0;
-  }
-
   public Placement place(Shape shape) {
+    Optional<PropletId> only = shape.target().proplet();
+    if (only.isPresent()) {
+      return onlyOn(only.get(), shape);
+    }
     Ranking ranking = ranking(shape);
     if (ranking.count() == 0) {
       return new Placement.Nowhere(ranking.refusal());
@@ -41,9 +44,29 @@ public final class Planner {
     return shape.target().broadcast() ? picker.all() : picker.one();
   }
 
+  /** The user has chosen: nobody else is looked at. */
+  private Placement onlyOn(PropletId id, Shape shape) {
+    List<Filter> filters = Filter.of(shape, reservations);
+    Optional<Row> row =
+        table.find(id).filter(r -> filters.stream().allMatch(f -> f.passes().test(r)));
+    if (row.isEmpty()) {
+      return new Placement.Nowhere(Refusal.ofOne(id, shape, table, filters));
+    }
+    double cost =
+        Cost.of(shape.strategy(), row.get(), shape.resources(), table.measures(), table.size());
+    return new Placement.On(
+        List.of(id),
+        new Choice(
+            shape.strategy().word(),
+            1,
+            table.size(),
+            List.of(new Choice.Scored(id, 0, cost)),
+            "asked for by proplet_id"));
+  }
+
   /** Which proplets are passed over, and why. */
   public Explanation explain(Shape shape) {
-    return Explanation.of(shape, table, ranking(shape).filters());
+    return Explanation.of(shape, table, Filter.of(shape, reservations));
   }
 
   private Ranking ranking(Shape shape) {

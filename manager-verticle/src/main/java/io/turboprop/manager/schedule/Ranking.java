@@ -33,7 +33,7 @@ final class Ranking {
   private final FleetTable table;
   private final Reservations reservations;
   private final List<Filter> filters;
-  private final List<Filter> lasting;
+  private final Predicate<Row>[] lasting;
   private final Predicate<Row>[] passing;
   private final List<Wish> wishes;
   private final Map<String, Integer> values = new HashMap<>();
@@ -54,26 +54,22 @@ final class Ranking {
     this.table = table;
     this.reservations = reservations;
     this.filters = Filter.of(shape, reservations);
-    this.lasting = filters.stream().filter(f -> !f.what().passing()).toList();
-    this.passing = passing(filters);
+    this.lasting = tests(filters, false);
+    this.passing = tests(filters, true);
     this.wishes = shape.affinity().stream().map(Ranking::wish).toList();
   }
 
   /** As an array: it is walked for each row that changes. */
   @SuppressWarnings({"unchecked", "rawtypes"}) // arrays know no type arguments
-  private static Predicate<Row>[] passing(List<Filter> filters) {
+  private static Predicate<Row>[] tests(List<Filter> filters, boolean passing) {
     return filters.stream()
-        .filter(filter -> filter.what().passing())
+        .filter(filter -> filter.what().passing() == passing)
         .map(Filter::passes)
         .toArray(Predicate[]::new);
   }
 
   private static Wish wish(Affinity affinity) {
     return new Wish(affinity.constraint().test(), affinity.weight());
-  }
-
-  List<Filter> filters() {
-    return filters;
   }
 
   /** Looks at what changed since the last time. */
@@ -114,7 +110,7 @@ final class Ranking {
       seen[place] = row.edition();
       learn(place, row);
     }
-    boolean takes = suits[place] && passes(row);
+    boolean takes = suits[place] && passes(passing, row);
     count += (takes ? 1 : 0) - (able(place) ? 1 : 0);
     cost[place] =
         takes
@@ -122,8 +118,8 @@ final class Ranking {
             : UNABLE;
   }
 
-  private boolean passes(Row row) {
-    for (Predicate<Row> filter : passing) {
+  private static boolean passes(Predicate<Row>[] filters, Row row) {
+    for (Predicate<Row> filter : filters) {
       if (!filter.test(row)) {
         return false;
       }
@@ -133,7 +129,7 @@ final class Ranking {
 
   /** What depends on nothing but what is known of the proplet. */
   private void learn(int place, Row row) {
-    suits[place] = lasting.stream().allMatch(f -> f.passes().test(row));
+    suits[place] = passes(lasting, row);
     Facts facts = row.candidate().facts();
     wish[place] = wishes.stream().filter(w -> w.met().test(facts)).mapToInt(Wish::weight).sum();
     value[place] =
@@ -203,7 +199,7 @@ final class Ranking {
   /** Why nobody can take it; the same as long as nothing changes. */
   Reason refusal() {
     if (refusalAt != changes || refusal.isEmpty()) {
-      refusal = Optional.of(Refusal.of(shape, table, this));
+      refusal = Optional.of(Refusal.ofAll(shape, table, filters));
       refusalAt = changes;
     }
     return refusal.get();

@@ -15,15 +15,8 @@ import java.util.stream.Collectors;
 final class Refusal {
   private Refusal() {}
 
-  static Reason of(Shape shape, FleetTable table, Ranking ranking) {
-    return shape
-        .target()
-        .proplet()
-        .map(id -> ofOne(id, shape, table, ranking))
-        .orElseGet(() -> ofAll(shape, table, ranking));
-  }
-
-  private static Reason ofOne(PropletId id, Shape shape, FleetTable table, Ranking ranking) {
+  /** Why the only proplet that may cannot. */
+  static Reason ofOne(PropletId id, Shape shape, FleetTable table, List<Filter> filters) {
     Optional<Row> row = table.find(id);
     if (row.isEmpty()) {
       return new Reason(ReasonCode.PROPLET_NOT_ALIVE, "proplet " + id + " has not registered yet");
@@ -35,7 +28,7 @@ final class Refusal {
           "the task needs %s, which proplet %s does not have"
               .formatted(String.join(", ", missing), id));
     }
-    for (Filter filter : ranking.filters()) {
+    for (Filter filter : filters) {
       if (!filter.passes().test(row.get())) {
         return ofOne(id, filter, row.get(), shape);
       }
@@ -69,7 +62,7 @@ final class Refusal {
   }
 
   /** What those that come closest lack decides. */
-  private static Reason ofAll(Shape shape, FleetTable table, Ranking ranking) {
+  static Reason ofAll(Shape shape, FleetTable table, List<Filter> filters) {
     Map<String, Integer> full = new TreeMap<>();
     Map<String, Integer> unfit = new TreeMap<>();
     Optional<List<String>> missing = Optional.empty();
@@ -78,8 +71,7 @@ final class Refusal {
       if (!row.candidate().available()) {
         continue;
       }
-      Optional<Filter> first =
-          ranking.filters().stream().filter(f -> !f.passes().test(row)).findFirst();
+      Optional<Filter> first = filters.stream().filter(f -> !f.passes().test(row)).findFirst();
       if (first.isEmpty()) {
         continue;
       }

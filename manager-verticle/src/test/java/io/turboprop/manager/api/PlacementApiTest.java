@@ -76,7 +76,7 @@ class PlacementApiTest {
         "'constraints':'region=eu'|constraints must be a list",
         "'constraints':['a=b','region']|constraints[1] is refused: needs an operator: =, !=, in",
         "'constraints':['version > new']|constraints[0] is refused: \"new\" is no version",
-        "'constraints':['name regex (']|constraints[0] is refused: the pattern \"(\" has a (",
+        "'constraints':['name regex (']|constraints[0] is refused: the pattern \"(\" is wrong: missing closing",
         "'affinity':[{'constraint':'a=b'}]|affinity[0].weight is missing",
         "'affinity':[{'constraint':'a=b','weight':0}]|affinity[0].weight must not be 0",
         "'affinity':[{'constraint':'a=b','weight':101}]|affinity[0].weight must be between -100",

@@ -27,7 +27,9 @@ class LinearPatternTest {
     "\\w+\\s\\w+, a b, true",
     "(a*)*, aaa, true",
     "(|a)b, b, true",
-    "., é, true"
+    "., é, true",
+    "a{2}(b{3}|c), aac, true",
+    "(?i)EU, eu, true"
   })
   void pattern_matchesTheWholeText(String pattern, String text, boolean matches) {
     assertThat(LinearPattern.compile(pattern).matches(text)).isEqualTo(matches);
@@ -35,7 +37,22 @@ class LinearPatternTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"(", ")", "[a", "[]", "a**", "*a", "a{2}", "^a", "(?=a)", "\\", "\\q", "[b-a]"})
+      strings = {
+        "(",
+        ")",
+        "[a",
+        "[]",
+        "a**",
+        "*a",
+        "(?=a)",
+        "(a)\\1",
+        "\\",
+        "\\q",
+        "[b-a]",
+        "a{1001}",
+        "((a{10}){10,20}){30}",
+        "(a{999999999}){999999999}"
+      })
   void pattern_thatIsNone_isRefused(String pattern) {
     assertThatThrownBy(() -> LinearPattern.compile(pattern))
         .isInstanceOf(IllegalArgumentException.class)

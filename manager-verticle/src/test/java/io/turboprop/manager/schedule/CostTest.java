@@ -9,6 +9,7 @@ import io.turboprop.manager.requirement.Resources;
 import io.turboprop.manager.requirement.Strategy;
 import io.turboprop.model.Seed;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Golden vectors, worked out by hand from the formulas, and what holds of every cost. */
 class CostTest {
+  private static final List<Resource> RESOURCES = List.of(Resource.values());
   private static final Resources CAPACITY = resources(4_000, 1_000, 100, 8);
 
   private static Row row(Resources capacity, Measured measured, Resources... reserved) {
@@ -113,7 +115,7 @@ class CostTest {
     Set<Strategy> falling = EnumSet.of(Strategy.BIN_PACK);
     for (int i = 0; i < 20_000; i++) {
       Resources used = some(random);
-      Resources more = plus(used, Resource.values()[random.nextInt(4)], 1 + random.nextInt(300));
+      Resources more = plus(used, RESOURCES.get(random.nextInt(4)), 1 + random.nextInt(300));
       Resources asked = some(random);
       int proplets = 1 + random.nextInt(10_000);
       Resources capacity = random.nextInt(4) == 0 ? Resources.NONE : CAPACITY;

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
  * overfull, constraints hold.
  */
 class PlannerPropertyTest {
+  private static final List<Strategy> STRATEGIES = List.of(Strategy.values());
   private static final int ROUNDS = 60;
   private static final int STEPS = 400;
 
@@ -118,7 +119,7 @@ class PlannerPropertyTest {
   }
 
   private TaskSpec spec() {
-    Strategy strategy = Strategy.values()[random.nextInt(Strategy.values().length)];
+    Strategy strategy = STRATEGIES.get(random.nextInt(STRATEGIES.size()));
     Resources asked =
         resources(
             random.nextInt(2) * random.nextInt(1_500),

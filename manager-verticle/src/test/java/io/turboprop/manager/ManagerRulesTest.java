@@ -25,7 +25,8 @@ class ManagerRulesTest {
     "io.turboprop.manager.proplet",
     "io.turboprop.manager.function",
     "io.turboprop.manager.pull",
-    "io.turboprop.manager.requirement"
+    "io.turboprop.manager.requirement",
+    "io.turboprop.manager.calendar"
   };
   private static final String SERVICE = "io.turboprop.manager.service";
 
@@ -48,7 +49,8 @@ class ManagerRulesTest {
             CORE[2],
             CORE[3],
             CORE[4],
-            CORE[5])
+            CORE[5],
+            CORE[6])
         .check(MANAGER);
   }
 
@@ -56,7 +58,7 @@ class ManagerRulesTest {
   void coreAndService_readNoClockAndDrawNoChance() {
     noClasses()
         .that()
-        .resideInAnyPackage(CORE[0], CORE[1], CORE[2], CORE[3], CORE[4], CORE[5], SERVICE)
+        .resideInAnyPackage(CORE[0], CORE[1], CORE[2], CORE[3], CORE[4], CORE[5], CORE[6], SERVICE)
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

@@ -19,15 +19,21 @@ public final class NativeProplets {
   }
 
   private static PropletMetadata of(List<String> engines, Map<String, String> labels) {
+    return on("", "", engines, labels);
+  }
+
+  /** One slot on such a machine. */
+  public static PropletMetadata on(
+      String os, String arch, List<String> engines, Map<String, String> labels) {
     return new PropletMetadata(
         "",
         List.of(),
         "",
         "",
         "",
+        os,
         "",
-        "",
-        "",
+        arch,
         0,
         "",
         "",

@@ -22,11 +22,13 @@ import io.turboprop.proplet.results.LargeResults;
 import io.turboprop.proplet.results.ResultFolder;
 import io.turboprop.proplet.sample.HostSampler;
 import io.turboprop.proplet.sample.HostWatch;
+import io.turboprop.proplet.sample.Space;
 import io.turboprop.proplet.serve.BrokerCalls;
 import io.turboprop.proplet.serve.CallDesk;
 import io.turboprop.proplet.serve.PoolMaker;
 import io.turboprop.proplet.serve.ServeDesk;
 import io.turboprop.time.Timers;
+import io.turboprop.wire.MachineLoad;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -148,13 +150,19 @@ public final class PropletVerticle extends VerticleBase {
             parts.clock());
     Engine engine = parts.engine().make(config, timers);
     var sampler =
-        new HostSampler(parts.proc(), parts.cgroups(), config.dataFolder(), parts.clock());
+        new HostSampler(
+            parts.proc(),
+            parts.cgroups(),
+            config.dataFolder(),
+            parts.clock(),
+            System::nanoTime,
+            Runtime.getRuntime()::availableProcessors);
     PropletMetadata metadata =
         HostFacts.metadata(
             config.identity(),
             engine.describe(),
             config.agent().bounds().slots(),
-            sampler.sample().usableMemoryBytes(),
+            sampler.sample().usableMemory().map(Space::total).orElse(0L),
             parts.version());
     var results =
         new ResultFolder(
@@ -163,7 +171,7 @@ public final class PropletVerticle extends VerticleBase {
         engine,
         images,
         results,
-        new HostWatch(sampler, disk, timers),
+        new HostWatch(sampler, disk, timers, System::nanoTime),
         metadata,
         HostFacts.node(parts.proc()));
   }
@@ -219,7 +227,8 @@ public final class PropletVerticle extends VerticleBase {
             timers,
             agent::holdings,
             functions::serial,
-            prepared.images().cache()::usage);
+            prepared.images().cache()::usage,
+            () -> told(prepared.watch(), agent));
     var begun =
         new Worker(
             config,
@@ -251,6 +260,12 @@ public final class PropletVerticle extends VerticleBase {
               return listen(begun)
                   .compose(listening -> open.listen(vertx, config.serve(), prepared.images()));
             });
+  }
+
+  private Optional<MachineLoad> told(HostWatch watch, Agent agent) {
+    return config.identity().collectSystemInfo()
+        ? watch.load(agent.stats().running())
+        : Optional.empty();
   }
 
   private Future<Void> listen(Worker view) {

@@ -23,6 +23,7 @@ import io.turboprop.proplet.serve.CallDesk;
 import io.turboprop.proplet.serve.ServeDesk;
 import io.turboprop.proplet.serve.ServeStats;
 import io.turboprop.wire.CacheUsage;
+import io.turboprop.wire.MachineLoad;
 import io.turboprop.wire.Serving;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -168,6 +169,11 @@ record Worker(
   @Override
   public Optional<HostSample> host() {
     return watch.latest();
+  }
+
+  @Override
+  public Optional<MachineLoad> load() {
+    return watch.load(workingAgent.stats().running());
   }
 
   private void tell(HostSample sample) {

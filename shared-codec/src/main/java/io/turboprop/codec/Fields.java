@@ -126,6 +126,20 @@ public final class Fields {
     return texts;
   }
 
+  /** Texts by name; null, which is no text, is empty. */
+  public Map<String, Optional<String>> textsOrNullByName(String name) {
+    Map<String, Optional<String>> texts = new LinkedHashMap<>();
+    members(name)
+        .forEach(
+            (key, value) ->
+                texts.put(
+                    WellFormed.text(key),
+                    value.isNull()
+                        ? Optional.empty()
+                        : Optional.of(text(value, name + "[" + key + "]"))));
+    return texts;
+  }
+
   public boolean flag(String name) {
     return optionalFlag(name).orElse(false);
   }

@@ -74,7 +74,8 @@ public final class PropletMessages {
             (int) fields.whole("held", 0, Integer.MAX_VALUE),
             fields.value("held_digest", PropletMessages::digest)),
         fields.whole("serving", 0, Long.MAX_VALUE, 0),
-        fields.optionalObject("images").map(PropletMessages::usage));
+        fields.optionalObject("images").map(PropletMessages::usage),
+        fields.optionalObject("load").map(Loads::read));
   }
 
   private static CacheUsage usage(Fields fields) {
@@ -199,6 +200,7 @@ public final class PropletMessages {
               out.text("held_digest", HexFormat.of().toHexDigits(pulse.holdings().digest()));
               out.wholeIf("serving", pulse.serving());
               pulse.images().ifPresent(use -> out.object("images", use, PropletMessages::write));
+              pulse.load().ifPresent(load -> out.object("load", load, Loads::write));
             });
   }
 

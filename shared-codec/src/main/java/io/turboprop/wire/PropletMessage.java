@@ -51,8 +51,14 @@ public sealed interface PropletMessage {
    * @param holdings of the attempts in its hands
    * @param serving the newest serial of {@link Serving} in this boot, 0 if it has said nothing yet
    * @param images how full the place is where images are kept; empty from those that do not say
+   * @param load of its machine; empty from those that do not say
    */
-  record Pulse(long intervalMs, Holdings holdings, long serving, Optional<CacheUsage> images) {
+  record Pulse(
+      long intervalMs,
+      Holdings holdings,
+      long serving,
+      Optional<CacheUsage> images,
+      Optional<MachineLoad> load) {
     public static final long MAX_INTERVAL_MS = 86_400_000;
 
     public Pulse {

@@ -383,6 +383,7 @@ final class NativeMessagesTest {
     String page = Files.readString(Path.of("../docs/native-protocol.md"));
 
     assertThat(page)
+        .contains(new String(Golden.bytes("proplet/heartbeat-native"), UTF_8))
         .contains(new String(Golden.bytes("native/orders"), UTF_8))
         .contains(new String(Golden.bytes("native/reports"), UTF_8))
         .contains(new String(Golden.bytes("native/logs"), UTF_8))

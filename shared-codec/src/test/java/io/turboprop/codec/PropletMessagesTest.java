@@ -11,6 +11,9 @@ import io.turboprop.model.PropletMetadata;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.CacheUsage;
 import io.turboprop.wire.Holdings;
+import io.turboprop.wire.MachineLoad;
+import io.turboprop.wire.MachineLoad.Amount;
+import io.turboprop.wire.MachineLoad.Pressure;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.PropletMessage.CpuMetrics;
 import io.turboprop.wire.PropletMessage.Heartbeat;
@@ -27,6 +30,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,7 +47,22 @@ final class PropletMessagesTest {
   private static final PropletId ESP = new PropletId("esp32-7");
   private static final Optional<BootId> BOOT = Optional.of(new BootId("b-0001"));
   private static final Pulse PULSE =
-      new Pulse(3000, new Holdings(1, 0xff), 12, Optional.of(new CacheUsage(3 << 20, 4L << 30, 2)));
+      new Pulse(
+          3000,
+          new Holdings(1, 0xff),
+          12,
+          Optional.of(new CacheUsage(3 << 20, 4L << 30, 2)),
+          Optional.of(
+              new MachineLoad(
+                  800,
+                  Optional.of(new Amount(4000, OptionalLong.of(1210))),
+                  OptionalLong.of(40),
+                  Optional.of(new Amount(8L << 30, OptionalLong.of(3L << 30))),
+                  Optional.of(new Amount(100_000_000_000L, OptionalLong.of(64_000_000_000L))),
+                  Optional.of(
+                      new Pressure(
+                          OptionalDouble.of(1.25), OptionalDouble.of(0), OptionalDouble.of(0.4))),
+                  2)));
   private static final Optional<Instant> AT = Optional.of(Instant.ofEpochSecond(1_787_235_000));
   private static final TaskId T1 = new TaskId("t1");
   private static final TaskId TASK = new TaskId("a6c1f0de");
@@ -274,6 +294,52 @@ final class PropletMessagesTest {
       })
   void decodeHeartbeat_malformed_saysWhatIsWrong(String json, String reason) {
     assertRefused(PropletMessages::decodeHeartbeat, json).hasMessage(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"used\": 1210           | \"used\": 4001            | heartbeat: load.cpu_millis.used must be between 0 and 4000",
+        "\"capacity\": 4000,      | ``                       | heartbeat: load.cpu_millis.capacity is missing",
+        "\"steal_millis\": 40     | \"steal_millis\": -1     | heartbeat: load.steal_millis must be between 0 and 9223372036854775807",
+        "\"cpu\": 1.25            | \"cpu\": 100.5           | heartbeat: load.pressure.cpu must be between 0 and 100",
+        "\"age_ms\": 800          | \"age_ms\": 86400001     | heartbeat: load.age_ms must be between 0 and 86400000",
+        "\"running\": 2           | \"runs\": 2              | heartbeat: load.running is missing",
+      })
+  void decodeHeartbeat_ofALoadThatCannotBe_saysWhatIsWrong(
+      String piece, String changed, String reason) {
+    byte[] json = Golden.changed("proplet/heartbeat-native", piece, changed);
+
+    assertRefused(PropletMessages::decodeHeartbeat, new String(json, UTF_8)).hasMessage(reason);
+  }
+
+  @Test
+  void decodeHeartbeat_ofALoadThatWasNotMeasured_leavesItEmpty() {
+    String json =
+        """
+        {"proplet_id": "p1", "interval_ms": 3000, "held": 0, "held_digest": "0000000000000000",
+         "load": {"age_ms": 0, "cpu_millis": {"capacity": 2000}, "pressure": {}, "running": 0}}
+        """;
+
+    MachineLoad load =
+        PropletMessages.decodeHeartbeat(json.getBytes(UTF_8))
+            .pulse()
+            .orElseThrow()
+            .load()
+            .orElseThrow();
+
+    assertThat(load)
+        .isEqualTo(
+            new MachineLoad(
+                0,
+                Optional.of(new Amount(2000, OptionalLong.empty())),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0));
   }
 
   @ParameterizedTest

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -87,9 +88,13 @@ public final class RandomRecords {
     if (type == String.class) {
       return switch (name) {
         case "reference" -> pick(List.of("a/b:v1", "http://h/x", "oci:/d:t"));
+        case "cron" -> pick(List.of("0 2 * * SUN", "*/5 8-17 1,15 * *", "@daily"));
+        case "timezone" -> pick(List.of("UTC", "Europe/Paris", "+05:30"));
         case "key", "queue", "spread", "antiAffinity" -> label();
         default -> text();
       };
+    } else if (type == Duration.class && List.of("lasts", "drainAhead").contains(name)) {
+      return Duration.ofMinutes(1 + random.nextInt(10_000));
     } else if (type == Duration.class && name.equals("idleTimeout")) {
       return Duration.ofSeconds(1 + random.nextInt(3_600));
     } else if (type == int.class || type == Integer.class) {
@@ -133,6 +138,10 @@ public final class RandomRecords {
       case "Duration" -> Duration.ofNanos(random.nextLong(Long.MAX_VALUE));
       case "OptionalInt" ->
           random.nextBoolean() ? OptionalInt.of(random.nextInt()) : OptionalInt.empty();
+      case "OptionalDouble" ->
+          random.nextBoolean()
+              ? OptionalDouble.of(random.nextDouble() * 100)
+              : OptionalDouble.empty();
       case "OptionalLong" ->
           random.nextBoolean()
               ? OptionalLong.of(random.nextLong(Long.MAX_VALUE))

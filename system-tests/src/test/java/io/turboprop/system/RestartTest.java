@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.examples.Examples;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,26 @@ class RestartTest {
         .isEqualTo(keyed);
     house.proplet("p9", 2);
     assertThat(api.ended(waiting).path("results").asText()).isEqualTo("11");
+  }
+
+  @Test
+  void proplet_thatIsCordoned_isSoAfterRestarts_andTellsItsLoad() {
+    String id = "0b9c6a52-4a3f-4c11-9d55-5f0c7c1c0a02";
+    Map<String, String> settings = Map.of("PROPLET_LABELS", "site=rome");
+    house.proplet(id, 1, settings);
+    assertThat(api.post("/proplets/cordon", "{\"selector\":\"site=rome\"}").status())
+        .isEqualTo(200);
+
+    house.stop(id).stop("manager").manager().proplet(id, 1, settings);
+
+    String waiting = api.start(Api.task("add", house.image(Examples.ADD), 1, 2));
+    api.when(waiting, t -> t.path("message").asText().contains("1 cordoned"));
+    Api.until(() -> api.get("/proplets/" + id).body().path("load").has("cpu_millis"));
+    JsonNode proplet = api.get("/proplets/" + id).body();
+    assertThat(proplet.path("capacity").path("disk_bytes").asLong()).isPositive();
+    assertThat(proplet.path("history").findValuesAsText("type")).contains("proplet_cordon");
+    api.post("/proplets/uncordon", "{\"selector\":\"site=rome\"}");
+    assertThat(api.ended(waiting).path("results").asText()).isEqualTo("3");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -37,16 +38,19 @@ public sealed interface Trust {
 
   /** Applies this to a connection that is not yet open. */
   default void applyTo(HttpsURLConnection connection) {
-    switch (this) {
-      case Defaults _ -> {}
-      case Authorities(Path file) ->
-          connection.setSSLSocketFactory(context(trusting(file)).getSocketFactory());
-      case Anybody _ -> {
-        connection.setSSLSocketFactory(
-            context(new TrustManager[] {new Gullible()}).getSocketFactory());
-        connection.setHostnameVerifier((host, session) -> true);
-      }
+    context().ifPresent(context -> connection.setSSLSocketFactory(context.getSocketFactory()));
+    if (this instanceof Anybody) {
+      connection.setHostnameVerifier((host, session) -> true);
     }
+  }
+
+  /** With these authorities; empty for those of the JVM. */
+  default Optional<SSLContext> context() {
+    return switch (this) {
+      case Defaults _ -> Optional.empty();
+      case Authorities(Path file) -> Optional.of(context(trusting(file)));
+      case Anybody _ -> Optional.of(context(new TrustManager[] {new Gullible()}));
+    };
   }
 
   private static SSLContext context(TrustManager[] trusted) {

@@ -4,26 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.cli.ApiCommand;
 import io.turboprop.cli.ExitCode;
-import io.turboprop.cli.Query;
 import io.turboprop.cli.http.Json;
-import io.turboprop.cli.http.JsonPayload;
 import io.turboprop.config.DurationText;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "drain",
     description = {
-      "Take a proplet out of service and wait until it has no tasks",
-      "It gets no new work; daemons and what waits there are moved, other tasks may end."
+      "Take proplets out of service and wait until they have no tasks",
+      "They get no new work; daemons and what waits there are moved, other tasks may end."
     })
 final class DrainCommand extends ApiCommand {
-  @Parameters(paramLabel = "ID", description = "Id of the proplet")
-  String id = "";
+  @Mixin Targets targets = new Targets();
 
   @Option(
       names = "--deadline",
@@ -31,7 +28,12 @@ final class DrainCommand extends ApiCommand {
       description = "Then move what still runs, too. Default: wait for its end")
   @Nullable Duration deadline;
 
-  @Option(names = "--no-wait", description = "Do not wait until it has no tasks")
+  @Option(
+      names = "--ignore-daemons",
+      description = "Leave daemons and latent tasks where they are, and do not wait for them")
+  boolean ignoreDaemons;
+
+  @Option(names = "--no-wait", description = "Do not wait until they have no tasks")
   boolean noWait;
 
   @Option(
@@ -46,14 +48,20 @@ final class DrainCommand extends ApiCommand {
     if (deadline != null) {
       document.put("deadline", DurationText.of(deadline));
     }
-    JsonNode drained =
-        session
-            .client()
-            .post(
-                Query.path("proplets", id, "drain").toString(), JsonPayload.of(document), Map.of())
-            .json();
-    JsonNode last = noWait ? drained : new DrainWait(session, id, timeout).untilEmpty(drained);
-    session.printer().show(last, proplet -> PropletTables.one(proplet, session.now()));
+    if (ignoreDaemons) {
+      document.put("ignore_daemons", true);
+    }
+    List<JsonNode> all = targets.change(session, "drain", document);
+    List<DrainWait> waits = all.stream().map(one -> waitFor(session, one)).toList();
+    for (int i = 0; i < all.size(); i++) {
+      JsonNode last = noWait ? all.get(i) : waits.get(i).untilEmpty(all.get(i));
+      session.printer().show(last, proplet -> PropletTables.one(proplet, session.now()));
+    }
     return ExitCode.OK;
+  }
+
+  /** All of them have the same time, from now on. */
+  private DrainWait waitFor(Session session, JsonNode drained) {
+    return new DrainWait(session, drained.path("id").asText(), timeout);
   }
 }

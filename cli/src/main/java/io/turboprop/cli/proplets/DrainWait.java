@@ -38,12 +38,12 @@ final class DrainWait {
   /** The proplet when it has no tasks; fails if somebody lifts the drain meanwhile. */
   JsonNode untilEmpty(JsonNode drained) {
     JsonNode proplet = drained;
-    while (proplet.path("task_count").asInt() > 0) {
+    while (left(proplet) > 0) {
       if (!proplet.path("draining").asBoolean()) {
         throw new CommandException(
             ExitCode.FAILED, "proplet %s is not drained any more; it has tasks".formatted(id));
       }
-      tell(proplet.path("task_count").asInt());
+      tell(left(proplet));
       if (timeout != null && Duration.between(begin, session.now()).compareTo(timeout) >= 0) {
         throw new CommandException(
             ExitCode.TIMEOUT,
@@ -56,6 +56,11 @@ final class DrainWait {
       proplet = look(proplet);
     }
     return proplet;
+  }
+
+  /** Tasks that the drain waits for. */
+  private static int left(JsonNode proplet) {
+    return proplet.path("drain_tasks").asInt(proplet.path("task_count").asInt());
   }
 
   private void tell(int left) {

@@ -22,6 +22,12 @@ final class ListCommand extends ApiCommand {
       description = "Only active or only inactive ones")
   @Nullable Status status;
 
+  @Option(
+      names = "--selector",
+      paramLabel = "SELECTOR",
+      description = "Only those with these labels, such as region=eu,arch in (amd64,arm64)")
+  @Nullable String selector;
+
   @Mixin Watch watch = new Watch();
 
   /** The values that the API takes. */
@@ -45,6 +51,7 @@ final class ListCommand extends ApiCommand {
     Query query = Query.path("proplets");
     paging.addTo(query);
     query.add("status", status);
+    query.add("selector", selector);
     return session.client().get(query.toString()).json();
   }
 

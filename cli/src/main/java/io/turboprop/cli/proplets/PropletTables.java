@@ -30,13 +30,21 @@ final class PropletTables {
   }
 
   private static Cell status(JsonNode proplet) {
-    String draining = proplet.path("draining").asBoolean() ? ", draining" : "";
+    String service = service(proplet);
     if (proplet.path("alive").asBoolean()) {
-      return new Cell("active" + draining, draining.isEmpty() ? Colour.GREEN : Colour.YELLOW);
+      return new Cell("active" + service, service.isEmpty() ? Colour.GREEN : Colour.YELLOW);
     }
     return proplet.path("standing").asText().equals("suspect")
-        ? new Cell("suspect" + draining, Colour.YELLOW)
-        : new Cell("inactive" + draining, Colour.RED);
+        ? new Cell("suspect" + service, Colour.YELLOW)
+        : new Cell("inactive" + service, Colour.RED);
+  }
+
+  /** Why people keep it from getting work. */
+  private static String service(JsonNode proplet) {
+    String draining = proplet.path("draining").asBoolean() ? ", draining" : "";
+    String cordoned = proplet.path("cordoned").asBoolean() ? ", cordoned" : "";
+    String maintained = proplet.has("maintenance_until") ? ", in maintenance" : "";
+    return draining + cordoned + maintained;
   }
 
   static Table one(JsonNode proplet, Instant now) {
@@ -46,16 +54,55 @@ final class PropletTables {
         case "alive" -> table.field("status", status(proplet));
         case "last_alive_at" ->
             table.field("last_alive_at", Cell.of(time(field.getValue().asText(), now)));
-        case "metadata" ->
+        case "metadata" -> metadata(table, field.getValue(), proplet.has("labels"));
+        case "capacity", "load", "lease", "next_maintenance" ->
             field
                 .getValue()
                 .properties()
                 .forEach(
-                    entry -> table.field(entry.getKey(), Cell.of(Json.plain(entry.getValue()))));
+                    part ->
+                        table.field(
+                            field.getKey() + " " + part.getKey(),
+                            Cell.of(Json.plain(part.getValue()))));
+        case "running" -> field.getValue().forEach(one -> table.field("running", running(one)));
+        case "history" ->
+            field.getValue().forEach(event -> table.field("history", happened(event, now)));
         default -> table.field(field.getKey(), Cell.of(Json.plain(field.getValue())));
       }
     }
     return table;
+  }
+
+  /**
+   * @param labelled the labels that count are shown already
+   */
+  private static void metadata(Table table, JsonNode metadata, boolean labelled) {
+    for (Map.Entry<String, JsonNode> entry : metadata.properties()) {
+      if (!labelled || !entry.getKey().equals("labels")) {
+        table.field(entry.getKey(), Cell.of(Json.plain(entry.getValue())));
+      }
+    }
+  }
+
+  private static Cell running(JsonNode attempt) {
+    return Cell.of(
+        "%s attempt %s %s \"%s\""
+            .formatted(
+                attempt.path("task_id").asText(),
+                attempt.path("attempt").asText(),
+                attempt.path("progress").asText(),
+                attempt.path("name").asText()));
+  }
+
+  private static Cell happened(JsonNode event, Instant now) {
+    String details = Json.compact(event.path("details"));
+    return Cell.of(
+        "%s ago %s %s"
+            .formatted(
+                Ages.since(event.path("at").asText(), now),
+                event.path("type").asText(),
+                details.equals("{}") ? "" : details)
+            .strip());
   }
 
   private static String time(String time, Instant now) {

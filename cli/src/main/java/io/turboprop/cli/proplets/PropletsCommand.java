@@ -6,14 +6,18 @@ import picocli.CommandLine.Command;
 /** {@code turboprop proplets}. */
 @Command(
     name = "proplets",
-    description = "Look at the fleet and remove proplets that are gone",
+    description = "Look at the fleet, label proplets, take them out of service",
     subcommands = {
       ListCommand.class,
       ViewCommand.class,
       DeleteCommand.class,
       MetricsCommand.class,
       AliveHistoryCommand.class,
+      LabelCommand.class,
+      CordonCommand.class,
+      UncordonCommand.class,
       DrainCommand.class,
-      UndrainCommand.class
+      UndrainCommand.class,
+      MaintenanceCommand.class
     })
 public final class PropletsCommand extends CommandGroup {}

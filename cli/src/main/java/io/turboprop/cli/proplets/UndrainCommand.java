@@ -3,20 +3,19 @@ package io.turboprop.cli.proplets;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.turboprop.cli.ApiCommand;
 import io.turboprop.cli.ExitCode;
-import io.turboprop.cli.Query;
+import io.turboprop.cli.http.Json;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
-@Command(name = "undrain", description = "Give a proplet work again")
+@Command(name = "undrain", description = "Give drained proplets work again")
 final class UndrainCommand extends ApiCommand {
-  @Parameters(paramLabel = "ID", description = "Id of the proplet")
-  String id = "";
+  @Mixin Targets targets = new Targets();
 
   @Override
   protected ExitCode run(Session session) {
-    JsonNode proplet =
-        session.client().delete(Query.path("proplets", id, "drain").toString()).json();
-    session.printer().show(proplet, one -> PropletTables.one(one, session.now()));
+    for (JsonNode proplet : targets.change(session, "undrain", Json.object())) {
+      session.printer().show(proplet, one -> PropletTables.one(one, session.now()));
+    }
     return ExitCode.OK;
   }
 }

@@ -153,4 +153,134 @@ final class PropletCommandsTest {
 
     assertThat(cli.run("proplets", "delete", "1").out()).isEqualTo("deleted 1\n");
   }
+
+  @Test
+  void list_withSelector_asksForIt() {
+    manager.on(
+        "GET /proplets?selector=region%3Deu%2Carch%20in%20%28amd64%29", 200, "{\"proplets\":[]}");
+
+    Cli.Outcome outcome = cli.run("proplets", "list", "--selector", "region=eu,arch in (amd64)");
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+  }
+
+  @Test
+  void view_inFull_hasALineForEachAttemptAndEvent() {
+    manager.on(
+        "GET /proplets/1",
+        200,
+        """
+        {"id":"1","alive":true,"cordoned":true,"labels":{"site":"lyon"},
+         "metadata":{"labels":{"site":"rome"},"os":"linux"},
+         "capacity":{"cpu_millis":4000},"load":{"age_ms":800,"cpu_millis":1210},
+         "running":[{"task_id":"t1","name":"add","attempt":2,"progress":"running"}],
+         "history":[{"at":"2026-03-01T11:59:00Z","type":"proplet_cordon","details":{"cordoned":true}}]}""");
+
+    assertThat(cli.run("proplets", "view", "1").out())
+        .contains(
+            "active, cordoned",
+            "load cpu_millis      1210",
+            "capacity cpu_millis  4000",
+            "{\"site\":\"lyon\"}",
+            "t1 attempt 2 running \"add\"",
+            "60s ago proplet_cordon {\"cordoned\":true}")
+        .doesNotContain("rome");
+  }
+
+  @Test
+  void label_setsAndLetsGo() {
+    manager.on("PATCH /proplets/1", 200, drained(0, false));
+
+    Cli.Outcome outcome = cli.run("proplets", "label", "1", "site=lyon", "rack-", "empty=");
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(manager.only("PATCH /proplets/1").text())
+        .isEqualTo("{\"labels\":{\"site\":\"lyon\",\"rack\":null,\"empty\":\"\"}}");
+    assertThat(manager.only("PATCH /proplets/1").header("Content-type"))
+        .isEqualTo("application/json");
+    assertThat(cli.run("proplets", "label", "1", "site").code()).isEqualTo(2);
+    assertThat(cli.run("proplets", "label", "1").code()).isEqualTo(2);
+  }
+
+  @Test
+  void label_thatIsRefused_saysWhy() {
+    manager.on("PATCH /proplets/1", 404, "{\"detail\":\"proplet 1 does not exist\"}");
+
+    Cli.Outcome outcome = cli.run("proplets", "label", "1", "a=b");
+
+    assertThat(outcome.code()).isEqualTo(3);
+    assertThat(outcome.err()).contains("proplet 1 does not exist");
+  }
+
+  @Test
+  void cordon_ofSeveral_isARequestEach() {
+    manager.on("POST /proplets/1/cordon", 200, drained(0, false));
+    manager.on("POST /proplets/2/cordon", 200, drained(0, false));
+
+    assertThat(cli.run("proplets", "cordon", "1", "2").code()).isZero();
+
+    assertThat(manager.lines())
+        .containsExactly("POST /proplets/1/cordon", "POST /proplets/2/cordon");
+  }
+
+  @Test
+  void uncordon_ofASelector_isOneRequest() {
+    manager.on("POST /proplets/uncordon", 200, "{\"proplets\":[" + drained(0, false) + "]}");
+
+    assertThat(cli.run("proplets", "uncordon", "--selector", "site=lyon").code()).isZero();
+
+    assertThat(manager.only("POST /proplets/uncordon").text())
+        .isEqualTo("{\"selector\":\"site=lyon\"}");
+  }
+
+  @Test
+  void cordon_ofNobodyOrBoth_is2() {
+    assertThat(cli.run("proplets", "cordon").code()).isEqualTo(2);
+    assertThat(cli.run("proplets", "cordon", "1", "--selector", "all").code()).isEqualTo(2);
+  }
+
+  @Test
+  void drain_ofASelectorThatIgnoresDaemons_waitsForWhatLeaves() {
+    String left = "{\"id\":\"1\",\"draining\":true,\"task_count\":3,\"drain_tasks\":%d}";
+    manager.on("POST /proplets/drain", 200, "{\"proplets\":[" + left.formatted(1) + "]}");
+    manager.on("GET /proplets/1", 200, left.formatted(0));
+
+    Cli.Outcome outcome =
+        impatient().run("proplets", "drain", "--selector", "site=lyon", "--ignore-daemons");
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).isEqualTo("proplet 1: 1 task left\n");
+    assertThat(manager.only("POST /proplets/drain").text())
+        .isEqualTo("{\"ignore_daemons\":true,\"selector\":\"site=lyon\"}");
+  }
+
+  @Test
+  void maintenance_setsOneWindowOrNone() {
+    manager.on("PATCH /proplets/1", 200, drained(0, false));
+    manager.on("PATCH /proplets/2", 200, drained(0, false));
+
+    Cli.Outcome set =
+        cli.run(
+            "proplets",
+            "maintenance",
+            "1",
+            "--cron",
+            "0 2 * * SUN",
+            "--for",
+            "2h",
+            "--timezone",
+            "Europe/Paris",
+            "--drain-ahead",
+            "30m");
+
+    assertThat(set.code()).as(set.err()).isZero();
+    assertThat(manager.only("PATCH /proplets/1").text())
+        .isEqualTo(
+            "{\"maintenance\":[{\"cron\":\"0 2 * * SUN\",\"duration\":\"2h\","
+                + "\"timezone\":\"Europe/Paris\",\"drain_ahead\":\"30m\"}]}");
+    assertThat(cli.run("proplets", "maintenance", "2", "--none").code()).isZero();
+    assertThat(manager.only("PATCH /proplets/2").text()).isEqualTo("{\"maintenance\":[]}");
+    assertThat(cli.run("proplets", "maintenance", "1").code()).isEqualTo(2);
+    assertThat(cli.run("proplets", "maintenance", "1", "--cron", "@daily").code()).isEqualTo(2);
+  }
 }

@@ -13,6 +13,7 @@ import io.turboprop.model.RunResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -68,9 +69,23 @@ final class EventJson {
       }
       case Happening.PropletStanding standing -> out.text("standing", standing.standing());
       case Happening.PropletDrain drain -> out.flag("draining", drain.on());
+      case Happening.PropletCordon cordon -> out.flag("cordoned", cordon.on());
+      case Happening.PropletLabels labels ->
+          out.object("labels", labels.labels(), EventJson::labels);
+      case Happening.PropletWindows windows ->
+          out.objects("maintenance", windows.windows(), PropletJson::window);
+      case Happening.PropletMaintenance maintenance -> {
+        out.flag("in_maintenance", maintenance.on());
+        maintenance.until().ifPresent(at -> out.text("until", GoTime.text(at)));
+      }
       case Happening.PropletDeleted _ -> {}
       case Happening.FunctionChanged changed -> FunctionEventJson.write(out, changed.event());
     }
+  }
+
+  private static void labels(JsonOut out, Map<String, Optional<String>> labels) {
+    labels.forEach(
+        (key, value) -> value.ifPresentOrElse(text -> out.text(key, text), () -> out.nothing(key)));
   }
 
   private static void spec(JsonOut out, TaskSpec spec) {

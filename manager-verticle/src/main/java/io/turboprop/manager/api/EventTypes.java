@@ -6,12 +6,21 @@ import io.turboprop.manager.task.TaskEvent;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Names of what may happen, as {@link Happening#type()} gives them. */
 final class EventTypes {
   /** All of them. */
   static final Set<String> ALL = all();
+
+  /** Those of proplets alone. */
+  static final Set<String> OF_PROPLETS =
+      ALL.stream()
+          .filter(
+              type ->
+                  type.startsWith("proplet_") && !type.equals(name(TaskEvent.PropletLost.class)))
+          .collect(Collectors.toUnmodifiableSet());
 
   private EventTypes() {}
 

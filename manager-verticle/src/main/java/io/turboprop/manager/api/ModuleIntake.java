@@ -74,7 +74,9 @@ final class ModuleIntake {
     return missing.isEmpty()
         ? Future.succeededFuture(needs)
         : control
-            .ask(new ListProplets(0, Long.MAX_VALUE, Optional.empty()), OfProplets.class)
+            .ask(
+                new ListProplets(0, Long.MAX_VALUE, Optional.empty(), Optional.empty()),
+                OfProplets.class)
             .map(
                 fleet -> {
                   if (fleet.page().items().stream().noneMatch(proplet -> able(proplet, needs))) {

@@ -1,10 +1,13 @@
 package io.turboprop.manager.api;
 
 import io.turboprop.codec.JsonOut;
+import io.turboprop.config.DurationText;
 import io.turboprop.manager.proplet.Drain;
+import io.turboprop.manager.proplet.MaintenanceWindow;
 import io.turboprop.manager.service.ControlReply.OfProplet;
 import io.turboprop.model.PropletMetadata;
 import io.turboprop.wire.CacheUsage;
+import java.util.TreeMap;
 
 /** A proplet in answers (wire reference §7). */
 final class PropletJson {
@@ -16,15 +19,34 @@ final class PropletJson {
     out.whole("task_count", proplet.taskCount());
     out.flag("alive", proplet.alive());
     out.text("standing", proplet.standing().word());
-    out.flag("draining", proplet.proplet().drain().isPresent());
+    out.text("state", proplet.state());
     proplet
         .proplet()
         .drain()
-        .flatMap(Drain::deadline)
-        .ifPresent(at -> out.text("drain_deadline", GoTime.text(at)));
+        .ifPresentOrElse(
+            drain -> drain(out, drain, proplet.leaving()), () -> out.flag("draining", false));
+    out.flag("cordoned", proplet.proplet().settings().cordoned().isPresent());
+    proplet.maintenance().ifPresent(open -> out.text("maintenance_until", GoTime.text(open.end())));
+    out.textsIf("labels", new TreeMap<>(proplet.proplet().labels()));
     proplet.proplet().lastHeard().ifPresent(at -> out.text("last_alive_at", GoTime.text(at)));
     proplet.images().ifPresent(use -> out.object("image_cache", use, PropletJson::cache));
     out.object("metadata", proplet.proplet().metadata(), PropletJson::metadata);
+  }
+
+  private static void drain(JsonOut out, Drain drain, int leaving) {
+    out.flag("draining", true);
+    out.whole("drain_tasks", leaving);
+    out.flag("drain_ignores_daemons", drain.sparesDaemons());
+    drain.deadline().ifPresent(at -> out.text("drain_deadline", GoTime.text(at)));
+    drain.until().ifPresent(at -> out.text("drain_until", GoTime.text(at)));
+  }
+
+  /** A window for maintenance as it was set. */
+  static void window(JsonOut out, MaintenanceWindow window) {
+    out.text("cron", window.cron());
+    out.text("duration", DurationText.of(window.lasts()));
+    out.text("timezone", window.timezone());
+    window.drainAhead().ifPresent(ahead -> out.text("drain_ahead", DurationText.of(ahead)));
   }
 
   private static void cache(JsonOut out, CacheUsage usage) {

@@ -4,29 +4,35 @@ import static io.turboprop.manager.api.Endpoint.exact;
 import static io.turboprop.manager.api.Endpoint.resource;
 
 import io.turboprop.manager.service.ControlReply.Done;
-import io.turboprop.manager.service.ControlReply.OfProplet;
+import io.turboprop.manager.service.ControlReply.OfPropletInFull;
 import io.turboprop.manager.service.ControlReply.OfProplets;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.ControlRequest.ListProplets;
-import io.turboprop.manager.store.MetricsStore;
+import io.turboprop.manager.store.Happening;
+import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.Page;
+import io.turboprop.manager.store.Store;
 import io.turboprop.model.PropletId;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code /proplets} (wire reference §9.2). */
 final class PropletRoutes {
   private static final String PROPLETS = "/proplets";
   private static final String PROPLET = "/proplets/{id}";
 
-  private final ControlClient control;
-  private final MetricsStore metrics;
+  /** Newest events of a proplet that its view has; there are more at {@code /events}. */
+  private static final int HISTORY_SHOWN = 20;
 
-  PropletRoutes(ControlClient control, MetricsStore metrics) {
+  private final ControlClient control;
+  private final Store store;
+
+  PropletRoutes(ControlClient control, Store store) {
     this.control = control;
-    this.metrics = metrics;
+    this.store = store;
   }
 
   List<Endpoint> endpoints() {
@@ -41,13 +47,29 @@ final class PropletRoutes {
   private Future<Answer> list(Call call) {
     Query query = call.query();
     return control
-        .ask(new ListProplets(query.offset(), query.limit(), query.alive()), OfProplets.class)
+        .ask(
+            new ListProplets(query.offset(), query.limit(), query.alive(), query.selector()),
+            OfProplets.class)
         .map(found -> PageJson.answer("proplets", found.page(), PropletJson::write));
   }
 
   private Future<Answer> view(Call call) {
-    return find(call.proplet())
-        .map(proplet -> Answer.json(200, out -> PropletJson.write(out, proplet)));
+    PropletId id = call.proplet();
+    return find(id)
+        .compose(
+            proplet ->
+                history(id)
+                    .map(
+                        history ->
+                            Answer.json(
+                                200, out -> PropletDetailJson.write(out, proplet, history))));
+  }
+
+  /** Empty if the store cannot be read now: what a proplet does matters more than what it did. */
+  private Future<Optional<List<Happening>>> history(PropletId id) {
+    HappeningFilter ofProplet =
+        new HappeningFilter(Optional.empty(), Optional.of(id), EventTypes.OF_PROPLETS);
+    return store.latest(ofProplet, HISTORY_SHOWN).map(Optional::of).otherwise(Optional.empty());
   }
 
   private Future<Answer> delete(Call call) {
@@ -61,7 +83,7 @@ final class PropletRoutes {
     long offset = query.offset();
     long limit = query.limit();
     return find(call.anyProplet())
-        .map(proplet -> part(proplet.proplet().heartbeats(), offset, limit))
+        .map(proplet -> part(proplet.proplet().proplet().heartbeats(), offset, limit))
         .map(page -> PageJson.ofTexts("history", page));
   }
 
@@ -76,11 +98,11 @@ final class PropletRoutes {
     long offset = query.offset();
     long limit = query.limit();
     return find(id)
-        .compose(known -> metrics.ofProplet(id, offset, limit))
+        .compose(known -> store.metrics().ofProplet(id, offset, limit))
         .map(page -> PageJson.answer("metrics", page, MetricsJson::write));
   }
 
-  private Future<OfProplet> find(PropletId id) {
-    return control.ask(new ControlRequest.ViewProplet(id), OfProplet.class);
+  private Future<OfPropletInFull> find(PropletId id) {
+    return control.ask(new ControlRequest.ViewProplet(id), OfPropletInFull.class);
   }
 }

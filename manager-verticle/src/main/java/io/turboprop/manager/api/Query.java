@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.turboprop.codec.Json;
 import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.config.DurationText;
+import io.turboprop.manager.proplet.Selector;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.model.ErrorCode;
@@ -194,6 +195,11 @@ final class Query {
                   case "inactive" -> false;
                   default -> throw invalid("status must be active or inactive");
                 });
+  }
+
+  /** Which proplets are wanted. */
+  Optional<Selector> selector() {
+    return text("selector").map(wanted -> parsed("selector", wanted, Selector::parse));
   }
 
   TaskFilter tasks() {

@@ -60,8 +60,8 @@ final class Routes {
     endpoints.addAll(new AttemptRoutes(parts.store()).endpoints());
     endpoints.addAll(new EventRoutes(parts.store(), feed).endpoints());
     endpoints.addAll(new LogRoutes(parts.store(), logs).endpoints());
-    endpoints.addAll(new PropletRoutes(control, parts.store().metrics()).endpoints());
-    endpoints.addAll(new DrainRoutes(control, bodies).endpoints());
+    endpoints.addAll(new PropletRoutes(control, parts.store()).endpoints());
+    endpoints.addAll(new UpkeepRoutes(control, bodies).endpoints());
     endpoints.addAll(new PullRoutes(control, bodies).endpoints());
     endpoints.addAll(new HealthRoutes(parts, control, scraped, shared, workers).endpoints());
     return endpoints;

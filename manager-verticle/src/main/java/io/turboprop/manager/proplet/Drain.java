@@ -8,5 +8,17 @@ import java.util.Optional;
  *
  * @param since when that was asked for
  * @param deadline when what still runs is moved, too; empty to wait for its end
+ * @param ignoreDaemons true if daemons and latent tasks, which do not end, stay where they are
+ * @param until when it ends by itself; empty if somebody has to end it
  */
-public record Drain(Instant since, Optional<Instant> deadline) {}
+public record Drain(
+    Instant since,
+    Optional<Instant> deadline,
+    Optional<Boolean> ignoreDaemons,
+    Optional<Instant> until) {
+
+  /** What does not end is left where it is. */
+  public boolean sparesDaemons() {
+    return ignoreDaemons.orElse(false);
+  }
+}

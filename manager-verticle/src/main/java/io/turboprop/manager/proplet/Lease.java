@@ -25,7 +25,7 @@ public record Lease(long heardNanos, long beatNanos, OptionalLong lostAtNanos, b
       return this;
     }
     long grace = nowNanos + (long) (rules.willGrace() * beatNanos);
-    long silence = heardNanos + (long) (rules.lostAfter() * beatNanos);
+    long silence = silenceEnds(rules);
     return new Lease(
         heardNanos,
         beatNanos,
@@ -52,6 +52,15 @@ public record Lease(long heardNanos, long beatNanos, OptionalLong lostAtNanos, b
             ? OptionalLong.of(lostAtNanos.getAsLong() + nanos)
             : OptionalLong.empty();
     return new Lease(heardNanos + nanos, beatNanos, lostAt, left);
+  }
+
+  private long silenceEnds(LeaseRules rules) {
+    return heardNanos + (long) (rules.lostAfter() * beatNanos);
+  }
+
+  /** When it counts as lost unless it is heard before, or has said goodbye. */
+  long lostAt(LeaseRules rules) {
+    return lostAtNanos.orElse(silenceEnds(rules));
   }
 
   public long silentNanos(long nowNanos) {

@@ -6,15 +6,18 @@ import io.turboprop.model.PropletMetadata;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A proplet as it is kept.
  *
  * @param name human-readable, stable
+ * @param metadata as it said of itself; for its labels ask {@link #labels}
  * @param boot the process that registered last, empty for upstream workers
  * @param heartbeats newest last, at most {@link #HEARTBEATS_KEPT}
  * @param drain if it is being drained; outlives restarts of the proplet and of the manager
+ * @param upkeep what people set; empty if nobody did
  */
 public record Proplet(
     PropletId id,
@@ -23,13 +26,26 @@ public record Proplet(
     Optional<BootId> boot,
     List<Instant> heartbeats,
     Instant registeredAt,
-    Optional<Drain> drain) {
+    Optional<Drain> drain,
+    Optional<Upkeep> upkeep) {
 
   /** Wire reference §10. */
   public static final int HEARTBEATS_KEPT = 10;
 
   public Proplet {
     heartbeats = List.copyOf(heartbeats);
+  }
+
+  /** One about which nobody set anything. */
+  public Proplet(
+      PropletId id,
+      String name,
+      PropletMetadata metadata,
+      Optional<BootId> boot,
+      List<Instant> heartbeats,
+      Instant registeredAt,
+      Optional<Drain> drain) {
+    this(id, name, metadata, boot, heartbeats, registeredAt, drain, Optional.empty());
   }
 
   /** A proplet that was never seen before. */
@@ -42,7 +58,7 @@ public record Proplet(
   /** The same proplet with what it says of itself now; its name and history are kept. */
   public Proplet registeredAgain(PropletMetadata newMetadata, Optional<BootId> newBoot) {
     String newName = newMetadata.name().isEmpty() ? name : newMetadata.name();
-    return new Proplet(id, newName, newMetadata, newBoot, heartbeats, registeredAt, drain);
+    return new Proplet(id, newName, newMetadata, newBoot, heartbeats, registeredAt, drain, upkeep);
   }
 
   public Proplet heardAt(Instant now) {
@@ -55,12 +71,28 @@ public record Proplet(
         boot,
         kept.subList(Math.max(0, kept.size() - HEARTBEATS_KEPT), kept.size()),
         registeredAt,
-        drain);
+        drain,
+        upkeep);
   }
 
   /** The same proplet, drained from now on or not any more. */
   public Proplet with(Optional<Drain> newDrain) {
-    return new Proplet(id, name, metadata, boot, heartbeats, registeredAt, newDrain);
+    return new Proplet(id, name, metadata, boot, heartbeats, registeredAt, newDrain, upkeep);
+  }
+
+  public Proplet with(Upkeep newUpkeep) {
+    return new Proplet(
+        id, name, metadata, boot, heartbeats, registeredAt, drain, Optional.of(newUpkeep));
+  }
+
+  /** What people set, or nothing of it. */
+  public Upkeep settings() {
+    return upkeep.orElse(Upkeep.NONE);
+  }
+
+  /** The labels that count: those that people set lie over those that it says of itself. */
+  public Map<String, String> labels() {
+    return settings().over(metadata.labels());
   }
 
   public Optional<Instant> lastHeard() {

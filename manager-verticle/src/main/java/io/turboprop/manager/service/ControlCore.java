@@ -98,13 +98,16 @@ public final class ControlCore {
       case ControlRequest.StopTask r -> desks.tasks.stop(r);
       case ControlRequest.ListProplets r ->
           Future.succeededFuture(FleetViews.list(desks.fleet, desks.book, r));
-      case ControlRequest.ViewProplet r -> FleetViews.view(desks.fleet, desks.book, r.proplet());
+      case ControlRequest.ViewProplet r ->
+          FleetViews.view(desks.fleet, desks.book, r.proplet(), env.clock().instant());
       case ControlRequest.DeleteProplet r ->
           desks.proplets.delete(r.proplet()).map(done -> new ControlReply.Done());
-      case ControlRequest.DrainProplet r ->
-          desks.drains.drain(r.proplet(), r.deadline()).map(m -> FleetViews.of(desks.book, m));
-      case ControlRequest.UndrainProplet r ->
-          desks.drains.undrain(r.proplet()).map(m -> FleetViews.of(desks.book, m));
+      case ControlRequest.ChangeDuty r ->
+          desks.upkeep.change(r.proplet(), r.duty()).map(m -> FleetViews.of(desks.book, m));
+      case ControlRequest.ChangeDuties r ->
+          desks.upkeep.change(r.proplets(), r.duty()).map(all -> FleetViews.all(desks.book, all));
+      case ControlRequest.PatchProplet r ->
+          desks.upkeep.patch(r.proplet(), r.patch()).map(m -> FleetViews.of(desks.book, m));
       case ControlRequest.AskLogs r -> desks.logs.ask(r).map(done -> new ControlReply.Done());
       case ControlRequest.ChangeFunction r -> desks.functions.change(r);
       case ControlRequest.ActivateRevision r -> desks.serving.activate(r);

@@ -1,17 +1,24 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.manager.function.Function;
+import io.turboprop.manager.proplet.LeaseView;
+import io.turboprop.manager.proplet.MaintenanceWindow.Occurrence;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.proplet.Standing;
 import io.turboprop.manager.pull.Pull;
+import io.turboprop.manager.requirement.Resources;
 import io.turboprop.manager.schedule.Explanation;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.task.Choice;
+import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.RevisionName;
+import io.turboprop.model.TaskId;
 import io.turboprop.wire.CacheUsage;
+import io.turboprop.wire.MachineLoad;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,15 +49,54 @@ public sealed interface ControlReply {
 
   /**
    * @param standing at the moment of the request
+   * @param state why it gets no work, in one word, or that it may
    * @param taskCount tasks it has now
+   * @param leaving of these, how many a drain waits for; 0 unless it is drained
    * @param images how full the place is where it keeps images; empty from those that do not say
+   * @param maintenance the window that is open, if one is
    */
-  record OfProplet(Proplet proplet, Standing standing, int taskCount, Optional<CacheUsage> images)
+  record OfProplet(
+      Proplet proplet,
+      Standing standing,
+      String state,
+      int taskCount,
+      int leaving,
+      Optional<CacheUsage> images,
+      Optional<Occurrence> maintenance)
       implements ControlReply {
     public boolean alive() {
       return standing == Standing.ALIVE;
     }
   }
+
+  /**
+   * One proplet with all that is known.
+   *
+   * @param capacity for its guests; 0 for what is not known
+   * @param load as it measured last, as old as it is now; empty from those that do not say
+   * @param nextMaintenance the first window that opens from now on
+   * @param running the oldest of its attempts
+   */
+  record OfPropletInFull(
+      OfProplet proplet,
+      Resources capacity,
+      Optional<MachineLoad> load,
+      LeaseView lease,
+      Optional<Occurrence> nextMaintenance,
+      List<Held> running)
+      implements ControlReply {
+    public OfPropletInFull {
+      running = List.copyOf(running);
+    }
+  }
+
+  /**
+   * An attempt that a proplet has.
+   *
+   * @param since when it began there; empty if it has not, as far as anybody knows
+   */
+  record Held(
+      TaskId task, String name, int attempt, Seat.Progress progress, Optional<Instant> since) {}
 
   /**
    * @param pull as it stands now

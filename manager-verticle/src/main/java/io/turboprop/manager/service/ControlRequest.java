@@ -1,6 +1,8 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.manager.function.FunctionRequest;
+import io.turboprop.manager.proplet.Duty;
+import io.turboprop.manager.proplet.PropletPatch;
 import io.turboprop.manager.proplet.Selector;
 import io.turboprop.manager.task.TaskPatch;
 import io.turboprop.manager.task.TaskSpec;
@@ -54,25 +56,34 @@ public sealed interface ControlRequest {
    * Answered with {@link ControlReply.OfProplets}.
    *
    * @param alive only those alive, or only those not
+   * @param which of them; empty for all
    */
-  record ListProplets(long offset, long limit, Optional<Boolean> alive) implements ControlRequest {}
+  record ListProplets(long offset, long limit, Optional<Boolean> alive, Optional<Selector> which)
+      implements ControlRequest {}
 
-  /** Answered with {@link ControlReply.OfProplet}. */
+  /** Answered with {@link ControlReply.OfPropletInFull}. */
   record ViewProplet(PropletId proplet) implements ControlRequest {}
 
   /** Answered with {@link ControlReply.Done}; refused with CONFLICT while it has tasks. */
   record DeleteProplet(PropletId proplet) implements ControlRequest {}
 
   /**
-   * Gives it no new work and moves its work away. Answered with {@link ControlReply.OfProplet} when
-   * that is noted; repeated, it sets the new deadline.
-   *
-   * @param deadline from now on, when what still runs is moved, too; empty to wait for its end
+   * Changes whether a proplet gets work. Answered with {@link ControlReply.OfProplet} when that is
+   * noted; a repeated drain sets the new deadline.
    */
-  record DrainProplet(PropletId proplet, Optional<Duration> deadline) implements ControlRequest {}
+  record ChangeDuty(PropletId proplet, Duty duty) implements ControlRequest {}
 
-  /** Gives it work again. Answered with {@link ControlReply.OfProplet}. */
-  record UndrainProplet(PropletId proplet) implements ControlRequest {}
+  /**
+   * The same of all that are meant. Answered with {@link ControlReply.OfProplets}; fails with
+   * PROPLET_NOT_FOUND if none is, or a name is unknown, and with the first failure of any, in which
+   * case others may be changed.
+   */
+  record ChangeDuties(Selector proplets, Duty duty) implements ControlRequest {}
+
+  /**
+   * Answered with {@link ControlReply.OfProplet}; fails with CONFLICT if there are too many labels.
+   */
+  record PatchProplet(PropletId proplet, PropletPatch patch) implements ControlRequest {}
 
   /**
    * Asks a proplet to tell what the guest of an attempt writes; what it says comes over {@link

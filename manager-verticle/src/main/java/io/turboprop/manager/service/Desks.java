@@ -1,5 +1,6 @@
 package io.turboprop.manager.service;
 
+import io.turboprop.manager.proplet.LabelRules;
 import io.turboprop.manager.pull.PullRules;
 import io.turboprop.manager.serving.ServingRules;
 import io.turboprop.manager.store.ModuleReader;
@@ -24,6 +25,8 @@ final class Desks {
   final ReconcileDesk reconcile;
   final PropletDesk proplets;
   final DrainDesk drains;
+  final MaintenanceDesk maintenance;
+  final UpkeepDesk upkeep;
   final ReportDesk reports;
   final ModuleServer modules;
   final TaskDesk tasks;
@@ -61,8 +64,13 @@ final class Desks {
     serving = serving(mailbox, env, config, epoch);
     functionBook.watch(serving::changed);
     PropletLog log = new PropletLog(store, env);
-    proplets = new PropletDesk(fleet, book, reconcile, serving, mailbox, log, env);
-    drains = new DrainDesk(fleet, book, placement, serving, mailbox, log, env);
+    proplets = new PropletDesk(fleet, book, placement, reconcile, serving, mailbox, log, env);
+    PropletChanges changes = new PropletChanges(fleet, log);
+    drains = new DrainDesk(fleet, book, placement, serving, mailbox, changes, env);
+    maintenance = new MaintenanceDesk(fleet, drains, placement, serving, log, env);
+    upkeep =
+        new UpkeepDesk(
+            fleet, drains, maintenance, placement, serving, changes, LabelRules.DEFAULT, env);
     results = new ResultDesk(blobs, store, door, env.timers(), config.results());
     LargeReports large = new LargeReports(results, mailbox, config.results());
     reports = new ReportDesk(book, fleet, mailbox, large, store.metrics(), env.clock(), epoch);

@@ -1,11 +1,11 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.manager.proplet.Drain;
+import io.turboprop.manager.proplet.Duty;
+import io.turboprop.manager.proplet.MaintenanceWindow.Occurrence;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.service.Fleet.Member;
 import io.turboprop.manager.store.Happening;
-import io.turboprop.manager.store.Write;
-import io.turboprop.manager.task.Program;
 import io.turboprop.manager.task.Semantics;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskEvent;
@@ -14,28 +14,35 @@ import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.wire.Order;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes proplets out of service: no new work, what waits there is handed back, daemons and latent
- * tasks are moved at once, the rest has until the deadline. At-most-once tasks are never moved:
- * they end where they are. Outlives restarts of the manager and of the proplet.
+ * tasks are moved at once unless they are to stay, the rest has until the deadline. At-most-once
+ * tasks are never moved: they end where they are. Outlives restarts of the manager and of the
+ * proplet.
  */
 final class DrainDesk {
   private static final Logger log = LoggerFactory.getLogger(DrainDesk.class);
+  private static final String ASKED = "asked for";
 
   private final Fleet fleet;
   private final TaskBook book;
   private final PlacementDesk placement;
   private final ServingDesk serving;
   private final Mailbox mailbox;
-  private final PropletLog events;
+  private final PropletChanges changes;
   private final ControlEnvironment env;
+
+  /** Whose drain ends by itself and is being taken off. */
+  private final Set<PropletId> ending = new HashSet<>();
 
   DrainDesk(
       Fleet fleet,
@@ -43,68 +50,99 @@ final class DrainDesk {
       PlacementDesk placement,
       ServingDesk serving,
       Mailbox mailbox,
-      PropletLog events,
+      PropletChanges changes,
       ControlEnvironment env) {
     this.fleet = fleet;
     this.book = book;
     this.placement = placement;
     this.serving = serving;
     this.mailbox = mailbox;
-    this.events = events;
+    this.changes = changes;
     this.env = env;
   }
 
-  /** Moves what has to be moved now; called again and again. */
+  /** Moves what has to be moved now, and ends what is over; called again and again. */
   void look() {
     Instant now = env.clock().instant();
     for (Member member : fleet.all()) {
-      member.proplet().drain().ifPresent(drain -> move(member, drain, now));
+      member.proplet().drain().ifPresent(drain -> look(member, drain, now));
+    }
+  }
+
+  private void look(Member member, Drain drain, Instant now) {
+    if (isReached(drain.until(), now)) {
+      endByItself(member.proplet().id(), drain);
+    } else {
+      move(member, drain, now);
+    }
+  }
+
+  private void endByItself(PropletId id, Drain drain) {
+    if (ending.add(id)) {
+      UnaryOperator<Proplet> end =
+          proplet ->
+              proplet.drain().equals(Optional.of(drain)) ? proplet.with(Optional.empty()) : proplet;
+      change(id, end, false, "its time is over")
+          .onFailure(f -> log.warn("drain of proplet {} not ended: {}", id, f.toString()))
+          .onComplete(over -> ending.remove(id));
     }
   }
 
   private void move(Member member, Drain drain, Instant now) {
-    boolean late = drain.deadline().filter(at -> !at.isAfter(now)).isPresent();
-    evict(member.proplet().id(), task -> late || neverEnds(task.spec().program()));
+    boolean late = isReached(drain.deadline(), now);
+    for (Task task : book.live().on(member.proplet().id())) {
+      boolean daemon = task.spec().program().neverEnds();
+      if (daemon ? !drain.sparesDaemons() : late) {
+        evict(member.proplet().id(), task);
+      }
+    }
   }
 
-  private static boolean neverEnds(Program program) {
-    return program.daemon() || program.latent();
+  private static boolean isReached(Optional<Instant> when, Instant now) {
+    return when.filter(at -> !at.isAfter(now)).isPresent();
   }
 
-  Future<Member> drain(PropletId id, Optional<Duration> deadline) {
+  Future<Member> drain(PropletId id, Duty.StartDrain wanted) {
     Instant now = env.clock().instant();
-    return change(id, Optional.of(new Drain(now, deadline.map(now::plus))));
+    return drain(
+        id,
+        new Drain(
+            now,
+            wanted.deadline().map(now::plus),
+            Optional.of(wanted.ignoreDaemons()),
+            Optional.empty()),
+        ASKED);
+  }
+
+  /** Until the window closes; what still runs when it opens is moved, too. */
+  Future<Member> drainFor(PropletId id, Occurrence window) {
+    Instant now = env.clock().instant();
+    return drain(
+        id,
+        new Drain(now, Optional.of(window.begin()), Optional.of(false), Optional.of(window.end())),
+        "for its maintenance at " + window.begin());
+  }
+
+  private Future<Member> drain(PropletId id, Drain drain, String why) {
+    return change(id, proplet -> proplet.with(Optional.of(drain)), true, why);
   }
 
   Future<Member> undrain(PropletId id) {
-    return change(id, Optional.empty());
+    return change(id, proplet -> proplet.with(Optional.empty()), false, ASKED);
   }
 
-  private Future<Member> change(PropletId id, Optional<Drain> drain) {
-    Optional<Member> member = fleet.find(id);
-    if (member.isEmpty()) {
-      return Future.failedFuture(PropletDesk.unknown(id));
-    }
-    Proplet changed = member.get().proplet().with(drain);
-    boolean on = drain.isPresent();
-    return events
-        .store(
-            new Write.PutProplet(changed),
-            id,
-            new Happening.PropletDrain(on),
-            new Reason(on ? ReasonCode.DRAINED : ReasonCode.STARTED, "asked for"))
-        .map(
-            stored -> {
-              log.info("proplet {} {}", id, on ? "is drained" : "takes work again");
-              begin(member.get(), drain);
-              return member.get();
-            });
+  private Future<Member> change(
+      PropletId id, UnaryOperator<Proplet> change, boolean on, String why) {
+    ReasonCode code = on ? ReasonCode.DRAINED : ReasonCode.STARTED;
+    return changes
+        .change(id, change, List.of(new Happening.PropletDrain(on)), new Reason(code, why))
+        .onSuccess(this::changed);
   }
 
-  private void begin(Member member, Optional<Drain> drain) {
+  private void changed(Member member) {
     PropletId id = member.proplet().id();
-    // It may have been heard or registered again meanwhile.
-    fleet.replace(member.proplet().with(drain));
+    Optional<Drain> drain = member.proplet().drain();
+    log.info("proplet {} {}", id, drain.isPresent() ? "is drained" : "takes work again");
     serving.moved(member);
     if (member.proplet().metadata().isNative()) {
       mailbox.post(id, new Order.Drain(drain.isPresent()));
@@ -116,15 +154,13 @@ final class DrainDesk {
     }
   }
 
-  private void evict(PropletId id, Predicate<Task> which) {
-    for (Task task : book.live().on(id)) {
-      boolean movable = task.spec().runPolicy().semantics() == Semantics.AT_LEAST_ONCE;
-      if (movable && !task.broadcast() && which.test(task)) {
-        book.apply(
-                task.id(),
-                new TaskEvent.Evicted(id, task.attempt(), "proplet " + id + " is being drained"))
-            .onFailure(f -> log.warn("task {} not moved: {}", task.id(), f.toString()));
-      }
+  private void evict(PropletId id, Task task) {
+    boolean movable = task.spec().runPolicy().semantics() == Semantics.AT_LEAST_ONCE;
+    if (movable && !task.broadcast()) {
+      book.apply(
+              task.id(),
+              new TaskEvent.Evicted(id, task.attempt(), "proplet " + id + " is being drained"))
+          .onFailure(f -> log.warn("task {} not moved: {}", task.id(), f.toString()));
     }
   }
 }

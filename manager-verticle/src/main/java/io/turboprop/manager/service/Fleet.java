@@ -2,15 +2,21 @@ package io.turboprop.manager.service;
 
 import io.turboprop.manager.proplet.Lease;
 import io.turboprop.manager.proplet.LeaseRules;
+import io.turboprop.manager.proplet.LeaseView;
+import io.turboprop.manager.proplet.MaintenanceWindow.Occurrence;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.proplet.Standing;
 import io.turboprop.manager.requirement.Facts;
+import io.turboprop.manager.requirement.Resources;
 import io.turboprop.manager.schedule.Candidate;
 import io.turboprop.manager.schedule.FleetTable;
 import io.turboprop.manager.schedule.Measured;
 import io.turboprop.model.PropletId;
 import io.turboprop.wire.CacheUsage;
+import io.turboprop.wire.MachineLoad;
+import io.turboprop.wire.MachineLoad.Amount;
 import io.turboprop.wire.PropletMessage.Pulse;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,6 +45,17 @@ final class Fleet {
     /** As it said last. */
     private Optional<CacheUsage> images = Optional.empty();
 
+    /** As it said last. */
+    private Optional<MachineLoad> load = Optional.empty();
+
+    private long loadHeardNanos;
+
+    /** The window for maintenance that is open, if one is. */
+    private Optional<Occurrence> maintenance = Optional.empty();
+
+    /** Changes of it that are being stored. */
+    private int changing;
+
     /** Since when it is not heard for the manager's own fault, if that is so. */
     private OptionalLong awaitedSince = OptionalLong.empty();
 
@@ -64,6 +81,47 @@ final class Fleet {
       return images;
     }
 
+    /** What it has for its guests, as it measured last, else as it registered; 0 if unknown. */
+    Resources capacity() {
+      Resources registered = Candidate.capacity(proplet.metadata());
+      return load.map(
+              measured ->
+                  new Resources(
+                      capacity(measured.cpuMillis(), registered.cpuMillis()),
+                      capacity(measured.memoryBytes(), registered.memoryBytes()),
+                      capacity(measured.diskBytes(), registered.diskBytes()),
+                      registered.slots()))
+          .orElse(registered);
+    }
+
+    private static long capacity(Optional<Amount> measured, long otherwise) {
+      return measured.map(Amount::capacity).orElse(otherwise);
+    }
+
+    private Measured measured() {
+      return load.map(
+              l -> new Measured(used(l.cpuMillis()), used(l.memoryBytes()), used(l.diskBytes())))
+          .orElse(Measured.NOTHING);
+    }
+
+    private static OptionalLong used(Optional<Amount> measured) {
+      return measured.map(Amount::used).orElse(OptionalLong.empty());
+    }
+
+    Optional<Occurrence> maintenance() {
+      return maintenance;
+    }
+
+    void maintenance(Optional<Occurrence> now) {
+      maintenance = now;
+      changed.accept(this);
+    }
+
+    /** Gets no new work for now, and keeps what it has. */
+    boolean cordoned() {
+      return proplet.settings().cordoned().isPresent() || maintenance.isPresent();
+    }
+
     /** What it has in hand has been compared with what it should have, and fits. */
     boolean settled() {
       return settled;
@@ -75,7 +133,7 @@ final class Fleet {
     }
 
     boolean mayGetWork() {
-      return standing == Standing.ALIVE && settled && proplet.drain().isEmpty();
+      return standing == Standing.ALIVE && settled && proplet.drain().isEmpty() && !cordoned();
     }
 
     /** Why it gets no work, or that it may. */
@@ -83,7 +141,13 @@ final class Fleet {
       if (standing != Standing.ALIVE) {
         return standing.word();
       }
-      return proplet.drain().isPresent() ? "draining" : settled ? "alive" : "settling";
+      if (proplet.drain().isPresent()) {
+        return "draining";
+      }
+      if (cordoned()) {
+        return maintenance.isPresent() ? "in maintenance" : "cordoned";
+      }
+      return settled ? "alive" : "settling";
     }
   }
 
@@ -135,24 +199,55 @@ final class Fleet {
     return member;
   }
 
-  /** Replaces what is kept of a proplet; no sign of life. */
+  /**
+   * Replaces what is kept of a proplet; no sign of life. It is written down once more with the next
+   * heartbeats, for what was written meanwhile did not know of it.
+   */
   void replace(Proplet proplet) {
     find(proplet.id())
         .ifPresent(
             member -> {
               member.proplet = proplet;
+              member.dirty = true;
               describe(member);
             });
   }
 
-  void heard(Member member, Proplet withHeartbeat, Optional<Pulse> pulse) {
+  /** Until the end of the change, what is in memory is older than what is being stored. */
+  <T> Future<T> changing(Member member, Future<T> change) {
+    member.changing++;
+    return change.onComplete(over -> member.changing--);
+  }
+
+  /** Its load, as old as it is now; empty if it does not say. */
+  Optional<MachineLoad> load(Member member) {
+    long sinceMs = (nanos.getAsLong() - member.loadHeardNanos) / 1_000_000;
+    return member.load.map(
+        load ->
+            new MachineLoad(
+                Math.clamp(load.ageMs() + sinceMs, 0, MachineLoad.MAX_AGE_MS),
+                load.cpuMillis(),
+                load.stealMillis(),
+                load.memoryBytes(),
+                load.diskBytes(),
+                load.pressure(),
+                load.running()));
+  }
+
+  /** Whether it has more or less for its guests than was known before. */
+  boolean heard(Member member, Proplet withHeartbeat, Optional<Pulse> pulse) {
+    Resources before = member.capacity();
     member.proplet = withHeartbeat;
     member.dirty = true;
     member.images = pulse.flatMap(Pulse::images);
+    member.load = pulse.flatMap(Pulse::load);
+    member.loadHeardNanos = nanos.getAsLong();
     member.awaitedSince = OptionalLong.empty();
     long beat =
         pulse.map(p -> p.intervalMs() * 1_000_000).orElseGet(() -> beatNanos(withHeartbeat));
     member.lease = Lease.heard(nanos.getAsLong(), beat);
+    describe(member);
+    return !before.equals(member.capacity());
   }
 
   private long beatNanos(Proplet proplet) {
@@ -217,6 +312,11 @@ final class Fleet {
     return member.lease.silentNanos(nanos.getAsLong());
   }
 
+  /** How its lease stands now. */
+  LeaseView lease(Member member) {
+    return LeaseView.of(member.lease, rules, nanos.getAsLong());
+  }
+
   int count(Standing standing) {
     return (int) members.values().stream().filter(m -> m.standing == standing).count();
   }
@@ -229,7 +329,7 @@ final class Fleet {
   List<Proplet> unsaved() {
     List<Proplet> unsaved = new ArrayList<>();
     for (Member member : members.values()) {
-      if (member.dirty) {
+      if (member.dirty && member.changing == 0) {
         member.dirty = false;
         unsaved.add(member.proplet);
       }
@@ -240,15 +340,10 @@ final class Fleet {
   /** Who may get work has changed, or what it is; placements see it from now on. */
   private void describe(Member member) {
     Proplet proplet = member.proplet;
-    Facts facts =
-        new Facts(proplet.id(), proplet.name(), proplet.metadata().labels(), proplet.metadata());
+    Facts facts = new Facts(proplet.id(), proplet.name(), proplet.labels(), proplet.metadata());
     table.put(
         new Candidate(
-            facts,
-            member.mayGetWork(),
-            member.state(),
-            Candidate.capacity(proplet.metadata()),
-            Measured.NOTHING));
+            facts, member.mayGetWork(), member.state(), member.capacity(), member.measured()));
   }
 
   void chose(PropletId proplet) {

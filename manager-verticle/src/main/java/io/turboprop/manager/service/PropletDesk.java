@@ -38,6 +38,7 @@ final class PropletDesk {
 
   private final Fleet fleet;
   private final TaskBook book;
+  private final PlacementDesk placement;
   private final ReconcileDesk reconcile;
   private final ServingDesk serving;
   private final Mailbox mailbox;
@@ -47,6 +48,7 @@ final class PropletDesk {
   PropletDesk(
       Fleet fleet,
       TaskBook book,
+      PlacementDesk placement,
       ReconcileDesk reconcile,
       ServingDesk serving,
       Mailbox mailbox,
@@ -54,6 +56,7 @@ final class PropletDesk {
       ControlEnvironment env) {
     this.fleet = fleet;
     this.book = book;
+    this.placement = placement;
     this.reconcile = reconcile;
     this.serving = serving;
     this.mailbox = mailbox;
@@ -120,7 +123,10 @@ final class PropletDesk {
       return stranger(beat);
     }
     Member member = known.get();
-    fleet.heard(member, member.proplet().heardAt(env.clock().instant()), beat.pulse());
+    Proplet heard = member.proplet().heardAt(env.clock().instant());
+    if (fleet.heard(member, heard, beat.pulse())) {
+      placement.fleetChanged();
+    }
     boolean returned = judge(member);
     if (!returned || !member.proplet().metadata().isNative()) {
       reconcile.beat(member, beat.pulse());

@@ -7,6 +7,8 @@ import io.turboprop.manager.store.Write;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.vertx.core.Future;
+import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +26,14 @@ final class PropletLog {
 
   /** The change and its event, together or not at all. */
   Future<Void> store(Write write, PropletId id, Happening.What what, Reason why) {
+    return store(write, id, List.of(what), why);
+  }
+
+  /** The change and all its events, together or not at all. */
+  Future<Void> store(Write write, PropletId id, List<Happening.What> what, Reason why) {
+    Stream<Write> told = what.stream().map(one -> event(id, one, why));
     return store
-        .commit(Batch.of(write, event(id, what, why)))
+        .commit(new Batch(Stream.concat(Stream.of(write), told).toList()))
         .onSuccess(stored -> env.news().run());
   }
 

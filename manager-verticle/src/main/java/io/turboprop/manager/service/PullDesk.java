@@ -57,7 +57,7 @@ final class PullDesk {
 
   /** Begins; what of it is over already, because a proplet cannot or is lost, says so. */
   Pull begin(String image, Selector selector) {
-    List<Member> meant = meant(selector);
+    List<Member> meant = FleetViews.meant(fleet, selector);
     if (all.values().stream().filter(kept -> !kept.pull.over()).count() >= rules.running()) {
       throw new OrchestratorException(
           ErrorCode.TOO_MANY_REQUESTS,
@@ -71,25 +71,6 @@ final class PullDesk {
     log.info("pull {} of {} to {} proplets", id, image, parts.size());
     ask(kept);
     return kept.pull;
-  }
-
-  private List<Member> meant(Selector selector) {
-    for (String name : selector.names()) {
-      if (fleet.all().stream().noneMatch(m -> Selector.isNamed(m.proplet(), name))) {
-        throw new OrchestratorException(
-            ErrorCode.PROPLET_NOT_FOUND, "proplet " + name + " does not exist");
-      }
-    }
-    List<Member> meant =
-        fleet.all().stream().filter(member -> selector.matches(member.proplet())).toList();
-    if (meant.isEmpty()) {
-      throw new OrchestratorException(
-          ErrorCode.PROPLET_NOT_FOUND,
-          selector.labels().isEmpty()
-              ? "no proplet has registered yet"
-              : "no proplet has the labels " + selector.labels());
-    }
-    return meant;
   }
 
   private static Pull.Part first(Member member) {

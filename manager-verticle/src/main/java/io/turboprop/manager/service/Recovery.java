@@ -1,5 +1,6 @@
 package io.turboprop.manager.service;
 
+import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Seat;
@@ -7,6 +8,7 @@ import io.turboprop.manager.task.Semantics;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskEvent;
 import io.vertx.core.Future;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +32,7 @@ final class Recovery {
   Future<Void> run() {
     return store
         .proplets()
-        .onSuccess(all -> all.forEach(desks.fleet::adopt))
+        .onSuccess(this::adopt)
         .compose(all -> store.functions())
         .onSuccess(all -> all.forEach(desks.functionBook::adopt))
         .compose(all -> store.liveTasks())
@@ -45,6 +47,12 @@ final class Recovery {
               live.forEach(this::takeUp);
               return null;
             });
+  }
+
+  /** Windows for maintenance are open before anybody asks for work. */
+  private void adopt(List<Proplet> all) {
+    all.forEach(desks.fleet::adopt);
+    desks.maintenance.look();
   }
 
   private void takeUp(Task task) {

@@ -45,6 +45,7 @@ final class Rounds {
     if (leases.mayJudge()) {
       desks.proplets.lookForSilence();
     }
+    desks.maintenance.look();
     desks.drains.look();
     desks.serving.look();
     desks.invocations.look();

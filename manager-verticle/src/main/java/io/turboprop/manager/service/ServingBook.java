@@ -52,6 +52,7 @@ final class ServingBook implements Handover.Outgoing {
   private final ImageDesk images;
   private final Duration gather;
   private final EndpointIndex endpoints = new EndpointIndex();
+  private boolean begun;
   private final ServingIndex places = new ServingIndex();
   private final Map<FunctionName, Dealt> dealt = new HashMap<>();
   private final Map<RevisionKey, FunctionName> owners = new HashMap<>();
@@ -119,10 +120,11 @@ final class ServingBook implements Handover.Outgoing {
    */
   Set<PropletId> deal(FunctionName name, List<Host> hosts, Set<RevisionKey> activated) {
     Dealt before = dealt.getOrDefault(name, Dealt.NOTHING);
+    List<Host> takers = hosts.stream().filter(host -> mayServe(host.id(), before)).toList();
     Dealt after =
         functions
             .find(name)
-            .map(function -> next(function, before, hosts, activated))
+            .map(function -> next(function, before, takers, activated))
             .orElse(Dealt.NOTHING);
     if (after.keys().isEmpty()) {
       dealt.remove(name);
@@ -132,6 +134,18 @@ final class ServingBook implements Handover.Outgoing {
     Set<PropletId> touched = note(name, before, after);
     publish(name, before, after);
     return touched;
+  }
+
+  /** Who is cordoned goes on with the functions it has, and gets no others. */
+  private boolean mayServe(PropletId id, Dealt before) {
+    return !begun
+        || before.parts().containsKey(id)
+        || fleet.find(id).filter(Member::cordoned).isEmpty();
+  }
+
+  /** Everything was dealt once, so that it is known who has what. */
+  void begun() {
+    begun = true;
   }
 
   private Dealt next(

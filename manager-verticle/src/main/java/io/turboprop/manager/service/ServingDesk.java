@@ -87,6 +87,7 @@ final class ServingDesk {
   /** Deals everything for the first time. */
   void begin() {
     dealAll();
+    book.begun();
   }
 
   /** A function is another one, or gone. Several changes of one turn are dealt with at once. */

@@ -1,6 +1,7 @@
 package io.turboprop.manager.store;
 
 import io.turboprop.manager.function.FunctionEvent;
+import io.turboprop.manager.proplet.MaintenanceWindow;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.TaskEvent;
 import io.turboprop.manager.task.TaskPatch;
@@ -11,7 +12,9 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.TaskId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -73,6 +76,34 @@ public record Happening(
 
   /** A proplet takes no new work from now on, or takes it again. */
   public record PropletDrain(boolean on) implements What {}
+
+  /** A proplet gets no new work and keeps what it has from now on, or gets work again. */
+  public record PropletCordon(boolean on) implements What {}
+
+  /**
+   * People set labels of a proplet.
+   *
+   * @param labels value of each that was set, empty if it was let go of
+   */
+  public record PropletLabels(Map<String, Optional<String>> labels) implements What {
+    public PropletLabels {
+      labels = Map.copyOf(labels);
+    }
+  }
+
+  /** People set when a proplet is maintained. */
+  public record PropletWindows(List<MaintenanceWindow> windows) implements What {
+    public PropletWindows {
+      windows = List.copyOf(windows);
+    }
+  }
+
+  /**
+   * A window for the maintenance of a proplet opened or closed.
+   *
+   * @param until when it will close; empty if it closed
+   */
+  public record PropletMaintenance(boolean on, Optional<Instant> until) implements What {}
 
   public record PropletDeleted() implements What {}
 

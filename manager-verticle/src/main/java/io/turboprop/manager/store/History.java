@@ -40,6 +40,10 @@ public final class History {
       case Happening.PropletRegistered ignored -> task;
       case Happening.PropletStanding ignored -> task;
       case Happening.PropletDrain ignored -> task;
+      case Happening.PropletCordon ignored -> task;
+      case Happening.PropletLabels ignored -> task;
+      case Happening.PropletWindows ignored -> task;
+      case Happening.PropletMaintenance ignored -> task;
       case Happening.PropletDeleted ignored -> task;
       case Happening.FunctionChanged ignored -> task;
     };

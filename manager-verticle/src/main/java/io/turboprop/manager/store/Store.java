@@ -52,6 +52,9 @@ public interface Store {
    */
   Future<HappeningPage> happenings(HappeningFilter filter, long afterSequence, int limit);
 
+  /** The newest happenings, newest first; none for a limit that is not positive. */
+  Future<List<Happening>> latest(HappeningFilter filter, int limit);
+
   /**
    * Attempts that were followed, or may be followed, by another one, oldest first; of them the
    * newest {@link Retention#attemptsKept}.

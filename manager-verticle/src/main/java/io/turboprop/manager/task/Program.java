@@ -34,6 +34,11 @@ public record Program(
     env = Map.copyOf(env);
   }
 
+  /** It goes on until somebody stops it. */
+  public boolean neverEnds() {
+    return daemon || latent;
+  }
+
   Program withFile(ModuleFile newFile) {
     return new Program(
         imageUrl,

@@ -197,6 +197,10 @@ final class House implements AutoCloseable {
     return send(json(path).POST(BodyPublishers.ofString(json)));
   }
 
+  Reply patch(String path, String json) {
+    return send(json(path).method("PATCH", BodyPublishers.ofString(json)));
+  }
+
   Reply put(String path, String json) {
     return send(json(path).PUT(BodyPublishers.ofString(json)));
   }

@@ -127,7 +127,8 @@ final class PullApiTest {
     assertThat(house.get("/proplets/" + worker).json().has("image_cache")).isFalse();
 
     var usage = new CacheUsage(3 << 20, 4L << 30, 2);
-    var pulse = new PropletMessage.Pulse(3_000, Holdings.NONE, 0, Optional.of(usage));
+    var pulse =
+        new PropletMessage.Pulse(3_000, Holdings.NONE, 0, Optional.of(usage), Optional.empty());
     house.hear(
         new PropletMessage.Heartbeat(
             worker, true, "default", Optional.of(BOOT), false, Optional.of(pulse)));

@@ -18,7 +18,11 @@ final class SelectorTest {
       new Proplet(
           new PropletId("p1"),
           "gw-4",
-          NativeProplets.labelled(Map.of("site", "lyon", "gpu", "yes")),
+          NativeProplets.on(
+              "linux",
+              "x86_64",
+              List.of("endive", "process"),
+              Map.of("site", "lyon", "gpu", "yes")),
           Optional.empty(),
           List.of(),
           Instant.EPOCH,
@@ -40,6 +44,27 @@ final class SelectorTest {
         "p1,site=lyon       | true",
         "p1,site=paris      | false",
         "site=              | false",
+        "site==lyon         | true",
+        "site = lyon        | true",
+        "site!=paris        | true",
+        "site!=lyon         | false",
+        "rack!=7            | true",
+        "site in (paris, lyon) | true",
+        "site in (paris)    | false",
+        "site not in (paris,rome),gpu=yes | true",
+        "site notin (lyon)  | false",
+        "rack not in (7)    | true",
+        "gpu exists         | true",
+        "rack exists        | false",
+        "rack not exists    | true",
+        "gpu not exists     | false",
+        "gw-4,arch in (amd64,arm64) | true",
+        "arch=x86_64        | true",
+        "arch=arm64         | false",
+        "os!=linux          | false",
+        "engine=process     | true",
+        "engine not in (endive,process) | false",
+        "tag exists         | false",
       })
   void selector_ofAProplet_matches(String text, boolean matches) {
     assertThat(Selector.parse(text).matches(GATEWAY)).isEqualTo(matches);
@@ -55,6 +80,11 @@ final class SelectorTest {
         "a=b,a=c        | two values of one label: a",
         "all,p1         | all stands alone",
         "site=lyon,all  | all stands alone",
+        "site in (a,b   | not closed",
+        "site in a)     | parenthesis too many",
+        "site in ((a))  | parenthesis too many",
+        "arch in amd64  | such as arch in (amd64,arm64)",
+        "!=lyon         | without a name",
       })
   void text_thatIsNoSelector_isRefused(String text, String why) {
     assertThatThrownBy(() -> Selector.parse(text))
@@ -65,5 +95,22 @@ final class SelectorTest {
   @Test
   void text_thatIsTooLong_isRefused() {
     assertThatThrownBy(() -> Selector.parse("x".repeat(5_000))).hasMessageContaining("4096");
+  }
+
+  @Test
+  void label_ofTheNameOfAnAttribute_countsInsteadOfIt() {
+    Proplet labelled =
+        GATEWAY.with(GATEWAY.settings().withLabels(Map.of("arch", Optional.of("emulated"))));
+
+    assertThat(Selector.parse("arch=emulated").matches(labelled)).isTrue();
+    assertThat(Selector.parse("arch=amd64").matches(labelled)).isFalse();
+  }
+
+  @Test
+  void toString_ofWhatWasParsed_parsesToTheSame() {
+    String text = "gw-4,site=lyon,rack!=7,arch in (a,b),os not in (c,d),gpu exists,tpu not exists";
+
+    assertThat(Selector.parse(text)).hasToString(text);
+    assertThat(Selector.parse("all")).hasToString("all");
   }
 }

@@ -180,9 +180,10 @@ class ControlCoreTest {
   }
 
   private Standing standing(String proplet) {
-    return ((ControlReply.OfProplet)
+    return ((ControlReply.OfPropletInFull)
             ControlHouse.now(
                 house.core.answer(new ControlRequest.ViewProplet(new PropletId(proplet)))))
+        .proplet()
         .standing();
   }
 
@@ -221,11 +222,11 @@ class ControlCoreTest {
   void heartbeat_ofAnUnknownUpstreamWorker_registersIt() {
     house.beat("u9", null);
 
-    ControlReply.OfProplet view =
-        (ControlReply.OfProplet)
+    ControlReply.OfPropletInFull view =
+        (ControlReply.OfPropletInFull)
             ControlHouse.now(
                 house.core.answer(new ControlRequest.ViewProplet(new PropletId("u9"))));
-    assertThat(view.alive()).isTrue();
+    assertThat(view.proplet().alive()).isTrue();
   }
 
   @Test
@@ -251,11 +252,11 @@ class ControlCoreTest {
   }
 
   private int taskCount(String proplet) {
-    ControlReply.OfProplet view =
-        (ControlReply.OfProplet)
+    ControlReply.OfPropletInFull view =
+        (ControlReply.OfPropletInFull)
             ControlHouse.now(
                 house.core.answer(new ControlRequest.ViewProplet(new PropletId(proplet))));
-    return view.taskCount();
+    return view.proplet().taskCount();
   }
 
   @Test

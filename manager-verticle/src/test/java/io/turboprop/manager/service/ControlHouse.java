@@ -18,6 +18,7 @@ import io.turboprop.time.VirtualTimers;
 import io.turboprop.wire.ImageFinding;
 import io.turboprop.wire.ImageLookup;
 import io.turboprop.wire.Inventory;
+import io.turboprop.wire.MachineLoad;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.PropletMessage;
@@ -51,6 +52,9 @@ final class ControlHouse {
 
   /** Newest serial of what each proplet said of functions. */
   final Map<PropletId, Long> serials = new java.util.HashMap<>();
+
+  /** What the machine of each proplet is like, as far as the test said. */
+  final Map<PropletId, MachineLoad> loads = new java.util.HashMap<>();
 
   private final Map<PropletId, BootId> boots = new java.util.HashMap<>();
   ControlCore core;
@@ -214,7 +218,8 @@ final class ControlHouse {
         3_000,
         new Inventory(0, false, all).holdings(),
         serials.getOrDefault(new PropletId(id), 0L),
-        Optional.empty());
+        Optional.empty(),
+        Optional.ofNullable(loads.get(new PropletId(id))));
   }
 
   /** Lets time pass while these native proplets beat. */

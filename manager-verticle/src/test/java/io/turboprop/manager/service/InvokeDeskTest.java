@@ -2,6 +2,7 @@ package io.turboprop.manager.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turboprop.manager.proplet.Duty;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Specs;
 import io.turboprop.manager.task.Target;
@@ -235,7 +236,9 @@ final class InvokeDeskTest {
     Task task = onNative();
     house.nativeProplet("p2", "b1");
 
-    house.ask(new ControlRequest.DrainProplet(new PropletId("p1"), Optional.empty()));
+    house.ask(
+        new ControlRequest.ChangeDuty(
+            new PropletId("p1"), new Duty.StartDrain(Optional.empty(), false)));
 
     assertThat(house.task(task.id()).attempt()).isEqualTo(2);
   }

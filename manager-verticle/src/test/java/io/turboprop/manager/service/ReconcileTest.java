@@ -3,6 +3,7 @@ package io.turboprop.manager.service;
 import static io.turboprop.manager.service.ControlHouse.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turboprop.manager.proplet.Duty;
 import io.turboprop.manager.proplet.Standing;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
@@ -260,7 +261,9 @@ class ReconcileTest {
     house.started("p1", "b1", daemon);
     house.nativeProplet("p2", "b2");
 
-    house.ask(new ControlRequest.DrainProplet(P1, Optional.of(Duration.ofSeconds(20))));
+    house.ask(
+        new ControlRequest.ChangeDuty(
+            P1, new Duty.StartDrain(Optional.of(Duration.ofSeconds(20)), false)));
     Task fresh = house.submit();
     house.pass(Duration.ofSeconds(10), "p1", "p2");
 
@@ -275,13 +278,13 @@ class ReconcileTest {
   @Test
   void drain_outlivesTheManager_andEndsOnRequest() {
     house.nativeProplet("p1", "b1");
-    house.ask(new ControlRequest.DrainProplet(P1, Optional.empty()));
+    house.ask(new ControlRequest.ChangeDuty(P1, new Duty.StartDrain(Optional.empty(), false)));
     house.restartManager();
     house.beat("p1", "b1");
     Task task = house.submit();
     assertThat(house.task(task.id()).reason().message()).contains("1 draining");
 
-    house.ask(new ControlRequest.UndrainProplet(P1));
+    house.ask(new ControlRequest.ChangeDuty(P1, new Duty.EndDrain()));
 
     assertThat(house.task(task.id()).phase()).isEqualTo(Phase.SCHEDULED);
   }

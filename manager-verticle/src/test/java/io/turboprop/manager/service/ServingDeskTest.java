@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.turboprop.manager.function.FunctionRequest;
 import io.turboprop.manager.function.RevisionConfig;
 import io.turboprop.manager.function.Scale;
+import io.turboprop.manager.proplet.Duty;
+import io.turboprop.model.FunctionName;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.RevisionKey;
 import io.turboprop.model.RunLimits;
@@ -211,15 +213,32 @@ final class ServingDeskTest {
   void proplet_drained_servesNothing_andIsNotCalled() {
     servers.deployOn("p1", "p2");
 
-    house.ask(new ControlRequest.DrainProplet(new PropletId("p2"), Optional.empty()));
+    house.ask(
+        new ControlRequest.ChangeDuty(
+            new PropletId("p2"), new Duty.StartDrain(Optional.empty(), false)));
 
     assertThat(servers.ready(servers.key("r1"))).containsExactly("p1");
     servers.deal();
     assertThat(servers.takeOrders("p2").getLast().revisions()).isEmpty();
-    house.ask(new ControlRequest.UndrainProplet(new PropletId("p2")));
+    house.ask(new ControlRequest.ChangeDuty(new PropletId("p2"), new Duty.EndDrain()));
     servers.deal();
     servers.follow("p2", "b1");
     assertThat(servers.ready(servers.key("r1"))).containsExactly("p1", "p2");
+  }
+
+  @Test
+  void proplet_cordoned_goesOnWithWhatItServes_andGetsNothingElse() {
+    servers.deployOn("p1", "p2");
+
+    house.ask(new ControlRequest.ChangeDuty(new PropletId("p2"), new Duty.Cordon()));
+    servers.deal();
+    assertThat(servers.ready(servers.key("r1"))).containsExactly("p1", "p2");
+    FunctionName other = new FunctionName("other");
+    servers.change(other, deploy(module("b")));
+    servers.deal();
+
+    assertThat(servers.takeOrders("p2")).isEmpty();
+    assertThat(servers.takeOrders("p1").getLast().revisions()).hasSize(2);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.turboprop.manager.function.Function;
 import io.turboprop.manager.function.FunctionRequest;
 import io.turboprop.manager.function.Revision;
 import io.turboprop.manager.function.Route;
+import io.turboprop.manager.proplet.Duty;
 import io.turboprop.manager.serving.Host;
 import io.turboprop.manager.serving.ServingPlan;
 import io.turboprop.model.BootId;
@@ -147,8 +148,11 @@ final class ServingFaultsTest {
       case 4 -> house.goodbye(server.id, server.boot());
       case 5 -> house.leaves(server.id, server.boot());
       case 6 ->
-          house.ask(new ControlRequest.DrainProplet(new PropletId(server.id), Optional.empty()));
-      case 7 -> house.ask(new ControlRequest.UndrainProplet(new PropletId(server.id)));
+          house.ask(
+              new ControlRequest.ChangeDuty(
+                  new PropletId(server.id), new Duty.StartDrain(Optional.empty(), false)));
+      case 7 ->
+          house.ask(new ControlRequest.ChangeDuty(new PropletId(server.id), new Duty.EndDrain()));
       case 8 -> house.restartManager();
       case 9 -> house.timers.advance(Duration.ofMillis(random.nextInt(20_000)));
       default -> house.beat(server.id, server.boot());
@@ -214,9 +218,9 @@ final class ServingFaultsTest {
 
   private boolean takesWork(PropletId id) {
     var proplet =
-        (ControlReply.OfProplet)
+        (ControlReply.OfPropletInFull)
             ControlHouse.now(house.core.answer(new ControlRequest.ViewProplet(id)));
-    return proplet.alive() && proplet.proplet().drain().isEmpty();
+    return proplet.proplet().alive() && proplet.proplet().proplet().drain().isEmpty();
   }
 
   private static Set<ServedRevision> both(Set<ServedRevision> one, Set<ServedRevision> other) {

@@ -8,21 +8,26 @@ import static io.turboprop.manager.store.Outcomes.failure;
 import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turboprop.manager.proplet.MaintenanceWindow;
 import io.turboprop.manager.store.Happening.What;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskEvent;
 import io.turboprop.manager.task.TaskPatch;
 import io.turboprop.model.BootId;
 import io.turboprop.model.JsonText;
+import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunResult;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -96,6 +101,34 @@ public abstract class HappeningsContractTest extends StoreHouse {
     assertThat(sequences(other, 0, 100)).containsExactly(2L);
   }
 
+  @Test
+  void latest_ofAProplet_isTheNewestOfTheseTypesNewestFirst() {
+    PropletId mine = new PropletId("mine");
+    for (String standing : List.of("alive", "suspect", "lost")) {
+      done(store.commit(told(mine, new Happening.PropletStanding(standing))));
+      done(store.commit(told(mine, new Happening.PropletDrain(true))));
+      done(store.commit(told(new PropletId("other"), new Happening.PropletStanding(standing))));
+    }
+    HappeningFilter standings =
+        new HappeningFilter(Optional.empty(), Optional.of(mine), Set.of("proplet_standing"));
+
+    assertThat(done(store.latest(standings, 2)))
+        .extracting(Happening::what)
+        .containsExactly(
+            new Happening.PropletStanding("lost"), new Happening.PropletStanding("suspect"));
+    assertThat(done(store.latest(standings, 100))).hasSize(3);
+    assertThat(done(store.latest(standings, 0))).isEmpty();
+    assertThat(done(store.latest(HappeningFilter.ALL, 1)))
+        .extracting(Happening::sequence)
+        .containsExactly(9L);
+  }
+
+  private static Batch told(PropletId proplet, What what) {
+    return Batch.of(
+        new Write.AppendEvent(
+            Happening.of(proplet, Instant.EPOCH, what, Reason.of(ReasonCode.STARTED))));
+  }
+
   private List<Long> sequences(Task task, long after, int limit) {
     return done(store.happenings(HappeningFilter.of(task.id()), after, limit)).items().stream()
         .map(Happening::sequence)
@@ -129,6 +162,16 @@ public abstract class HappeningsContractTest extends StoreHouse {
             new Happening.Moved(new TaskEvent.PropletLost(P1, 1, "silent")),
             new Happening.Moved(new TaskEvent.StopRequested(Optional.empty())),
             new Happening.Moved(new TaskEvent.StopTimedOut()),
+            new Happening.PropletCordon(true),
+            new Happening.PropletLabels(Map.of("a", Optional.of("b"), "c", Optional.empty())),
+            new Happening.PropletWindows(
+                List.of(
+                    new MaintenanceWindow(
+                        "0 2 * * SUN",
+                        Duration.ofHours(2),
+                        "Europe/Paris",
+                        Optional.of(Duration.ofMinutes(30))))),
+            new Happening.PropletMaintenance(true, Optional.of(Instant.EPOCH)),
             new Happening.Deleted());
 
     done(

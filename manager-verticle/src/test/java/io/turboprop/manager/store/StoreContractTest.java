@@ -7,7 +7,9 @@ import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.turboprop.manager.proplet.MaintenanceWindow;
 import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.proplet.Upkeep;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
@@ -18,6 +20,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +34,17 @@ public abstract class StoreContractTest extends StoreHouse {
       done(store.commit(Batch.of(new Write.PutProplet(proplet(id, "first")))));
     }
 
-    Proplet changed = proplet("a", "second").heardAt(EPOCH).heardAt(EPOCH.plusNanos(1));
+    Proplet changed =
+        proplet("a", "second")
+            .heardAt(EPOCH)
+            .heardAt(EPOCH.plusNanos(1))
+            .with(
+                new Upkeep(
+                    Map.of("site", "lyon"),
+                    Optional.of(EPOCH),
+                    List.of(
+                        new MaintenanceWindow(
+                            "@daily", Duration.ofHours(2), "UTC", Optional.empty()))));
     done(store.commit(Batch.of(new Write.PutProplet(changed))));
     assertThat(done(store.proplets()))
         .containsExactly(proplet("z", "first"), changed, proplet("m", "first"));

@@ -3,15 +3,21 @@ package io.turboprop.proplet.api;
 import io.turboprop.proplet.agent.AgentStats;
 import io.turboprop.proplet.agent.RunJournal;
 import io.turboprop.proplet.sample.ContainerMemory;
+import io.turboprop.proplet.sample.CpuShare;
 import io.turboprop.proplet.sample.HostSample;
 import io.turboprop.proplet.serve.ServeStats;
 import io.turboprop.wire.CacheUsage;
+import io.turboprop.wire.MachineLoad;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * The figures of a proplet in Prometheus' text format 0.0.4, under upstream's names where it has
  * them (wire reference §9.3).
  */
 final class Exposition {
+  private static final String PRESSURE = "Share of 10 s in which some task waited for it.";
+
   private final StringBuilder text = new StringBuilder();
 
   private Exposition() {}
@@ -40,6 +46,7 @@ final class Exposition {
         view.resultBytes());
     out.serving(view.serving());
     view.host().ifPresent(out::host);
+    view.load().ifPresent(out::load);
     return out.text.toString();
   }
 
@@ -67,15 +74,44 @@ final class Exposition {
   }
 
   private void host(HostSample host) {
-    gauge(
-        "proplet_cpu_usage_ratio", "Mean load of all processors, 0 to 1.", host.cpuPercent() / 100);
-    gauge("proplet_cpu_user_seconds", "User time of this process.", host.userSeconds());
-    gauge("proplet_cpu_system_seconds", "System time of this process.", host.systemSeconds());
+    host.cpu().ifPresent(this::cpu);
+    HostSample.OwnUse process = host.process();
+    gauge("proplet_cpu_user_seconds", "User time of this process.", process.userSeconds());
+    gauge("proplet_cpu_system_seconds", "System time of this process.", process.systemSeconds());
     gauge("proplet_load1", "Load average of one minute.", host.load1());
-    gauge("proplet_memory_rss_bytes", "Resident memory of this process.", host.rssBytes());
-    gauge("proplet_memory_available_bytes", "Of the machine.", host.memoryAvailableBytes());
-    gauge("proplet_disk_free_bytes", "Where images are kept.", host.diskFreeBytes());
+    gauge("proplet_memory_rss_bytes", "Resident memory of this process.", process.rssBytes());
+    host.memory()
+        .ifPresent(
+            memory -> gauge("proplet_memory_available_bytes", "Of the machine.", memory.free()));
+    host.disk()
+        .ifPresent(disk -> gauge("proplet_disk_free_bytes", "Where images are kept.", disk.free()));
+    gauge("proplet_pressure_cpu_ratio", PRESSURE, ratio(host.pressure().cpu()));
+    gauge("proplet_pressure_memory_ratio", PRESSURE, ratio(host.pressure().memory()));
+    gauge("proplet_pressure_io_ratio", PRESSURE, ratio(host.pressure().io()));
     host.container().ifPresent(this::container);
+  }
+
+  private void cpu(CpuShare cpu) {
+    gauge("proplet_cpu_usage_ratio", "Mean load of all processors, 0 to 1.", cpu.busy() / 100);
+    gauge("proplet_cpu_steal_ratio", "Of it, what the host gave to others.", cpu.steal() / 100);
+  }
+
+  private static OptionalDouble ratio(OptionalDouble percent) {
+    return percent.isPresent()
+        ? OptionalDouble.of(percent.getAsDouble() / 100)
+        : OptionalDouble.empty();
+  }
+
+  /** What the manager is told. */
+  private void load(MachineLoad load) {
+    load.cpuMillis().ifPresent(cpu -> amount("cpu_millis", "Thousandths of a processor", cpu));
+    load.memoryBytes().ifPresent(memory -> amount("memory_bytes", "Memory", memory));
+    load.diskBytes().ifPresent(disk -> amount("disk_bytes", "Disk", disk));
+  }
+
+  private void amount(String name, String what, MachineLoad.Amount amount) {
+    gauge("proplet_capacity_" + name, what + " that this proplet may use.", amount.capacity());
+    gauge("proplet_used_" + name, what + " of it that is taken.", amount.used());
   }
 
   private void container(ContainerMemory container) {
@@ -85,6 +121,14 @@ final class Exposition {
 
   private void counter(String name, String help, Number value) {
     sample(name, help, "counter", value);
+  }
+
+  private void gauge(String name, String help, OptionalDouble value) {
+    value.ifPresent(known -> gauge(name, help, known));
+  }
+
+  private void gauge(String name, String help, OptionalLong value) {
+    value.ifPresent(known -> gauge(name, help, known));
   }
 
   private void gauge(String name, String help, Number value) {

@@ -140,19 +140,8 @@ public final class WorkerApi {
                     .put("cache_bytes", view.cache().bytes())
                     .put("cache_capacity_bytes", view.cache().capacity())
                     .put("cache_images", view.cache().images()));
-    view.host()
-        .ifPresent(
-            host ->
-                stats.put(
-                    "host",
-                    new JsonObject()
-                        .put("sampled_at", host.at().toString())
-                        .put("cpu_percent", host.cpuPercent())
-                        .put("load1", host.load1())
-                        .put("memory_total_bytes", host.memoryTotalBytes())
-                        .put("memory_available_bytes", host.memoryAvailableBytes())
-                        .put("disk_free_bytes", host.diskFreeBytes())
-                        .put("rss_bytes", host.rssBytes())));
+    view.host().ifPresent(host -> stats.put("host", HostJson.host(host)));
+    view.load().ifPresent(load -> stats.put("load", HostJson.load(load)));
     return stats;
   }
 

@@ -8,6 +8,7 @@ import io.turboprop.proplet.run.RunView;
 import io.turboprop.proplet.sample.HostSample;
 import io.turboprop.proplet.serve.ServeStats;
 import io.turboprop.wire.CacheUsage;
+import io.turboprop.wire.MachineLoad;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,4 +50,7 @@ public interface WorkerView {
 
   /** Empty until the first sample was taken. */
   Optional<HostSample> host();
+
+  /** What the manager is told of the machine; empty as long as {@link #host}. */
+  Optional<MachineLoad> load();
 }

@@ -8,6 +8,7 @@ import io.turboprop.time.Cancellable;
 import io.turboprop.time.Timers;
 import io.turboprop.wire.CacheUsage;
 import io.turboprop.wire.Holdings;
+import io.turboprop.wire.MachineLoad;
 import io.turboprop.wire.PropletMessage.Heartbeat;
 import io.turboprop.wire.PropletMessage.Pulse;
 import io.turboprop.wire.PropletMessage.Registration;
@@ -36,6 +37,7 @@ public final class Presence {
   private final Supplier<Holdings> holdings;
   private final LongSupplier serving;
   private final Supplier<CacheUsage> images;
+  private final Supplier<Optional<MachineLoad>> load;
   private Cancellable beats = () -> {};
   private boolean gone;
 
@@ -44,6 +46,7 @@ public final class Presence {
    * @param holdings of the attempts in the proplet's hands, as they are at that moment
    * @param serving the newest serial of what was said of functions
    * @param images how full the place is where images are kept
+   * @param load of the machine, empty if nothing is told of it
    */
   public Presence(
       PropletId id,
@@ -55,7 +58,8 @@ public final class Presence {
       Timers timers,
       Supplier<Holdings> holdings,
       LongSupplier serving,
-      Supplier<CacheUsage> images) {
+      Supplier<CacheUsage> images,
+      Supplier<Optional<MachineLoad>> load) {
     this.id = id;
     this.boot = boot;
     this.namespace = namespace;
@@ -66,6 +70,7 @@ public final class Presence {
     this.holdings = holdings;
     this.serving = serving;
     this.images = images;
+    this.load = load;
   }
 
   /**
@@ -111,7 +116,8 @@ public final class Presence {
               Math.max(1, interval.toMillis()),
               holdings.get(),
               serving.getAsLong(),
-              Optional.of(images.get()));
+              Optional.of(images.get()),
+              load.get());
       line.send(new Heartbeat(id, true, namespace, Optional.of(boot), false, Optional.of(pulse)))
           .onFailure(cause -> log.debug("beat of {} not sent: {}", id, cause.getMessage()));
     }

@@ -1,10 +1,17 @@
 package io.turboprop.proplet.sample;
 
+import io.turboprop.wire.MachineLoad.Pressure;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,53 +23,114 @@ public final class HostSampler {
   private final Path cgroups;
   private final Path disk;
   private final InstantSource clock;
-  private @Nullable CpuTicks last;
+  private final LongSupplier nanos;
+  private final IntSupplier processors;
+  private @Nullable CpuTicks lastTicks;
+  private @Nullable ContainerCpu lastGroup;
+  private long lastNanos;
 
   /**
    * @param proc usually {@code /proc}
    * @param cgroups usually {@code /sys/fs/cgroup}
    * @param disk a folder whose free space counts
+   * @param nanos monotonic clock
+   * @param processors that this process may run on
    */
-  public HostSampler(Path proc, Path cgroups, Path disk, InstantSource clock) {
+  public HostSampler(
+      Path proc,
+      Path cgroups,
+      Path disk,
+      InstantSource clock,
+      LongSupplier nanos,
+      IntSupplier processors) {
     this.proc = proc;
     this.cgroups = cgroups;
     this.disk = disk;
     this.clock = clock;
+    this.nanos = nanos;
+    this.processors = processors;
   }
 
   public synchronized HostSample sample() {
-    String meminfo = TextFiles.read(proc.resolve("meminfo"));
-    Optional<ProcText.OwnCpu> own =
-        ProcText.ownCpu(TextFiles.read(proc.resolve("self").resolve("stat")));
-    String status = TextFiles.read(proc.resolve("self").resolve("status"));
-    Runtime heap = Runtime.getRuntime();
-    return new HostSample(
-        clock.instant(),
-        cpuPercent(),
-        own.map(ProcText.OwnCpu::userSeconds).orElse(0.0),
-        own.map(ProcText.OwnCpu::systemSeconds).orElse(0.0),
-        ProcText.load1(TextFiles.read(proc.resolve("loadavg"))).orElse(0),
-        ProcText.kilobytes(meminfo, "MemTotal").orElse(0),
-        ProcText.kilobytes(meminfo, "MemAvailable").orElse(0),
-        diskFree(),
-        ProcText.kilobytes(status, "VmRSS").orElse(0),
-        heap.totalMemory() - heap.freeMemory(),
-        heap.totalMemory(),
-        ContainerMemory.read(TextFiles.read(proc.resolve("self").resolve("cgroup")), cgroups));
+    String cgroup = read("self/cgroup");
+    long now = nanos.getAsLong();
+    Optional<CpuTicks> ticks = CpuTicks.parse(read("stat"));
+    Optional<ContainerCpu> group = ContainerCpu.read(cgroup, cgroups);
+    HostSample sample =
+        new HostSample(
+            clock.instant(),
+            now,
+            usable(ticks),
+            ticks.flatMap(t -> Optional.ofNullable(lastTicks).flatMap(t::since)),
+            group.map(g -> new HostSample.Quota(g.quotaMillis(), used(g, now - lastNanos))),
+            ProcText.load1(read("loadavg")),
+            memory(),
+            disk(),
+            new Pressure(pressure("cpu"), pressure("memory"), pressure("io")),
+            process(),
+            ContainerMemory.read(cgroup, cgroups));
+    lastTicks = ticks.orElse(null);
+    lastGroup = group.orElse(null);
+    lastNanos = now;
+    return sample;
   }
 
-  private double cpuPercent() {
-    Optional<CpuTicks> now = CpuTicks.parse(TextFiles.read(proc.resolve("stat")));
-    CpuTicks before = last;
-    last = now.orElse(null);
-    return before == null ? 0 : now.map(ticks -> ticks.percentSince(before)).orElse(0.0);
+  /** Those that are online and that this process may run on. */
+  private OptionalInt usable(Optional<CpuTicks> ticks) {
+    return ticks.map(CpuTicks::processors).filter(online -> online > 0).stream()
+        .mapToInt(online -> Math.min(online, Math.max(1, processors.getAsInt())))
+        .findFirst();
   }
 
-  private long diskFree() {
-    try {
-      return Files.getFileStore(disk).getUsableSpace();
-    } catch (IOException e) {
-      return 0;
+  /** Empty if its counter began anew, as that of another group does. */
+  private OptionalDouble used(ContainerCpu now, long elapsedNanos) {
+    ContainerCpu before = lastGroup;
+    if (before == null
+        || elapsedNanos <= 0
+        || now.usedNanos().isEmpty()
+        || before.usedNanos().isEmpty()) {
+      return OptionalDouble.empty();
     }
+    long used = now.usedNanos().getAsLong() - before.usedNanos().getAsLong();
+    return used < 0 ? OptionalDouble.empty() : OptionalDouble.of(1_000.0 * used / elapsedNanos);
+  }
+
+  private Optional<Space> memory() {
+    String meminfo = read("meminfo");
+    return ProcText.kilobytes(meminfo, "MemTotal").stream()
+        .filter(total -> total > 0)
+        .mapToObj(total -> new Space(total, ProcText.kilobytes(meminfo, "MemAvailable")))
+        .findFirst();
+  }
+
+  private Optional<Space> disk() {
+    try {
+      FileStore store = Files.getFileStore(disk);
+      long total = store.getTotalSpace();
+      return total > 0
+          ? Optional.of(new Space(total, OptionalLong.of(store.getUsableSpace())))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private OptionalDouble pressure(String resource) {
+    return ProcText.pressure(read("pressure/" + resource));
+  }
+
+  private HostSample.OwnUse process() {
+    Optional<ProcText.OwnCpu> own = ProcText.ownCpu(read("self/stat"));
+    Runtime heap = Runtime.getRuntime();
+    return new HostSample.OwnUse(
+        own.stream().mapToDouble(ProcText.OwnCpu::userSeconds).findFirst(),
+        own.stream().mapToDouble(ProcText.OwnCpu::systemSeconds).findFirst(),
+        ProcText.kilobytes(read("self/status"), "VmRSS"),
+        heap.totalMemory() - heap.freeMemory(),
+        heap.totalMemory());
+  }
+
+  private String read(String name) {
+    return TextFiles.read(proc.resolve(name));
   }
 }

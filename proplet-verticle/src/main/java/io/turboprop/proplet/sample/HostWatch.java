@@ -2,10 +2,12 @@ package io.turboprop.proplet.sample;
 
 import io.turboprop.time.Cancellable;
 import io.turboprop.time.Timers;
+import io.turboprop.wire.MachineLoad;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,14 +22,20 @@ public final class HostWatch {
   private final HostSampler sampler;
   private final WorkerExecutor pool;
   private final Timers timers;
+  private final LongSupplier nanos;
+  private final LoadMeter meter = new LoadMeter(LoadMeter.MEMORY);
   private @Nullable HostSample latest;
   private Cancellable next = () -> {};
   private boolean over;
 
-  public HostWatch(HostSampler sampler, WorkerExecutor pool, Timers timers) {
+  /**
+   * @param nanos the monotonic clock of the sampler
+   */
+  public HostWatch(HostSampler sampler, WorkerExecutor pool, Timers timers, LongSupplier nanos) {
     this.sampler = sampler;
     this.pool = pool;
     this.timers = timers;
+    this.nanos = nanos;
   }
 
   /**
@@ -51,12 +59,22 @@ public final class HostWatch {
     return Optional.ofNullable(latest);
   }
 
+  /**
+   * As of the last sample; empty before the first one.
+   *
+   * @param running guests that have a slot
+   */
+  public Optional<MachineLoad> load(int running) {
+    return meter.load(nanos.getAsLong(), running);
+  }
+
   private void sample(Duration interval, Consumer<HostSample> take) {
     pool.executeBlocking(sampler::sample, false)
         .onFailure(cause -> log.warn("the machine could not be sampled: {}", cause.toString()))
         .onSuccess(
             sample -> {
               latest = sample;
+              meter.take(sample);
               take.accept(sample);
             })
         .onComplete(

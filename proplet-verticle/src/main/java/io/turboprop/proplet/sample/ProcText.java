@@ -1,5 +1,6 @@
 package io.turboprop.proplet.sample;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -17,18 +18,39 @@ final class ProcText {
   static OptionalLong kilobytes(String text, String name) {
     return text.lines()
         .filter(line -> line.startsWith(name + ":"))
-        .map(line -> line.substring(name.length() + 1).strip().split("\\s+", -1)[0])
-        .mapToLong(number -> whole(number).orElse(0) * 1024)
+        .map(line -> whole(line.substring(name.length() + 1).strip().split("\\s+", -1)[0]))
+        .flatMapToLong(OptionalLong::stream)
+        .map(kilobytes -> kilobytes * 1024)
+        .findFirst();
+  }
+
+  /** A line {@code name 123} of the statistics of a control group. */
+  static OptionalLong named(String text, String name) {
+    return text.lines()
+        .filter(line -> line.startsWith(name + " "))
+        .map(line -> whole(line.substring(name.length() + 1)))
+        .flatMapToLong(OptionalLong::stream)
+        .findFirst();
+  }
+
+  /**
+   * The share of the last 10 s in which some task waited, 0 to 100, from a file of {@code
+   * /proc/pressure}.
+   */
+  static OptionalDouble pressure(String text) {
+    return text.lines()
+        .filter(line -> line.startsWith("some "))
+        .flatMap(line -> Arrays.stream(line.split("\\s+", -1)))
+        .filter(field -> field.startsWith("avg10="))
+        .map(field -> decimal(field.substring("avg10=".length())))
+        .flatMapToDouble(OptionalDouble::stream)
+        .filter(share -> share >= 0 && share <= 100)
         .findFirst();
   }
 
   /** The load average of the last minute. */
   static OptionalDouble load1(String procLoadavg) {
-    try {
-      return OptionalDouble.of(Double.parseDouble(procLoadavg.strip().split("\\s+", -1)[0]));
-    } catch (NumberFormatException e) {
-      return OptionalDouble.empty();
-    }
+    return decimal(procLoadavg.strip().split("\\s+", -1)[0]);
   }
 
   /** Processor time of a process, all its threads together. */
@@ -47,6 +69,14 @@ final class ProcText {
         ? Optional.of(
             new OwnCpu(user.getAsLong() / TICKS_PER_SECOND, system.getAsLong() / TICKS_PER_SECOND))
         : Optional.empty();
+  }
+
+  private static OptionalDouble decimal(String text) {
+    try {
+      return OptionalDouble.of(Double.parseDouble(text));
+    } catch (NumberFormatException e) {
+      return OptionalDouble.empty();
+    }
   }
 
   static OptionalLong whole(String text) {

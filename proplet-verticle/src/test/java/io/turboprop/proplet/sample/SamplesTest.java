@@ -1,7 +1,6 @@
 package io.turboprop.proplet.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.turboprop.model.PropletId;
 import io.turboprop.wire.PropletMessage.WorkerMetrics;
@@ -10,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,71 +18,63 @@ final class SamplesTest {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
   @TempDir Path root;
-
-  @Test
-  void percentSince_countsIowaitAsIdleAndStealAsBusy() {
-    //                                 user nice system idle iowait irq softirq steal guest
-    // guest_nice
-    CpuTicks before = CpuTicks.parse("cpu  100 0 100 700 100 0 0 0 50 0\ncpu0 1 2 3").orElseThrow();
-    CpuTicks after = CpuTicks.parse("cpu  110 0 110 740 120 0 0 20 60 0").orElseThrow();
-
-    // Busy: 10 user, 10 system, 20 steal. Idle: 40 idle, 20 iowait. Guest is in user already.
-    assertThat(after.percentSince(before)).isCloseTo(40.0, within(0.001));
-  }
-
-  @Test
-  void percentSince_withoutTimePassing_isZero() {
-    CpuTicks ticks = CpuTicks.parse("cpu 1 2 3 4 5 6 7 8").orElseThrow();
-
-    assertThat(ticks.percentSince(ticks)).isZero();
-  }
-
-  @Test
-  void parse_ofSomethingElse_isEmpty() {
-    assertThat(CpuTicks.parse("")).isEmpty();
-    assertThat(CpuTicks.parse("cpu0 1 2 3 4")).isEmpty();
-    assertThat(CpuTicks.parse("cpu x y z w")).isEmpty();
-  }
+  private long nanos;
 
   @Test
   void sample_ofATree_hasEveryFigureInItsUnit() throws IOException {
     proc("cpu  100 0 100 700 100 0 0 0 0 0\n");
-    var sampler = new HostSampler(root.resolve("proc"), root.resolve("cgroup"), root, CLOCK);
+    HostSampler sampler = sampler(root.resolve("proc"));
 
     HostSample first = sampler.sample();
     write("proc/stat", "cpu  150 0 150 800 100 0 0 0 0 0\n");
     HostSample second = sampler.sample();
 
-    assertThat(first.cpuPercent()).isZero();
-    assertThat(second.cpuPercent()).isCloseTo(50.0, within(0.001));
-    assertThat(second.userSeconds()).isEqualTo(12.34);
-    assertThat(second.systemSeconds()).isEqualTo(5.67);
-    assertThat(second.load1()).isEqualTo(0.52);
-    assertThat(second.memoryTotalBytes()).isEqualTo(8_000_000L * 1024);
-    assertThat(second.memoryAvailableBytes()).isEqualTo(5_000_000L * 1024);
-    assertThat(second.rssBytes()).isEqualTo(51_200L * 1024);
-    assertThat(second.diskFreeBytes()).isPositive();
+    assertThat(first.cpu()).isEmpty();
+    assertThat(second.cpu()).contains(new CpuShare(50.0, 0.0));
+    assertThat(second.process().userSeconds()).hasValue(12.34);
+    assertThat(second.process().systemSeconds()).hasValue(5.67);
+    assertThat(second.process().rssBytes()).hasValue(51_200L * 1024);
+    assertThat(second.load1()).hasValue(0.52);
+    assertThat(second.memory())
+        .contains(new Space(8_000_000L * 1024, OptionalLong.of(5_000_000L * 1024)));
+    assertThat(second.disk().orElseThrow().total()).isPositive();
+    assertThat(second.disk().orElseThrow().free().orElseThrow()).isPositive();
+    assertThat(second.pressure().isEmpty()).isTrue();
     assertThat(second.container()).isEmpty();
+    assertThat(second.quota()).isEmpty();
   }
 
   @Test
-  void sample_withoutProc_isZero() {
-    HostSample sample = new HostSampler(root.resolve("none"), root, root, CLOCK).sample();
+  void sample_withoutProc_isEmpty() {
+    HostSample sample = sampler(root.resolve("none")).sample();
 
-    assertThat(sample.memoryTotalBytes()).isZero();
-    assertThat(sample.cpuPercent()).isZero();
+    assertThat(sample.memory()).isEmpty();
+    assertThat(sample.cpu()).isEmpty();
+    assertThat(sample.processors()).isEmpty();
+    assertThat(sample.load1()).isEmpty();
+    assertThat(sample.process().rssBytes()).isEmpty();
     assertThat(sample.container()).isEmpty();
+    assertThat(sample.toWire(new PropletId("p1"), "default").cpu().percent()).isZero();
   }
 
   @Test
   void sample_ofThisMachine_isPlausible() {
-    var sampler = new HostSampler(Path.of("/proc"), Path.of("/sys/fs/cgroup"), root, CLOCK);
+    var sampler =
+        new HostSampler(
+            Path.of("/proc"),
+            Path.of("/sys/fs/cgroup"),
+            root,
+            CLOCK,
+            System::nanoTime,
+            Runtime.getRuntime()::availableProcessors);
 
     HostSample sample = sampler.sample();
 
-    assertThat(sample.memoryTotalBytes()).isGreaterThan(sample.memoryAvailableBytes());
-    assertThat(sample.rssBytes()).isBetween(10L << 20, sample.memoryTotalBytes());
-    assertThat(sample.userSeconds()).isPositive();
+    Space memory = sample.memory().orElseThrow();
+    assertThat(memory.total()).isGreaterThan(memory.free().orElseThrow());
+    assertThat(sample.process().rssBytes().orElseThrow()).isBetween(10L << 20, memory.total());
+    assertThat(sample.process().userSeconds().orElseThrow()).isPositive();
+    assertThat(sample.usableCpuMillis().orElseThrow()).isPositive();
   }
 
   @Test
@@ -91,7 +84,7 @@ final class SamplesTest {
     write("cgroup/app/job/memory.current", "73400320\n");
 
     assertThat(ContainerMemory.read("0::/app/job\n", root.resolve("cgroup")))
-        .contains(new ContainerMemory(73_400_320, 1_073_741_824));
+        .contains(new ContainerMemory(73_400_320, 1_073_741_824, 1_073_741_824));
   }
 
   @Test
@@ -111,7 +104,7 @@ final class SamplesTest {
     assertThat(
             ContainerMemory.read(
                 "5:cpu,cpuacct:/docker/ab\n4:memory:/docker/ab\n", root.resolve("cgroup")))
-        .contains(new ContainerMemory(1_048_576, 536_870_912));
+        .contains(new ContainerMemory(1_048_576, 536_870_912, 536_870_912 - 1_048_576));
   }
 
   @Test
@@ -120,7 +113,7 @@ final class SamplesTest {
     write("cgroup/memory/memory.usage_in_bytes", "4096\n");
 
     assertThat(ContainerMemory.read("4:memory:/docker/ab\n", root.resolve("cgroup")))
-        .contains(new ContainerMemory(4096, 536_870_912));
+        .contains(new ContainerMemory(4096, 536_870_912, 536_870_912 - 4096));
   }
 
   @Test
@@ -137,15 +130,94 @@ final class SamplesTest {
     write("proc/self/cgroup", "0::/\n");
     write("cgroup/memory.max", "536870912\n");
     write("cgroup/memory.current", "73400320\n");
-    HostSample sample =
-        new HostSampler(root.resolve("proc"), root.resolve("cgroup"), root, CLOCK).sample();
+    HostSample sample = sampler(root.resolve("proc")).sample();
 
     WorkerMetrics wire = sample.toWire(new PropletId("p1"), "default");
 
     assertThat(wire.memory().containerUsageBytes()).isEqualTo(73_400_320);
     assertThat(wire.memory().containerLimitBytes()).isEqualTo(536_870_912);
     assertThat(wire.timestamp()).contains(Instant.EPOCH);
-    assertThat(sample.usableMemoryBytes()).isEqualTo(536_870_912);
+    assertThat(sample.usableMemory())
+        .contains(new Space(536_870_912, OptionalLong.of(536_870_912 - 73_400_320)));
+  }
+
+  @Test
+  void containerMemory_withDroppableFiles_countsThemAsFreeOnEachLevel() throws IOException {
+    write("cgroup/app/memory.max", "1000\n");
+    write("cgroup/app/memory.current", "900\n");
+    write("cgroup/app/memory.stat", "anon 600\ninactive_file 200\nactive_file 100\n");
+    write("cgroup/app/job/memory.max", "1500\n");
+    write("cgroup/app/job/memory.current", "700\n");
+    write("cgroup/app/job/memory.stat", "inactive_file 50\n");
+
+    // The group above has 1000 - (900 - 200) left, the group itself more.
+    assertThat(ContainerMemory.read("0::/app/job\n", root.resolve("cgroup")))
+        .contains(new ContainerMemory(700, 1000, 300));
+  }
+
+  @Test
+  void containerCpu_version2_takesTheTightestQuotaAndItsUse() throws IOException {
+    write("cgroup/app/cpu.max", "150000 100000\n");
+    write("cgroup/app/cpu.stat", "usage_usec 5000000\nuser_usec 4000000\n");
+    write("cgroup/app/job/cpu.max", "max 100000\n");
+    write("cgroup/app/job/cpu.stat", "usage_usec 1000000\n");
+
+    assertThat(ContainerCpu.read("0::/app/job\n", root.resolve("cgroup")))
+        .contains(new ContainerCpu(1_500, OptionalLong.of(5_000_000_000L)));
+  }
+
+  @Test
+  void containerCpu_version2WithoutQuota_isEmpty() throws IOException {
+    write("cgroup/app/cpu.max", "max 100000\n");
+
+    assertThat(ContainerCpu.read("0::/app\n", root.resolve("cgroup"))).isEmpty();
+  }
+
+  @Test
+  void containerCpu_version1_readsItsNames() throws IOException {
+    write("cgroup/cpu/docker/ab/cpu.cfs_quota_us", "50000\n");
+    write("cgroup/cpu/docker/ab/cpu.cfs_period_us", "100000\n");
+    write("cgroup/cpu/cpu.cfs_quota_us", "-1\n");
+    write("cgroup/cpuacct/docker/ab/cpuacct.usage", "123456789\n");
+
+    assertThat(
+            ContainerCpu.read(
+                "5:cpu,cpuacct:/docker/ab\n4:memory:/docker/ab\n", root.resolve("cgroup")))
+        .contains(new ContainerCpu(500, OptionalLong.of(123_456_789)));
+  }
+
+  @Test
+  void sample_withAQuota_saysHowMuchOfItIsUsed() throws IOException {
+    proc("cpu  100 0 100 700 100\ncpu0 1 1 1 1\ncpu1 1 1 1 1\n");
+    write("proc/self/cgroup", "0::/\n");
+    write("cgroup/cpu.max", "50000 100000\n");
+    write("cgroup/cpu.stat", "usage_usec 1000000\n");
+    HostSampler sampler = sampler(root.resolve("proc"));
+    HostSample first = sampler.sample();
+    nanos += 2_000_000_000L;
+    write("cgroup/cpu.stat", "usage_usec 1500000\n");
+    HostSample second = sampler.sample();
+    nanos += 1_000_000_000L;
+    write("cgroup/cpu.stat", "usage_usec 7\n");
+    HostSample begunAnew = sampler.sample();
+
+    assertThat(first.quota()).contains(new HostSample.Quota(500, OptionalDouble.empty()));
+    assertThat(second.quota()).contains(new HostSample.Quota(500, OptionalDouble.of(250)));
+    assertThat(begunAnew.quota()).contains(new HostSample.Quota(500, OptionalDouble.empty()));
+    assertThat(second.usableCpuMillis()).hasValue(500);
+  }
+
+  @Test
+  void sample_onFewerProcessorsThanAreOnline_countsThose() throws IOException {
+    proc("cpu  1 1 1 1 1\ncpu0 1 1 1 1\ncpu1 1 1 1 1\ncpu3 1 1 1 1\ncpu5 1 1 1 1\nintr 1\n");
+    HostSample sample = sampler(root.resolve("proc")).sample();
+
+    assertThat(sample.processors()).hasValue(2);
+    assertThat(sample.usableCpuMillis()).hasValue(2_000);
+  }
+
+  private HostSampler sampler(Path proc) {
+    return new HostSampler(proc, root.resolve("cgroup"), root, CLOCK, () -> nanos, () -> 2);
   }
 
   private void proc(String stat) throws IOException {

@@ -1,5 +1,6 @@
 package io.turboprop.system.sim;
 
+import io.turboprop.manager.proplet.Duty;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.task.ImagePolicy;
@@ -214,11 +215,16 @@ final class Load {
               if (!calm) {
                 PropletId one = proplets.get(random.nextInt(proplets.size())).id();
                 Optional<Duration> deadline = perhaps(60);
-                ask(new ControlRequest.DrainProplet(one, deadline), answer -> {});
+                ask(
+                    new ControlRequest.ChangeDuty(one, new Duty.StartDrain(deadline, false)),
+                    answer -> {});
                 world()
                     .after(
                         random.nextLong(60_000 * MILLI),
-                        () -> ask(new ControlRequest.UndrainProplet(one), answer -> {}));
+                        () ->
+                            ask(
+                                new ControlRequest.ChangeDuty(one, new Duty.EndDrain()),
+                                answer -> {}));
                 drain();
               }
             });
@@ -234,7 +240,7 @@ final class Load {
 
   /** The manager may be on its way up: some tries, each harmless when it works. */
   private void takeBack(PropletId id, int tries) {
-    ask(new ControlRequest.UndrainProplet(id), answer -> {});
+    ask(new ControlRequest.ChangeDuty(id, new Duty.EndDrain()), answer -> {});
     if (tries > 0) {
       world().after(LATER_NANOS, () -> takeBack(id, tries - 1));
     }

@@ -43,6 +43,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,7 +179,8 @@ final class SimProplet implements Victim {
             life,
             made::holdings,
             functions::serial,
-            images.cache()::usage);
+            images.cache()::usage,
+            Optional::empty);
     var pulls = new PullDesk(id, boot, images, images::progress, line);
     var receivers = new Receivers(made, images.proxy(), images.wanted(), functions, calls, pulls);
     made.begin().onSuccess(ready -> connect(receivers, presence, line, journal));

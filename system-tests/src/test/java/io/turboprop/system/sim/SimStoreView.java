@@ -2,6 +2,7 @@ package io.turboprop.system.sim;
 
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.HappeningPage;
 import io.turboprop.manager.store.IdempotencyKey;
@@ -62,6 +63,11 @@ final class SimStoreView implements Store {
   @Override
   public Future<HappeningPage> happenings(HappeningFilter filter, long after, int limit) {
     return later(store -> store.happenings(filter, after, limit));
+  }
+
+  @Override
+  public Future<List<Happening>> latest(HappeningFilter filter, int limit) {
+    return later(store -> store.latest(filter, limit));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.turboprop.system.sim;
 import io.turboprop.manager.function.Function;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.HappeningPage;
 import io.turboprop.manager.store.IdempotencyKey;
@@ -57,6 +58,11 @@ class TappedStore implements Store {
   @Override
   public Future<HappeningPage> happenings(HappeningFilter filter, long after, int limit) {
     return store.happenings(filter, after, limit);
+  }
+
+  @Override
+  public Future<List<Happening>> latest(HappeningFilter filter, int limit) {
+    return store.latest(filter, limit);
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.turboprop.manager.store.HappeningPage;
 import io.turboprop.manager.store.Retention;
 import io.turboprop.model.TaskId;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,15 +90,23 @@ final class EventLog {
     trim(task);
   }
 
+  List<Happening> latest(HappeningFilter filter, int limit) {
+    return among(filter).descendingMap().values().stream()
+        .filter(filter::test)
+        .limit(Math.max(0, limit))
+        .toList();
+  }
+
+  private NavigableMap<Long, Happening> among(HappeningFilter filter) {
+    return filter.task().map(t -> byTask.getOrDefault(t, NONE)).orElse(all);
+  }
+
   HappeningPage page(HappeningFilter filter, long after, int limit) {
-    Collection<Happening> among =
-        filter
-            .task()
-            .map(t -> byTask.getOrDefault(t, NONE))
-            .orElse(all)
-            .tailMap(after, false)
-            .values();
-    List<Happening> found = among.stream().filter(filter::test).limit(Math.max(0, limit)).toList();
+    List<Happening> found =
+        among(filter).tailMap(after, false).values().stream()
+            .filter(filter::test)
+            .limit(Math.max(0, limit))
+            .toList();
     return new HappeningPage(found, horizon, newest);
   }
 }

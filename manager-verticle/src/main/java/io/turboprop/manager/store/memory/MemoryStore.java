@@ -174,6 +174,11 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public Future<List<Happening>> latest(HappeningFilter filter, int limit) {
+    return answer(() -> events.latest(filter, limit));
+  }
+
+  @Override
   public Future<List<AttemptRecord>> attempts(TaskId task) {
     return answer(() -> List.copyOf(attempts.getOrDefault(task, new TreeMap<>()).values()));
   }

@@ -26,6 +26,7 @@ final class EventQueries {
   private static final String COLUMNS =
       "select seq, task, proplet, at, what, crc, body, function from event";
   private static final String NEXT = " and seq > ? order by seq limit ?";
+  private static final String LAST = " order by seq desc limit ?";
 
   /** The types as lines, each between line ends. */
   private static final String OF_TYPES = " and instr(?, char(10) || what || char(10)) > 0";
@@ -57,6 +58,16 @@ final class EventQueries {
     }
   }
 
+  /** Walks the index of who it is of back from its end, or the log itself if it is of anybody. */
+  List<Happening> latest(Statements db, HappeningFilter filter, int limit) throws SQLException {
+    if (limit <= 0) {
+      return List.of();
+    }
+    List<Object> parameters = parameters(filter);
+    parameters.add(limit);
+    return read(db.of(conditions(filter) + LAST, parameters.toArray()));
+  }
+
   private List<Happening> find(Statements db, HappeningFilter filter, long after, int limit)
       throws SQLException {
     if (filter.ofAnybody() && !filter.types().isEmpty()) {
@@ -67,6 +78,13 @@ final class EventQueries {
 
   private static PreparedStatement candidates(
       Statements db, HappeningFilter filter, long after, int limit) throws SQLException {
+    List<Object> parameters = parameters(filter);
+    parameters.add(after);
+    parameters.add(limit);
+    return db.of(sql(filter), parameters.toArray());
+  }
+
+  private static List<Object> parameters(HappeningFilter filter) {
     List<Object> parameters = new ArrayList<>();
     filter.function().map(FunctionName::value).ifPresent(parameters::add);
     filter.task().map(TaskId::value).ifPresent(parameters::add);
@@ -74,13 +92,15 @@ final class EventQueries {
     if (!filter.types().isEmpty()) {
       parameters.add("\n" + String.join("\n", filter.types()) + "\n");
     }
-    parameters.add(after);
-    parameters.add(limit);
-    return db.of(sql(filter), parameters.toArray());
+    return parameters;
   }
 
   static String sql(HappeningFilter filter) {
-    return subject(filter) + (filter.types().isEmpty() ? "" : OF_TYPES) + NEXT;
+    return conditions(filter) + NEXT;
+  }
+
+  private static String conditions(HappeningFilter filter) {
+    return subject(filter) + (filter.types().isEmpty() ? "" : OF_TYPES);
   }
 
   private static String subject(HappeningFilter filter) {

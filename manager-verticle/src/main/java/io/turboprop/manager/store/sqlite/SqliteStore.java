@@ -4,6 +4,7 @@ import io.turboprop.codec.bus.RecordJson;
 import io.turboprop.manager.function.Function;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.HappeningPage;
 import io.turboprop.manager.store.IdempotencyKey;
@@ -173,6 +174,11 @@ public final class SqliteStore implements Store {
   @Override
   public Future<HappeningPage> happenings(HappeningFilter filter, long afterSequence, int limit) {
     return readers.ask(db -> events.page(db, filter, afterSequence, limit));
+  }
+
+  @Override
+  public Future<List<Happening>> latest(HappeningFilter filter, int limit) {
+    return readers.ask(db -> events.latest(db, filter, limit));
   }
 
   @Override

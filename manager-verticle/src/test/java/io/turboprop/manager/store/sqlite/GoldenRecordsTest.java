@@ -15,6 +15,8 @@ import io.turboprop.manager.function.RevisionSource;
 import io.turboprop.manager.function.Route;
 import io.turboprop.manager.function.RouteCause;
 import io.turboprop.manager.function.Scale;
+import io.turboprop.manager.proplet.Drain;
+import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.requirement.Affinity;
 import io.turboprop.manager.requirement.Concurrency;
 import io.turboprop.manager.requirement.ConstraintText;
@@ -36,6 +38,7 @@ import io.turboprop.manager.task.Timeouts;
 import io.turboprop.model.BootId;
 import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
+import io.turboprop.model.PropletMetadata;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunLimits;
@@ -146,6 +149,29 @@ final class GoldenRecordsTest {
 
     assertThat(bodies.decode(new Row("file", "file"), earlier, ModuleFile.class)).isEqualTo(MODULE);
     assertThat(bodies.encode(MODULE)).isEqualTo(earlier);
+  }
+
+  @Test
+  void proplet_thatIsDrained_asEarlierVersionsWroteIt() {
+    String body =
+        """
+        {"id":"proplet-1","name":"One","metadata":%s,"heartbeats":[],"registeredAt":"%s",\
+        "drain":{"since":"%s","deadline":"%s"}}"""
+            .formatted(bodies.encode(PropletMetadata.UNKNOWN), EPOCH, EPOCH, EPOCH);
+    Drain drain = new Drain(EPOCH, Optional.of(EPOCH), Optional.empty(), Optional.empty());
+    Proplet proplet =
+        new Proplet(
+            ONE,
+            "One",
+            PropletMetadata.UNKNOWN,
+            Optional.empty(),
+            List.of(),
+            EPOCH,
+            Optional.of(drain));
+
+    assertThat(bodies.decode(Row.proplet("proplet-1"), body, Proplet.class)).isEqualTo(proplet);
+    assertThat(bodies.encode(proplet)).isEqualTo(body);
+    assertThat(drain.sparesDaemons()).isFalse();
   }
 
   @Test

@@ -27,11 +27,14 @@ public final class NameServer implements AutoCloseable {
    * @param records {@code _service._tcp.lab.test,target,port,priority,weight}
    */
   public static NameServer with(String... records) {
-    try (var free = new DatagramSocket(0)) {
-      NameServer server = new NameServer(free.getLocalPort());
-      free.close();
-      server.serve(records);
-      return server;
+    NameServer server = new NameServer(freePort());
+    server.serve(records);
+    return server;
+  }
+
+  private static int freePort() {
+    try (var socket = new DatagramSocket(0)) {
+      return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

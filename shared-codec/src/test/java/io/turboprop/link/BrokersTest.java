@@ -73,7 +73,7 @@ class BrokersTest {
       await().until(() -> link.state() instanceof LinkState.Connected);
 
       dns.serve(record(second, 0));
-      first.close();
+      first.stop();
 
       Received received = new Received();
       done(link.subscribe("moved", AT_LEAST_ONCE, received));

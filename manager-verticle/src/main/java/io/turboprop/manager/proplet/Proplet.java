@@ -1,5 +1,6 @@
 package io.turboprop.manager.proplet;
 
+import io.turboprop.manager.requirement.Facts;
 import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.PropletMetadata;
@@ -93,6 +94,11 @@ public record Proplet(
   /** The labels that count: those that people set lie over those that it says of itself. */
   public Map<String, String> labels() {
     return settings().over(metadata.labels());
+  }
+
+  /** What is known of it, as constraints see it. */
+  public Facts facts() {
+    return new Facts(id, name, labels(), metadata);
   }
 
   public Optional<Instant> lastHeard() {

@@ -1,6 +1,8 @@
 package io.turboprop.manager.requirement;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +20,8 @@ public record Attribute(Kind kind, String key) {
     TAG,
     ARCH,
     OS,
+    HOSTNAME,
+    ENVIRONMENT,
     ENGINE,
     PROTOCOL,
     LOCATION,
@@ -33,8 +37,8 @@ public record Attribute(Kind kind, String key) {
   public Attribute {
     if ((kind == Kind.LABEL) != KEY.matcher(key).matches()) {
       throw new IllegalArgumentException(
-          "an attribute is tag, arch, os, engine, protocol, location, name, id, version, or the key"
-              + " of a label: 1 to 128 letters, digits, dots, dashes, slashes and underscores");
+          "an attribute is tag, arch, os, hostname, environment, engine, protocol, location,"
+              + " name, id, version, or the key of a label: 1 to 128 letters, digits, dots, dashes, slashes and underscores");
     }
   }
 
@@ -45,12 +49,15 @@ public record Attribute(Kind kind, String key) {
    * @throws IllegalArgumentException if it can be neither
    */
   public static Attribute parse(String text) {
-    for (Kind kind : Kind.values()) {
-      if (kind != Kind.LABEL && kind.word().equals(text)) {
-        return new Attribute(kind, "");
-      }
-    }
-    return label(text.startsWith(LABEL) ? text.substring(LABEL.length()) : text);
+    return reserved(text)
+        .map(kind -> new Attribute(kind, ""))
+        .orElseGet(() -> label(text.startsWith(LABEL) ? text.substring(LABEL.length()) : text));
+  }
+
+  private static Optional<Kind> reserved(String word) {
+    return Arrays.stream(Kind.values())
+        .filter(kind -> kind != Kind.LABEL && kind.word().equals(word))
+        .findFirst();
   }
 
   public static Attribute label(String key) {
@@ -59,6 +66,9 @@ public record Attribute(Kind kind, String key) {
 
   /** As it is written; read again it gives the same. */
   public String text() {
-    return kind == Kind.LABEL ? LABEL + key : kind.word();
+    if (kind != Kind.LABEL) {
+      return kind.word();
+    }
+    return reserved(key).isPresent() || key.startsWith(LABEL) ? LABEL + key : key;
   }
 }

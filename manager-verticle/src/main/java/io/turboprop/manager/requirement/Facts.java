@@ -15,6 +15,9 @@ public record Facts(
   /** The protocol of workers that name none. */
   public static final String UPSTREAM = "upstream";
 
+  private static final List<List<String>> SAME_ARCH =
+      List.of(List.of("x86_64", "amd64"), List.of("aarch64", "arm64"));
+
   private static final List<String> USUAL_ENGINE = List.of("endive");
 
   public Facts {
@@ -26,8 +29,10 @@ public record Facts(
     return switch (attribute.kind()) {
       case LABEL -> label(attribute.key());
       case TAG -> metadata.tags();
-      case ARCH -> known(metadata.cpuArch());
+      case ARCH -> arch(metadata.cpuArch());
       case OS -> known(metadata.os());
+      case HOSTNAME -> known(metadata.hostname());
+      case ENVIRONMENT -> known(metadata.environment());
       case ENGINE -> engines();
       case PROTOCOL -> List.of(metadata.protocol().isEmpty() ? UPSTREAM : metadata.protocol());
       case LOCATION -> known(metadata.location());
@@ -48,6 +53,14 @@ public record Facts(
       return known(metadata.wasmRuntime());
     }
     return metadata.engines().isEmpty() ? USUAL_ENGINE : metadata.engines();
+  }
+
+  /** By the names of Rust, which proplets use, and by those of Go and of containers. */
+  private static List<String> arch(String name) {
+    return SAME_ARCH.stream()
+        .filter(names -> names.contains(name))
+        .findFirst()
+        .orElseGet(() -> known(name));
   }
 
   private static List<String> known(String text) {

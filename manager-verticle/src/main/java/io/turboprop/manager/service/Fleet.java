@@ -6,7 +6,6 @@ import io.turboprop.manager.proplet.LeaseView;
 import io.turboprop.manager.proplet.MaintenanceWindow.Occurrence;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.proplet.Standing;
-import io.turboprop.manager.requirement.Facts;
 import io.turboprop.manager.requirement.Resources;
 import io.turboprop.manager.schedule.Candidate;
 import io.turboprop.manager.schedule.FleetTable;
@@ -340,10 +339,13 @@ final class Fleet {
   /** Who may get work has changed, or what it is; placements see it from now on. */
   private void describe(Member member) {
     Proplet proplet = member.proplet;
-    Facts facts = new Facts(proplet.id(), proplet.name(), proplet.labels(), proplet.metadata());
     table.put(
         new Candidate(
-            facts, member.mayGetWork(), member.state(), member.capacity(), member.measured()));
+            proplet.facts(),
+            member.mayGetWork(),
+            member.state(),
+            member.capacity(),
+            member.measured()));
   }
 
   void chose(PropletId proplet) {

@@ -43,9 +43,9 @@ class PlacementApiTest {
         """
         {"name":"all",
          "resources":{"cpu_millis":500,"memory_bytes":67108864,"disk_bytes":1024,"slots":1},
-         "constraints":["label.region = eu","arch in (x86_64, aarch64)","version >= 0.5",
-           "label.gpu not exists","name regex gw-[0-9]+"],
-         "affinity":[{"constraint":"label.zone = a","weight":-50}],
+         "constraints":["region = eu","arch in (x86_64, aarch64)","version >= 0.5",
+           "gpu not exists","name regex gw-[0-9]+"],
+         "affinity":[{"constraint":"zone = a","weight":-50}],
          "spread":"zone","anti_affinity":"web","strategy":"e-pvm","queue":"batch",
          "max_concurrent":{"key":"db","most":3}}
         """;

@@ -43,7 +43,6 @@ final class SelectorTest {
         "site=lyon,gpu=no   | false",
         "p1,site=lyon       | true",
         "p1,site=paris      | false",
-        "site=              | false",
         "site==lyon         | true",
         "site = lyon        | true",
         "site!=paris        | true",
@@ -65,6 +64,8 @@ final class SelectorTest {
         "engine=process     | true",
         "engine not in (endive,process) | false",
         "tag exists         | false",
+        "name regex gw-[0-9] | true",
+        "label.site=lyon    | true",
       })
   void selector_ofAProplet_matches(String text, boolean matches) {
     assertThat(Selector.parse(text).matches(GATEWAY)).isEqualTo(matches);
@@ -76,7 +77,8 @@ final class SelectorTest {
       value = {
         "' '            | 1 to 4096 characters",
         "p1,            | without a name",
-        "=lyon          | without a name",
+        "=lyon          | an attribute is",
+        "site=          | a value must have",
         "a=b,a=c        | two values of one label: a",
         "all,p1         | all stands alone",
         "site=lyon,all  | all stands alone",
@@ -84,7 +86,7 @@ final class SelectorTest {
         "site in a)     | parenthesis too many",
         "site in ((a))  | parenthesis too many",
         "arch in amd64  | such as arch in (amd64,arm64)",
-        "!=lyon         | without a name",
+        "!=lyon         | an attribute is",
       })
   void text_thatIsNoSelector_isRefused(String text, String why) {
     assertThatThrownBy(() -> Selector.parse(text))
@@ -98,17 +100,18 @@ final class SelectorTest {
   }
 
   @Test
-  void label_ofTheNameOfAnAttribute_countsInsteadOfIt() {
+  void label_ofTheNameOfAnAttribute_isSomethingElse() {
     Proplet labelled =
         GATEWAY.with(GATEWAY.settings().withLabels(Map.of("arch", Optional.of("emulated"))));
 
-    assertThat(Selector.parse("arch=emulated").matches(labelled)).isTrue();
-    assertThat(Selector.parse("arch=amd64").matches(labelled)).isFalse();
+    assertThat(Selector.parse("label.arch=emulated").matches(labelled)).isTrue();
+    assertThat(Selector.parse("arch=amd64").matches(labelled)).isTrue();
   }
 
   @Test
   void toString_ofWhatWasParsed_parsesToTheSame() {
-    String text = "gw-4,site=lyon,rack!=7,arch in (a,b),os not in (c,d),gpu exists,tpu not exists";
+    String text =
+        "gw-4,site = lyon,rack != 7,arch in (a, b),os not in (c, d),gpu exists,tpu not exists";
 
     assertThat(Selector.parse(text)).hasToString(text);
     assertThat(Selector.parse("all")).hasToString("all");

@@ -43,7 +43,7 @@ class ConstraintTest {
         "region = eu",
         "region != us",
         "region in (us, eu)",
-        "region in us,eu",
+        "region in (us,eu)",
         "region not in (us, asia)",
         "zone not in (a)",
         "zone != a",

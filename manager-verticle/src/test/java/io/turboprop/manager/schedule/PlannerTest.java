@@ -194,7 +194,7 @@ class PlannerTest {
         .isEqualTo(
             new Reason(
                 ReasonCode.NO_SUITABLE_PROPLET,
-                "no proplet that can take work now is as asked for: 1 without label.region = eu"));
+                "no proplet that can take work now is as asked for: 1 without region = eu"));
   }
 
   @Test
@@ -353,7 +353,7 @@ class PlannerTest {
             new Explanation.Excluded("engine and module", 0, Optional.empty()),
             new Explanation.Excluded("can take work now", 1, Optional.empty()),
             new Explanation.Excluded(
-                "label.region = eu", 1, Optional.of(new Explanation.Miss(OptionalLong.empty(), 1))),
+                "region = eu", 1, Optional.of(new Explanation.Miss(OptionalLong.empty(), 1))),
             new Explanation.Excluded(
                 "memory_bytes", 3, Optional.of(new Explanation.Miss(OptionalLong.of(64), 2))),
             new Explanation.Excluded("slots", 0, Optional.empty()));

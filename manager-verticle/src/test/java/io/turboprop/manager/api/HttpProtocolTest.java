@@ -68,7 +68,7 @@ class HttpProtocolTest {
     "POST, /tasks/x, 'DELETE, GET, PUT'",
     "GET, /tasks/x/start, POST",
     "DELETE, /health, GET",
-    "PUT, /proplets/x, 'DELETE, GET'"
+    "PUT, /proplets/x, 'DELETE, GET, PATCH'"
   })
   void wrongMethod_onAKnownPath_answers405WithAllow(String method, String path, String allowed) {
     Reply refused = house.send(house.request(path).method(method, BodyPublishers.noBody()));

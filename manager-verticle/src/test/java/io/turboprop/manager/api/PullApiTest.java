@@ -115,7 +115,7 @@ final class PullApiTest {
     refused(400, "{\"image\":\"a/b:v1\",\"proplets\":7}", "proplets");
     refused(400, "rubbish", "pull");
     refused(404, "{\"image\":\"a/b:v1\",\"proplets\":\"nobody\"}", "proplet nobody");
-    refused(404, "{\"image\":\"a/b:v1\",\"proplets\":\"site=lyon\"}", "site=lyon");
+    refused(404, "{\"image\":\"a/b:v1\",\"proplets\":\"site=lyon\"}", "site = lyon");
     assertThat(house.get("/images/pulls/x").status()).isEqualTo(400);
     assertThat(house.get("/images/pulls/" + UUID.randomUUID()).status()).isEqualTo(404);
     assertThat(house.get("/images/pull").status()).isEqualTo(405);

@@ -149,7 +149,7 @@ final class UpkeepApiTest {
         "drain  | {}                               | 400 | selector is missing",
         "cordon | {\"selector\":\"site in (a\"}    | 400 | not closed",
         "drain  | {\"selector\":\"all\",\"deadline\":\"soon\"} | 400 | deadline",
-        "cordon | {\"selector\":\"site=rome\"}     | 404 | no proplet is meant by site=rome",
+        "cordon | {\"selector\":\"site=rome\"}     | 404 | no proplet is meant by site = rome",
         "undrain | {\"selector\":\"nobody\"}       | 404 | proplet nobody does not exist",
       })
   void duty_thatIsWrong_isRefusedAndNamesWhatIs(

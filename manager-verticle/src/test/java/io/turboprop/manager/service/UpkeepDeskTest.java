@@ -107,7 +107,7 @@ final class UpkeepDeskTest {
                 house.ask(
                     new ControlRequest.ChangeDuties(
                         Selector.parse("site=rome"), new Duty.Cordon())))
-        .hasMessageContaining("no proplet is meant by site=rome");
+        .hasMessageContaining("no proplet is meant by site = rome");
   }
 
   @Test

@@ -2,9 +2,7 @@ package io.turboprop.manager.requirement;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Constraints as people write them: {@code region=eu}, {@code arch in (x86_64, aarch64)}, {@code
@@ -13,22 +11,32 @@ import java.util.stream.Stream;
 public final class ConstraintText {
   public static final int MOST_CHARS = 4_096;
 
-  /** Longest first where one begins like another. */
-  private static final List<Operator> SIGNS =
+  /** How operators are written; longest first where one begins like another. */
+  private static final List<Spelling> SPELLINGS =
       List.of(
-          Operator.AT_LEAST,
-          Operator.AT_MOST,
-          Operator.NOT_EQUAL,
-          Operator.EQUAL,
-          Operator.ABOVE,
-          Operator.BELOW);
+          new Spelling(">=", Operator.AT_LEAST),
+          new Spelling("<=", Operator.AT_MOST),
+          new Spelling("!=", Operator.NOT_EQUAL),
+          new Spelling("==", Operator.EQUAL),
+          new Spelling("=", Operator.EQUAL),
+          new Spelling(">", Operator.ABOVE),
+          new Spelling("<", Operator.BELOW),
+          new Spelling("not exists", Operator.NOT_EXISTS),
+          new Spelling("not in", Operator.NOT_IN),
+          new Spelling("notin", Operator.NOT_IN),
+          new Spelling("exists", Operator.EXISTS),
+          new Spelling("in", Operator.IN),
+          new Spelling("regex", Operator.REGEX));
 
-  private static final List<Operator> WORDS =
-      List.of(Operator.NOT_EXISTS, Operator.NOT_IN, Operator.EXISTS, Operator.IN, Operator.REGEX);
-
-  /** As Kubernetes writes these. */
-  private static final Map<String, Operator> ALIASES =
-      Map.of("==", Operator.EQUAL, "notin", Operator.NOT_IN);
+  private record Spelling(String text, Operator operator) {
+    /** A word ends where it ends; signs may have their value at once behind them. */
+    boolean begins(String rest) {
+      return rest.startsWith(text)
+          && (!Character.isLetter(text.charAt(0))
+              || rest.length() == text.length()
+              || " \t(".indexOf(rest.charAt(text.length())) >= 0);
+    }
+  }
 
   private static final String MISSING =
       "needs an operator: =, !=, in, not in, exists, not exists, regex, >=, >, <=, <; such as"
@@ -53,15 +61,15 @@ public final class ConstraintText {
       }
       String attribute = stripped.substring(0, end);
       String rest = stripped.substring(end).strip();
-      for (var alias : ALIASES.entrySet()) {
-        if (begins(rest, alias.getKey())) {
-          return new Parts(attribute, Optional.of(alias.getValue()), after(rest, alias.getKey()));
-        }
-      }
-      return Stream.concat(SIGNS.stream(), WORDS.stream())
-          .filter(operator -> begins(rest, operator.text()))
+      return SPELLINGS.stream()
+          .filter(spelling -> spelling.begins(rest))
           .findFirst()
-          .map(found -> new Parts(attribute, Optional.of(found), after(rest, found.text())))
+          .map(
+              found ->
+                  new Parts(
+                      attribute,
+                      Optional.of(found.operator()),
+                      rest.substring(found.text().length()).strip()))
           .orElseGet(() -> new Parts(attribute, Optional.empty(), rest));
     }
   }
@@ -77,18 +85,6 @@ public final class ConstraintText {
     Operator operator = parts.operator().orElseThrow(() -> new IllegalArgumentException(MISSING));
     return new Constraint(
         Attribute.parse(parts.attribute()), operator, values(operator, parts.value()));
-  }
-
-  /** A word ends where it ends; signs may have their value at once behind them. */
-  private static boolean begins(String rest, String word) {
-    return rest.startsWith(word)
-        && (!Character.isLetter(word.charAt(0))
-            || rest.length() == word.length()
-            || " \t(".indexOf(rest.charAt(word.length())) >= 0);
-  }
-
-  private static String after(String rest, String operator) {
-    return rest.substring(operator.length()).strip();
   }
 
   private static List<String> values(Operator operator, String text) {

@@ -44,6 +44,7 @@ class ManagerRulesTest {
             "io.turboprop.model",
             "io.turboprop.module",
             "org.jspecify..",
+            "com.google.re2j", // patterns of users; pure as well
             CORE[0],
             CORE[1],
             CORE[2],

@@ -18,7 +18,7 @@ final class Loads {
         whole(fields, "steal_millis", Long.MAX_VALUE),
         amount(fields, "memory_bytes"),
         amount(fields, "disk_bytes"),
-        fields.optionalObject("pressure").map(Loads::pressure).filter(p -> !p.isEmpty()),
+        fields.optionalObject("pressure").map(Loads::pressure),
         (int) fields.whole("running", 0, Integer.MAX_VALUE));
   }
 

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param stealMillis of those taken, what the machine's host gave to others
  * @param memoryBytes what could be had without swapping counts as free
  * @param diskBytes where the proplet keeps its files
- * @param pressure empty if the kernel does not measure it
+ * @param pressure empty if the kernel measures nothing of it
  * @param running guests that have a slot
  */
 public record MachineLoad(
@@ -28,6 +28,7 @@ public record MachineLoad(
   public static final long MAX_AGE_MS = 86_400_000;
 
   public MachineLoad {
+    pressure = pressure.filter(some -> !some.isEmpty());
     if (ageMs < 0 || ageMs > MAX_AGE_MS || stealMillis.orElse(0) < 0 || running < 0) {
       throw new IllegalArgumentException(
           "age must be 0 to %d ms, steal and running not negative: %d, %s, %d"

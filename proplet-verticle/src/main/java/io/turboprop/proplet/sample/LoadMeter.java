@@ -89,7 +89,7 @@ public final class LoadMeter {
             whole(steal, Long.MAX_VALUE),
             sample.usableMemory().map(LoadMeter::amount),
             sample.disk().map(LoadMeter::amount),
-            Optional.of(sample.pressure()).filter(pressure -> !pressure.isEmpty()),
+            Optional.of(sample.pressure()),
             running));
   }
 

@@ -177,15 +177,14 @@ public final class ImageCache {
    * @return bytes that are gone, perhaps more, perhaps less
    */
   synchronized long makeRoom(long bytes) {
-    long gone = 0;
+    long before = totalBytes;
     for (var candidate : List.copyOf(entries.entrySet())) {
-      if (gone < bytes && candidate.getValue().holds == 0) {
-        gone += candidate.getValue().bytes;
+      if (before - totalBytes < bytes && candidate.getValue().holds == 0) {
         drop(candidate.getKey(), candidate.getValue());
-        log.info("image {} left the cache: the disk is full", candidate.getKey().brief());
+        log.info("image {} left the cache to make room", candidate.getKey().brief());
       }
     }
-    return gone;
+    return before - totalBytes;
   }
 
   /** Deletes what nobody holds, or has used since then; says what that was. */
@@ -285,14 +284,8 @@ public final class ImageCache {
   }
 
   private void evict() {
-    if (totalBytes <= maxBytes) {
-      return;
-    }
-    for (var candidate : List.copyOf(entries.entrySet())) {
-      if (totalBytes > maxBytes && candidate.getValue().holds == 0) {
-        drop(candidate.getKey(), candidate.getValue());
-        log.info("image {} left the cache to make room", candidate.getKey().brief());
-      }
+    if (totalBytes > maxBytes) {
+      makeRoom(totalBytes - maxBytes);
     }
   }
 

@@ -35,6 +35,23 @@ final class Draft {
     return this;
   }
 
+  /** Makes another task of it in a way that is no transition. */
+  Draft revised(Task now, List<Happening.What> what) {
+    task = now;
+    for (Happening.What one : what) {
+      with(
+          Happening.of(
+              now.id(),
+              Optional.empty(),
+              now.times().updatedAt(),
+              one,
+              now.attempt(),
+              now.phase(),
+              now.reason()));
+    }
+    return this;
+  }
+
   /** Adds a transition that was decided already. */
   Draft moved(TaskEvent event, Transition.Changed changed) {
     task = changed.task();

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,9 +96,24 @@ final class TaskBook {
     return lanes.run(task.id(), () -> write(creation(task, start), key));
   }
 
-  private Draft creation(Task task, boolean start) {
-    Draft made = new Draft(task).with(happening(task, new Happening.Created(task.spec())));
-    return start ? made.then(new TaskEvent.StartRequested(), clock.instant()) : made;
+  private static Draft creation(Task task, boolean start) {
+    Draft made = creation(task);
+    return start ? made.then(new TaskEvent.StartRequested(), task.times().createdAt()) : made;
+  }
+
+  /** A new task on its way to the store. */
+  static Draft creation(Task task) {
+    return new Draft(task).revised(task, List.of(new Happening.Created(task.spec())));
+  }
+
+  /** Stores new tasks, all of them or none. Nobody else may know their ids yet. */
+  Future<List<Task>> create(List<Draft> drafts) {
+    return write(drafts, Optional.empty());
+  }
+
+  /** The task as it is stored. Fails with TASK_NOT_FOUND if there is no such task. */
+  Future<Task> find(TaskId id) {
+    return load(id);
   }
 
   /** Applies an event. Fails with TASK_NOT_FOUND if there is no such task. */
@@ -147,17 +163,29 @@ final class TaskBook {
 
   /** Changes the specification; what the patch does not give is kept. */
   Future<Task> edit(TaskId id, TaskPatch patch) {
-    return lanes.run(
+    return revise(
         id,
-        () ->
-            load(id)
-                .compose(
-                    task -> {
-                      Task edited = task.edited(patch, clock.instant());
-                      Draft draft =
-                          new Draft(edited).with(happening(edited, new Happening.Edited(patch)));
-                      return write(draft, Optional.empty());
-                    }));
+        task ->
+            new Revised(task.edited(patch, clock.instant()), List.of(new Happening.Edited(patch))));
+  }
+
+  /**
+   * A task as users want it to be.
+   *
+   * @param what tells of the change; empty if there is none
+   */
+  record Revised(Task task, List<Happening.What> what) {}
+
+  /** Changes what is no transition; fails as {@code change} does. */
+  Future<Task> revise(TaskId id, Function<Task, Revised> change) {
+    return lanes.run(id, () -> load(id).map(change).compose(this::write));
+  }
+
+  private Future<Task> write(Revised revised) {
+    return revised.what().isEmpty()
+        ? Future.succeededFuture(revised.task())
+        : write(
+            new Draft(revised.task()).revised(revised.task(), revised.what()), Optional.empty());
   }
 
   /** Forgets the task; whoever runs it is told to stop. */
@@ -205,19 +233,30 @@ final class TaskBook {
   }
 
   private Future<Task> write(Draft draft, Optional<IdempotencyKey> key) {
-    Task stored = draft.task().nextVersion();
+    return write(List.of(draft), key).map(List::getFirst);
+  }
+
+  private Future<List<Task>> write(List<Draft> drafts, Optional<IdempotencyKey> key) {
+    List<Task> stored = drafts.stream().map(draft -> draft.task().nextVersion()).toList();
     List<Write> writes = new ArrayList<>();
-    writes.add(new Write.PutTask(stored));
-    draft.happenings().forEach(h -> writes.add(new Write.AppendEvent(h)));
-    draft.over().ifPresent(attempt -> writes.add(new Write.PutAttempt(attempt)));
+    for (int i = 0; i < drafts.size(); i++) {
+      Draft draft = drafts.get(i);
+      writes.add(new Write.PutTask(stored.get(i)));
+      draft.happenings().forEach(h -> writes.add(new Write.AppendEvent(h)));
+      draft.over().ifPresent(attempt -> writes.add(new Write.PutAttempt(attempt)));
+    }
     key.ifPresent(k -> writes.add(new Write.PutIdempotencyKey(k)));
     return committed(new Batch(writes))
         .map(
             done -> {
-              live.remember(stored);
-              watcher.changed(stored);
-              draft.log(log);
-              draft.effects().forEach(effects);
+              for (Task task : stored) {
+                live.remember(task);
+                watcher.changed(task);
+              }
+              for (Draft draft : drafts) {
+                draft.log(log);
+                draft.effects().forEach(effects);
+              }
               return stored;
             });
   }

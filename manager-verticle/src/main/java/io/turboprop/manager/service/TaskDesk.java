@@ -118,7 +118,16 @@ final class TaskDesk {
   }
 
   private void requireRoom() {
-    if (book.live().size() >= maxLive) {
+    requireRoom(1);
+  }
+
+  /**
+   * For so many more tasks.
+   *
+   * @throws OrchestratorException TOO_MANY_REQUESTS if there is none
+   */
+  void requireRoom(int more) {
+    if (book.live().size() > maxLive - more) {
       throw new OrchestratorException(
           ErrorCode.TOO_MANY_REQUESTS,
           maxLive + " tasks are between start and end already; try again when some have ended");

@@ -5,6 +5,7 @@ import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.manager.proplet.Selector;
 import io.turboprop.manager.task.Declaration;
 import io.turboprop.manager.task.Desired;
+import io.turboprop.manager.task.Desired.Extent;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -30,15 +31,19 @@ final class DesiredForm {
           case "stopped" -> false;
           default -> throw fields.wrong(STATE, "must be running or stopped");
         };
-    Optional<Integer> replicas =
-        fields.has(REPLICAS)
-            ? Optional.of((int) fields.whole(REPLICAS, 0, Desired.MOST_REPLICAS))
-            : Optional.empty();
+    return new Desired(running, extent(fields));
+  }
+
+  private static Optional<Extent> extent(Fields fields) {
     Optional<Selector> every = fields.optionalValue(EVERY, Selector::parse);
-    if (replicas.isPresent() && every.isPresent()) {
+    if (!fields.has(REPLICAS)) {
+      return every.map(Desired.Everywhere::new);
+    }
+    if (every.isPresent()) {
       throw fields.wrong(REPLICAS, "and every exclude each other");
     }
-    return new Desired(running, replicas, every);
+    int most = (int) fields.whole(REPLICAS, 0, Desired.MOST_REPLICAS);
+    return Optional.of(new Desired.Replicas(most));
   }
 
   /** The generation by the document and by the header, which must not differ. */

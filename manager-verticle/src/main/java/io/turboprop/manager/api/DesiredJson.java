@@ -2,7 +2,6 @@ package io.turboprop.manager.api;
 
 import io.turboprop.codec.JsonOut;
 import io.turboprop.manager.desired.Tally;
-import io.turboprop.manager.proplet.Selector;
 import io.turboprop.manager.service.ControlReply.OfDesired;
 import io.turboprop.manager.task.Declaration;
 import io.turboprop.manager.task.Desired;
@@ -37,8 +36,16 @@ final class DesiredJson {
 
   static void desired(JsonOut out, Desired desired) {
     out.text("state", desired.running() ? "running" : "stopped");
-    desired.replicas().ifPresent(number -> out.whole("replicas", number));
-    out.textIf("every", desired.every().map(Selector::toString));
+    desired
+        .extent()
+        .ifPresent(
+            extent -> {
+              switch (extent) {
+                case Desired.Replicas replicas -> out.whole("replicas", replicas.most());
+                case Desired.Everywhere everywhere ->
+                    out.text("every", everywhere.selector().toString());
+              }
+            });
   }
 
   private static void owner(JsonOut out, Owner owner) {
@@ -48,7 +55,7 @@ final class DesiredJson {
 
   private static void post(JsonOut out, Post post) {
     switch (post) {
-      case Post.Replica replica -> out.whole("replica", replica.number());
+      case Post.Replica replica -> out.whole("replica", replica.index());
       case Post.Everywhere everywhere -> out.text("every", everywhere.on().value());
       case Post.Once once -> out.text("broadcast", once.broadcast().value());
     }

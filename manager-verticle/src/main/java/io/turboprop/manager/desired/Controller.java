@@ -79,7 +79,7 @@ public final class Controller {
   }
 
   private Decision decide(Desired desired) {
-    if (!desired.ofInstances()) {
+    if (desired.extent().isEmpty()) {
       itself(desired.running());
     }
     mannings.values().forEach(this::leave);

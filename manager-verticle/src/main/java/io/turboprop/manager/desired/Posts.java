@@ -1,6 +1,7 @@
 package io.turboprop.manager.desired;
 
 import io.turboprop.manager.task.Desired;
+import io.turboprop.manager.task.Desired.Extent;
 import io.turboprop.manager.task.Post;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,20 +25,25 @@ final class Posts {
    */
   static SequencedSet<Post> wanted(
       Desired desired, Map<Post, Manning> mannings, List<Ground> meant, boolean daemon) {
-    if (!desired.running() || !desired.ofInstances()) {
-      return new LinkedHashSet<>();
-    }
     return desired
-        .replicas()
-        .map(most -> replicas(most, mannings, daemon))
-        .orElseGet(
-            () ->
-                meant.stream()
-                    .map(ground -> new Post.Everywhere(ground.proplet()))
-                    .collect(Collectors.toCollection(LinkedHashSet::new)));
+        .extent()
+        .filter(extent -> desired.running())
+        .map(extent -> wanted(extent, mannings, meant, daemon))
+        .orElseGet(LinkedHashSet::new);
   }
 
-  /** Who is there stays, whatever its number; free numbers are taken from the lowest one on. */
+  private static SequencedSet<Post> wanted(
+      Extent extent, Map<Post, Manning> mannings, List<Ground> meant, boolean daemon) {
+    return switch (extent) {
+      case Desired.Replicas replicas -> replicas(replicas.most(), mannings, daemon);
+      case Desired.Everywhere ignored ->
+          meant.stream()
+              .map(ground -> new Post.Everywhere(ground.proplet()))
+              .collect(Collectors.toCollection(LinkedHashSet::new));
+    };
+  }
+
+  /** Who is there stays, whatever its index; free ones are taken from the lowest on. */
   private static SequencedSet<Post> replicas(
       int most, Map<Post, Manning> mannings, boolean daemon) {
     List<Manning> there = new ArrayList<>(mannings.values());
@@ -48,8 +54,8 @@ final class Posts {
             .limit(most)
             .map(Manning::post)
             .collect(Collectors.toCollection(LinkedHashSet::new));
-    for (int number = 0; wanted.size() < most; number++) {
-      wanted.add(new Post.Replica(number));
+    for (int index = 0; wanted.size() < most; index++) {
+      wanted.add(new Post.Replica(index));
     }
     return wanted;
   }

@@ -36,7 +36,7 @@ public record Tally(
     Map<Post, Manning> mannings = Manning.of(instances);
     boolean daemon = task.spec().program().neverEnds();
     Counter counter = new Counter();
-    if (!desired.get().ofInstances()) {
+    if (desired.get().extent().isEmpty()) {
       counter.ofTheTask(task.phase(), desired.get().running());
     }
     Set<Post> wanted = Posts.wanted(desired.get(), mannings, meant, daemon);

@@ -113,7 +113,7 @@ final class Caretaker {
   private void lookAtFleet() {
     fleetChanges = false;
     for (Task task : declared.all()) {
-      if (desired(task).flatMap(Desired::every).isPresent()) {
+      if (desired(task).flatMap(Desired::everywhere).isPresent()) {
         touched(task.id());
       }
     }
@@ -169,7 +169,7 @@ final class Caretaker {
 
   private List<Ground> meant(Task task) {
     return desired(task)
-        .flatMap(Desired::every)
+        .flatMap(Desired::everywhere)
         .map(
             selector ->
                 fleet.all().stream()

@@ -45,13 +45,13 @@ final class DeclarationRules {
       requireProgram(task);
     }
     Target target = task.spec().target();
-    if (desired.ofInstances() && target.broadcast()) {
+    if (desired.extent().isPresent() && target.broadcast()) {
       throw refused(
           ErrorCode.INVALID_REQUEST,
           task,
           "has broadcast set, so it has no instances; use every instead of broadcast");
     }
-    if (desired.every().isPresent() && target.proplet().isPresent()) {
+    if (desired.everywhere().isPresent() && target.proplet().isPresent()) {
       throw refused(
           ErrorCode.INVALID_REQUEST, task, "has a proplet_id, so it cannot be on every proplet");
     }
@@ -60,13 +60,13 @@ final class DeclarationRules {
 
   private static void requirePhase(Task task, Desired desired) {
     boolean live = task.phase() != Phase.CREATED && !task.phase().terminal();
-    if (desired.ofInstances() && live) {
+    if (desired.extent().isPresent() && live) {
       throw refused(
           ErrorCode.CONFLICT,
           task,
           "runs itself, and instances are made only from one that does not; stop it first");
     }
-    if (!desired.ofInstances() && desired.running() && task.phase().terminal()) {
+    if (desired.extent().isEmpty() && desired.running() && task.phase().terminal()) {
       throw refused(ErrorCode.CONFLICT, task, ended(task));
     }
   }
@@ -78,7 +78,8 @@ final class DeclarationRules {
 
   /** Whether a change of what it runs can have any effect. */
   static void requireUse(Task task, Optional<Desired> desired) {
-    boolean instances = desired.map(Desired::ofInstances).orElse(task.runsAsInstances());
+    boolean instances =
+        desired.map(want -> want.extent().isPresent()).orElse(task.runsAsInstances());
     if (task.phase().terminal() && !instances) {
       throw refused(ErrorCode.CONFLICT, task, ended(task));
     }

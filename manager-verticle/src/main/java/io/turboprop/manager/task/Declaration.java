@@ -42,6 +42,6 @@ public record Declaration(
 
   /** Whether instances are made from the task. */
   public boolean ofInstances() {
-    return desired.filter(Desired::ofInstances).isPresent();
+    return desired.flatMap(Desired::extent).isPresent();
   }
 }

@@ -6,28 +6,47 @@ import java.util.Optional;
 /**
  * What users want to be the case, whatever it takes.
  *
- * <p>Without {@code replicas} and {@code every} it is said of the task itself; with one of them the
- * task is what instances are made from, and never runs.
- *
  * @param running or stopped
- * @param replicas so many instances, 0 to {@link #MOST_REPLICAS}
- * @param every one instance on each proplet that is meant; excludes {@code replicas}
+ * @param extent how many instances, and where; then the task is what they are made from, and never
+ *     runs. If empty, it is said of the task itself
  */
-public record Desired(boolean running, Optional<Integer> replicas, Optional<Selector> every) {
+public record Desired(boolean running, Optional<Extent> extent) {
   public static final int MOST_REPLICAS = 1_000;
 
-  public Desired {
-    if (replicas.isPresent() && every.isPresent()) {
-      throw new IllegalArgumentException("replicas and every exclude each other");
-    }
-    if (replicas.filter(n -> n < 0 || n > MOST_REPLICAS).isPresent()) {
-      throw new IllegalArgumentException(
-          "replicas must be 0 to %d, are %d".formatted(MOST_REPLICAS, replicas.get()));
+  /** Which instances there are to be. */
+  public sealed interface Extent {}
+
+  /**
+   * So many, wherever they run.
+   *
+   * @param most 0 to {@link #MOST_REPLICAS}
+   */
+  public record Replicas(int most) implements Extent {
+    public Replicas {
+      if (most < 0 || most > MOST_REPLICAS) {
+        throw new IllegalArgumentException(
+            "replicas must be 0 to %d, not %d".formatted(MOST_REPLICAS, most));
+      }
     }
   }
 
-  /** Whether it is said of instances. */
-  public boolean ofInstances() {
-    return replicas.isPresent() || every.isPresent();
+  /** One on each proplet that is meant, also on those that come later. */
+  public record Everywhere(Selector selector) implements Extent {}
+
+  public static Desired itself(boolean running) {
+    return new Desired(running, Optional.empty());
+  }
+
+  public static Desired of(boolean running, Extent extent) {
+    return new Desired(running, Optional.of(extent));
+  }
+
+  /** The proplets of which each is to have an instance, if that is what is wanted. */
+  public Optional<Selector> everywhere() {
+    return extent.flatMap(
+        one ->
+            one instanceof Everywhere(Selector selector)
+                ? Optional.of(selector)
+                : Optional.empty());
   }
 }

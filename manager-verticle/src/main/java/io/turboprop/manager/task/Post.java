@@ -9,12 +9,12 @@ public sealed interface Post {
   /**
    * One of so many, wherever it runs.
    *
-   * @param number from 0
+   * @param index from 0
    */
-  record Replica(int number) implements Post {
+  record Replica(int index) implements Post {
     public Replica {
-      if (number < 0) {
-        throw new IllegalArgumentException("number of a replica must not be negative: " + number);
+      if (index < 0) {
+        throw new IllegalArgumentException("index of a replica must not be negative: " + index);
       }
     }
   }

@@ -73,8 +73,8 @@ class ControllerPropertyTest {
     boolean running = random.nextInt(5) > 0;
     world.declare(
         random.nextBoolean()
-            ? new Desired(running, Optional.of(random.nextInt(6)), Optional.empty())
-            : new Desired(running, Optional.empty(), Optional.of(Selector.parse("all"))));
+            ? Desired.of(running, new Desired.Replicas(random.nextInt(6)))
+            : Desired.of(running, new Desired.Everywhere(Selector.parse("all"))));
   }
 
   /** Some of the moves are done, in their order; the next manager knows the rest by looking. */
@@ -103,9 +103,9 @@ class ControllerPropertyTest {
     if (!desired.running()) {
       assertThat(alive).isEmpty();
       assertThat(world.tally()).isEqualTo(Tally.NOTHING);
-    } else if (desired.replicas().isPresent()) {
+    } else if (desired.extent().orElseThrow() instanceof Desired.Replicas replicas) {
       long over = daemon ? 0 : over(world, Post.Replica.class);
-      assertThat(alive).hasSize((int) Math.max(0, desired.replicas().get() - over));
+      assertThat(alive).hasSize((int) Math.max(0, replicas.most() - over));
       assertThat(alive).allMatch(one -> World.owner(one).post() instanceof Post.Replica);
     } else {
       checkEverywhere(world, alive, daemon);

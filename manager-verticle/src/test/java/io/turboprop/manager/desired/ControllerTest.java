@@ -10,7 +10,6 @@ import io.turboprop.manager.task.Task;
 import io.turboprop.model.PropletId;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ControllerTest {
@@ -66,9 +65,7 @@ class ControllerTest {
     world.meant.remove(new PropletId("p1"));
     world.proplet("p2", false).look();
     assertThat(proplets(world.in(Phase.STOPPING))).containsExactly("p1");
-    assertThat(proplets(world.in(Phase.RUNNING)))
-        .as("p2 is cordoned")
-        .containsExactly("p2", "p3");
+    assertThat(proplets(world.in(Phase.RUNNING))).as("p2 is cordoned").containsExactly("p2", "p3");
   }
 
   @Test
@@ -199,7 +196,7 @@ class ControllerTest {
 
   @Test
   void taskItself_isStartedAndStopped_andAnEndIsFinal() {
-    Desired running = new Desired(true, Optional.empty(), Optional.empty());
+    Desired running = Desired.itself(true);
     World world = new World(true).declare(running);
     world.look();
     assertThat(world.task.phase()).isEqualTo(Phase.QUEUED);
@@ -215,7 +212,7 @@ class ControllerTest {
     World world = new World(true).replicas(2);
     world.look();
 
-    world.declare(new Desired(true, Optional.empty(), Optional.empty())).look();
+    world.declare(Desired.itself(true)).look();
 
     assertThat(world.alive()).isEmpty();
     assertThat(world.task.phase()).isEqualTo(Phase.QUEUED);
@@ -229,9 +226,7 @@ class ControllerTest {
   }
 
   private static List<Integer> numbers(List<Task> instances) {
-    return instances.stream()
-        .map(one -> ((Post.Replica) World.owner(one).post()).number())
-        .toList();
+    return instances.stream().map(one -> ((Post.Replica) World.owner(one).post()).index()).toList();
   }
 
   private static List<String> proplets(List<Task> instances) {

@@ -56,16 +56,16 @@ final class World {
   }
 
   World replicas(int number) {
-    return declare(new Desired(true, Optional.of(number), Optional.empty()));
+    return declare(Desired.of(true, new Desired.Replicas(number)));
   }
 
   World everywhere() {
-    return declare(new Desired(true, Optional.empty(), Optional.of(Selector.parse("all"))));
+    return declare(Desired.of(true, new Desired.Everywhere(Selector.parse("all"))));
   }
 
   World stopped() {
     Desired former = task.declaration().orElseThrow().desired().orElseThrow();
-    return declare(new Desired(false, former.replicas(), former.every()));
+    return declare(new Desired(false, former.extent()));
   }
 
   World proplet(String id, boolean open) {

@@ -16,8 +16,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Questions about tasks. A damaged row fails the question for that very task; lists leave it out
@@ -26,7 +28,8 @@ import java.util.Set;
  */
 final class TaskQueries {
   /** Of a row as {@link #decode} reads it. */
-  private static final String COLUMNS = "select id, version, phase, state, created_at, crc, body ";
+  private static final String COLUMNS =
+      "select id, version, phase, state, created_at, crc, body, owner, declared ";
 
   private static final int ANY_STATE = -1;
 
@@ -251,11 +254,17 @@ final class TaskQueries {
             && task.version() == version
             && task.phase().name().equals(row.getString(3))
             && task.state().number() == row.getInt(4)
-            && Nanos.of(task.times().createdAt()) == row.getLong(5);
+            && Nanos.of(task.times().createdAt()) == row.getLong(5)
+            && Objects.equals(owner(task), row.getString(8))
+            && task.ofADeclaration() == (row.getInt(9) == 1);
     if (!agrees) {
       throw bodies.damaged(name, "its columns disagree with its body");
     }
     return task;
+  }
+
+  private static @Nullable String owner(Task task) {
+    return task.spec().lineage().owner().map(owner -> owner.task().value()).orElse(null);
   }
 
   private static long number(PreparedStatement query) throws SQLException {

@@ -114,8 +114,7 @@ final class ApplyCommandsTest {
   void apply_withoutAManager_endsAtOnce() throws IOException {
     Path file = file("name: a\n---\nname: b\n");
 
-    Cli.Outcome outcome =
-        Cli.against("http://127.0.0.1:1").run("apply", "-f", file.toString());
+    Cli.Outcome outcome = Cli.against("http://127.0.0.1:1").run("apply", "-f", file.toString());
 
     assertThat(outcome.code()).isEqualTo(7);
     assertThat(outcome.out()).isEmpty();
@@ -143,10 +142,7 @@ final class ApplyCommandsTest {
             {"outcome":"changed","task":{"id":"7"},"changes":[
               {"field":"image_url","from":"a:v1","to":"a:v2"},
               {"field":"env.MODE","from":"fast"},{"field":"desired.replicas","to":3}]}""")
-        .on(
-            TRY,
-            200,
-            "{\"outcome\":\"created\",\"changes\":[{\"field\":\"name\",\"to\":\"new\"}]}")
+        .on(TRY, 200, "{\"outcome\":\"created\",\"changes\":[{\"field\":\"name\",\"to\":\"new\"}]}")
         .on(TRY, 200, "{\"outcome\":\"unchanged\",\"changes\":[]}");
 
     Cli.Outcome outcome = cli.run("diff", "-f", file.toString());
@@ -199,7 +195,8 @@ final class ApplyCommandsTest {
     assertThat(cli.run("tasks", "scale", "1", "3").out()).contains("replicas             3\n");
     assertThat(sent(0).toString()).isEqualTo("{\"state\":\"running\",\"replicas\":3}");
     assertThat(cli.run("tasks", "desired", "1").out()).contains("pending              2\n");
-    cli.run("tasks", "desired", "1", "stopped", "--every", "site=lyon", "--expected-generation", "2");
+    cli.run(
+        "tasks", "desired", "1", "stopped", "--every", "site=lyon", "--expected-generation", "2");
     assertThat(sent(2).toString())
         .isEqualTo("{\"state\":\"stopped\",\"every\":\"site=lyon\",\"expected_generation\":2}");
     assertThat(cli.run("tasks", "desired", "1", "--replicas", "2").code()).isEqualTo(2);

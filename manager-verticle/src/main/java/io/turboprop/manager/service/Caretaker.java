@@ -57,7 +57,7 @@ final class Caretaker {
   /** When each is to be looked at although nothing changes. */
   private final Map<TaskId, Instant> later = new HashMap<>();
 
-  /** The generation that everything was done for. */
+  /** The generation that was acted on last. */
   private final Map<TaskId, Long> observed = new HashMap<>();
 
   private boolean begun;
@@ -128,7 +128,7 @@ final class Caretaker {
     return lanes.run(task, work);
   }
 
-  /** The generation of the declaration that everything has been done for. */
+  /** The generation of the declaration that was acted on last, 0 for none. */
   long observed(TaskId task) {
     return observed.getOrDefault(task, 0L);
   }

@@ -40,8 +40,8 @@ public sealed interface ControlReply {
   }
 
   /**
-   * @param observed the generation that everything has been done for; behind that of the task while
-   *     something is left to do
+   * @param observed the generation that was acted on last; behind that of the task until somebody
+   *     has looked at it
    */
   record OfDesired(Task task, long observed, Tally tally) implements ControlReply {}
 

@@ -106,6 +106,8 @@ final class DeclarationRules {
   }
 
   private static OrchestratorException refused(ErrorCode code, Task task, String why) {
-    return new OrchestratorException(code, "task " + task.id() + ": " + why);
+    // One that is not made yet is known by its name only.
+    String which = task.version() == 0 ? task.spec().name() : task.id().value();
+    return new OrchestratorException(code, "task " + which + ": " + why);
   }
 }

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +42,11 @@ final class Caretaker {
   /** Proplets come and go in crowds. */
   private static final Duration FLEET_PAUSE = Duration.ofMillis(100);
 
+  /** A look takes longer the more instances there are, and each of them changes several times. */
+  private static final int LARGE = 100;
+
+  private static final Duration LARGE_PAUSE = Duration.ofMillis(100);
+
   /** The rest follows in the next pass. */
   private static final int MOST_MOVES = 256;
 
@@ -52,7 +57,7 @@ final class Caretaker {
   private final ControlEnvironment env;
   private final int maxLive;
   private final Lanes<TaskId> lanes = new Lanes<>();
-  private final Set<TaskId> due = new LinkedHashSet<>();
+  private final Set<TaskId> due = new HashSet<>();
 
   /** When each is to be looked at although nothing changes. */
   private final Map<TaskId, Instant> later = new HashMap<>();
@@ -91,15 +96,15 @@ final class Caretaker {
    * It, or an instance of it, is another one. Several changes of one turn are looked at at once.
    */
   void touched(TaskId task) {
-    if (begun && due.add(task) && due.size() == 1) {
-      env.timers().after(Duration.ZERO, this::lookAtDue);
+    if (begun && due.add(task)) {
+      boolean large = declared.instances(task).size() > LARGE;
+      env.timers().after(large ? LARGE_PAUSE : Duration.ZERO, () -> lookAtDue(task));
     }
   }
 
-  private void lookAtDue() {
-    List<TaskId> now = List.copyOf(due);
-    due.clear();
-    now.forEach(task -> alone(task, () -> look(task)).onFailure(failure -> failed(task, failure)));
+  private void lookAtDue(TaskId task) {
+    due.remove(task);
+    alone(task, () -> look(task)).onFailure(failure -> failed(task, failure));
   }
 
   /** Somebody came or went, gets work or none, or has other labels. */

@@ -1,9 +1,11 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.manager.desired.Instance;
+import io.turboprop.manager.task.Declaration;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.TaskId;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +56,8 @@ final class DeclaredTasks {
   void forgotten(TaskId id) {
     Task task = declared.remove(id);
     if (task != null) {
-      task.declaration().flatMap(d -> d.key()).ifPresent(byKey::remove);
+      task.declaration().flatMap(Declaration::key).ifPresent(byKey::remove);
+      watcher.accept(id);
     }
     TaskId owner = owners.remove(id);
     if (owner != null) {
@@ -85,6 +88,6 @@ final class DeclaredTasks {
 
   /** Those that stand for this task, ended ones included. */
   Collection<Instance> instances(TaskId task) {
-    return List.copyOf(instances.getOrDefault(task, Map.of()).values());
+    return Collections.unmodifiableCollection(instances.getOrDefault(task, Map.of()).values());
   }
 }

@@ -111,16 +111,19 @@ public sealed interface ControlReply {
    * @param choice how it came to that
    * @param why it would wait
    * @param queue its place, if it waits
+   * @param makingWay tasks that would have to go first
    */
   record OfPlan(
       Explanation explanation,
       List<PropletId> on,
       Optional<Choice> choice,
       Optional<Reason> why,
-      Optional<QueuePlace> queue)
+      Optional<QueuePlace> queue,
+      List<TaskId> makingWay)
       implements ControlReply {
     public OfPlan {
       on = List.copyOf(on);
+      makingWay = List.copyOf(makingWay);
     }
   }
 

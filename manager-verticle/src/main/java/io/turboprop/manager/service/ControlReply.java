@@ -134,6 +134,13 @@ public sealed interface ControlReply {
    */
   record QueuePlace(String queue, int position, int waiting, Optional<PropletId> kept) {}
 
+  /** In the order in which they were asked for. */
+  record OfTasks(List<OfTask> tasks) implements ControlReply {
+    public OfTasks {
+      tasks = List.copyOf(tasks);
+    }
+  }
+
   record OfProplets(Page<OfProplet> page) implements ControlReply {}
 
   /**

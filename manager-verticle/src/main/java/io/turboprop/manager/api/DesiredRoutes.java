@@ -5,6 +5,7 @@ import static io.turboprop.manager.api.Endpoint.exact;
 import io.turboprop.codec.Fields;
 import io.turboprop.manager.proplet.Selector;
 import io.turboprop.manager.service.ControlReply.OfDesired;
+import io.turboprop.manager.service.ControlReply.OfTask;
 import io.turboprop.manager.service.ControlReply.OfTasks;
 import io.turboprop.manager.service.ControlRequest.BroadcastTask;
 import io.turboprop.manager.service.ControlRequest.DeclareTask;
@@ -91,7 +92,7 @@ final class DesiredRoutes {
         .map(body -> Fields.read("broadcast", body.getBytes()))
         .map(fields -> new BroadcastTask(id, fields.value("selector", Selector::parse)))
         .compose(request -> control.ask(request, OfTasks.class))
-        .map(made -> begun(id, made.tasks()));
+        .map(made -> begun(id, made.tasks().stream().map(OfTask::task).toList()));
   }
 
   private static Answer begun(TaskId id, List<Task> instances) {

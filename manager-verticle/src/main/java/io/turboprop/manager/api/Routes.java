@@ -52,6 +52,7 @@ final class Routes {
     List<Endpoint> endpoints = new ArrayList<>();
     TaskWait waits = new TaskWait(vertx, parts.store());
     endpoints.addAll(new PlacementRoutes(parts.store(), control, documents).endpoints());
+    endpoints.addAll(new BatchRoutes(control, documents).endpoints());
     endpoints.addAll(new TaskRoutes(parts.store(), control, documents, upload, waits).endpoints());
     endpoints.addAll(new ApplyRoutes(control, applied).endpoints());
     endpoints.addAll(new DesiredRoutes(control, bodies, parts.store()).endpoints());

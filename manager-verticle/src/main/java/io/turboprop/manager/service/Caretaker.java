@@ -218,7 +218,7 @@ final class Caretaker {
   private Future<?> carryOut(Task task, Move move) {
     return switch (move) {
       case Move.Start start -> overtaken(tasks.start(start.task()));
-      case Move.Make make -> book.create(List.of(draft(task, make)));
+      case Move.Make make -> book.make(List.of(draft(task, make)));
       case Move.Stop stop -> {
         log.info("task {}: {} is stopped, {}", task.id(), stop.task(), stop.why());
         String by = "the declaration of task " + task.id();
@@ -249,7 +249,7 @@ final class Caretaker {
   Draft instance(Task task, Owner owner) {
     Instant now = env.clock().instant();
     Task made = Task.created(env.taskIds().get(), task.instance(owner), now);
-    Draft draft = TaskBook.creation(made);
+    Draft draft = TaskBook.made(made);
     Optional<Pin> pin =
         task.pin().filter(known -> made.spec().program().pinning() == ImagePolicy.PINNED);
     pin.ifPresent(known -> draft.then(new TaskEvent.ImagePinned(known.image()), now));

@@ -5,6 +5,7 @@ import io.turboprop.manager.proplet.Standing;
 import io.turboprop.manager.service.ControlReply.Done;
 import io.turboprop.manager.service.ControlReply.OfApplied;
 import io.turboprop.manager.service.ControlReply.OfDesired;
+import io.turboprop.manager.service.ControlReply.OfTask;
 import io.turboprop.manager.service.ControlReply.OfTasks;
 import io.turboprop.manager.service.ControlRequest.ApplyTask;
 import io.turboprop.manager.service.ControlRequest.BroadcastTask;
@@ -152,12 +153,12 @@ final class DesiredDesk {
       return Future.succeededFuture(new OfApplied(Optional.empty(), made));
     }
     Draft draft =
-        TaskBook.creation(bare)
+        TaskBook.made(bare)
             .revised(
                 made,
                 List.of(
                     new Happening.Declared(Optional.of(asked.key()), asked.desired(), asked.by())));
-    return book.create(List.of(draft))
+    return book.make(List.of(draft))
         .map(List::getFirst)
         .onSuccess(pins::submitted)
         .map(task -> new OfApplied(Optional.empty(), task));
@@ -187,7 +188,8 @@ final class DesiredDesk {
             .map(member -> new Post.Once(member.proplet().id(), broadcast))
             .map(post -> caretaker.instance(task, new Owner(task.id(), post, 0, 0)))
             .toList();
-    return book.create(drafts).map(OfTasks::new);
+    return book.make(drafts)
+        .map(made -> new OfTasks(made.stream().map(t -> new OfTask(t, false)).toList()));
   }
 
   /**

@@ -37,6 +37,14 @@ final class TaskBook {
   /** A task after an event, and what the event did. */
   record Outcome(Task task, Transition transition) {}
 
+  /**
+   * A new task.
+   *
+   * @param start whether it is started, too
+   * @param key that makes the request repeatable
+   */
+  record Creation(Task task, boolean start, Optional<IdempotencyKey> key) {}
+
   /** Follows every task. */
   interface Watcher {
     void changed(Task task);
@@ -92,23 +100,30 @@ final class TaskBook {
   }
 
   /** Stores a new task, and starts it if asked, in one transaction. */
-  Future<Task> create(Task task, boolean start, Optional<IdempotencyKey> key) {
-    return lanes.run(task.id(), () -> write(creation(task, start), key));
+  Future<Task> create(Creation creation) {
+    return lanes.run(
+        creation.task().id(), () -> write(List.of(draft(creation))).map(List::getFirst));
   }
 
-  private static Draft creation(Task task, boolean start) {
-    Draft made = creation(task);
-    return start ? made.then(new TaskEvent.StartRequested(), task.times().createdAt()) : made;
+  /** The same of many, all or none. */
+  Future<List<Task>> createAll(List<Creation> creations) {
+    return make(creations.stream().map(this::draft).toList());
+  }
+
+  private Draft draft(Creation of) {
+    Draft made = made(of.task());
+    Draft kept = of.key().map(made::with).orElse(made);
+    return of.start() ? kept.then(new TaskEvent.StartRequested(), clock.instant()) : kept;
   }
 
   /** A new task on its way to the store. */
-  static Draft creation(Task task) {
+  static Draft made(Task task) {
     return new Draft(task).revised(task, List.of(new Happening.Created(task.spec())));
   }
 
   /** Stores new tasks, all of them or none. Nobody else may know their ids yet. */
-  Future<List<Task>> create(List<Draft> drafts) {
-    return write(drafts, Optional.empty());
+  Future<List<Task>> make(List<Draft> drafts) {
+    return write(drafts);
   }
 
   /** The task as it is stored. Fails with TASK_NOT_FOUND if there is no such task. */
@@ -128,7 +143,7 @@ final class TaskBook {
     }
     return switch (transition) {
       case Transition.Changed changed ->
-          write(new Draft(task).moved(event, changed), Optional.empty())
+          write(new Draft(task).moved(event, changed))
               .map(stored -> new Outcome(stored, transition));
       case Transition.Ignored ignored -> {
         log.debug("task {} ignores {}: {}", task.id(), event, ignored.why());
@@ -184,8 +199,7 @@ final class TaskBook {
   private Future<Task> write(Revised revised) {
     return revised.what().isEmpty()
         ? Future.succeededFuture(revised.task())
-        : write(
-            new Draft(revised.task()).revised(revised.task(), revised.what()), Optional.empty());
+        : write(new Draft(revised.task()).revised(revised.task(), revised.what()));
   }
 
   /** Forgets the task; whoever runs it is told to stop. */
@@ -232,30 +246,26 @@ final class TaskBook {
                                 ErrorCode.TASK_NOT_FOUND, "task " + id + " does not exist")));
   }
 
-  private Future<Task> write(Draft draft, Optional<IdempotencyKey> key) {
-    return write(List.of(draft), key).map(List::getFirst);
+  private Future<Task> write(Draft draft) {
+    return write(List.of(draft)).map(List::getFirst);
   }
 
-  private Future<List<Task>> write(List<Draft> drafts, Optional<IdempotencyKey> key) {
+  /** In one transaction. */
+  private Future<List<Task>> write(List<Draft> drafts) {
     List<Task> stored = drafts.stream().map(draft -> draft.task().nextVersion()).toList();
     List<Write> writes = new ArrayList<>();
     for (int i = 0; i < drafts.size(); i++) {
-      Draft draft = drafts.get(i);
       writes.add(new Write.PutTask(stored.get(i)));
-      draft.happenings().forEach(h -> writes.add(new Write.AppendEvent(h)));
-      draft.over().ifPresent(attempt -> writes.add(new Write.PutAttempt(attempt)));
+      drafts.get(i).addTo(writes);
     }
-    key.ifPresent(k -> writes.add(new Write.PutIdempotencyKey(k)));
     return committed(new Batch(writes))
         .map(
             done -> {
-              for (Task task : stored) {
-                live.remember(task);
-                watcher.changed(task);
-              }
-              for (Draft draft : drafts) {
-                draft.log(log);
-                draft.effects().forEach(effects);
+              for (int i = 0; i < drafts.size(); i++) {
+                live.remember(stored.get(i));
+                watcher.changed(stored.get(i));
+                drafts.get(i).log(log);
+                drafts.get(i).effects().forEach(effects);
               }
               return stored;
             });

@@ -255,7 +255,7 @@ final class DesiredDeskTest {
             ControlHouse.now(
                 house.core.answer(new ControlRequest.BroadcastTask(task, Selector.parse("p1,p2"))));
     house.settle();
-    Task first = house.task(made.tasks().getFirst().id());
+    Task first = house.task(made.tasks().getFirst().task().id());
     house.started("p1", "b1", first);
     house.finished("p1", "b1", first, ControlHouse.success("30"));
     house.pass(A_WHILE, "p1", "p2");

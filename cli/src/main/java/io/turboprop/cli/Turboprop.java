@@ -2,6 +2,7 @@ package io.turboprop.cli;
 
 import io.turboprop.cli.apply.ApplyCommand;
 import io.turboprop.cli.apply.DiffCommand;
+import io.turboprop.cli.bench.BenchCommand;
 import io.turboprop.cli.events.EventsCommand;
 import io.turboprop.cli.functions.FunctionsCommand;
 import io.turboprop.cli.images.ImagesCommand;
@@ -57,6 +58,7 @@ import picocli.CommandLine.ParameterException;
       InspectCommand.class,
       PackCommand.class,
       ExamplesCommand.class,
+      BenchCommand.class,
       ProvisionCommand.class,
       ManagerCommand.class,
       PropletCommand.class,

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A declared task, its instances and the proplets that are meant, moved by hand. */
@@ -170,7 +171,7 @@ final class World {
     PropletId on = instance.spec().target().proplet().orElse(ANYWHERE);
     if (meant.getOrDefault(on, on.equals(ANYWHERE))) {
       tell(instance.id(), new TaskEvent.Placed(List.of(on), 1, Map.of(), Optional.empty()));
-      int attempt = instances.get(instance.id()).attempt();
+      int attempt = Objects.requireNonNull(instances.get(instance.id())).attempt();
       tell(instance.id(), new TaskEvent.Accepted(on, attempt, BOOT));
       tell(instance.id(), new TaskEvent.Started(on, attempt, BOOT));
     }

@@ -78,6 +78,11 @@ public final class PolledSession implements Session, ManagerEnd {
   }
 
   @Override
+  public String peer() {
+    return "a manager";
+  }
+
+  @Override
   public Future<Boolean> connect() {
     Promise<Boolean> answer = Promise.promise();
     connecting = answer;

@@ -46,6 +46,11 @@ public final class Hub implements LinkSource {
     }
 
     @Override
+    public String peer() {
+      return "the others in this process";
+    }
+
+    @Override
     public Future<Boolean> connect() {
       open = true;
       sessions.add(this);

@@ -1,5 +1,7 @@
 package io.turboprop.system.door;
 
+import static org.awaitility.Awaitility.await;
+
 import io.turboprop.codec.Reports;
 import io.turboprop.config.Credentials;
 import io.turboprop.link.BrokerLink;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -40,6 +43,7 @@ final class DoorRig implements AutoCloseable {
   static final Credentials MANAGER = new Credentials("t1", "c1", "manager", "key");
   private static final Topics TOPICS = new Topics("t1", "c1");
   private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MOST_PACKET = 10 << 20;
 
   final Vertx managers = Vertx.vertx();
@@ -48,6 +52,7 @@ final class DoorRig implements AutoCloseable {
   private final FaultyWire wire;
   private final Map<String, String> proplet;
   private final Runnable otherEnd;
+  private final AtomicInteger registrations = new AtomicInteger();
   private final List<Report.Batch> heard = new CopyOnWriteArrayList<>();
   private Vertx proplets = Vertx.vertx();
   private volatile boolean acknowledging;
@@ -84,6 +89,14 @@ final class DoorRig implements AutoCloseable {
     door =
         new MqttPropletDoor(link, TOPICS, Qos.EXACTLY_ONCE, DEADLINE, MOST_PACKET, new LongAdder());
     done(link.subscribe(TOPICS.allReports(), Qos.AT_LEAST_ONCE, this::hear));
+    done(
+        link.subscribe(
+            TOPICS.propletCreate(),
+            Qos.AT_LEAST_ONCE,
+            registration -> {
+              registrations.incrementAndGet();
+              return Future.succeededFuture();
+            }));
     startProplet();
   }
 
@@ -132,10 +145,13 @@ final class DoorRig implements AutoCloseable {
         .toList();
   }
 
+  /** Ends when it has registered, so that it hears orders. */
   private void startProplet() {
+    int before = registrations.get();
     done(
         proplets.deployVerticle(
             new PropletVerticle(PropletConfig.from(Entities.settings(proplet, "PROPLET")))));
+    await().atMost(PATIENCE).until(() -> registrations.get() > before);
   }
 
   void restartProplet() {

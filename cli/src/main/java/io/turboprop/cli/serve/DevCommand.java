@@ -77,6 +77,10 @@ public final class DevCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "--proplets must be 1 to %d, not %d".formatted(MAX_PROPLETS, proplets));
     }
+    if (noBroker && spec.commandLine().getParseResult().hasMatchedOption("--mqtt-port")) {
+      throw new CommandException(
+          ExitCode.USAGE, "--mqtt-port is the port of a broker, and --no-broker wants none");
+    }
     long begin = System.nanoTime();
     DevPlan plan =
         new DevPlan(

@@ -151,8 +151,10 @@ final class DirectWorker implements Switchboard.Listener {
     }
     failures++;
     String why = String.valueOf(cause.getMessage());
-    if (failures == 1) {
-      log.warn("proplet at {} cannot be driven: {}; tried again", url, why);
+    if (isDriven()) {
+      log.warn("proplet at {} cannot be driven any more: {}; tried again", url, why);
+    } else if (failures == 1) {
+      log.info("proplet at {} cannot be driven yet: {}; tried again", url, why);
     }
     state = new WorkerState.Failing(why);
     boolean unheard = !(cause instanceof WorkerRefusal) && !(cause instanceof Unfit);

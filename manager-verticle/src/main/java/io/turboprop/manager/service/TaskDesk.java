@@ -2,7 +2,9 @@ package io.turboprop.manager.service;
 
 import io.turboprop.manager.service.ControlReply.Done;
 import io.turboprop.manager.service.ControlReply.OfTask;
+import io.turboprop.manager.service.ControlReply.OfTasks;
 import io.turboprop.manager.service.ControlRequest.CreateTask;
+import io.turboprop.manager.service.ControlRequest.Repeatable;
 import io.turboprop.manager.service.ControlRequest.UpdateTask;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.Store;
@@ -14,6 +16,7 @@ import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 
 /** What users ask of tasks. */
@@ -47,11 +50,40 @@ final class TaskDesk {
   }
 
   Future<OfTask> create(CreateTask request) {
-    if (request.start()) {
-      requireProgram(request.spec().program().runnable());
-      requireRoom();
-    }
+    requireStartable(List.of(request));
     return keys.once(request.idempotency(), this::repeat, () -> createNew(request));
+  }
+
+  /** All or none, in one transaction. */
+  Future<OfTasks> createTogether(List<CreateTask> requests) {
+    requireStartable(requests);
+    Optional<Repeatable> key = requests.stream().findFirst().flatMap(CreateTask::idempotency);
+    return keys.once(key, former -> repeatAll(requests), () -> createAll(requests));
+  }
+
+  private Future<OfTasks> repeatAll(List<CreateTask> requests) {
+    List<Future<OfTask>> all =
+        requests.stream()
+            .flatMap(request -> request.idempotency().stream())
+            .map(
+                key ->
+                    keys.known(
+                        key,
+                        this::repeat,
+                        () ->
+                            Future.<OfTask>failedFuture(
+                                new OrchestratorException(
+                                    ErrorCode.CONFLICT,
+                                    "the Idempotency-Key was used for fewer tasks before"))))
+            .toList();
+    return Future.all(all).map(done -> new OfTasks(all.stream().map(Future::result).toList()));
+  }
+
+  private Future<OfTasks> createAll(List<CreateTask> requests) {
+    List<TaskBook.Creation> all = requests.stream().map(this::creation).toList();
+    return book.createAll(all)
+        .onSuccess(stored -> stored.forEach(pins::submitted))
+        .map(stored -> new OfTasks(stored.stream().map(t -> new OfTask(t, false)).toList()));
   }
 
   private Future<OfTask> repeat(IdempotencyKey former) {
@@ -62,14 +94,18 @@ final class TaskDesk {
   }
 
   private Future<OfTask> createNew(CreateTask request) {
+    return book.create(creation(request))
+        .onSuccess(pins::submitted)
+        .map(stored -> new OfTask(stored, false));
+  }
+
+  private TaskBook.Creation creation(CreateTask request) {
     Task task = Task.created(env.taskIds().get(), request.spec(), env.clock().instant());
     Optional<IdempotencyKey> kept =
         request
             .idempotency()
             .map(k -> new IdempotencyKey(k.key(), k.request(), task.id(), env.clock().instant()));
-    return book.create(task, request.start(), kept)
-        .onSuccess(pins::submitted)
-        .map(stored -> new OfTask(stored, false));
+    return new TaskBook.Creation(task, request.start(), kept);
   }
 
   Future<OfTask> update(UpdateTask request) {
@@ -82,7 +118,7 @@ final class TaskDesk {
 
   Future<OfTask> start(TaskId id) {
     if (book.live().find(id).isEmpty()) {
-      requireRoom();
+      requireRoom(1);
     }
     return book.apply(id, new TaskEvent.StartRequested()).map(this::answer);
   }
@@ -117,8 +153,14 @@ final class TaskDesk {
     return new OfTask(outcome.task(), false);
   }
 
-  private void requireRoom() {
-    if (book.live().size() >= maxLive) {
+  private void requireStartable(List<CreateTask> requests) {
+    List<CreateTask> started = requests.stream().filter(CreateTask::start).toList();
+    started.forEach(request -> requireProgram(request.spec().program().runnable()));
+    requireRoom(started.size());
+  }
+
+  private void requireRoom(int tasks) {
+    if (tasks > 0 && book.live().size() > maxLive - tasks) {
       throw new OrchestratorException(
           ErrorCode.TOO_MANY_REQUESTS,
           maxLive + " tasks are between start and end already; try again when some have ended");

@@ -48,7 +48,6 @@ final class DirectWorker implements Switchboard.Listener {
   private int unbrought;
   private boolean bringing;
   private boolean closed;
-  private long dropped;
 
   /**
    * What all workers share.
@@ -103,11 +102,6 @@ final class DirectWorker implements Switchboard.Listener {
     return state instanceof WorkerState.Driven;
   }
 
-  /** Messages to the proplet that found no room or were refused. */
-  long dropped() {
-    return dropped;
-  }
-
   /** What waits to be brought. */
   int queued() {
     return queue.size();
@@ -142,7 +136,7 @@ final class DirectWorker implements Switchboard.Listener {
               failures = 0;
               ask();
             })
-        .onFailure(cause -> failed(cause));
+        .onFailure(this::failed);
   }
 
   private void failed(Throwable cause) {
@@ -230,7 +224,6 @@ final class DirectWorker implements Switchboard.Listener {
     if (queue.add(parcel)) {
       bring();
     } else {
-      dropped++;
       log.debug("no room for a message on {} to the proplet at {}", message.topic(), url);
     }
   }
@@ -265,7 +258,6 @@ final class DirectWorker implements Switchboard.Listener {
   private void notBrought(Load load, String in, Throwable cause) {
     if (cause instanceof WorkerRefusal refusal) {
       // The end of a session is seen by whoever asks; what was refused once is refused again.
-      dropped += load.count();
       if (!refusal.isEndOfSession()) {
         log.warn("proplet at {} refuses a message: {}", url, cause.getMessage());
       }

@@ -51,6 +51,8 @@ public final class Bundles {
     Framed framed = Framed.decode(KIND, bytes, MAX_HEAD_BYTES);
     Fields fields = Fields.read(KIND, framed.head());
     NativeVersion.require(fields);
+    PropletId proplet = fields.value("proplet_id", PropletId::new);
+    long first = fields.whole("first", 1, Long.MAX_VALUE - MAX_PARCELS);
     List<Fields> items = fields.objects("parcels");
     if (items.size() > MAX_PARCELS) {
       throw fields.wrong("parcels", "are " + items.size() + ", at most " + MAX_PARCELS);
@@ -67,10 +69,7 @@ public final class Bundles {
       throw new MalformedMessageException(
           KIND + ": " + (data.length - taken) + " bytes belong to no parcel");
     }
-    return new Bundle(
-        fields.value("proplet_id", PropletId::new),
-        fields.whole("first", 1, Long.MAX_VALUE - MAX_PARCELS),
-        parcels);
+    return new Bundle(proplet, first, parcels);
   }
 
   private static int payloadLength(Fields item, int left) {

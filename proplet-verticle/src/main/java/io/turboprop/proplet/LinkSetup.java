@@ -62,7 +62,7 @@ final class LinkSetup {
                     none -> new PolledSession(config.identity().id(), loop.timers(), events)),
             parts.random(),
             parts.clock());
-    return new Way(driven, Optional.of(made.get()));
+    return new Way(driven, Optional.ofNullable(made.get()));
   }
 
   private static LinkConfig driven(LinkConfig link) {

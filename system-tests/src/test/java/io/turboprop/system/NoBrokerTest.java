@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Houses without a broker, each service a process that can be killed. */
 class NoBrokerTest {
   private static final String TOKEN = "0123456789abcdef0123456789abcdef";
-  private static final Duration PATIENT = Duration.ofSeconds(120);
+  private static final Duration PATIENT = Duration.ofMinutes(2);
 
   @TempDir Path folder;
 

@@ -12,6 +12,8 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
 /** The worker API over HTTP. Answers are bounded before they are kept. For one event loop. */
@@ -21,6 +23,7 @@ public final class HttpWorkerCalls implements WorkerCalls {
   /** Beyond what the proplet may take to think. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+  private static final int UNAUTHORIZED = 401;
   private static final int MOST_PROBLEM_BYTES = 4096;
   private static final int MOST_PROBLEM_CHARS = 300;
 
@@ -112,14 +115,22 @@ public final class HttpWorkerCalls implements WorkerCalls {
                     : Future.failedFuture(refusal(answer.statusCode(), got.toString())));
   }
 
-  private static WorkerRefusal refusal(int status, String problem) {
-    String shown = problem.strip();
+  private static WorkerRefusal refusal(int status, String answer) {
+    String shown = detail(answer).strip();
     return new WorkerRefusal(
         status,
         "it answered "
             + status
-            + (status == 401 ? ", so the token is not its PROPLET_WORKER_TOKEN" : "")
-            + ": "
+            + (status == UNAUTHORIZED ? ", so the token is not its PROPLET_WORKER_TOKEN: " : ": ")
             + shown.substring(0, Math.min(MOST_PROBLEM_CHARS, shown.length())));
+  }
+
+  /** What a problem document says; all of it if it is none. */
+  private static String detail(String answer) {
+    try {
+      return new JsonObject(answer).getString("detail", answer);
+    } catch (DecodeException | ClassCastException e) {
+      return answer;
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.turboprop.cli;
 
+import io.turboprop.cli.apply.ApplyCommand;
+import io.turboprop.cli.apply.DiffCommand;
 import io.turboprop.cli.bench.BenchCommand;
 import io.turboprop.cli.events.EventsCommand;
 import io.turboprop.cli.functions.FunctionsCommand;
@@ -48,6 +50,8 @@ import picocli.CommandLine.ParameterException;
       LogsCommand.class,
       WhyCommand.class,
       PlanCommand.class,
+      ApplyCommand.class,
+      DiffCommand.class,
       EventsCommand.class,
       HealthCommand.class,
       ImagesCommand.class,

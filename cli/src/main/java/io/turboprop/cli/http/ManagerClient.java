@@ -75,7 +75,11 @@ public final class ManagerClient {
   }
 
   public Reply put(String path, Payload payload) {
-    return expectGood(send("PUT", path, payload, Map.of()));
+    return put(path, payload, Map.of());
+  }
+
+  public Reply put(String path, Payload payload, Map<String, String> headers) {
+    return expectGood(send("PUT", path, payload, headers));
   }
 
   /** Always with the newer client: this one knows no PATCH. */

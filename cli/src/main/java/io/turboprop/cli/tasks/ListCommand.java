@@ -24,6 +24,9 @@ final class ListCommand extends ApiCommand {
       description = "Only tasks with these values; comma separated, repeated, or one JSON object")
   @Nullable List<String> metadata;
 
+  @Option(names = "--owner", paramLabel = "ID", description = "Only instances of this task")
+  @Nullable String owner;
+
   @Mixin Watch watch = new Watch();
 
   @Override
@@ -43,6 +46,7 @@ final class ListCommand extends ApiCommand {
     if (metadata != null) {
       query.add("metadata", Json.compact(TaskFlags.metadata(metadata)));
     }
+    query.add("owner", owner);
     return session.client().get(query.toString()).json();
   }
 

@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A module on disk, looked at before anything is sent. */
-final class ModuleFile {
+public final class ModuleFile {
   private ModuleFile() {}
 
   /** The path itself, if it can be read; what is inside is for the manager to judge. */
-  static Path readable(Path file) {
+  public static Path readable(Path file) {
     if (!Files.exists(file)) {
       throw new CommandException(ExitCode.USAGE, "no such file: " + file);
     }

@@ -136,8 +136,7 @@ final class Call {
     }
     if (!VERSION_TAG.matcher(given).matches()) {
       throw new OrchestratorException(
-          ErrorCode.INVALID_REQUEST,
-          MATCH_HEADER + " must be the ETag of the function, such as \"7\", or *");
+          ErrorCode.INVALID_REQUEST, MATCH_HEADER + " must be an ETag, such as \"7\", or *");
     }
     return OptionalLong.of(Long.parseLong(given.substring(1, given.length() - 1)));
   }

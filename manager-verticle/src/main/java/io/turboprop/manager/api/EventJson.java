@@ -52,6 +52,12 @@ final class EventJson {
     switch (what) {
       case Happening.Created created -> spec(out, created.spec());
       case Happening.Edited edited -> out.texts("changed", changed(edited.patch()));
+      case Happening.Respecified other -> spec(out, other.spec());
+      case Happening.Declared declared -> {
+        out.textIf("key", declared.key().map(EventJson::shortened));
+        declared.desired().ifPresent(d -> out.object("desired", d, DesiredJson::desired));
+        out.textIf("by", declared.by().map(EventJson::shortened));
+      }
       case Happening.Deleted _ -> {}
       case Happening.Moved moved -> event(out, moved.event());
       case Happening.Disregarded disregarded -> {

@@ -203,7 +203,10 @@ final class Query {
   }
 
   TaskFilter tasks() {
-    return new TaskFilter(text("metadata").map(Query::metadata).orElse(Map.of()), state());
+    return new TaskFilter(
+        text("metadata").map(Query::metadata).orElse(Map.of()),
+        state(),
+        text("owner").map(id -> parsed("owner", id, TaskId::new)));
   }
 
   private Optional<TaskState> state() {

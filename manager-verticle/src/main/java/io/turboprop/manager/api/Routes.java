@@ -34,6 +34,13 @@ final class Routes {
             intake,
             workers,
             new Documents.Kind("task", TaskForm.FIELDS, config.limits().fieldsBytes()));
+    Documents applied =
+        new Documents(
+            bodies,
+            parts.blobs(),
+            intake,
+            workers,
+            new Documents.Kind("task", ApplyRoutes.FIELDS, config.limits().fieldsBytes()));
     Documents functions =
         new Documents(
             bodies,
@@ -47,6 +54,8 @@ final class Routes {
     endpoints.addAll(new PlacementRoutes(parts.store(), control, documents).endpoints());
     endpoints.addAll(new BatchRoutes(control, documents).endpoints());
     endpoints.addAll(new TaskRoutes(parts.store(), control, documents, upload, waits).endpoints());
+    endpoints.addAll(new ApplyRoutes(control, applied).endpoints());
+    endpoints.addAll(new DesiredRoutes(control, bodies, parts.store()).endpoints());
     ControlClient patient = new ControlClient(vertx.eventBus(), InvokeRules.LONGEST);
     endpoints.addAll(new InvokeRoutes(patient, bodies).endpoints());
     endpoints.addAll(new FunctionRoutes(control, functions, upload, bodies).endpoints());

@@ -18,8 +18,8 @@ import java.util.Locale;
  * A task in answers (wire reference §6.1): which fields are always there and which only if set is
  * upstream's choice. {@code state_name}, {@code phase}, {@code reason}, {@code message}, {@code
  * attempt}, {@code module}, {@code image_policy}, {@code pinned_image}, {@code results_ref}, {@code
- * limits} and what {@link OptionsForm}, {@link PolicyJson} and {@link RequirementForm} write are
- * ours.
+ * limits} and what {@link OptionsForm}, {@link PolicyJson}, {@link RequirementForm} and {@link
+ * DesiredJson} write are ours.
  */
 final class TaskJson {
   private TaskJson() {}
@@ -33,6 +33,7 @@ final class TaskJson {
     task.pin().ifPresent(pin -> out.object("pinned_image", task, PinJson::write));
     out.textIf("proplet_id", task.proplet());
     lineage(out, task.spec().lineage());
+    DesiredJson.brief(out, task);
     task.results().ifPresent(results -> out.value("results", results));
     ResultRoutes.references(out, task);
     task.error().ifPresent(error -> out.textIf("error", error));

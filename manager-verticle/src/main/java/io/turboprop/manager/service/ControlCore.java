@@ -66,6 +66,7 @@ public final class ControlCore {
                   .onSuccess(
                       v -> {
                         desks.serving.begin();
+                        desks.caretaker.begin();
                         rounds.begin();
                       })
                   .map(core);
@@ -94,9 +95,13 @@ public final class ControlCore {
       case ControlRequest.CreateTogether r -> desks.tasks.createTogether(r.tasks());
       case ControlRequest.UpdateTask r ->
           desks.tasks.update(r).onSuccess(done -> desks.placement.edited(r.task()));
-      case ControlRequest.DeleteTask r -> desks.tasks.delete(r.task());
+      case ControlRequest.DeleteTask r -> desks.desired.delete(r.task());
       case ControlRequest.StartTask r -> desks.tasks.start(r.task());
       case ControlRequest.StopTask r -> desks.tasks.stop(r);
+      case ControlRequest.DeclareTask r -> desks.desired.declare(r);
+      case ControlRequest.ViewDesired r -> desks.desired.view(r.task());
+      case ControlRequest.ApplyTask r -> desks.desired.apply(r);
+      case ControlRequest.BroadcastTask r -> desks.desired.broadcast(r);
       case ControlRequest.ListProplets r ->
           Future.succeededFuture(FleetViews.list(desks.fleet, desks.book, r));
       case ControlRequest.ViewProplet r ->

@@ -1,5 +1,6 @@
 package io.turboprop.manager.service;
 
+import io.turboprop.manager.desired.Tally;
 import io.turboprop.manager.function.Function;
 import io.turboprop.manager.proplet.LeaseView;
 import io.turboprop.manager.proplet.MaintenanceWindow.Occurrence;
@@ -31,6 +32,18 @@ public sealed interface ControlReply {
   record OfTask(Task task, boolean repeated) implements ControlReply {}
 
   record Done() implements ControlReply {}
+
+  /**
+   * @param observed the generation that was acted on last; behind that of the task until somebody
+   *     has looked at it
+   */
+  record OfDesired(Task task, long observed, Tally tally) implements ControlReply {}
+
+  /**
+   * @param before the task as it was; empty if it is new
+   * @param after as it is, or would be; equal to {@code before} if nothing changes
+   */
+  record OfApplied(Optional<Task> before, Task after) implements ControlReply {}
 
   /**
    * @param results what the guest returned, as text

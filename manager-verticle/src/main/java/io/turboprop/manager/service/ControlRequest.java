@@ -4,6 +4,7 @@ import io.turboprop.manager.function.FunctionRequest;
 import io.turboprop.manager.proplet.Duty;
 import io.turboprop.manager.proplet.PropletPatch;
 import io.turboprop.manager.proplet.Selector;
+import io.turboprop.manager.task.Desired;
 import io.turboprop.manager.task.TaskPatch;
 import io.turboprop.manager.task.TaskSpec;
 import io.turboprop.model.Digest;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What doors ask of the control verticle, over the event bus at {@link #ADDRESS}. Every request is
@@ -61,6 +63,38 @@ public sealed interface ControlRequest {
    * @param by who asks, for people to read; empty if nobody knows
    */
   record StopTask(TaskId task, Optional<String> by) implements ControlRequest {}
+
+  /**
+   * Says what is to be the case with a task; asked again, it changes nothing. Answered with {@link
+   * ControlReply.OfDesired} when it is noted; fails with STALE_VERSION if another generation is
+   * there than expected, with CONFLICT or INVALID_REQUEST if it cannot be so, with TASK_NOT_FOUND.
+   *
+   * @param expected generation that the declaration must have, 0 for none; empty for any
+   * @param by who asks, for people to read; empty if nobody knows
+   */
+  record DeclareTask(TaskId task, Desired desired, OptionalLong expected, Optional<String> by)
+      implements ControlRequest {}
+
+  /** Answered with {@link ControlReply.OfDesired}, or fails with TASK_NOT_FOUND. */
+  record ViewDesired(TaskId task) implements ControlRequest {}
+
+  /**
+   * Makes the task with this key be as it is described: makes it, changes it or leaves it. Answered
+   * with {@link ControlReply.OfApplied}; fails as {@link DeclareTask} does.
+   *
+   * @param desired what is to be the case with it; empty to leave that as it is
+   * @param dryRun only say what would be done
+   */
+  record ApplyTask(
+      String key, TaskSpec spec, Optional<Desired> desired, boolean dryRun, Optional<String> by)
+      implements ControlRequest {}
+
+  /**
+   * Makes and starts one instance of a task on each proplet that is meant and not lost, all or
+   * none. Answered with {@link ControlReply.OfTasks}; fails with PROPLET_NOT_FOUND if none is
+   * meant, with CONFLICT, INVALID_REQUEST, TOO_MANY_REQUESTS or TASK_NOT_FOUND.
+   */
+  record BroadcastTask(TaskId task, Selector proplets) implements ControlRequest {}
 
   /**
    * Answered with {@link ControlReply.OfProplets}.

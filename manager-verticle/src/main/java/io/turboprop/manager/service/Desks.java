@@ -37,6 +37,9 @@ final class Desks {
   final InvokeDesk invocations;
   final ResultDesk results;
   final PullDesk pulls;
+  final DeclaredTasks declared = new DeclaredTasks();
+  final Caretaker caretaker;
+  final DesiredDesk desired;
 
   Desks(
       Store store,
@@ -78,6 +81,10 @@ final class Desks {
     modules = new ModuleServer(moduleReader, door);
     Keys keys = new Keys(store);
     tasks = new TaskDesk(book, store, keys, pins, outbox, env, config.maxLive());
+    caretaker = new Caretaker(declared, book, tasks, fleet, env, config.maxLive());
+    declared.watch(caretaker::touched);
+    fleet.watch(caretaker::fleetChanged);
+    desired = new DesiredDesk(declared, caretaker, book, tasks, pins, fleet, store, env);
     functions = new FunctionDesk(functionBook, keys, env);
     logs = new LogDesk(fleet, door);
     pulls = new PullDesk(fleet, mailbox, env, PullRules.DEFAULT);
@@ -102,12 +109,14 @@ final class Desks {
       public void changed(Task task) {
         deadlines.changed(task);
         placement.changed(task);
+        declared.changed(task);
       }
 
       @Override
       public void forgotten(TaskId id) {
         deadlines.forgotten(id);
         placement.forgotten(id);
+        declared.forgotten(id);
       }
     };
   }

@@ -38,6 +38,23 @@ final class Draft {
     return this;
   }
 
+  /** Makes another task of it in a way that is no transition. */
+  Draft revised(Task now, List<Happening.What> what) {
+    task = now;
+    for (Happening.What one : what) {
+      with(
+          Happening.of(
+              now.id(),
+              Optional.empty(),
+              now.times().updatedAt(),
+              one,
+              now.attempt(),
+              now.phase(),
+              now.reason()));
+    }
+    return this;
+  }
+
   /** Makes the request that asked for it repeatable. */
   Draft with(IdempotencyKey repeatable) {
     key = Optional.of(repeatable);

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every known proplet and when it was last heard, in the order of first registration. One event
@@ -51,6 +52,9 @@ final class Fleet {
 
     /** The window for maintenance that is open, if one is. */
     private Optional<Occurrence> maintenance = Optional.empty();
+
+    /** As placements see it. */
+    private @Nullable Candidate described;
 
     /** Changes of it that are being stored. */
     private int changing;
@@ -154,6 +158,7 @@ final class Fleet {
   private final LeaseRules rules;
   private final LongSupplier nanos;
   private final FleetTable table;
+  private Runnable watcher = () -> {};
 
   /**
    * @param table kept as the fleet is, for placements
@@ -162,6 +167,11 @@ final class Fleet {
     this.rules = rules;
     this.nanos = nanos;
     this.table = table;
+  }
+
+  /** Tells when a proplet is there or not, gets work or none, or is another one for selectors. */
+  void watch(Runnable newWatcher) {
+    watcher = newWatcher;
   }
 
   /** A proplet from the store: it has some time to show that it is there. */
@@ -294,6 +304,7 @@ final class Fleet {
   void remove(PropletId id) {
     members.remove(id);
     table.remove(id);
+    watcher.run();
   }
 
   /** Whether the standing is another one than before. */
@@ -338,14 +349,21 @@ final class Fleet {
 
   /** Who may get work has changed, or what it is; placements see it from now on. */
   private void describe(Member member) {
-    Proplet proplet = member.proplet;
-    table.put(
+    Candidate now =
         new Candidate(
-            proplet.facts(),
+            member.proplet.facts(),
             member.mayGetWork(),
             member.state(),
             member.capacity(),
-            member.measured()));
+            member.measured());
+    Optional<Candidate> before = Optional.ofNullable(member.described);
+    member.described = now;
+    table.put(now);
+    if (before
+        .filter(b -> b.available() == now.available() && b.facts().equals(now.facts()))
+        .isEmpty()) {
+      watcher.run();
+    }
   }
 
   void chose(PropletId proplet) {

@@ -35,6 +35,8 @@ final class Recovery {
         .onSuccess(this::adopt)
         .compose(all -> store.functions())
         .onSuccess(all -> all.forEach(desks.functionBook::adopt))
+        .compose(all -> store.declaredTasks())
+        .onSuccess(all -> all.forEach(desks.declared::changed))
         .compose(all -> store.liveTasks())
         .map(
             live -> {

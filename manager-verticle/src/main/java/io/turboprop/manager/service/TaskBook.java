@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,14 +107,28 @@ final class TaskBook {
 
   /** The same of many, all or none. */
   Future<List<Task>> createAll(List<Creation> creations) {
-    return write(creations.stream().map(this::draft).toList());
+    return make(creations.stream().map(this::draft).toList());
   }
 
   private Draft draft(Creation of) {
-    Task task = of.task();
-    Draft made = new Draft(task).with(happening(task, new Happening.Created(task.spec())));
+    Draft made = made(of.task());
     Draft kept = of.key().map(made::with).orElse(made);
     return of.start() ? kept.then(new TaskEvent.StartRequested(), clock.instant()) : kept;
+  }
+
+  /** A new task on its way to the store. */
+  static Draft made(Task task) {
+    return new Draft(task).revised(task, List.of(new Happening.Created(task.spec())));
+  }
+
+  /** Stores new tasks, all of them or none. Nobody else may know their ids yet. */
+  Future<List<Task>> make(List<Draft> drafts) {
+    return write(drafts);
+  }
+
+  /** The task as it is stored. Fails with TASK_NOT_FOUND if there is no such task. */
+  Future<Task> find(TaskId id) {
+    return load(id);
   }
 
   /** Applies an event. Fails with TASK_NOT_FOUND if there is no such task. */
@@ -163,17 +178,28 @@ final class TaskBook {
 
   /** Changes the specification; what the patch does not give is kept. */
   Future<Task> edit(TaskId id, TaskPatch patch) {
-    return lanes.run(
+    return revise(
         id,
-        () ->
-            load(id)
-                .compose(
-                    task -> {
-                      Task edited = task.edited(patch, clock.instant());
-                      Draft draft =
-                          new Draft(edited).with(happening(edited, new Happening.Edited(patch)));
-                      return write(draft);
-                    }));
+        task ->
+            new Revised(task.edited(patch, clock.instant()), List.of(new Happening.Edited(patch))));
+  }
+
+  /**
+   * A task as users want it to be.
+   *
+   * @param what tells of the change; empty if there is none
+   */
+  record Revised(Task task, List<Happening.What> what) {}
+
+  /** Changes what is no transition; fails as {@code change} does. */
+  Future<Task> revise(TaskId id, Function<Task, Revised> change) {
+    return lanes.run(id, () -> load(id).map(change).compose(this::write));
+  }
+
+  private Future<Task> write(Revised revised) {
+    return revised.what().isEmpty()
+        ? Future.succeededFuture(revised.task())
+        : write(new Draft(revised.task()).revised(revised.task(), revised.what()));
   }
 
   /** Forgets the task; whoever runs it is told to stop. */

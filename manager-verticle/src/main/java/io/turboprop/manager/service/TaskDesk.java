@@ -159,7 +159,12 @@ final class TaskDesk {
     requireRoom(started.size());
   }
 
-  private void requireRoom(int tasks) {
+  /**
+   * For so many more tasks.
+   *
+   * @throws OrchestratorException TOO_MANY_REQUESTS if there is none
+   */
+  void requireRoom(int tasks) {
     if (tasks > 0 && book.live().size() > maxLive - tasks) {
       throw new OrchestratorException(
           ErrorCode.TOO_MANY_REQUESTS,

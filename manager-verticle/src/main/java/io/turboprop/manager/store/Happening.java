@@ -2,6 +2,7 @@ package io.turboprop.manager.store;
 
 import io.turboprop.manager.function.FunctionEvent;
 import io.turboprop.manager.proplet.MaintenanceWindow;
+import io.turboprop.manager.task.Desired;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.TaskEvent;
 import io.turboprop.manager.task.TaskPatch;
@@ -53,6 +54,18 @@ public record Happening(
   public record Created(TaskSpec spec) implements What {}
 
   public record Edited(TaskPatch patch) implements What {}
+
+  /** The whole specification was replaced. */
+  public record Respecified(TaskSpec spec) implements What {}
+
+  /**
+   * Users declared something about the task; what is empty stays as it was.
+   *
+   * @param key by which they know it in their files
+   * @param by who asked, for people to read; empty if nobody knows
+   */
+  public record Declared(Optional<String> key, Optional<Desired> desired, Optional<String> by)
+      implements What {}
 
   public record Deleted() implements What {}
 

@@ -34,6 +34,10 @@ public final class History {
     return switch (happening.what()) {
       case Happening.Created made -> Task.created(subject(happening), made.spec(), happening.at());
       case Happening.Edited edited -> known(task, happening).edited(edited.patch(), happening.at());
+      case Happening.Respecified other ->
+          known(task, happening).respecified(other.spec(), happening.at());
+      case Happening.Declared declared ->
+          known(task, happening).declared(declared.key(), declared.desired(), happening.at());
       case Happening.Deleted ignored -> null;
       case Happening.Moved moved -> moved(known(task, happening), moved, happening);
       case Happening.Disregarded ignored -> task;

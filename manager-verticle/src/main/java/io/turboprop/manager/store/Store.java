@@ -42,6 +42,12 @@ public interface Store {
   Future<List<Task>> liveTasks();
 
   /**
+   * Every task about which something is declared, and every instance that stands for one of them
+   * ({@link io.turboprop.manager.task.Post#standing}), oldest first.
+   */
+  Future<List<Task>> declaredTasks();
+
+  /**
    * Tasks whose current attempt this proplet has or may have, oldest first: assigned, and its seat
    * not done.
    */

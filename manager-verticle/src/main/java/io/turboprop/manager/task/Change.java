@@ -202,6 +202,7 @@ final class Change {
         error,
         times,
         pin,
+        before.declaration(),
         before.version());
   }
 }

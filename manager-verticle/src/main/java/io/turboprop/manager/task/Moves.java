@@ -33,6 +33,10 @@ final class Moves {
   private Moves() {}
 
   static Transition queue(Task task, StartRequested event, Instant now) {
+    if (task.runsAsInstances()) {
+      return new Transition.Refused(
+          "instances are made from the task, and it does not run itself: declare how many run");
+    }
     if (!task.spec().program().runnable()) {
       return new Transition.Refused("the task has nothing to run: set image_url or upload a file");
     }

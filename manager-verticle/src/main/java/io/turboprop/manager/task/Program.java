@@ -71,6 +71,13 @@ public record Program(
         imagePolicy);
   }
 
+  /** Whether what is known of the other's image or module is true of this one, too. */
+  boolean runsTheSameAs(Program other) {
+    return imageUrl.equals(other.imageUrl)
+        && file.equals(other.file)
+        && pinning() == other.pinning();
+  }
+
   /** Whether there is anything to run. */
   public boolean runnable() {
     return file.isPresent() || imageUrl.isPresent();

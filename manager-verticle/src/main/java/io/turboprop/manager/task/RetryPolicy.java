@@ -69,7 +69,7 @@ public record RetryPolicy(
    *
    * @param failures in a row, 1 or more
    */
-  Duration delayAfter(int failures) {
+  public Duration delayAfter(int failures) {
     int doublings = Math.min(Math.max(0, failures - 1), MOST_DOUBLINGS);
     Duration doubled = base.multipliedBy(1L << doublings);
     return doubled.compareTo(cap) > 0 ? cap : doubled;

@@ -27,6 +27,7 @@ import java.util.Set;
  * @param results of a finished task
  * @param error text of a failed task
  * @param pin what its image stands for, once that was found out
+ * @param declaration what users declared about it, if they did
  * @param version grows by one with each stored change, 0 before the first
  */
 public record Task(
@@ -44,10 +45,47 @@ public record Task(
     Optional<String> error,
     Times times,
     Optional<Pin> pin,
+    Optional<Declaration> declaration,
     long version) {
 
   public Task {
     seats = List.copyOf(seats);
+  }
+
+  /** One about which nothing is declared. */
+  public Task(
+      TaskId id,
+      TaskSpec spec,
+      Phase phase,
+      Reason reason,
+      int attempt,
+      long epoch,
+      List<Seat> seats,
+      int waits,
+      Optional<Streak> streak,
+      Optional<Instant> notBefore,
+      Optional<JsonText> results,
+      Optional<String> error,
+      Times times,
+      Optional<Pin> pin,
+      long version) {
+    this(
+        id,
+        spec,
+        phase,
+        reason,
+        attempt,
+        epoch,
+        seats,
+        waits,
+        streak,
+        notBefore,
+        results,
+        error,
+        times,
+        pin,
+        Optional.empty(),
+        version);
   }
 
   /** A task nobody has asked to start yet. */
@@ -74,9 +112,22 @@ public record Task(
    * The same task with a changed specification. A running attempt keeps what it was started with.
    */
   public Task edited(TaskPatch patch, Instant now) {
+    boolean samePin = patch.file().isEmpty();
+    return with(spec.with(patch), samePin ? pin : Optional.empty(), now);
+  }
+
+  /** As {@link #edited}, with another specification; whose instance it is does not change. */
+  public Task respecified(TaskSpec newSpec, Instant now) {
+    TaskSpec owned = spec.lineage().owner().map(newSpec::ownedBy).orElse(newSpec);
+    boolean samePin = owned.program().runsTheSameAs(spec.program());
+    return with(owned, samePin ? pin : Optional.empty(), now);
+  }
+
+  private Task with(TaskSpec newSpec, Optional<Pin> newPin, Instant now) {
+    boolean same = newSpec.equals(spec);
     return new Task(
         id,
-        spec.with(patch),
+        newSpec,
         phase,
         reason,
         attempt,
@@ -88,8 +139,46 @@ public record Task(
         results,
         error,
         times.updated(now),
-        patch.file().isPresent() ? Optional.empty() : pin,
+        newPin,
+        same ? declaration : declaration.map(Declaration::edited),
         version);
+  }
+
+  /** The same task, about which this is declared; what is empty stays as it was. */
+  public Task declared(Optional<String> key, Optional<Desired> desired, Instant now) {
+    return new Task(
+        id,
+        spec,
+        phase,
+        reason,
+        attempt,
+        epoch,
+        seats,
+        waits,
+        streak,
+        notBefore,
+        results,
+        error,
+        times.updated(now),
+        pin,
+        Optional.of(Declaration.after(declaration, key, desired)),
+        version);
+  }
+
+  /** Something is declared about it, or it stands for a task about which something is. */
+  public boolean ofADeclaration() {
+    return declaration.isPresent()
+        || spec.lineage().owner().filter(owner -> owner.post().standing()).isPresent();
+  }
+
+  /** What an instance of this task is made from. */
+  public TaskSpec instance(Owner owner) {
+    return spec.ownedBy(owner);
+  }
+
+  /** Whether it is there for instances to be made from, and does not run itself. */
+  public boolean runsAsInstances() {
+    return declaration.filter(Declaration::ofInstances).isPresent();
   }
 
   /** The same content under the next version number, as the store will hold it. */
@@ -109,6 +198,7 @@ public record Task(
         error,
         times,
         pin,
+        declaration,
         version + 1);
   }
 

@@ -59,6 +59,31 @@ public record TaskSpec(
         requirements);
   }
 
+  /**
+   * The same as an instance of its task: on the proplet that its post names, if it names one, and
+   * never everywhere at once.
+   */
+  TaskSpec ownedBy(Owner owner) {
+    Target at =
+        switch (owner.post()) {
+          case Post.Replica ignored -> target;
+          case Post.Everywhere everywhere -> new Target(Optional.of(everywhere.on()), false);
+          case Post.Once once -> new Target(Optional.of(once.on()), false);
+        };
+    return new TaskSpec(
+        name,
+        kind,
+        program,
+        at,
+        lineage.withOwner(owner),
+        timing,
+        monitoring,
+        limits,
+        metadata,
+        policy,
+        requirements);
+  }
+
   /** What the user said about failures, or what holds for everybody else. */
   public RunPolicy runPolicy() {
     return policy.orElse(RunPolicy.DEFAULT);

@@ -6,12 +6,17 @@ import static io.turboprop.manager.task.TaskBuilder.EPOCH;
 import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turboprop.manager.proplet.Selector;
+import io.turboprop.manager.task.Desired;
+import io.turboprop.manager.task.Owner;
 import io.turboprop.manager.task.Phase;
+import io.turboprop.manager.task.Post;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.ResultRef;
 import io.turboprop.model.RunResult;
+import io.turboprop.model.TaskId;
 import io.turboprop.model.TaskState;
 import java.time.Instant;
 import java.util.Arrays;
@@ -77,6 +82,55 @@ public abstract class ListContractTest extends StoreHouse {
       assertThat(ids(page)).containsExactlyInAnyOrder(expected);
       assertThat(page.total()).isEqualTo(expected.length);
     }
+  }
+
+  @Test
+  void tasks_ofAnOwner_areItsInstances() {
+    Owner first = new Owner(new TaskId("set"), new Post.Replica(0), 1, 0);
+    Owner once = new Owner(new TaskId("set"), new Post.Once(P1, new TaskId("b")), 0, 0);
+    Owner other = new Owner(new TaskId("other"), new Post.Everywhere(P1), 1, 2);
+    done(store.commit(creation(aTask().id("set").created())));
+    done(store.commit(creation(aTask().id("a").ownedBy(first).in(Phase.RUNNING))));
+    done(
+        store.commit(
+            creation(aTask().id("b").ownedBy(once).metadata("{\"n\":1}").in(Phase.FAILED))));
+    done(store.commit(creation(aTask().id("c").ownedBy(other).in(Phase.RUNNING))));
+
+    TaskFilter ofSet = TaskFilter.ofOwner(new TaskId("set"));
+    assertThat(ids(done(store.tasks(ofSet, 0, 9)))).containsExactlyInAnyOrder("a", "b");
+    assertThat(done(store.tasks(ofSet, 1, 1)).total()).isEqualTo(2);
+    TaskFilter running = new TaskFilter(Map.of(), Optional.of(TaskState.RUNNING), ofSet.owner());
+    assertThat(ids(done(store.tasks(running, 0, 9)))).containsExactly("a");
+    TaskFilter numbered =
+        new TaskFilter(Map.of("n", new JsonText("1")), Optional.empty(), ofSet.owner());
+    assertThat(ids(done(store.tasks(numbered, 0, 9)))).containsExactly("b");
+    TaskFilter nobodys =
+        new TaskFilter(Map.of("n", new JsonText("1")), Optional.empty(), other(running));
+    assertThat(ids(done(store.tasks(nobodys, 0, 9)))).isEmpty();
+    assertThat(done(store.declaredTasks()).stream().map(t -> t.id().value()))
+        .as("a broadcast stands for nothing")
+        .containsExactlyInAnyOrder("a", "c");
+  }
+
+  private static Optional<TaskId> other(TaskFilter filter) {
+    return filter.owner().map(id -> new TaskId("other"));
+  }
+
+  @Test
+  void declaredTasks_areThereFromTheDeclarationToTheRemoval() {
+    Task plain = aTask().id("set").created().nextVersion();
+    done(store.commit(Batch.of(new Write.PutTask(plain))));
+    assertThat(done(store.declaredTasks())).isEmpty();
+
+    Desired desired =
+        Desired.of(true, new Desired.Everywhere(Selector.parse("site=lyon,gpu exists")));
+    Task declared = plain.declared(Optional.of("web"), Optional.of(desired), EPOCH).nextVersion();
+    done(store.commit(Batch.of(new Write.PutTask(declared))));
+    assertThat(done(store.declaredTasks())).containsExactly(declared);
+    assertThat(done(store.task(plain.id()))).contains(declared);
+
+    done(store.commit(Batch.of(new Write.RemoveTask(plain.id(), declared.version()))));
+    assertThat(done(store.declaredTasks())).isEmpty();
   }
 
   @Test

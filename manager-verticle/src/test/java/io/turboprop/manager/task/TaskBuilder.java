@@ -35,6 +35,7 @@ public final class TaskBuilder {
   private Map<String, String> env = Map.of();
   private Optional<JsonText> metadata = Optional.empty();
   private Optional<RunPolicy> policy = Optional.empty();
+  private Lineage lineage = Lineage.NONE;
   private Target target = Target.ANY;
   private List<PropletId> on = List.of(PROPLET);
   private RunResult result = new RunResult.Success(new JsonText("3"));
@@ -98,6 +99,12 @@ public final class TaskBuilder {
     return this;
   }
 
+  /** An instance of another task. */
+  public TaskBuilder ownedBy(Owner newOwner) {
+    lineage = Lineage.NONE.withOwner(newOwner);
+    return this;
+  }
+
   public TaskBuilder target(Target newTarget) {
     target = newTarget;
     return this;
@@ -134,7 +141,7 @@ public final class TaskBuilder {
             Optional.empty(),
             Optional.empty()),
         target,
-        Lineage.NONE,
+        lineage,
         Timing.DEFAULT,
         Optional.empty(),
         RunLimits.UNSET,

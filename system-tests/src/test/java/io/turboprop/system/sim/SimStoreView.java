@@ -56,6 +56,11 @@ final class SimStoreView implements Store {
   }
 
   @Override
+  public Future<List<Task>> declaredTasks() {
+    return later(Store::declaredTasks);
+  }
+
+  @Override
   public Future<List<TaskId>> tasksOn(PropletId proplet) {
     return later(store -> store.tasksOn(proplet));
   }

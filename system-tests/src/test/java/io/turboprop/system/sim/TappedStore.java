@@ -51,6 +51,11 @@ class TappedStore implements Store {
   }
 
   @Override
+  public Future<List<Task>> declaredTasks() {
+    return store.declaredTasks();
+  }
+
+  @Override
   public Future<List<TaskId>> tasksOn(PropletId proplet) {
     return store.tasksOn(proplet);
   }

@@ -164,6 +164,11 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public Future<List<Task>> declaredTasks() {
+    return answer(tasks::declared);
+  }
+
+  @Override
   public Future<List<TaskId>> tasksOn(PropletId proplet) {
     return answer(() -> tasks.on(proplet));
   }

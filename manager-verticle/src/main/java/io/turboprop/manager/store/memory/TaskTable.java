@@ -5,6 +5,7 @@ import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.manager.task.ModuleFile;
+import io.turboprop.manager.task.Owner;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
@@ -33,8 +34,11 @@ final class TaskTable {
     }
   }
 
+  private static final NavigableMap<Age, Task> NONE = new TreeMap<>(Age.OLDEST_FIRST);
+
   private final Map<TaskId, Task> byId = new HashMap<>();
   private final NavigableMap<Age, Task> byAge = new TreeMap<>(Age.OLDEST_FIRST);
+  private final Map<TaskId, NavigableMap<Age, Task>> byOwner = new HashMap<>();
 
   /** 0 for a task that is not there. */
   long version(TaskId id) {
@@ -51,12 +55,26 @@ final class TaskTable {
     remove(task.id());
     byId.put(task.id(), task);
     byAge.put(Age.of(task), task);
+    owner(task).ifPresent(o -> ownedBy(o).put(Age.of(task), task));
+  }
+
+  private NavigableMap<Age, Task> ownedBy(TaskId owner) {
+    return byOwner.computeIfAbsent(owner, id -> new TreeMap<>(Age.OLDEST_FIRST));
   }
 
   void remove(TaskId id) {
     Task before = byId.remove(id);
     if (before != null) {
       byAge.remove(Age.of(before));
+      owner(before).ifPresent(o -> disown(o, Age.of(before)));
+    }
+  }
+
+  private void disown(TaskId owner, Age instance) {
+    NavigableMap<Age, Task> owned = ownedBy(owner);
+    owned.remove(instance);
+    if (owned.isEmpty()) {
+      byOwner.remove(owner);
     }
   }
 
@@ -67,7 +85,7 @@ final class TaskTable {
   Page<Task> page(TaskFilter filter, long offset, long limit) {
     MetadataMatch metadata = MetadataMatch.of(filter.metadata());
     List<Task> matching =
-        byAge.descendingMap().values().stream()
+        among(filter).descendingMap().values().stream()
             .filter(t -> filter.state().isEmpty() || filter.state().get() == t.state())
             .filter(t -> metadata.test(t.spec().metadata()))
             .toList();
@@ -79,6 +97,18 @@ final class TaskTable {
 
   List<Task> live() {
     return oldestFirst().filter(t -> t.phase() != Phase.CREATED && !t.phase().terminal()).toList();
+  }
+
+  private NavigableMap<Age, Task> among(TaskFilter filter) {
+    return filter.owner().map(o -> byOwner.getOrDefault(o, NONE)).orElse(byAge);
+  }
+
+  private static Optional<TaskId> owner(Task task) {
+    return task.spec().lineage().owner().map(Owner::task);
+  }
+
+  List<Task> declared() {
+    return oldestFirst().filter(Task::ofADeclaration).toList();
   }
 
   List<TaskId> on(PropletId proplet) {

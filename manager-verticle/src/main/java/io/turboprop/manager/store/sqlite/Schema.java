@@ -178,7 +178,16 @@ final class Schema {
       create index event_by_function on event(function, seq, what) where function is not null
       """;
 
-  private static final List<String> STEPS = List.of(FIRST, SECOND, THIRD, FOURTH);
+  /** Both columns repeat the body; nothing was declared before. */
+  private static final String FIFTH =
+      """
+      alter table task add column owner text;
+      alter table task add column declared integer not null default 0;
+      create index task_by_owner on task(owner, created_at, id) where owner is not null;
+      create index task_declared on task(created_at, id) where declared = 1
+      """;
+
+  private static final List<String> STEPS = List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH);
   static final int CURRENT = STEPS.size();
 
   private static final Logger LOG = LoggerFactory.getLogger(Schema.class);

@@ -167,6 +167,11 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public Future<List<Task>> declaredTasks() {
+    return readers.ask(tasks::declared);
+  }
+
+  @Override
   public Future<List<TaskId>> tasksOn(PropletId proplet) {
     return readers.ask(db -> tasks.on(db, proplet));
   }

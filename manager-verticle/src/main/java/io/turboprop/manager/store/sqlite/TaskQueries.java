@@ -16,8 +16,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Questions about tasks. A damaged row fails the question for that very task; lists leave it out
@@ -26,7 +28,10 @@ import java.util.Set;
  */
 final class TaskQueries {
   /** Of a row as {@link #decode} reads it. */
-  private static final String COLUMNS = "select id, version, phase, state, created_at, crc, body ";
+  private static final String COLUMNS =
+      "select id, version, phase, state, created_at, crc, body, owner, declared ";
+
+  private static final int ANY_STATE = -1;
 
   private final Bodies bodies;
 
@@ -49,6 +54,10 @@ final class TaskQueries {
                 where phase in ('QUEUED', 'SCHEDULED', 'RUNNING', 'STOPPING')
                 order by created_at, id\
                 """));
+  }
+
+  List<Task> declared(Statements db) throws SQLException {
+    return decodeAll(db.of(COLUMNS + "from task where declared = 1 order by created_at, id"));
   }
 
   List<TaskId> on(Statements db, PropletId proplet) throws SQLException {
@@ -106,9 +115,36 @@ final class TaskQueries {
     if (!filter.metadata().isEmpty()) {
       return scan(db, filter, from, most);
     }
+    if (filter.owner().isPresent()) {
+      return pageOf(db, filter.owner().get(), filter.state(), from, most);
+    }
     return filter.state().isPresent()
         ? pageIn(db, filter.state().get(), from, most)
         : pageOfAll(db, from, most);
+  }
+
+  /** Instances of one task; those of other states are passed over one by one. */
+  private Page<Task> pageOf(
+      Statements db, TaskId owner, Optional<TaskState> state, long from, long most)
+      throws SQLException {
+    int wanted = state.map(TaskState::number).orElse(ANY_STATE);
+    long total =
+        number(
+            db.of(
+                "select count(*) from task where owner = ?1 and ?2 in (state, " + ANY_STATE + ")",
+                owner.value(),
+                wanted));
+    PreparedStatement rows =
+        db.of(
+            COLUMNS
+                + "from task where owner = ?1 and ?2 in (state, "
+                + ANY_STATE
+                + ") order by created_at desc, id desc limit ?3 offset ?4",
+            owner.value(),
+            wanted,
+            most,
+            from);
+    return new Page<>(from, most, total, decodeAll(rows));
   }
 
   private Page<Task> pageOfAll(Statements db, long from, long most) throws SQLException {
@@ -142,7 +178,7 @@ final class TaskQueries {
     List<String> ids = new ArrayList<>();
     try (ResultSet row = candidates(db, filter.state()).executeQuery()) {
       while (row.next()) {
-        if (matches(wanted, row)) {
+        if (isOf(filter.owner(), row) && matches(wanted, row)) {
           if (total >= from && ids.size() < most) {
             ids.add(row.getString(1));
           }
@@ -158,15 +194,19 @@ final class TaskQueries {
     return state.isPresent()
         ? db.of(
             """
-            select id, metadata, metadata_crc from task where state = ? and metadata is not null
+            select id, metadata, metadata_crc, owner from task where state = ? and metadata is not null
             order by created_at desc, id desc\
             """,
             state.get().number())
         : db.of(
             """
-            select id, metadata, metadata_crc from task where metadata is not null
+            select id, metadata, metadata_crc, owner from task where metadata is not null
             order by created_at desc, id desc\
             """);
+  }
+
+  private static boolean isOf(Optional<TaskId> owner, ResultSet row) throws SQLException {
+    return owner.isEmpty() || owner.get().value().equals(row.getString(4));
   }
 
   private boolean matches(MetadataMatch wanted, ResultSet row) throws SQLException {
@@ -214,11 +254,17 @@ final class TaskQueries {
             && task.version() == version
             && task.phase().name().equals(row.getString(3))
             && task.state().number() == row.getInt(4)
-            && Nanos.of(task.times().createdAt()) == row.getLong(5);
+            && Nanos.of(task.times().createdAt()) == row.getLong(5)
+            && Objects.equals(owner(task), row.getString(8))
+            && task.ofADeclaration() == (row.getInt(9) == 1);
     if (!agrees) {
       throw bodies.damaged(name, "its columns disagree with its body");
     }
     return task;
+  }
+
+  private static @Nullable String owner(Task task) {
+    return task.spec().lineage().owner().map(owner -> owner.task().value()).orElse(null);
   }
 
   private static long number(PreparedStatement query) throws SQLException {

@@ -88,9 +88,9 @@ final class Writes {
   private int insert(Statements db, Task task) throws SQLException {
     return db.run(
         """
-        insert into task(phase, state, created_at, file_digest, metadata_crc, metadata, crc, body,
-          version, id)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict(id) do nothing\
+        insert into task(phase, state, created_at, file_digest, metadata_crc, metadata, owner,
+          declared, crc, body, version, id)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict(id) do nothing\
         """,
         columns(task, task.version(), task.id().value()));
   }
@@ -99,7 +99,7 @@ final class Writes {
     return db.run(
         """
         update task set phase = ?, state = ?, created_at = ?, file_digest = ?, metadata_crc = ?,
-          metadata = ?, crc = ?, body = ?, version = version + 1
+          metadata = ?, owner = ?, declared = ?, crc = ?, body = ?, version = version + 1
         where version = ? and id = ?\
         """,
         columns(task, task.version() - 1, task.id().value()));
@@ -119,6 +119,12 @@ final class Writes {
           .orElse(Statements.Absent.NULL),
       metadata.<Object>map(Checksum::of).orElse(Statements.Absent.NULL),
       metadata.<Object>map(text -> text).orElse(Statements.Absent.NULL),
+      task.spec()
+          .lineage()
+          .owner()
+          .<Object>map(owner -> owner.task().value())
+          .orElse(Statements.Absent.NULL),
+      task.ofADeclaration() ? 1 : 0,
       Checksum.of(id, task.version(), body),
       body,
       version,

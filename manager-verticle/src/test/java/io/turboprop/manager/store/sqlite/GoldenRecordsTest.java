@@ -17,6 +17,7 @@ import io.turboprop.manager.function.RouteCause;
 import io.turboprop.manager.function.Scale;
 import io.turboprop.manager.proplet.Drain;
 import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.proplet.Selector;
 import io.turboprop.manager.requirement.Affinity;
 import io.turboprop.manager.requirement.Concurrency;
 import io.turboprop.manager.requirement.ConstraintText;
@@ -26,8 +27,12 @@ import io.turboprop.manager.requirement.Strategy;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Choice;
+import io.turboprop.manager.task.Declaration;
+import io.turboprop.manager.task.Desired;
 import io.turboprop.manager.task.ModuleFile;
+import io.turboprop.manager.task.Owner;
 import io.turboprop.manager.task.Phase;
+import io.turboprop.manager.task.Post;
 import io.turboprop.manager.task.Restart;
 import io.turboprop.manager.task.RetryPolicy;
 import io.turboprop.manager.task.RunPolicy;
@@ -42,6 +47,7 @@ import io.turboprop.model.PropletMetadata;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunLimits;
+import io.turboprop.model.TaskId;
 import io.turboprop.module.Feature;
 import io.turboprop.module.ModuleKind;
 import io.turboprop.module.ModuleNeeds;
@@ -113,6 +119,23 @@ final class GoldenRecordsTest {
             Optional.of("batch"),
             Optional.of(new Concurrency("db", 3))),
         Requirements.class);
+  }
+
+  @Test
+  void declarationAndOwner() throws IOException {
+    check(
+        "declaration-schema-5.json",
+        new Declaration(
+            Optional.of("web"),
+            Optional.of(
+                Desired.of(true, new Desired.Everywhere(Selector.parse("site=lyon,gpu exists")))),
+            7,
+            3),
+        Declaration.class);
+    check(
+        "owner-schema-5.json",
+        new Owner(new TaskId(ID), new Post.Everywhere(ONE), 3, 2),
+        Owner.class);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.turboprop.manager;
 import io.turboprop.config.Credentials;
 import io.turboprop.config.MqttSettings;
 import io.turboprop.config.Settings;
+import io.turboprop.config.SettingsException;
 import io.turboprop.link.BrokerAddress;
 import io.turboprop.manager.api.HttpConfig;
 import io.turboprop.manager.broker.BrokerUser;
@@ -13,8 +14,8 @@ import java.util.List;
 /**
  * Everything the manager can be told (wire reference §20.1).
  *
- * @param embeddedBroker whether it brings its own broker, so it is unless {@code
- *     MANAGER_MQTT_ADDRESS} or {@code MANAGER_DOMAIN} is set
+ * @param broker whose broker there is; its own unless {@code MANAGER_MQTT_ADDRESS} or {@code
+ *     MANAGER_DOMAIN} is set, none if {@code MANAGER_BROKER_ENABLED} is false
  * @param brokerListen where its own broker listens, port 0 for any free one
  * @param brokerUsers who may connect to the embedded broker; empty lets anybody in, on loopback
  *     only
@@ -23,14 +24,23 @@ import java.util.List;
 public record ManagerConfig(
     Credentials credentials,
     MqttSettings mqtt,
-    boolean embeddedBroker,
+    BrokerKind broker,
     BrokerAddress brokerListen,
     List<BrokerUser> brokerUsers,
     HttpConfig http,
     StorageConfig storage,
     ControlConfig control,
     GatewayConfig gateway,
-    int httpInstances) {
+    int httpInstances,
+    DirectConfig direct) {
+
+  /** Where messages go. */
+  public enum BrokerKind {
+    EMBEDDED,
+    EXTERNAL,
+    /** Nowhere: all proplets are driven over HTTP. */
+    NONE
+  }
 
   public ManagerConfig {
     brokerUsers = List.copyOf(brokerUsers);
@@ -42,21 +52,35 @@ public record ManagerConfig(
    * @throws io.turboprop.config.SettingsException naming what is missing or wrong
    */
   public static ManagerConfig from(Settings settings) {
-    boolean embedded = MqttSettings.address(settings).isEmpty();
+    BrokerKind broker = broker(settings);
     return new ManagerConfig(
         Credentials.from(settings),
         MqttSettings.from(settings),
-        embedded,
+        broker,
         new BrokerAddress(
             settings.text("MANAGER_BROKER_HOST", "localhost"),
             settings.integer("MANAGER_BROKER_PORT", 1883, 0, 65_535),
             false),
-        embedded ? BrokerUsers.of(settings.file()) : List.of(),
+        broker == BrokerKind.EMBEDDED ? BrokerUsers.of(settings.file()) : List.of(),
         HttpConfig.from(settings),
         StorageConfig.from(settings),
         ControlSettings.from(settings),
         GatewayConfig.from(settings),
         settings.integer(
-            "MANAGER_HTTP_INSTANCES", Runtime.getRuntime().availableProcessors(), 1, 256));
+            "MANAGER_HTTP_INSTANCES", Runtime.getRuntime().availableProcessors(), 1, 256),
+        DirectConfig.from(settings));
+  }
+
+  private static BrokerKind broker(Settings settings) {
+    boolean external = MqttSettings.address(settings).isPresent();
+    if (settings.flag("MANAGER_BROKER_ENABLED", true)) {
+      return external ? BrokerKind.EXTERNAL : BrokerKind.EMBEDDED;
+    }
+    if (external) {
+      throw new SettingsException(
+          "MANAGER_BROKER_ENABLED is false, but MANAGER_MQTT_ADDRESS or MANAGER_DOMAIN names a"
+              + " broker; leave one of them out");
+    }
+    return BrokerKind.NONE;
   }
 }

@@ -4,7 +4,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.turboprop.codec.bus.RecordBusCodec;
 import io.turboprop.link.BrokerAddress;
 import io.turboprop.link.Brokers;
+import io.turboprop.link.Hub;
 import io.turboprop.link.LinkSettings;
+import io.turboprop.link.LinkSource;
+import io.turboprop.manager.ManagerConfig.BrokerKind;
 import io.turboprop.manager.api.ApiParts;
 import io.turboprop.manager.api.BuildInfo;
 import io.turboprop.manager.api.HttpApi;
@@ -33,6 +36,7 @@ public final class ManagerVerticle extends VerticleBase {
 
   private final ManagerConfig config;
   private final PrometheusMeterRegistry registry;
+  private final LinkSource links;
   private @Nullable Stores stores;
   private @Nullable EmbeddedBroker broker;
   private int httpPort;
@@ -46,8 +50,16 @@ public final class ManagerVerticle extends VerticleBase {
    * @param registry where the manager's figures go; the caller closes it
    */
   public ManagerVerticle(ManagerConfig config, PrometheusMeterRegistry registry) {
+    this(config, registry, config.broker() == BrokerKind.NONE ? new Hub() : LinkSource.BROKER);
+  }
+
+  /**
+   * @param links the hub that others in this process use as well, if there is no broker
+   */
+  public ManagerVerticle(ManagerConfig config, PrometheusMeterRegistry registry, LinkSource links) {
     this.config = config;
     this.registry = registry;
+    this.links = links;
   }
 
   @Override
@@ -90,7 +102,7 @@ public final class ManagerVerticle extends VerticleBase {
   }
 
   private Future<Brokers> startBroker() {
-    if (!config.embeddedBroker()) {
+    if (config.broker() != BrokerKind.EMBEDDED) {
       return Future.succeededFuture(LinkSettings.brokersOf(config.mqtt()));
     }
     BrokerAddress address = config.brokerListen();
@@ -105,7 +117,7 @@ public final class ManagerVerticle extends VerticleBase {
   }
 
   private Future<String> deployControl(Brokers brokers) {
-    ControlLink link = new ControlLink(vertx, config, brokers);
+    ControlLink link = new ControlLink(vertx, config, links, brokers);
     control = link;
     return vertx.deployVerticle(
         new ControlVerticle(

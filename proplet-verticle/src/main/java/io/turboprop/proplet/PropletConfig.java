@@ -56,6 +56,7 @@ public record PropletConfig(
 
   private static final Backoff RECONNECT =
       new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
+  private static final int LEAST_TOKEN_CHARS = 16;
   private static final Duration MAX_BEAT = Duration.ofHours(1);
 
   /**
@@ -71,8 +72,9 @@ public record PropletConfig(
    * The HTTP server on this machine.
    *
    * @param port 0 for any free one
+   * @param token with which a manager drives this proplet over it; then no broker is looked for
    */
-  public record LocalApi(boolean enabled, String host, int port) {}
+  public record LocalApi(boolean enabled, String host, int port, Optional<String> token) {}
 
   public PropletConfig {
     if (!beat.isPositive() || beat.compareTo(MAX_BEAT) > 0) {
@@ -97,7 +99,7 @@ public record PropletConfig(
         AgentSettings.usual(),
         EngineSettings.DEFAULT,
         DEFAULT_METRICS_INTERVAL,
-        new LocalApi(true, "127.0.0.1", DEFAULT_API_PORT),
+        new LocalApi(true, "127.0.0.1", DEFAULT_API_PORT, Optional.empty()),
         DEFAULT_STOP_GRACE,
         JournalConfig.DEFAULT,
         ServeConfig.DEFAULT,
@@ -145,10 +147,7 @@ public record PropletConfig(
         AgentSettings.from(settings),
         EngineSettings.from(settings),
         monitoring ? metrics : Duration.ZERO,
-        new LocalApi(
-            settings.flag("PROPLET_METRICS_ENABLED", true),
-            settings.text("PROPLET_METRICS_HOST", "127.0.0.1"),
-            settings.integer("PROPLET_METRICS_PORT", DEFAULT_API_PORT, 0, 65_535)),
+        api(settings),
         settings.seconds("PROPLET_STOP_GRACE", DEFAULT_STOP_GRACE),
         JournalConfig.DEFAULT.withBytes(
             settings.longInteger(
@@ -321,7 +320,7 @@ public record PropletConfig(
         agent,
         engine,
         metricsInterval,
-        new LocalApi(true, api.host(), port),
+        new LocalApi(true, api.host(), port, api.token()),
         stopGrace,
         journal,
         serve,
@@ -402,6 +401,30 @@ public record PropletConfig(
         journal,
         serve,
         other);
+  }
+
+  private static LocalApi api(Settings settings) {
+    boolean enabled = settings.flag("PROPLET_METRICS_ENABLED", true);
+    Optional<String> token = settings.secret("PROPLET_WORKER_TOKEN");
+    if (token.isPresent() && token.get().length() < LEAST_TOKEN_CHARS) {
+      throw new SettingsException(
+          "PROPLET_WORKER_TOKEN has fewer than " + LEAST_TOKEN_CHARS + " characters");
+    }
+    if (token.isPresent() && !enabled) {
+      throw new SettingsException(
+          "PROPLET_WORKER_TOKEN lets a manager drive this proplet over its worker API, but"
+              + " PROPLET_METRICS_ENABLED is false");
+    }
+    if (token.isPresent() && MqttSettings.address(settings).isPresent()) {
+      throw new SettingsException(
+          "PROPLET_WORKER_TOKEN and PROPLET_MQTT_ADDRESS (or PROPLET_DOMAIN) are both set: a"
+              + " proplet is driven by a manager over HTTP, or looks for a broker");
+    }
+    return new LocalApi(
+        enabled,
+        settings.text("PROPLET_METRICS_HOST", "127.0.0.1"),
+        settings.integer("PROPLET_METRICS_PORT", DEFAULT_API_PORT, 0, 65_535),
+        token);
   }
 
   private static ImageLimits images(Settings settings) {

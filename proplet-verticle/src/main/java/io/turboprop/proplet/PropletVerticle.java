@@ -1,6 +1,6 @@
 package io.turboprop.proplet;
 
-import io.turboprop.link.MqttLink;
+import io.turboprop.direct.ManagerEnd;
 import io.turboprop.link.Qos;
 import io.turboprop.link.VertxTimers;
 import io.turboprop.model.PropletId;
@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One proplet. Several may be deployed in one JVM, each with an id and a data folder of its own; it
  * has one event loop and a small pool for the disk. It starts without a broker and keeps looking
- * for it.
+ * for it, or waits for a manager that drives it over HTTP.
  */
 public final class PropletVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(PropletVerticle.class);
@@ -57,6 +57,7 @@ public final class PropletVerticle extends VerticleBase {
   private final PropletId id;
   private @Nullable Worker worker;
   private @Nullable WorkerApi api;
+  private Optional<ManagerEnd> managerEnd = Optional.empty();
   private @Nullable FunctionDoors doors;
   private @Nullable WorkerExecutor pool;
 
@@ -87,11 +88,16 @@ public final class PropletVerticle extends VerticleBase {
     WorkerExecutor disk =
         vertx.createSharedWorkerExecutor("proplet-" + id + "-" + parts.boot(), DISK_THREADS);
     pool = disk;
-    var mqtt =
-        new MqttLink(vertx, LinkSetup.link(config, parts.boot()), parts.random(), parts.clock());
+    LinkSetup.Way way = LinkSetup.way(vertx, config, parts);
+    managerEnd = way.end();
     var link =
         new PropletLink(
-            mqtt, LinkSetup.topics(config), id, Qos.of(config.mqtt().qos()), loop(), parts.clock());
+            way.link(),
+            LinkSetup.topics(config),
+            id,
+            Qos.of(config.mqtt().qos()),
+            loop(),
+            parts.clock());
     HttpClient http = vertx.createHttpClient(httpOptions());
     return openJournal(timers)
         .compose(
@@ -273,7 +279,14 @@ public final class PropletVerticle extends VerticleBase {
     if (!local.enabled()) {
       return Future.succeededFuture();
     }
-    return WorkerApi.listen(vertx, local.host(), local.port(), view)
+    Optional<WorkerApi.Driver> driver =
+        managerEnd.map(
+            end ->
+                new WorkerApi.Driver(
+                    local.token().orElseThrow(),
+                    new ManagerDesk(
+                        id, parts.boot(), view.workingAgent(), view.propletLink(), end)));
+    return WorkerApi.listen(vertx, local.host(), local.port(), view, driver)
         .onSuccess(
             listening -> {
               api = listening;

@@ -52,7 +52,8 @@ final class PropletConfigTest {
     assertThat(config.engine().childrenReady()).isZero();
     assertThat(config.engine().externalRuntime()).isEmpty();
     assertThat(config.engine().httpPort()).isEqualTo(8222);
-    assertThat(config.api()).isEqualTo(new PropletConfig.LocalApi(true, "127.0.0.1", 9092));
+    assertThat(config.api())
+        .isEqualTo(new PropletConfig.LocalApi(true, "127.0.0.1", 9092, Optional.empty()));
     assertThat(config.agent().bounds().slots())
         .isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(config.agent().bounds().waiting()).isEqualTo(256);
@@ -207,7 +208,8 @@ final class PropletConfigTest {
                 true,
                 9000,
                 Optional.of("guests")));
-    assertThat(config.api()).isEqualTo(new PropletConfig.LocalApi(false, "::1", 0));
+    assertThat(config.api())
+        .isEqualTo(new PropletConfig.LocalApi(false, "::1", 0, Optional.empty()));
     assertThat(config.agent().bounds().slots()).isEqualTo(7);
     assertThat(config.agent().bounds().waiting()).isEqualTo(8);
     assertThat(config.agent().upstreamEarliest()).isEqualTo(Duration.ofSeconds(1));
@@ -287,6 +289,24 @@ final class PropletConfigTest {
     assertThatThrownBy(() -> config(set))
         .isInstanceOfAny(SettingsException.class, IllegalArgumentException.class)
         .hasMessageContainingAll(words);
+  }
+
+  @Test
+  void workerToken_makesAManagerDriveTheProplet_andThereIsNoBroker() {
+    String token = "0123456789abcdef";
+    assertThat(config(Map.of("PROPLET_WORKER_TOKEN", token)).api().token()).contains(token);
+    assertThatThrownBy(() -> config(Map.of("PROPLET_WORKER_TOKEN", "short")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("PROPLET_WORKER_TOKEN")
+        .hasMessageNotContaining("short");
+    assertThatThrownBy(
+            () ->
+                config(
+                    Map.of("PROPLET_WORKER_TOKEN", token, "PROPLET_MQTT_ADDRESS", "tcp://b:1883")))
+        .hasMessageContaining("PROPLET_MQTT_ADDRESS");
+    assertThatThrownBy(
+            () -> config(Map.of("PROPLET_WORKER_TOKEN", token, "PROPLET_METRICS_ENABLED", "false")))
+        .hasMessageContaining("PROPLET_METRICS_ENABLED");
   }
 
   private static PropletConfig config(Map<String, String> set) {

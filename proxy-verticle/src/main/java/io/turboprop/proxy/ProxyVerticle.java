@@ -8,7 +8,7 @@ import io.turboprop.image.serve.ImageServer;
 import io.turboprop.image.serve.MqttImageDoor;
 import io.turboprop.image.serve.Shift;
 import io.turboprop.link.BrokerLink;
-import io.turboprop.link.MqttLink;
+import io.turboprop.link.LinkSource;
 import io.turboprop.link.Qos;
 import io.turboprop.link.VertxTimers;
 import io.turboprop.link.Will;
@@ -61,19 +61,29 @@ public final class ProxyVerticle extends VerticleBase {
   private final ProxyConfig config;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final LinkSource links;
   private final Deque<Supplier<Future<?>>> closing = new ArrayDeque<>();
   private volatile int httpPort;
 
   /** With the system's clock and a random source of its own. */
   public ProxyVerticle(ProxyConfig config) {
-    this(config, InstantSource.system(), RandomGenerator.getDefault());
+    this(config, LinkSource.BROKER);
+  }
+
+  /**
+   * @param links the hub of a manager in the same process, if there is no broker
+   */
+  public ProxyVerticle(ProxyConfig config, LinkSource links) {
+    this(config, links, InstantSource.system(), RandomGenerator.getDefault());
   }
 
   /**
    * @param random for the jitter of back-offs
    */
-  public ProxyVerticle(ProxyConfig config, InstantSource clock, RandomGenerator random) {
+  public ProxyVerticle(
+      ProxyConfig config, LinkSource links, InstantSource clock, RandomGenerator random) {
     this.config = config;
+    this.links = links;
     this.clock = clock;
     this.random = random;
   }
@@ -118,7 +128,7 @@ public final class ProxyVerticle extends VerticleBase {
             config.topics().imageServers(),
             Buffer.buffer(ServerNotes.encode(new ServerNote.Gone(server))),
             Qos.AT_LEAST_ONCE);
-    BrokerLink link = new MqttLink(vertx, config.link().with(will), random, clock);
+    BrokerLink link = links.make(vertx, config.link().with(will), random, clock);
     UpstreamDialect dialect = new UpstreamDialect(link, config.topics(), config.qos());
     TransferService transfers =
         new TransferService(origins, blobs, dialect, timers, config.limits(), config.chunkBytes());

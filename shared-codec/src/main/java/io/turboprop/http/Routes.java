@@ -1,5 +1,6 @@
 package io.turboprop.http;
 
+import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -20,18 +22,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives requests to whoever answers them. There is no login: anybody who reaches the port may read,
- * and who changes something must be on this machine, else it is 403. Bodies of requests are not
- * read.
+ * Gives requests to whoever answers them. Without a token there is no login: anybody who reaches
+ * the port may read, and who changes something must be on this machine, else it is 403. With one,
+ * only {@code /health} is answered without it. Bodies of requests are not read here.
  */
 public final class Routes implements Handler<HttpServerRequest> {
   private static final Logger log = LoggerFactory.getLogger(Routes.class);
 
+  private static final String HEALTH = "/health";
+  private static final String SCHEME = "Bearer ";
+
   private final List<Route> routes;
   private final Predicate<SocketAddress> isNear;
+  private final Optional<byte[]> token;
 
+  /** Without a token. */
   public Routes(List<Route> routes) {
     this(routes, Routes::isThisMachine);
+  }
+
+  /**
+   * @param token that has to come with every request, as {@code Authorization: Bearer …}
+   */
+  public Routes(List<Route> routes, String token) {
+    this.routes = List.copyOf(routes);
+    this.isNear = anywhere -> true;
+    this.token = Optional.of(token.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -40,6 +56,7 @@ public final class Routes implements Handler<HttpServerRequest> {
   Routes(List<Route> routes, Predicate<SocketAddress> isNear) {
     this.routes = List.copyOf(routes);
     this.isNear = isNear;
+    this.token = Optional.empty();
   }
 
   @Override
@@ -51,6 +68,12 @@ public final class Routes implements Handler<HttpServerRequest> {
   }
 
   private Future<Reply> answer(HttpServerRequest request, String path) {
+    if (!isKnown(request, path)) {
+      String why =
+          "this needs the token of the process that answers, as Authorization: Bearer TOKEN";
+      return Future.succeededFuture(
+          Reply.problem(ErrorCode.UNAUTHORIZED, why, path).with("WWW-Authenticate", "Bearer"));
+    }
     HttpMethod method = request.method();
     for (Route route : routes) {
       Optional<String> word = route.serves(method) ? route.match(path) : Optional.empty();
@@ -59,11 +82,21 @@ public final class Routes implements Handler<HttpServerRequest> {
             .compose(
                 now -> {
                   requireNear(request);
-                  return route.action().apply(decoded(word.get()));
+                  return route.action().apply(decoded(word.get()), request);
                 });
       }
     }
     return Future.succeededFuture(unmatched(path));
+  }
+
+  private boolean isKnown(HttpServerRequest request, String path) {
+    if (token.isEmpty() || path.equals(HEALTH)) {
+      return true;
+    }
+    String shown = Optional.ofNullable(request.getHeader("Authorization")).orElse("");
+    return shown.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        && MessageDigest.isEqual(
+            token.get(), shown.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8));
   }
 
   private Reply unmatched(String path) {
@@ -116,12 +149,19 @@ public final class Routes implements Handler<HttpServerRequest> {
     if (failure instanceof OrchestratorException known) {
       return Reply.problem(known.code(), String.valueOf(known.getMessage()), path);
     }
+    if (failure instanceof MalformedMessageException malformed) {
+      return Reply.problem(ErrorCode.INVALID_REQUEST, String.valueOf(malformed.getMessage()), path);
+    }
     log.error("request to {} failed", path, failure);
     return Reply.problem(ErrorCode.INTERNAL, "see the log of the process that answers", path);
   }
 
   private static void send(HttpServerRequest request, Reply reply) {
-    HttpServerResponse response = request.response().setStatusCode(reply.status());
+    HttpServerResponse response = request.response();
+    if (response.closed()) {
+      return; // Whoever asked did not wait for the answer.
+    }
+    response.setStatusCode(reply.status());
     reply.headers().forEach(response::putHeader);
     if (request.method().equals(HttpMethod.HEAD)) {
       response.putHeader("Content-Length", String.valueOf(reply.body().length())).end();

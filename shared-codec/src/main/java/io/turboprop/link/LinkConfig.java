@@ -47,6 +47,11 @@ public record LinkConfig(
         brokers, clientId, new Login(user, password), cleanSession, will, tls, times, limits);
   }
 
+  /** The same link under another client id. */
+  public LinkConfig named(String otherId) {
+    return new LinkConfig(brokers, otherId, login, cleanSession, will, tls, times, limits);
+  }
+
   /** The broker remembers us between connections. */
   public LinkConfig remembered() {
     return new LinkConfig(brokers, clientId, login, false, will, tls, times, limits);

@@ -196,7 +196,7 @@ public final class MqttLink implements BrokerLink {
       return;
     }
     counters.connects.increment();
-    log.info("link {} connected to {}, remembered {}", id(), config.brokers(), remembered);
+    log.info("link {} connected to {}, remembered {}", id(), session.peer(), remembered);
     become(new LinkState.Connected(clock.instant(), remembered));
     subscriptions.connected();
     sender.pump();
@@ -208,9 +208,9 @@ public final class MqttLink implements BrokerLink {
     }
     failures++;
     if (attempt == 1) {
-      log.warn("link {} cannot reach {}: {}; keeps trying", id(), config.brokers(), why);
+      log.warn("link {} cannot reach {}: {}; keeps trying", id(), session.peer(), why);
     } else {
-      log.debug("link {} cannot reach {}: {}; try {}", id(), config.brokers(), why, attempt);
+      log.debug("link {} cannot reach {}: {}; try {}", id(), session.peer(), why, attempt);
     }
     connectLater(attempt + 1, why);
   }
@@ -223,7 +223,7 @@ public final class MqttLink implements BrokerLink {
       return;
     }
     failures = hasHeld() ? 1 : failures + 1;
-    log.warn("link {} lost {}: {}; connects again", id(), config.brokers(), why);
+    log.warn("link {} lost {}: {}; connects again", id(), session.peer(), why);
     connectLater(1, why);
   }
 

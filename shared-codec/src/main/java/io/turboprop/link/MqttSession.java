@@ -72,6 +72,11 @@ final class MqttSession implements Session {
   }
 
   @Override
+  public String peer() {
+    return config.brokers().toString();
+  }
+
+  @Override
   public Future<Boolean> connect() {
     Promise<Boolean> answer = Promise.promise();
     Duration patience = config.times().connectTimeout().multipliedBy(2);

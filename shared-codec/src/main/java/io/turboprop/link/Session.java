@@ -29,6 +29,11 @@ public interface Session {
     void arrived(Inbound message, Runnable ack);
   }
 
+  /** Whom it connects to, for logs. */
+  default String peer() {
+    return "the other end";
+  }
+
   /**
    * Connects; called again only after a failure or {@link Events#lost}.
    *

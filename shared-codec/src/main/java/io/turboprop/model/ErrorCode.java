@@ -14,6 +14,7 @@ public enum ErrorCode {
   INVALID_LIMIT(4003, "invalid limit size"),
   MISSING_NAME(4004, "missing identity name"),
   MISSING_ID(4005, "missing entity id"),
+  UNAUTHORIZED(4010, "unauthorized"),
   FORBIDDEN(4030, "forbidden"),
   TASK_NOT_FOUND(4040, "not found"),
   PROPLET_NOT_FOUND(4041, "not found"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.model.RandomRecords;
 import io.turboprop.model.Seed;
+import io.turboprop.wire.Bundle;
 import io.turboprop.wire.FunctionAnswer;
 import io.turboprop.wire.FunctionCall;
 import io.turboprop.wire.ImageFinding;
@@ -55,6 +56,11 @@ final class RoundTripTest {
   }
 
   @Test
+  void bundles_any_comeBackEqual() {
+    roundTrips(Bundle.class, Bundles::encode, (_, bytes) -> Bundles.decode(bytes));
+  }
+
+  @Test
   void lookupsAndFindings_any_comeBackEqual() {
     roundTrips(ImageLookup.class, ImageLookups::encode, (_, b) -> ImageLookups.decodeLookup(b));
     roundTrips(ImageFinding.class, ImageLookups::encode, (_, b) -> ImageLookups.decodeFinding(b));
@@ -95,6 +101,9 @@ final class RoundTripTest {
       byte[] page = ResultPages.encode(records.next(ResultPage.class));
       page[random.nextInt(page.length)] = (byte) random.nextInt();
       assertReadOrRefused(ResultPages::decode, page);
+      byte[] bundle = Bundles.encode(records.next(Bundle.class));
+      bundle[random.nextInt(bundle.length)] = (byte) random.nextInt();
+      assertReadOrRefused(Bundles::decode, bundle);
       byte[] serving = Servings.encode(records.next(Serving.class));
       serving[random.nextInt(serving.length)] = (byte) random.nextInt();
       assertReadOrRefused(Servings::decode, serving);

@@ -126,4 +126,23 @@ final class RoutesTest {
     assertThat(problem.getInteger("status")).isEqualTo(status);
     return problem;
   }
+
+  @Test
+  void token_thatIsNotShown_is401ForAllButHealth() {
+    try (SmallServer guarded = new SmallServer(new Routes(ROUTES, "s3cret"))) {
+      assertThat(guarded.ask("GET", "/health").statusCode()).isEqualTo(200);
+      for (String path : List.of("/things/a", "/none", "/health/")) {
+        HttpResponse<String> refused = guarded.ask("GET", path);
+        assertThat(problem(refused, 401).getString("code")).isEqualTo("unauthorized");
+        assertThat(refused.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+      }
+      for (String shown : List.of("s3cret", "Bearer", "Bearer s3cre", "Basic s3cret", "Bearer ")) {
+        assertThat(guarded.ask("GET", "/things/a", "Authorization", shown).statusCode())
+            .as(shown)
+            .isEqualTo(401);
+      }
+      assertThat(guarded.ask("GET", "/things/a", "Authorization", "Bearer s3cret").statusCode())
+          .isEqualTo(200);
+    }
+  }
 }

@@ -27,10 +27,14 @@ public final class SmallServer implements AutoCloseable {
   }
 
   /** Asks with a body that nobody reads. */
-  public HttpResponse<String> ask(String method, String path) {
+  public HttpResponse<String> ask(String method, String path, String... headers) {
     URI uri = URI.create("http://127.0.0.1:" + server.actualPort() + path);
-    HttpRequest request =
-        HttpRequest.newBuilder(uri).method(method, BodyPublishers.ofString("{\"a\":1}")).build();
+    HttpRequest.Builder builder =
+        HttpRequest.newBuilder(uri).method(method, BodyPublishers.ofString("{\"a\":1}"));
+    if (headers.length > 0) {
+      builder.headers(headers);
+    }
+    HttpRequest request = builder.build();
     try {
       return client.send(request, BodyHandlers.ofString());
     } catch (IOException e) {

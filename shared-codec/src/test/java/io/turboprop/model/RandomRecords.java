@@ -100,6 +100,7 @@ public final class RandomRecords {
     } else if (type == int.class || type == Integer.class) {
       return switch (name) {
         case "state" -> random.nextInt(256);
+        case "qos" -> random.nextInt(3);
         case "status" -> 100 + random.nextInt(900);
         case "port" -> 1 + random.nextInt(65_535);
         case "priority" -> random.nextInt(101);

@@ -85,7 +85,7 @@ class HouseTest {
   }
 
   /** The same module with a custom section of this many bytes. */
-  private static byte[] padded(byte[] module, int bytes) {
+  static byte[] padded(byte[] module, int bytes) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(module);
     out.write(0);

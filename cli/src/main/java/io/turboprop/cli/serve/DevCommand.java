@@ -7,7 +7,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +27,7 @@ import picocli.CommandLine.Spec;
     })
 public final class DevCommand implements Callable<Integer> {
   private static final int MAX_PROPLETS = 1_000;
+  private static final int TOKEN_BYTES = 32;
 
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -50,6 +55,11 @@ public final class DevCommand implements Callable<Integer> {
   int mqttPort = 1883;
 
   @Option(
+      names = "--no-broker",
+      description = "Without a broker: the manager drives the proplets over HTTP")
+  boolean noBroker;
+
+  @Option(
       names = "--proxy-port",
       paramLabel = "PORT",
       description = "Of the proxy's health; 0 for any free one. Default: 0")
@@ -67,6 +77,10 @@ public final class DevCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "--proplets must be 1 to %d, not %d".formatted(MAX_PROPLETS, proplets));
     }
+    if (noBroker && spec.commandLine().getParseResult().hasMatchedOption("--mqtt-port")) {
+      throw new CommandException(
+          ExitCode.USAGE, "--mqtt-port is the port of a broker, and --no-broker wants none");
+    }
     long begin = System.nanoTime();
     DevPlan plan =
         new DevPlan(
@@ -74,7 +88,8 @@ public final class DevCommand implements Callable<Integer> {
             proplets,
             Ports.orFree(httpPort),
             Ports.orFree(mqttPort),
-            Ports.orFree(proxyPort));
+            Ports.orFree(proxyPort),
+            noBroker ? Optional.of(driven()) : Optional.empty());
     try {
       open(plan);
     } catch (SettingsException e) {
@@ -83,6 +98,15 @@ public final class DevCommand implements Callable<Integer> {
     long millis = (System.nanoTime() - begin) / 1_000_000;
     tell(plan, millis);
     return Serving.untilSignalled();
+  }
+
+  /** The token is new at each start and told to nobody but the proplets and the manager. */
+  private DevPlan.Driven driven() {
+    byte[] token = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(token);
+    return new DevPlan.Driven(
+        Stream.generate(() -> Ports.orFree(0)).distinct().limit(proplets).toList(),
+        HexFormat.of().formatHex(token));
   }
 
   private void open(DevPlan plan) {
@@ -117,7 +141,7 @@ public final class DevCommand implements Callable<Integer> {
         Turboprop is ready after %.1f s.
 
           manager   %s
-          broker    mqtt://127.0.0.1:%d  (ids and keys: %s)
+          broker    %s
           proxy     http://127.0.0.1:%d/health
           proplets  %d
 
@@ -131,8 +155,7 @@ public final class DevCommand implements Callable<Integer> {
             .formatted(
                 millis / 1000.0,
                 url(plan),
-                plan.mqttPort(),
-                plan.identities(),
+                broker(plan),
                 plan.proxyPort(),
                 plan.proplets(),
                 url(plan),
@@ -141,6 +164,12 @@ public final class DevCommand implements Callable<Integer> {
                 plan.dataDir()));
     out.flush();
     writeReadyFile(plan);
+  }
+
+  private static String broker(DevPlan plan) {
+    return plan.driven().isPresent()
+        ? "none; the manager drives the proplets over HTTP"
+        : "mqtt://127.0.0.1:%d  (ids and keys: %s)".formatted(plan.mqttPort(), plan.identities());
   }
 
   private void writeReadyFile(DevPlan plan) {

@@ -5,6 +5,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
 import io.turboprop.cli.provision.Identities;
+import io.turboprop.link.Hub;
+import io.turboprop.link.LinkSource;
 import io.turboprop.manager.ManagerConfig;
 import io.turboprop.manager.ManagerVerticle;
 import io.turboprop.manager.MeteredVertx;
@@ -26,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Broker, manager, proxy and proplets in this process: the same verticles that run alone, wired by
- * the settings they would have alone. Blocking; for one thread, except {@link #close}, which any
- * thread may call once.
+ * Manager, proxy, proplets and perhaps a broker in this process: the same verticles that run alone,
+ * wired by the settings they would have alone. Blocking; for one thread, except {@link #close},
+ * which any thread may call once.
  */
 final class DevHouse implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DevHouse.class);
@@ -39,11 +41,13 @@ final class DevHouse implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Vertx vertx;
   private final Deque<String> deployed = new ArrayDeque<>();
+  private final DevPlan plan;
   private final DevSettings settings;
   private final List<String> propletSections;
 
   /** Makes identities if there are none yet. */
   DevHouse(DevPlan plan, Map<String, String> environment) {
+    this.plan = plan;
     this.propletSections = Identities.ensure(plan.identities(), plan.proplets());
     this.settings = new DevSettings(environment, plan);
     this.vertx = MeteredVertx.make(registry);
@@ -51,10 +55,12 @@ final class DevHouse implements AutoCloseable {
 
   /** Returns when all run; proplets may still be on their way to the broker. */
   void start() {
-    deploy("manager", new ManagerVerticle(ManagerConfig.from(settings.manager()), registry));
-    deploy("proxy", new ProxyVerticle(ProxySettings.read(settings.proxy())));
-    for (String section : propletSections) {
-      deploy(section, new PropletVerticle(PropletConfig.from(settings.proplet(section))));
+    LinkSource links = plan.driven().isEmpty() ? LinkSource.BROKER : new Hub();
+    deploy("manager", new ManagerVerticle(ManagerConfig.from(settings.manager()), registry, links));
+    deploy("proxy", new ProxyVerticle(ProxySettings.read(settings.proxy()), links));
+    for (int i = 0; i < propletSections.size(); i++) {
+      String section = propletSections.get(i);
+      deploy(section, new PropletVerticle(PropletConfig.from(settings.proplet(section, i))));
     }
   }
 

@@ -1,6 +1,8 @@
 package io.turboprop.cli.serve;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What {@code dev} is to run.
@@ -10,8 +12,27 @@ import java.nio.file.Path;
  * @param httpPort of the manager; 0 for any free one, as with the others
  * @param mqttPort of the broker
  * @param proxyPort of the proxy's health
+ * @param driven how the manager drives the proplets, if there shall be no broker
  */
-record DevPlan(Path dataDir, int proplets, int httpPort, int mqttPort, int proxyPort) {
+record DevPlan(
+    Path dataDir,
+    int proplets,
+    int httpPort,
+    int mqttPort,
+    int proxyPort,
+    Optional<Driven> driven) {
+  /**
+   * Proplets that a manager drives over HTTP.
+   *
+   * @param ports of their worker APIs, one for each
+   * @param token of these
+   */
+  record Driven(List<Integer> ports, String token) {
+    Driven {
+      ports = List.copyOf(ports);
+    }
+  }
+
   Path identities() {
     return dataDir.resolve("config.toml");
   }

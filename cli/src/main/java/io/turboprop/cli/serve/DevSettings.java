@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The settings that {@code dev} gives to each service: the ones of the environment, but never its
@@ -21,7 +22,10 @@ final class DevSettings {
           "CLIENT_ID",
           "API_KEY",
           "CLIENT_KEY",
-          "MQTT_ADDRESS");
+          "MQTT_ADDRESS",
+          "BROKER_ENABLED",
+          "WORKERS",
+          "WORKER_TOKEN");
 
   private final Map<String, String> environment;
   private final DevPlan plan;
@@ -40,17 +44,28 @@ final class DevSettings {
     return underscore > 0 && OURS.contains(name.substring(underscore + 1));
   }
 
-  /** Without a broker's address, which makes the manager bring its own. */
+  /** Without a broker's address, which makes the manager bring its own, if there shall be one. */
   Settings manager() {
-    return settings(
-        "MANAGER",
-        "manager",
-        Map.of(
-            "MANAGER_HTTP_PORT", Integer.toString(plan.httpPort()),
-            "MANAGER_BROKER_PORT", Integer.toString(plan.mqttPort()),
-            "MANAGER_STORAGE_TYPE", "sqlite",
-            "MANAGER_SQLITE_PATH", plan.managerData().resolve("turboprop.db").toString(),
-            "MANAGER_DATA_DIR", plan.managerData().toString()));
+    Map<String, String> ours = new HashMap<>();
+    ours.put("MANAGER_HTTP_PORT", Integer.toString(plan.httpPort()));
+    ours.put("MANAGER_BROKER_PORT", Integer.toString(plan.mqttPort()));
+    ours.put("MANAGER_STORAGE_TYPE", "sqlite");
+    ours.put("MANAGER_SQLITE_PATH", plan.managerData().resolve("turboprop.db").toString());
+    ours.put("MANAGER_DATA_DIR", plan.managerData().toString());
+    plan.driven()
+        .ifPresent(
+            driven -> {
+              ours.put("MANAGER_BROKER_ENABLED", "false");
+              ours.put("MANAGER_WORKERS", workers(driven));
+              ours.put("MANAGER_WORKER_TOKEN", driven.token());
+            });
+    return settings("MANAGER", "manager", ours);
+  }
+
+  private static String workers(DevPlan.Driven driven) {
+    return driven.ports().stream()
+        .map(port -> "http://127.0.0.1:" + port)
+        .collect(Collectors.joining(","));
   }
 
   /**
@@ -58,27 +73,38 @@ final class DevSettings {
    * others.
    */
   Settings proxy() {
-    return settings(
-        "PROXY",
-        "proxy",
-        Map.of(
-            "PROXY_MQTT_ADDRESS", broker(),
-            "PROXY_HTTP_HOST", "127.0.0.1",
-            "PROXY_HTTP_PORT", Integer.toString(plan.proxyPort()),
-            "PROXY_CACHE_DIR", plan.proxyData().toString(),
-            "PROXY_LAYOUT_DIRS",
-                environment.getOrDefault(
-                    "PROXY_LAYOUT_DIRS", plan.dataDir() + ":" + Path.of("").toAbsolutePath())));
+    Map<String, String> ours = new HashMap<>();
+    ours.put("PROXY_HTTP_HOST", "127.0.0.1");
+    ours.put("PROXY_HTTP_PORT", Integer.toString(plan.proxyPort()));
+    ours.put("PROXY_CACHE_DIR", plan.proxyData().toString());
+    ours.put(
+        "PROXY_LAYOUT_DIRS",
+        environment.getOrDefault(
+            "PROXY_LAYOUT_DIRS", plan.dataDir() + ":" + Path.of("").toAbsolutePath()));
+    if (plan.driven().isEmpty()) {
+      ours.put("PROXY_MQTT_ADDRESS", broker());
+    }
+    return settings("PROXY", "proxy", ours);
   }
 
-  Settings proplet(String section) {
-    return settings(
-        "PROPLET",
-        section,
-        Map.of(
-            "PROPLET_MQTT_ADDRESS", broker(),
-            "PROPLET_METRICS_PORT", "0",
-            "PROPLET_DATA_DIR", plan.propletData(section).toString()));
+  /**
+   * @param number of the proplet, from 0
+   */
+  Settings proplet(String section, int number) {
+    Map<String, String> ours = new HashMap<>();
+    ours.put("PROPLET_DATA_DIR", plan.propletData(section).toString());
+    plan.driven()
+        .ifPresentOrElse(
+            driven -> {
+              ours.put("PROPLET_METRICS_HOST", "127.0.0.1");
+              ours.put("PROPLET_METRICS_PORT", Integer.toString(driven.ports().get(number)));
+              ours.put("PROPLET_WORKER_TOKEN", driven.token());
+            },
+            () -> {
+              ours.put("PROPLET_MQTT_ADDRESS", broker());
+              ours.put("PROPLET_METRICS_PORT", "0");
+            });
+    return settings("PROPLET", section, ours);
   }
 
   String broker() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -29,7 +30,13 @@ public final class ServerTraining {
   public static void run(Consumer<List<String>> command) throws IOException {
     Path folder = Files.createTempDirectory("turboprop-training");
     DevPlan plan =
-        new DevPlan(folder.resolve("data"), 1, Ports.orFree(0), Ports.orFree(0), Ports.orFree(0));
+        new DevPlan(
+            folder.resolve("data"),
+            1,
+            Ports.orFree(0),
+            Ports.orFree(0),
+            Ports.orFree(0),
+            Optional.empty());
     Files.createDirectories(plan.dataDir());
     try (DevHouse house = new DevHouse(plan, Map.of())) {
       house.start();

@@ -13,7 +13,7 @@ import java.util.List;
  * <p>Topics come as Artemis sees them: levels joined by {@code .}, wildcards {@code *} and {@code
  * #}. A filter is allowed when everything it could match is.
  */
-final class ChannelRules {
+public final class ChannelRules {
   private static final int PREFIX_LEVELS = 4;
   private static final String OWN = "proplet";
   private static final String IMAGES = "images";
@@ -24,7 +24,7 @@ final class ChannelRules {
 
   private ChannelRules() {}
 
-  static boolean maySend(BrokerUser user, String address) {
+  public static boolean maySend(BrokerUser user, String address) {
     List<String> levels = levels(address);
     if (!inChannel(user, levels)) {
       return false;
@@ -36,7 +36,7 @@ final class ChannelRules {
             && (user.role() == BrokerRole.MANAGER || !below.equals(List.of(IMAGES, LOOKUPS))));
   }
 
-  static boolean mayReceive(BrokerUser user, String address) {
+  public static boolean mayReceive(BrokerUser user, String address) {
     List<String> levels = levels(address);
     return inChannel(user, levels) && mayUse(user, levels);
   }

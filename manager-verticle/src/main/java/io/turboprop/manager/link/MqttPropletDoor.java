@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /**
  * Sends orders over one broker link: native ones with QoS 1, upstream's with the configured QoS.
@@ -32,12 +33,9 @@ public final class MqttPropletDoor implements PropletDoor {
   private final Duration deadline;
   private final int maxPacketBytes;
   private final LongAdder malformed;
+  private final Function<LinkState.Connected, String> whenUp;
 
-  /**
-   * @param deadline after which a message that the broker has not taken counts as not sent
-   * @param maxPacketBytes largest packet that upstream workers take
-   * @param malformed counted by the inbox
-   */
+  /** Over a broker. */
   public MqttPropletDoor(
       BrokerLink link,
       Topics topics,
@@ -45,12 +43,37 @@ public final class MqttPropletDoor implements PropletDoor {
       Duration deadline,
       int maxPacketBytes,
       LongAdder malformed) {
+    this(
+        link,
+        topics,
+        upstreamQos,
+        deadline,
+        maxPacketBytes,
+        malformed,
+        state -> "connected since " + state.since());
+  }
+
+  /**
+   * @param deadline after which a message that the broker has not taken counts as not sent
+   * @param maxPacketBytes largest packet that upstream workers take
+   * @param malformed counted by the inbox
+   * @param whenUp says what a link that is up is like, for people
+   */
+  public MqttPropletDoor(
+      BrokerLink link,
+      Topics topics,
+      Qos upstreamQos,
+      Duration deadline,
+      int maxPacketBytes,
+      LongAdder malformed,
+      Function<LinkState.Connected, String> whenUp) {
     this.link = link;
     this.topics = topics;
     this.upstreamQos = upstreamQos;
     this.deadline = deadline;
     this.maxPacketBytes = maxPacketBytes;
     this.malformed = malformed;
+    this.whenUp = whenUp;
   }
 
   @Override
@@ -112,7 +135,7 @@ public final class MqttPropletDoor implements PropletDoor {
     return switch (link.state()) {
       case LinkState.Connected c ->
           link.stats().refusedFilters().isEmpty()
-              ? "connected since " + c.since()
+              ? whenUp.apply(c)
               : "connected, but the broker refuses " + link.stats().refusedFilters();
       case LinkState.Connecting c ->
           "connecting, attempt "

@@ -5,6 +5,7 @@ import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
+import io.turboprop.model.TaskId;
 import io.turboprop.proplet.artifact.ImageException;
 import io.turboprop.proplet.artifact.ImageSource;
 import io.turboprop.proplet.engine.Engine;
@@ -21,11 +22,13 @@ import io.turboprop.wire.Inventory;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
+import io.turboprop.wire.Report;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -133,6 +136,30 @@ public final class Agent {
       case Order.Pull ignored -> {} // Nor are images fetched ahead: see PullDesk.
       case Order.EndPull ignored -> {}
     }
+  }
+
+  /**
+   * What becomes of an attempt that is about to be ordered, as soon as it is written down.
+   *
+   * @return empty if nothing became of it so long
+   */
+  public Future<Optional<Report>> firstWord(Order.Run order, Duration patience) {
+    return reports.firstWords().of(order.task(), order.attempt(), patience);
+  }
+
+  /**
+   * Stops whatever attempt of this task is in our hands, as a native stop order would.
+   *
+   * @return those that were told
+   */
+  public List<Attempt> stop(TaskId task) {
+    List<Attempt> found =
+        runs.views().stream()
+            .map(RunView::attempt)
+            .filter(attempt -> attempt.task().equals(task))
+            .toList();
+    found.forEach(attempt -> carryOut(runs.stopOrdered(attempt)));
+    return found;
   }
 
   /** A page that does not arrive is asked for again by who misses it. */

@@ -33,6 +33,7 @@ final class ReportDesk {
   private final ManagerLine line;
   private final Timers timers;
   private final InstantSource clock;
+  private final FirstWords firstWords;
   private Cancellable timer = () -> {};
   private Promise<Void> settled = Promise.promise();
   private boolean soon;
@@ -52,6 +53,12 @@ final class ReportDesk {
     this.line = line;
     this.timers = timers;
     this.clock = clock;
+    this.firstWords = new FirstWords(timers);
+  }
+
+  /** Who ordered attempts may wait here for what becomes of them. */
+  FirstWords firstWords() {
+    return firstWords;
   }
 
   /**
@@ -87,6 +94,9 @@ final class ReportDesk {
     }
     ReportOutbox.Added added = keep(note);
     if (!added.fresh()) {
+      if (outbox.isReleased(added.report().sequence())) {
+        firstWords.heard(added.report());
+      }
       flushSoon();
       return;
     }
@@ -103,8 +113,10 @@ final class ReportDesk {
 
   /** Whoever ordered it orders again if this is lost. */
   private void sayInPassing(Note note) {
+    Report report = Notes.report(outbox.passingNumber(), note);
+    firstWords.heard(report);
     if (line.isUp()) {
-      send(List.of(Notes.report(outbox.passingNumber(), note)));
+      send(List.of(report));
     }
   }
 
@@ -114,6 +126,7 @@ final class ReportDesk {
 
   private void release(long sequence) {
     outbox.release(sequence, clock.instant());
+    outbox.find(sequence).ifPresent(firstWords::heard);
     flushSoon();
     if (outbox.unreleased() == 0) {
       Promise<Void> waited = settled;

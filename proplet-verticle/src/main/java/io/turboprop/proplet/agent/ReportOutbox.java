@@ -116,6 +116,11 @@ final class ReportOutbox {
     }
   }
 
+  boolean isReleased(long sequence) {
+    Entry entry = entries.get(sequence);
+    return entry != null && entry.due != null;
+  }
+
   /** How many are not released. */
   int unreleased() {
     return unreleased;

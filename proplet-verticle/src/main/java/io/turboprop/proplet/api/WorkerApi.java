@@ -24,7 +24,8 @@ import java.util.Optional;
 /**
  * {@code GET /health}, {@code /metrics}, {@code /tasks} and {@code /stats} of one proplet (wire
  * reference §9.3), and its {@code /images}; everything else is 404. Without login: for the
- * loopback.
+ * loopback. If a manager shall drive the proplet over it, everything but {@code /health} needs a
+ * token.
  */
 public final class WorkerApi {
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
@@ -38,16 +39,33 @@ public final class WorkerApi {
   }
 
   /**
+   * A manager that may drive the proplet.
+   *
+   * @param token that it has to show
+   */
+  public record Driver(String token, ManagerDoor door) {}
+
+  /**
    * Begins to listen; called on the proplet's context.
    *
    * @param port 0 for any free one
+   * @param driver empty if the proplet has a broker
    */
-  public static Future<WorkerApi> listen(Vertx vertx, String host, int port, WorkerView view) {
+  public static Future<WorkerApi> listen(
+      Vertx vertx, String host, int port, WorkerView view, Optional<Driver> driver) {
     HttpServer server =
         vertx.createHttpServer(
             new HttpServerOptions().setIdleTimeout(60).setMaxInitialLineLength(2048));
     var api = new WorkerApi(server, view);
-    server.requestHandler(new Routes(api.routes()));
+    List<Route> routes = api.routes();
+    server.requestHandler(
+        driver
+            .map(
+                by -> {
+                  routes.addAll(new ManagerRoutes(view.id(), by.door()).routes());
+                  return new Routes(routes, by.token());
+                })
+            .orElseGet(() -> new Routes(routes)));
     return server.listen(port, host).map(api);
   }
 

@@ -13,6 +13,7 @@ import io.turboprop.wire.PropletMessage.Heartbeat;
 import io.turboprop.wire.PropletMessage.Pulse;
 import io.turboprop.wire.PropletMessage.Registration;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Presence {
   private static final Logger log = LoggerFactory.getLogger(Presence.class);
+
+  /** Whoever should hear it may just have gone, too. */
+  private static final Duration GOODBYE = Duration.ofSeconds(3);
 
   private final PropletId id;
   private final BootId boot;
@@ -99,14 +103,22 @@ public final class Presence {
         .onFailure(cause -> log.warn("proplet {} not registered yet: {}", id, cause.getMessage()));
   }
 
-  /** Says goodbye if the broker is reached; never fails. */
+  /** Says goodbye if the broker is reached, and waits a little until it is heard; never fails. */
   public Future<Void> leave() {
     gone = true;
     beats.cancel();
-    return line.isUp()
-        ? line.send(new Heartbeat(id, false, namespace, Optional.of(boot), true, Optional.empty()))
-            .otherwiseEmpty()
-        : Future.succeededFuture();
+    if (!line.isUp()) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> over = Promise.promise();
+    Cancellable limit = timers.after(GOODBYE, over::tryComplete);
+    line.send(new Heartbeat(id, false, namespace, Optional.of(boot), true, Optional.empty()))
+        .onComplete(
+            heard -> {
+              limit.cancel();
+              over.tryComplete();
+            });
+    return over.future();
   }
 
   private void beat() {

@@ -69,6 +69,7 @@ public final class PropletLink implements ManagerLine, ProxyLine {
   private volatile Function<ImageChunk, Future<Void>> chunks = chunk -> Future.succeededFuture();
   private final ImageLink images;
   private @Nullable Future<Void> listening;
+  private volatile Consumer<Order> orders = order -> {};
 
   /**
    * @param upstreamQos of publishes and subscriptions in upstream's dialect; the native topics use
@@ -109,13 +110,9 @@ public final class PropletLink implements ManagerLine, ProxyLine {
   public Future<Void> open(Receivers receivers, Runnable register) {
     wanted = receivers.images()::wants;
     chunks = receivers.images()::add;
-    Future<Void> orders =
-        link.subscribe(
-            topics.orders(id),
-            Qos.AT_LEAST_ONCE,
-            on(
-                Orders::decode,
-                batch -> batch.orders().forEach(order -> take(receivers, order, register))));
+    orders = order -> take(receivers, order, register);
+    Future<Void> ordered =
+        link.subscribe(topics.orders(id), Qos.AT_LEAST_ONCE, on(Orders::decode, this::take));
     Future<Void> calls =
         link.subscribe(
             topics.calls(id), Qos.AT_LEAST_ONCE, on(Calls::decodeCall, receivers.calls()::take));
@@ -135,7 +132,7 @@ public final class PropletLink implements ManagerLine, ProxyLine {
             upstreamQos,
             on(ManagerMessages::decodeInvoke, invoke -> receivers.agent().take(invoke)));
     Future<Void> answers = images.open(receivers.wanted());
-    return Future.join(List.of(orders, calls, starts, stops, invocations, answers))
+    return Future.join(List.of(ordered, calls, starts, stops, invocations, answers))
         .onFailure(cause -> log.warn("proplet {} lacks a subscription: {}", id, cause.getMessage()))
         .<Void>mapEmpty()
         .otherwiseEmpty();
@@ -256,6 +253,11 @@ public final class PropletLink implements ManagerLine, ProxyLine {
   public Future<Void> request(String appName) {
     byte[] bytes = RegistryMessages.encode(new ImageRequest(appName, Optional.of(id)));
     return publish(topics.imageRequests(), bytes, upstreamQos);
+  }
+
+  /** Orders, in their order; called on the proplet's context once the link was opened. */
+  public void take(Order.Batch batch) {
+    batch.orders().forEach(orders);
   }
 
   private void take(Receivers receivers, Order order, Runnable register) {

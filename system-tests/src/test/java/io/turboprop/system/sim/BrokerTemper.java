@@ -21,6 +21,9 @@ record BrokerTemper(
     double repeat,
     double delay) {
 
+  /** Of ways on which all goes well. */
+  static final BrokerTemper CALM = new BrokerTemper(true, true, 1, 1, 0, 0, 0);
+
   BrokerTemper losing(double newLoss, double newRepeat, double newDelay) {
     return new BrokerTemper(durable, willOnTakeover, window, queued, newLoss, newRepeat, newDelay);
   }

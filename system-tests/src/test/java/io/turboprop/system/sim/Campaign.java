@@ -22,6 +22,7 @@ final class Campaign {
   private final Supplier<Mutation> mutations;
   private final Set<Fault> company;
   private final boolean aloud;
+  private boolean driving;
   private long seeds;
   private long steps;
   private long simulated;
@@ -36,6 +37,12 @@ final class Campaign {
     if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
       root.setLevel(aloud ? Level.DEBUG : Level.OFF);
     }
+  }
+
+  /** From now on, every other house has proplets that the manager drives over HTTP. */
+  Campaign driving() {
+    driving = true;
+    return this;
   }
 
   /** Runs a seed and prints what is to be said; false if it failed. */
@@ -63,7 +70,8 @@ final class Campaign {
     long begin = System.nanoTime();
     Path folder = temporary();
     try {
-      Simulation.Outcome outcome = Simulation.run(seed, trace, mutations.get(), company, folder);
+      Simulation.Outcome outcome =
+          Simulation.run(seed, trace, mutations.get(), company, driving, folder);
       steps += outcome.steps();
       simulated += outcome.simulated();
       guests += outcome.guests();

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
  * What one seed is about: how large the house is, what is asked of it and which faults it has to
  * bear. Each seed leaves out many of them, so that they also come alone and in rare company.
  *
+ * @param driven how many of the proplets the manager drives over HTTP
  * @param waiting places for runs beyond the slots of a proplet
  * @param upstreamQos of messages in upstream's dialect
  * @param troubleFor how long there are faults
@@ -17,6 +18,7 @@ import java.util.SplittableRandom;
  */
 record Scenario(
     int proplets,
+    int driven,
     int slots,
     int waiting,
     int tasks,
@@ -41,6 +43,7 @@ record Scenario(
     boolean quiet = random.nextInt(12) == 0;
     return new Scenario(
         random.nextInt(1, 6),
+        0,
         random.nextInt(1, 5),
         random.nextInt(0, 30),
         random.nextInt(5, 60),
@@ -52,12 +55,34 @@ record Scenario(
         Duration.ofMillis(random.nextInt(500, 30_000)));
   }
 
+  /**
+   * The same in which, every other time, the manager drives some of the proplets over HTTP.
+   *
+   * @param random of its own, so that all else stays as the seed had it before
+   */
+  Scenario partlyDriven(SplittableRandom random) {
+    int some = random.nextBoolean() ? random.nextInt(1, proplets + 1) : 0;
+    return new Scenario(
+        proplets,
+        some,
+        slots,
+        waiting,
+        tasks,
+        upstreamQos,
+        broker,
+        faults,
+        work,
+        troubleFor,
+        between);
+  }
+
   /** The same, with these faults instead, and many of them; the same if there are none. */
   Scenario inCompanyOf(Set<Fault> others) {
     return others.isEmpty()
         ? this
         : new Scenario(
             proplets,
+            driven,
             slots,
             waiting,
             tasks,

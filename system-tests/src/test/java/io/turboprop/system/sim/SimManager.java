@@ -1,5 +1,6 @@
 package io.turboprop.system.sim;
 
+import io.turboprop.config.Credentials;
 import io.turboprop.image.serve.ImageServer;
 import io.turboprop.image.serve.MqttImageDoor;
 import io.turboprop.image.serve.ServeLimits;
@@ -8,6 +9,8 @@ import io.turboprop.link.LinkConfig;
 import io.turboprop.link.LinkTimes;
 import io.turboprop.link.MqttLink;
 import io.turboprop.link.Qos;
+import io.turboprop.manager.direct.DirectFleet;
+import io.turboprop.manager.direct.WorkerAddress;
 import io.turboprop.manager.link.MqttPropletDoor;
 import io.turboprop.manager.link.PropletInbox;
 import io.turboprop.manager.service.ControlConfig;
@@ -19,10 +22,13 @@ import io.turboprop.manager.store.ResultBlobs;
 import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The manager's machine: the real core and its real door, over the simulated store and network. */
@@ -36,12 +42,23 @@ final class SimManager implements Victim {
   private @Nullable ControlCore core;
   private @Nullable SimSession session;
   private @Nullable MqttLink link;
+  private final List<SimProplet> driven = new ArrayList<>();
+  private Supplier<BrokerTemper> temper = () -> BrokerTemper.CALM;
+  private @Nullable SimSession directSession;
+  private @Nullable DirectFleet fleet;
+  private int sessions;
   private int tasks;
 
   SimManager(House house) {
     this.house = house;
     this.process = new SimProcess(house.world(), NAME);
     this.store = new SimStore(house.world(), process::wall, house.oracle()::committed);
+  }
+
+  /** Proplets that it is told to drive over HTTP, before it is started. */
+  void drives(List<SimProplet> proplets, Supplier<BrokerTemper> onTheWay) {
+    driven.addAll(proplets);
+    temper = onTheWay;
   }
 
   SimStore store() {
@@ -93,6 +110,7 @@ final class SimManager implements Victim {
               new PropletInbox(made, house.topics(), malformed).listen(ready, qos, page -> {});
               serveModules(made, life);
               made.start();
+              drive(life);
               process.note("takes over", "");
             })
         .onFailure(
@@ -100,6 +118,44 @@ final class SimManager implements Victim {
               process.note("cannot take over", String.valueOf(cause.getMessage()));
               life.after(START_RETRY, () -> begin(life));
             });
+  }
+
+  private void drive(Life life) {
+    if (driven.isEmpty()) {
+      return;
+    }
+    LinkConfig config =
+        LinkConfig.to(new BrokerAddress("broker", 1883, false), NAME + "-direct")
+            .with(house.times(LinkTimes.DEFAULT));
+    var link =
+        new MqttLink(
+            config,
+            life.loop(),
+            events -> {
+              var mine = new SimSession(config, house.net(), life, events);
+              directSession = mine;
+              return mine;
+            },
+            life.chance(),
+            life);
+    var made =
+        new DirectFleet(
+            new Credentials(house.topics().tenant(), house.topics().channel(), NAME, ""),
+            link,
+            life,
+            (address, token) -> new SimWorkerCalls(house, life, at(address), temper),
+            life,
+            life.chance(),
+            () -> "session" + ++sessions);
+    fleet = made;
+    driven.forEach(p -> made.add(new WorkerAddress("http://" + p.id() + ":80"), "token"));
+  }
+
+  private SimProplet at(WorkerAddress address) {
+    return driven.stream()
+        .filter(p -> address.url().equals("http://" + p.id() + ":80"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private void serveModules(MqttLink link, Life life) {
@@ -134,8 +190,13 @@ final class SimManager implements Victim {
     if (session != null) {
       session.dropped(unnoticed);
     }
+    if (directSession != null) {
+      directSession.dropped(unnoticed);
+    }
     process.kill();
     store.crash();
+    directSession = null;
+    fleet = null;
     core = null;
     session = null;
     link = null;
@@ -172,6 +233,7 @@ final class SimManager implements Victim {
 
   /** What waits in the way out. */
   int queued() {
-    return link == null ? 0 : link.stats().queued();
+    int direct = fleet == null ? 0 : fleet.queued();
+    return direct + (link == null ? 0 : link.stats().queued());
   }
 }

@@ -1,6 +1,7 @@
 package io.turboprop.system.sim;
 
 import io.turboprop.codec.PropletMessages;
+import io.turboprop.direct.PolledSession;
 import io.turboprop.link.BrokerAddress;
 import io.turboprop.link.LinkConfig;
 import io.turboprop.link.LinkLimits;
@@ -58,6 +59,8 @@ final class SimProplet implements Victim {
   private static final Duration BEAT = Duration.ofSeconds(3);
   private static final Backoff RECONNECT =
       new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
+  private static final Backoff DRIVEN_RECONNECT =
+      new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
   private static final Backoff RESEND = new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(60));
 
   private final House house;
@@ -68,14 +71,21 @@ final class SimProplet implements Victim {
   private final SimDisk disk;
   private int boots;
   private @Nullable SimSession session;
+  private @Nullable PolledSession polled;
   private @Nullable MqttLink link;
   private @Nullable Agent agent;
   private @Nullable SimJournalFile file;
   private Runnable goodbye = () -> kill(false);
   private boolean gone;
+  private final boolean driven;
+  private Optional<SimWorkerCalls.Ears> ears = Optional.empty();
 
-  SimProplet(House house, String name, int slots, Path folder) {
+  /**
+   * @param driven by the manager over HTTP, without a broker
+   */
+  SimProplet(House house, String name, int slots, Path folder, boolean driven) {
     this.house = house;
+    this.driven = driven;
     this.process = new SimProcess(house.world(), name);
     this.id = new PropletId(name);
     this.slots = slots;
@@ -133,22 +143,10 @@ final class SimProplet implements Victim {
   }
 
   private void begin(Life life, BootId boot, RunJournal journal) {
-    LinkConfig config = linkConfig(boot);
-    var mqtt =
-        new MqttLink(
-            config,
-            life.loop(),
-            events -> {
-              var mine =
-                  new SimSession(
-                      config, house.net(), life, house.mutation().events(id.value(), events));
-              session = mine;
-              return house.mutation().session(id.value(), mine);
-            },
-            life.chance(),
-            life);
+    MqttLink mqtt = driven ? drivenLink(life, boot) : brokerLink(life, boot);
     link = mqtt;
     var line = new PropletLink(mqtt, house.topics(), id, house.upstreamQos(), life, life);
+    ears = Optional.ofNullable(polled).map(end -> new SimWorkerCalls.Ears(end, line));
     Images images = images(life, line);
     var engine = new RecordingEngine(life, house.oracle());
     var doors = new Agent.Doors(line, images, engine, journal);
@@ -184,6 +182,48 @@ final class SimProplet implements Victim {
     var pulls = new PullDesk(id, boot, images, images::progress, line);
     var receivers = new Receivers(made, images.proxy(), images.wanted(), functions, calls, pulls);
     made.begin().onSuccess(ready -> connect(receivers, presence, line, journal));
+  }
+
+  private MqttLink brokerLink(Life life, BootId boot) {
+    LinkConfig config = linkConfig(boot);
+    return new MqttLink(
+        config,
+        life.loop(),
+        events -> {
+          var mine =
+              new SimSession(
+                  config, house.net(), life, house.mutation().events(id.value(), events));
+          session = mine;
+          return house.mutation().session(id.value(), mine);
+        },
+        life.chance(),
+        life);
+  }
+
+  private MqttLink drivenLink(Life life, BootId boot) {
+    LinkConfig usual = linkConfig(boot);
+    LinkTimes times = usual.times();
+    return new MqttLink(
+        usual.with(
+            new LinkTimes(
+                times.keepAlive(), times.connectTimeout(), times.closeTimeout(), DRIVEN_RECONNECT)),
+        life.loop(),
+        events -> {
+          var mine = new PolledSession(id, life, house.mutation().events(id.value(), events));
+          polled = mine;
+          return house.mutation().session(id.value(), mine);
+        },
+        life.chance(),
+        life);
+  }
+
+  boolean driven() {
+    return driven;
+  }
+
+  /** Who is asked in direct mode; empty while nobody can be. */
+  Optional<SimWorkerCalls.Ears> ears() {
+    return ears;
   }
 
   /** As the proplet's worker does it. */
@@ -298,6 +338,8 @@ final class SimProplet implements Victim {
     goodbye = () -> kill(false);
     file = null;
     session = null;
+    polled = null;
+    ears = Optional.empty();
     link = null;
     agent = null;
   }

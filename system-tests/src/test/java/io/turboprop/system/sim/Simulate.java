@@ -38,7 +38,7 @@ public final class Simulate {
         mutant == null
             ? lost
                 ? new Campaign(Mutant::lostDisks, Mutant.ANY_BOOT.company(), trace)
-                : new Campaign(() -> Mutation.NONE, Set.of(), trace)
+                : new Campaign(() -> Mutation.NONE, Set.of(), trace).driving()
             : new Campaign(mutant::make, mutant.company(), trace);
     long end = System.nanoTime() + (long) (minutes * NANOS_PER_MINUTE);
     int failed = 0;

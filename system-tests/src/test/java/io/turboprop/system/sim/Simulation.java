@@ -42,10 +42,12 @@ final class Simulation {
   private final Nemesis nemesis;
   private final Load load;
 
-  private Simulation(long seed, Trace trace, Mutation mutation, Set<Fault> company, Path folder) {
+  private Simulation(
+      long seed, Trace trace, Mutation mutation, Set<Fault> company, boolean driving, Path folder) {
     this.seed = seed;
     this.world = new World(seed, trace);
-    this.scenario = Scenario.of(new SplittableRandom(seed)).inCompanyOf(company);
+    Scenario usual = Scenario.of(new SplittableRandom(seed)).inCompanyOf(company);
+    this.scenario = driving ? usual.partlyDriven(new SplittableRandom(~seed)) : usual;
     this.oracle = new Oracle(world);
     mutation.watch(oracle);
     var topics = new Topics("sim", "sim");
@@ -60,8 +62,11 @@ final class Simulation {
     this.manager = new SimManager(house);
     this.proxy = new SimProxy(house);
     for (int i = 1; i <= scenario.proplets(); i++) {
-      proplets.add(new SimProplet(house, "p" + i, scenario.slots(), folder.resolve("p" + i)));
+      boolean driven = i <= scenario.driven();
+      proplets.add(
+          new SimProplet(house, "p" + i, scenario.slots(), folder.resolve("p" + i), driven));
     }
+    manager.drives(proplets.stream().filter(SimProplet::driven).toList(), broker::temper);
     proplets.forEach(p -> house.net().ways(p.process().name()));
     house.net().ways(SimManager.NAME);
     house.net().ways(SimProxy.NAME);
@@ -73,11 +78,13 @@ final class Simulation {
    * Runs one seed.
    *
    * @param company faults that come in any case
+   * @param driving whether some proplets may be driven over HTTP
    * @param folder empty, for this run alone
    * @throws SimFailure if a promise was broken
    */
-  static Outcome run(long seed, Trace trace, Mutation mutation, Set<Fault> company, Path folder) {
-    return new Simulation(seed, trace, mutation, company, folder).run();
+  static Outcome run(
+      long seed, Trace trace, Mutation mutation, Set<Fault> company, boolean driving, Path folder) {
+    return new Simulation(seed, trace, mutation, company, driving, folder).run();
   }
 
   /** Whether this proplet's disk lost what it had promised to keep. */

@@ -16,6 +16,7 @@ import io.turboprop.manager.link.MqttPropletDoor;
 import io.turboprop.manager.link.PropletInbox;
 import io.turboprop.manager.service.ControlCore;
 import io.turboprop.manager.service.ControlEnvironment;
+import io.turboprop.manager.service.JoinSetup;
 import io.turboprop.manager.service.LogNews;
 import io.turboprop.manager.store.blob.FileModuleReader;
 import io.turboprop.manager.store.blob.FileResultBlobs;
@@ -43,11 +44,13 @@ final class ControlLink {
   private final Vertx vertx;
   private final ManagerConfig config;
   private final Brokers brokers;
+  private final JoinSetup joining;
 
   /** Set by {@link #takeOver} before its future ends. */
   private volatile CallDoor calls = CallDoor.CLOSED;
 
-  ControlLink(Vertx vertx, ManagerConfig config, Brokers brokers) {
+  ControlLink(Vertx vertx, ManagerConfig config, Brokers brokers, JoinSetup joining) {
+    this.joining = joining;
     this.vertx = vertx;
     this.config = config;
     this.brokers = brokers;
@@ -71,6 +74,7 @@ final class ControlLink {
             new FileModuleReader(stores.modules(), vertx.fileSystem()),
             new FileResultBlobs(stores.results(), vertx.fileSystem()),
             door,
+            joining,
             environment(),
             config.control())
         .onSuccess(

@@ -5,6 +5,7 @@ import io.turboprop.config.MqttSettings;
 import io.turboprop.config.Settings;
 import io.turboprop.link.BrokerAddress;
 import io.turboprop.manager.api.HttpConfig;
+import io.turboprop.manager.broker.BrokerRole;
 import io.turboprop.manager.broker.BrokerUser;
 import io.turboprop.manager.gateway.GatewayConfig;
 import io.turboprop.manager.service.ControlConfig;
@@ -18,6 +19,7 @@ import java.util.List;
  * @param brokerListen where its own broker listens, port 0 for any free one
  * @param brokerUsers who may connect to the embedded broker; empty lets anybody in, on loopback
  *     only
+ * @param joining how machines join over HTTP
  * @param httpInstances event loops that serve HTTP
  */
 public record ManagerConfig(
@@ -30,6 +32,7 @@ public record ManagerConfig(
     StorageConfig storage,
     ControlConfig control,
     GatewayConfig gateway,
+    JoinConfig joining,
     int httpInstances) {
 
   public ManagerConfig {
@@ -43,20 +46,32 @@ public record ManagerConfig(
    */
   public static ManagerConfig from(Settings settings) {
     boolean embedded = MqttSettings.address(settings).isEmpty();
+    Credentials credentials = Credentials.from(settings);
+    JoinConfig joining = JoinConfig.from(settings);
     return new ManagerConfig(
-        Credentials.from(settings),
+        credentials,
         MqttSettings.from(settings),
         embedded,
         new BrokerAddress(
             settings.text("MANAGER_BROKER_HOST", "localhost"),
             settings.integer("MANAGER_BROKER_PORT", 1883, 0, 65_535),
             false),
-        embedded ? BrokerUsers.of(settings.file()) : List.of(),
+        embedded ? users(settings, credentials, joining) : List.of(),
         HttpConfig.from(settings),
         StorageConfig.from(settings),
         ControlSettings.from(settings),
         GatewayConfig.from(settings),
+        joining,
         settings.integer(
             "MANAGER_HTTP_INSTANCES", Runtime.getRuntime().availableProcessors(), 1, 256));
+  }
+
+  /** A broker that lets in who shows a token does not let in everybody else. */
+  private static List<BrokerUser> users(
+      Settings settings, Credentials manager, JoinConfig joining) {
+    List<BrokerUser> users = BrokerUsers.of(settings.file());
+    return users.isEmpty() && joining.token().isPresent()
+        ? List.of(BrokerUser.of(manager, BrokerRole.MANAGER))
+        : users;
   }
 }

@@ -37,12 +37,14 @@ final class Desks {
   final InvokeDesk invocations;
   final ResultDesk results;
   final PullDesk pulls;
+  final JoinDesk joins;
 
   Desks(
       Store store,
       ModuleReader moduleReader,
       ResultBlobs blobs,
       PropletDoor door,
+      JoinSetup joining,
       ControlEnvironment env,
       ControlConfig config,
       long epoch) {
@@ -80,6 +82,7 @@ final class Desks {
     functions = new FunctionDesk(functionBook, keys, env);
     logs = new LogDesk(fleet, door);
     pulls = new PullDesk(fleet, mailbox, env, PullRules.DEFAULT);
+    joins = new JoinDesk(store, fleet, joining, env);
     invocations =
         new InvokeDesk(book, store, fleet, door, mailbox, orders, env, config.invoke(), epoch);
   }

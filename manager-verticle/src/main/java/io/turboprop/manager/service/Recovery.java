@@ -35,6 +35,7 @@ final class Recovery {
         .onSuccess(this::adopt)
         .compose(all -> store.functions())
         .onSuccess(all -> all.forEach(desks.functionBook::adopt))
+        .compose(all -> desks.joins.recover())
         .compose(all -> store.liveTasks())
         .map(
             live -> {

@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.turboprop.codec.Json;
 import io.turboprop.codec.bus.RecordBusCodec;
 import io.turboprop.link.VertxTimers;
+import io.turboprop.manager.Joins;
 import io.turboprop.manager.NativeProplets;
 import io.turboprop.manager.gateway.CallDoor;
 import io.turboprop.manager.gateway.GatewayConfig;
@@ -163,6 +164,7 @@ final class House implements AutoCloseable {
         new FileModuleReader(blobs, vertx.fileSystem()),
         new FileResultBlobs(results, vertx.fileSystem()),
         door,
+        Joins.setup(),
         environment,
         ControlConfig.DEFAULT);
   }

@@ -154,7 +154,7 @@ class EmbeddedBrokerTest {
     BrokerLink later = link(address, "p7", "key", false);
     await().until(() -> later.state() instanceof LinkState.Connecting(int n, String why) && n > 1);
 
-    access.replace(List.of(user("p7", BrokerRole.PROPLET)));
+    access.admit(user("p7", BrokerRole.PROPLET));
 
     await().until(() -> later.state() instanceof LinkState.Connected);
   }
@@ -213,7 +213,7 @@ class EmbeddedBrokerTest {
     assertThatThrownBy(() -> done(link.subscribe("m/t/c/ch/#", AT_LEAST_ONCE, this::receive)))
         .hasMessageContaining("the broker refuses m/t/c/ch/#");
 
-    access.replace(List.of(user("p1", BrokerRole.MANAGER)));
+    access.admit(user("p1", BrokerRole.MANAGER));
 
     await().until(() -> link.stats().refusedFilters().isEmpty());
     done(link.publish("m/t/c/ch/x", Buffer.buffer("now"), AT_LEAST_ONCE));
@@ -262,7 +262,7 @@ class EmbeddedBrokerTest {
   }
 
   private static BrokerUser user(String id, BrokerRole role) {
-    return new BrokerUser(new Credentials("t", "ch", id, "key"), role);
+    return BrokerUser.of(new Credentials("t", "ch", id, "key"), role);
   }
 
   private static <T> T done(Future<T> future) {

@@ -178,7 +178,21 @@ final class Schema {
       create index event_by_function on event(function, seq, what) where function is not null
       """;
 
-  private static final List<String> STEPS = List.of(FIRST, SECOND, THIRD, FOURTH);
+  private static final String FIFTH =
+      """
+      create table join_token (
+        id text primary key,
+        crc integer not null,
+        body text not null
+      ) without rowid;
+      create table joined (
+        id text primary key,
+        crc integer not null,
+        body text not null
+      ) without rowid
+      """;
+
+  private static final List<String> STEPS = List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH);
   static final int CURRENT = STEPS.size();
 
   private static final Logger LOG = LoggerFactory.getLogger(Schema.class);

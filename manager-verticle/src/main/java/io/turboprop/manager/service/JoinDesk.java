@@ -263,7 +263,14 @@ final class JoinDesk {
   }
 
   private Future<Void> tellDoor(Joined joined) {
-    return joined.revoked() ? setup.door().shutOut(joined.id()) : setup.door().admit(joined);
+    if (!joined.revoked()) {
+      return setup.door().admit(joined);
+    }
+    // Its last will is not taken from it any more; the fleet need not wait for its silence.
+    return setup
+        .door()
+        .shutOut(joined.id())
+        .onSuccess(out -> fleet.find(joined.id()).ifPresent(fleet::broken));
   }
 
   /**

@@ -120,7 +120,11 @@ class EmbeddedBrokerTest {
 
     BrokerLink thief = start(LinkConfig.to(address, "p1").as("p2", "key"));
 
-    await().until(() -> thief.state() instanceof LinkState.Connecting(int n, String why) && n > 1);
+    await()
+        .until(
+            () ->
+                thief.state() instanceof LinkState.Connecting(int n, String why, boolean _)
+                    && n > 1);
     assertThat(p1.state()).isInstanceOf(LinkState.Connected.class);
     assertThat(p1.stats().reconnects()).isZero();
   }
@@ -152,7 +156,11 @@ class EmbeddedBrokerTest {
     var access = new BrokerAccess(List.of(user("mgr", BrokerRole.MANAGER)));
     BrokerAddress address = done(broker(0, access).start());
     BrokerLink later = link(address, "p7", "key", false);
-    await().until(() -> later.state() instanceof LinkState.Connecting(int n, String why) && n > 1);
+    await()
+        .until(
+            () ->
+                later.state() instanceof LinkState.Connecting(int n, String why, boolean _)
+                    && n > 1);
 
     access.admit(user("p7", BrokerRole.PROPLET));
 

@@ -26,7 +26,8 @@ class ManagerRulesTest {
     "io.turboprop.manager.function",
     "io.turboprop.manager.pull",
     "io.turboprop.manager.requirement",
-    "io.turboprop.manager.calendar"
+    "io.turboprop.manager.calendar",
+    "io.turboprop.manager.join"
   };
   private static final String SERVICE = "io.turboprop.manager.service";
 
@@ -51,7 +52,8 @@ class ManagerRulesTest {
             CORE[3],
             CORE[4],
             CORE[5],
-            CORE[6])
+            CORE[6],
+            CORE[7])
         .check(MANAGER);
   }
 
@@ -59,7 +61,8 @@ class ManagerRulesTest {
   void coreAndService_readNoClockAndDrawNoChance() {
     noClasses()
         .that()
-        .resideInAnyPackage(CORE[0], CORE[1], CORE[2], CORE[3], CORE[4], CORE[5], CORE[6], SERVICE)
+        .resideInAnyPackage(
+            CORE[0], CORE[1], CORE[2], CORE[3], CORE[4], CORE[5], CORE[6], CORE[7], SERVICE)
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

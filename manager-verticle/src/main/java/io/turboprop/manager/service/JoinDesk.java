@@ -118,12 +118,10 @@ final class JoinDesk {
   Future<Void> revokeToken(String id) {
     return inTurn(
         () -> {
-          register
-              .token(id)
-              .orElseThrow(
-                  () ->
-                      new OrchestratorException(
-                          ErrorCode.JOIN_TOKEN_NOT_FOUND, "join token " + id + " does not exist"));
+          if (register.token(id).isEmpty()) {
+            throw new OrchestratorException(
+                ErrorCode.JOIN_TOKEN_NOT_FOUND, "join token " + id + " does not exist");
+          }
           return store
               .commit(Batch.of(new Write.RemoveJoinToken(id)))
               .onSuccess(

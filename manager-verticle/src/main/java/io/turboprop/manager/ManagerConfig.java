@@ -4,12 +4,14 @@ import io.turboprop.config.Credentials;
 import io.turboprop.config.MqttSettings;
 import io.turboprop.config.Settings;
 import io.turboprop.link.BrokerAddress;
+import io.turboprop.manager.api.CubeConfig;
 import io.turboprop.manager.api.HttpConfig;
 import io.turboprop.manager.broker.BrokerRole;
 import io.turboprop.manager.broker.BrokerUser;
 import io.turboprop.manager.gateway.GatewayConfig;
 import io.turboprop.manager.service.ControlConfig;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything the manager can be told (wire reference §20.1).
@@ -19,6 +21,7 @@ import java.util.List;
  * @param brokerListen where its own broker listens, port 0 for any free one
  * @param brokerUsers who may connect to the embedded broker; empty lets anybody in, on loopback
  *     only
+ * @param cube where Cube's API is served, if it is
  * @param joining how machines join over HTTP
  * @param httpInstances event loops that serve HTTP
  */
@@ -29,6 +32,7 @@ public record ManagerConfig(
     BrokerAddress brokerListen,
     List<BrokerUser> brokerUsers,
     HttpConfig http,
+    Optional<CubeConfig> cube,
     StorageConfig storage,
     ControlConfig control,
     GatewayConfig gateway,
@@ -58,6 +62,7 @@ public record ManagerConfig(
             false),
         embedded ? users(settings, credentials, joining) : List.of(),
         HttpConfig.from(settings),
+        CubeConfig.from(settings),
         StorageConfig.from(settings),
         ControlSettings.from(settings),
         GatewayConfig.from(settings),

@@ -142,7 +142,7 @@ public final class ManagerVerticle extends VerticleBase {
             BuildInfo.read(),
             config.credentials().entity(),
             System::nanoTime);
-    return HttpApi.start(vertx, config.http(), parts, config.httpInstances())
+    return HttpApi.start(vertx, config.http(), config.cube(), parts, config.httpInstances())
         .onSuccess(
             api -> {
               httpPort = api.port();

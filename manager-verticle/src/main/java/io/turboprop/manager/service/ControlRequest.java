@@ -31,9 +31,16 @@ public sealed interface ControlRequest {
    * Answered with {@link ControlReply.OfTask} once the task is durable.
    *
    * @param start start it too, in the same transaction
+   * @param id if somebody else chose it; refused with CONFLICT if there is such a task
    */
-  record CreateTask(TaskSpec spec, boolean start, Optional<Repeatable> idempotency)
-      implements ControlRequest {}
+  record CreateTask(
+      TaskSpec spec, boolean start, Optional<Repeatable> idempotency, Optional<TaskId> id)
+      implements ControlRequest {
+    /** With an id of the manager's choice. */
+    public CreateTask(TaskSpec spec, boolean start, Optional<Repeatable> idempotency) {
+      this(spec, start, idempotency, Optional.empty());
+    }
+  }
 
   /** The {@code Idempotency-Key} of a request and the digest of what it asks for. */
   record Repeatable(String key, Digest request) {}

@@ -5,6 +5,7 @@ import io.turboprop.manager.service.ControlReply.OfTask;
 import io.turboprop.manager.service.ControlRequest.CreateTask;
 import io.turboprop.manager.service.ControlRequest.UpdateTask;
 import io.turboprop.manager.store.IdempotencyKey;
+import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
@@ -54,6 +55,25 @@ final class TaskDesk {
     return keys.once(request.idempotency(), this::repeat, () -> createNew(request));
   }
 
+  /** The id that was chosen, if it is free, else a new one. */
+  private Future<TaskId> idOf(CreateTask request) {
+    return request
+        .id()
+        .map(id -> store.task(id).map(found -> free(id, found.isEmpty())))
+        .orElseGet(() -> Future.succeededFuture(env.taskIds().get()));
+  }
+
+  private static TaskId free(TaskId id, boolean free) {
+    if (!free) {
+      throw exists(id);
+    }
+    return id;
+  }
+
+  private static OrchestratorException exists(TaskId id) {
+    return new OrchestratorException(ErrorCode.CONFLICT, "task " + id + " exists already");
+  }
+
   private Future<OfTask> repeat(IdempotencyKey former) {
     OrchestratorException gone = Keys.gone(ErrorCode.TASK_NOT_FOUND, former);
     return former.made() instanceof IdempotencyKey.MadeTask made
@@ -62,12 +82,19 @@ final class TaskDesk {
   }
 
   private Future<OfTask> createNew(CreateTask request) {
-    Task task = Task.created(env.taskIds().get(), request.spec(), env.clock().instant());
+    return idOf(request).compose(id -> createNew(request, id));
+  }
+
+  private Future<OfTask> createNew(CreateTask request, TaskId id) {
+    Task task = Task.created(id, request.spec(), env.clock().instant());
     Optional<IdempotencyKey> kept =
         request
             .idempotency()
             .map(k -> new IdempotencyKey(k.key(), k.request(), task.id(), env.clock().instant()));
     return book.create(task, request.start(), kept)
+        .recover(
+            failure ->
+                Future.failedFuture(failure instanceof StaleWriteException ? exists(id) : failure))
         .onSuccess(pins::submitted)
         .map(stored -> new OfTask(stored, false));
   }

@@ -73,6 +73,7 @@ final class House implements AutoCloseable {
   final Store store;
   final Path folder;
   final int port;
+  final int cubePort;
   private final ControlCore core;
   private final Context loop;
   private final String control;
@@ -146,8 +147,10 @@ final class House implements AutoCloseable {
             BuildInfo.read(),
             INSTANCE,
             System::nanoTime);
-    this.api = await(HttpApi.start(vertx, config, parts, 2));
+    this.api =
+        await(HttpApi.start(vertx, config, Optional.of(new CubeConfig("127.0.0.1", 0)), parts, 2));
     this.port = api.port();
+    this.cubePort = api.cubePort().orElseThrow();
   }
 
   private Future<ControlCore> takeOver(BlobStore blobs, BlobStore results) {

@@ -79,7 +79,7 @@ final class JoinClient {
         .otherwise(failure -> new JoinAnswer.Later(url + ": " + failure.getMessage()));
   }
 
-  private record Answer(int status, byte[] body) {}
+  private record Answer(int status, Buffer body) {}
 
   private static Future<Answer> send(HttpClientRequest request, Buffer wish) {
     return request.send(wish).compose(response -> body(request, response));
@@ -94,7 +94,7 @@ final class JoinClient {
             request.reset();
           }
         });
-    return response.end().map(end -> new Answer(response.statusCode(), body.getBytes()));
+    return response.end().map(end -> new Answer(response.statusCode(), body));
   }
 
   private static JoinAnswer read(String url, Answer answer) {
@@ -108,17 +108,17 @@ final class JoinClient {
         : new JoinAnswer.Refused(why);
   }
 
-  private static JoinAnswer identity(String url, byte[] body) {
+  private static JoinAnswer identity(String url, Buffer body) {
     try {
-      return new JoinAnswer.Accepted(JoinedIdentity.decode(body));
+      return new JoinAnswer.Accepted(JoinedIdentity.decode(body.getBytes()));
     } catch (MalformedMessageException e) {
       return new JoinAnswer.Refused(url + " gives no identity: " + e.getMessage());
     }
   }
 
-  private static String detail(byte[] body) {
+  private static String detail(Buffer body) {
     try {
-      return Fields.read("problem", body).text("detail", "no reason given");
+      return Fields.read("problem", body.getBytes()).text("detail", "no reason given");
     } catch (MalformedMessageException e) {
       return "no reason given";
     }

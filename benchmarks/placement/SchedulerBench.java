@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Placements a second, with binding and giving back, by size of the fleet, strategy, constraints and
- * number of shapes that take turns. Rows in Markdown.
+ * Placements a second, with binding and giving back, by size of the fleet, strategy, constraints
+ * and number of shapes that take turns. Rows in Markdown.
  */
 public final class SchedulerBench {
   private static final int WARM = 20_000;
@@ -66,7 +66,7 @@ public final class SchedulerBench {
   }
 
   private final FleetTable table = new FleetTable();
-  private final Reservations reservations = new Reservations(table);
+  private final Reservations reservations = new Reservations(table, false);
   private final Planner planner = new Planner(table, reservations);
   private final List<TaskSpec> specs = new ArrayList<>();
   private final Deque<TaskId> live = new ArrayDeque<>();
@@ -105,13 +105,24 @@ public final class SchedulerBench {
   private static Candidate candidate(int number) {
     PropletMetadata metadata =
         new PropletMetadata(
-            "", List.of("edge"), "", "", "", "linux", "",
+            "",
+            List.of("edge"),
+            "",
+            "",
+            "",
+            "linux",
+            "",
             number % 3 == 0 ? "aarch64" : "x86_64",
-            8L << 30, "0.5." + number % 4, "", PropletMetadata.NATIVE_PROTOCOL, "p" + number,
-            8, 16, List.of("endive"),
+            8L << 30,
+            "0.5." + number % 4,
+            "",
+            PropletMetadata.NATIVE_PROTOCOL,
+            "p" + number,
+            8,
+            16,
+            List.of("endive"),
             Map.of("region", number % 2 == 0 ? "eu" : "us", "zone", "z" + number % 7));
-    Facts facts =
-        new Facts(new PropletId("p" + number), "p" + number, metadata.labels(), metadata);
+    Facts facts = new Facts(new PropletId("p" + number), "p" + number, metadata.labels(), metadata);
     return new Candidate(facts, true, "alive", Candidate.capacity(metadata), Measured.NOTHING);
   }
 
@@ -133,12 +144,29 @@ public final class SchedulerBench {
             Optional.empty());
     Program program =
         new Program(
-            Optional.of("docker.io/acme/add:v1"), Optional.empty(), List.of(), Optional.empty(),
-            Map.of(), false, false, false, Optional.empty(), Optional.empty(), Optional.empty(),
+            Optional.of("docker.io/acme/add:v1"),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            Map.of(),
+            false,
+            false,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     return new TaskSpec(
-        "task", TaskSpec.STANDARD, program, Target.ANY, Lineage.NONE, Timing.DEFAULT,
-        Optional.empty(), RunLimits.UNSET, Optional.empty(), Optional.empty(),
+        "task",
+        TaskSpec.STANDARD,
+        program,
+        Target.ANY,
+        Lineage.NONE,
+        Timing.DEFAULT,
+        Optional.empty(),
+        RunLimits.UNSET,
+        Optional.empty(),
+        Optional.empty(),
         Optional.of(needs));
   }
 }

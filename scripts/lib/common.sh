@@ -31,6 +31,9 @@ use_maven() {
     fail "Maven (mvn) 3.8.7 or newer is needed and was not found; on Debian or Ubuntu: apt-get install maven"
 }
 
+# A TCP port of the loopback address that nobody listened on a moment ago. After use_java.
+free_port() { "$JAVA_HOME/bin/java" "$root/scripts/lib/FreePort.java"; }
+
 # Everything in the comment at the top of the calling script.
 show_help() { # script
   sed -n '2,/^[^#]/{/^[^#]/d;s/^# \{0,1\}//;p}' "$1"

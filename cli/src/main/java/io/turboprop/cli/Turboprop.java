@@ -1,5 +1,6 @@
 package io.turboprop.cli;
 
+import io.turboprop.cli.bench.BenchCommand;
 import io.turboprop.cli.events.EventsCommand;
 import io.turboprop.cli.functions.FunctionsCommand;
 import io.turboprop.cli.images.ImagesCommand;
@@ -53,6 +54,7 @@ import picocli.CommandLine.ParameterException;
       InspectCommand.class,
       PackCommand.class,
       ExamplesCommand.class,
+      BenchCommand.class,
       ProvisionCommand.class,
       ManagerCommand.class,
       PropletCommand.class,

@@ -23,7 +23,8 @@ final class PlacementSettings {
     return new PlacementRules(
         strategy(settings, usual.strategy()),
         weights(settings),
-        settings.integer("MANAGER_QUEUE_PATIENCE", usual.patience(), 1, MOST_PATIENCE));
+        settings.integer("MANAGER_QUEUE_PATIENCE", usual.patience(), 1, MOST_PATIENCE),
+        settings.flag("MANAGER_PREEMPTION", usual.preemption()));
   }
 
   private static Strategy strategy(Settings settings, Strategy usual) {

@@ -64,7 +64,7 @@ final class ControlSettingsTest {
                     Duration.ofMinutes(10)),
                 new InvokeRules(Duration.ofSeconds(30), 1_000),
                 new LookupRules(Duration.ofSeconds(2), 100),
-                new PlacementRules(Strategy.ROUND_ROBIN, Map.of(), 100)));
+                new PlacementRules(Strategy.ROUND_ROBIN, Map.of(), 100, false)));
   }
 
   @Test
@@ -102,6 +102,7 @@ final class ControlSettingsTest {
     env.put("MANAGER_STRATEGY", "e-pvm");
     env.put("MANAGER_QUEUE_WEIGHTS", "online=4, batch=1");
     env.put("MANAGER_QUEUE_PATIENCE", "7");
+    env.put("MANAGER_PREEMPTION", "true");
 
     assertThat(read(env))
         .isEqualTo(
@@ -130,7 +131,7 @@ final class ControlSettingsTest {
                 ServingRules.DEFAULT.with(Duration.ofMinutes(1), Duration.ofSeconds(90)),
                 new InvokeRules(Duration.ofSeconds(7), 8),
                 new LookupRules(Duration.ofMillis(300), 5),
-                new PlacementRules(Strategy.E_PVM, Map.of("online", 4, "batch", 1), 7)));
+                new PlacementRules(Strategy.E_PVM, Map.of("online", 4, "batch", 1), 7, true)));
   }
 
   @ParameterizedTest

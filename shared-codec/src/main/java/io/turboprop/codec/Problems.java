@@ -1,7 +1,6 @@
 package io.turboprop.codec;
 
 import io.turboprop.model.ErrorCode;
-import java.util.Locale;
 
 /** What went wrong, in the words of upstream ({@code error}) and of RFC 9457 in one object. */
 public final class Problems {
@@ -17,17 +16,13 @@ public final class Problems {
     return JsonOut.object(
         out -> {
           out.text("error", error(code, detail));
-          out.text("type", TYPE + name(code));
+          out.text("type", TYPE + code.word());
           out.text("title", code.title());
           out.whole("status", code.status());
           out.text("detail", detail);
           out.text("instance", instance);
-          out.text("code", name(code));
+          out.text("code", code.word());
         });
-  }
-
-  private static String name(ErrorCode code) {
-    return code.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Upstream puts one sentence before every refusal of a request, and joins causes by a line. */

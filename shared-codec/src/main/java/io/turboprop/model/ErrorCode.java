@@ -1,6 +1,7 @@
 package io.turboprop.model;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * What can go wrong with a request, whose fault it is by its HTTP status, and its stable name in
@@ -70,5 +71,10 @@ public enum ErrorCode {
   /** Upstream's text where it has one; the same for every occurrence (RFC 9457 {@code title}). */
   public String title() {
     return title;
+  }
+
+  /** In problem documents: {@code task-not-found}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

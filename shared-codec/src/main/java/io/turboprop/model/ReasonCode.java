@@ -27,6 +27,8 @@ public enum ReasonCode {
   RESULT_LOST(Fault.INFRASTRUCTURE),
   /** The proplet is being drained. */
   DRAINED(Fault.INFRASTRUCTURE),
+  /** It made way for a task of higher priority. */
+  PREEMPTED(Fault.INFRASTRUCTURE),
   /** The proplet ends in order and hands back what it has not begun. */
   SHUTTING_DOWN(Fault.INFRASTRUCTURE),
   /** The proplet cannot write its journal, so it takes nothing over. */

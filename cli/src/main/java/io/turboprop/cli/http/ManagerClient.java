@@ -205,7 +205,8 @@ public final class ManagerClient {
     return connection;
   }
 
-  private URI address(String path) {
+  /** Where that is at the manager that is spoken to. */
+  public URI address(String path) {
     String start = managers.current().toString();
     return URI.create(
         (start.endsWith("/") ? start.substring(0, start.length() - 1) : start) + path);

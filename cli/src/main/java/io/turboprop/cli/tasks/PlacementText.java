@@ -35,9 +35,13 @@ final class PlacementText {
   static String plan(JsonNode plan) {
     String where =
         plan.path("placed").asBoolean()
-            ? "would run on %s\n".formatted(names(plan.path("proplet_ids")))
+            ? "would run on %s%s\n".formatted(names(plan.path("proplet_ids")), makingWay(plan))
             : "would wait: %s\n".formatted(reason(plan));
     return where + filters(plan) + choice(plan);
+  }
+
+  private static String makingWay(JsonNode plan) {
+    return plan.has("making_way") ? " after these made way: " + names(plan.path("making_way")) : "";
   }
 
   private static String names(JsonNode ids) {

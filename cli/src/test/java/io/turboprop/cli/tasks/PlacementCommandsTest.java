@@ -97,6 +97,19 @@ final class PlacementCommandsTest {
   }
 
   @Test
+  void plan_thatMakesOthersGo_saysWhom() throws Exception {
+    Path file = Files.writeString(folder.resolve("task.yaml"), "name: add\npriority: 90\n");
+    manager.on(
+        "POST /tasks/plan",
+        200,
+        """
+        {"placed":true,"proplet_ids":["p1"],"making_way":["low-1","low-2"],"proplets":1,"able":0}""");
+
+    assertThat(cli.run("plan", "-f", file.toString()).out())
+        .startsWith("would run on p1 after these made way: low-1, low-2\n");
+  }
+
+  @Test
   void plan_ofAFileThatIsNoTask_isAUsageError() throws Exception {
     Path file = Files.writeString(folder.resolve("task.yaml"), "- a\n- b\n");
 

@@ -38,6 +38,7 @@ final class AttemptJson {
       case PROPLET_LOST, HEARTBEAT_TIMEOUT, IN_DOUBT, RESULT_LOST -> "lost";
       case STOPPED_BY_USER, STOP_UNCONFIRMED -> "stopped";
       case DRAINED, SHUTTING_DOWN, NO_CAPACITY, JOURNAL_UNAVAILABLE -> "handed_back";
+      case PREEMPTED -> "preempted";
       default -> "failed";
     };
   }

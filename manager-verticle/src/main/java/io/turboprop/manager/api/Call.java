@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A request as actions see it. */
 final class Call {
@@ -188,10 +189,18 @@ final class Call {
 
   /** Wire reference §9.1: a JSON body needs a type that says so. */
   void requireJson() {
-    String type = Optional.ofNullable(request().getHeader("Content-Type")).orElse("");
-    if (!type.toLowerCase(Locale.ROOT).contains(Answer.JSON)) {
+    requireType(Answer.JSON);
+  }
+
+  /** One of these types of content. */
+  void requireType(String... types) {
+    String type =
+        Optional.ofNullable(request().getHeader("Content-Type"))
+            .orElse("")
+            .toLowerCase(Locale.ROOT);
+    if (Stream.of(types).noneMatch(type::contains)) {
       throw new OrchestratorException(
-          ErrorCode.UNSUPPORTED_CONTENT_TYPE, "Content-Type must be application/json");
+          ErrorCode.UNSUPPORTED_CONTENT_TYPE, "Content-Type must be " + String.join(" or ", types));
     }
   }
 

@@ -48,30 +48,38 @@ final class DocumentParser {
   Document parse(InputStream in) throws IOException {
     FieldBudget budget = new FieldBudget(in, kind.name(), kind.fieldsBytes());
     try (JsonParser parser = Json.mapper().createParser(budget)) {
-      object(parser, budget);
-      return new Document(fields, Optional.ofNullable(module));
+      if (parser.nextToken() == null) {
+        throw malformed("the body is empty, must be a JSON object");
+      }
+      Document document = object(parser, budget);
+      if (parser.nextToken() != null) {
+        forgetModule();
+        throw malformed("holds more than one JSON value");
+      }
+      return document;
     } catch (JsonProcessingException e) {
       forgetModule();
       throw Json.malformed(kind.name(), e);
-    } catch (IOException | RuntimeException e) {
-      forgetModule();
-      throw e;
     }
   }
 
-  private void object(JsonParser parser, FieldBudget budget) throws IOException {
-    JsonToken first = parser.nextToken();
-    if (first == null) {
-      throw malformed("the body is empty, must be a JSON object");
-    }
-    if (first != JsonToken.START_OBJECT) {
+  /**
+   * The object of which the parser is at the begin; it is at the end afterwards.
+   *
+   * @throws MalformedMessageException if it is none
+   */
+  Document object(JsonParser parser, FieldBudget budget) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
       throw malformed("must be a JSON object");
     }
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      field(parser.currentName(), parser, budget);
-    }
-    if (parser.nextToken() != null) {
-      throw malformed("holds more than one JSON value");
+    try {
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        field(parser.currentName(), parser, budget);
+      }
+      return new Document(fields, Optional.ofNullable(module));
+    } catch (IOException | RuntimeException e) {
+      forgetModule();
+      throw e;
     }
   }
 

@@ -21,6 +21,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -68,6 +70,14 @@ final class Documents {
    */
   record Kind(String name, Set<String> fields, int fieldsBytes) {}
 
+  /**
+   * Of many documents in one body.
+   *
+   * @param documents at most
+   * @param bytes of all their fields at most, without their {@code file}s
+   */
+  record Bounds(int documents, int bytes) {}
+
   /** How fields are understood. */
   interface Form<T> {
     /**
@@ -85,6 +95,57 @@ final class Documents {
         .read(request)
         .compose(body -> workers.executeBlocking(() -> understood(parse(body), form), false))
         .compose(this::keep);
+  }
+
+  /**
+   * Many documents, in their order; what is wrong with one says its failure and is nobody else's.
+   * Fails if the body cannot be read to its end.
+   */
+  <T> Future<List<Future<Submitted<T>>>> readMany(
+      HttpServerRequest request, Bounds bounds, Form<T> form) {
+    return bodies
+        .read(request)
+        .compose(body -> workers.executeBlocking(() -> each(body, bounds, form), false))
+        .compose(this::keepAll);
+  }
+
+  private <T> List<Future<Parsed<T>>> each(Body body, Bounds bounds, Form<T> form)
+      throws IOException {
+    try (InputStream in = body.open()) {
+      List<Future<Parsed<T>>> all = new ArrayList<>();
+      for (Document document : new BatchParser(kind, bounds, this::temporaryFile).parse(in)) {
+        all.add(attempted(document, form));
+      }
+      return all;
+    } finally {
+      body.discard();
+    }
+  }
+
+  private <T> Future<Parsed<T>> attempted(Document document, Form<T> form) throws IOException {
+    try {
+      return Future.succeededFuture(understood(document, form));
+    } catch (RuntimeException wrong) {
+      return Future.failedFuture(wrong);
+    }
+  }
+
+  /** One module after the other; ends when each is kept or refused. */
+  private <T> Future<List<Future<Submitted<T>>>> keepAll(List<Future<Parsed<T>>> all) {
+    List<Future<Submitted<T>>> kept = new ArrayList<>(all.size());
+    Future<?> last = Future.succeededFuture();
+    for (Future<Parsed<T>> one : all) {
+      Future<?> before = last;
+      Future<Submitted<T>> now =
+          one.compose(
+              parsed ->
+                  parsed.document().module().isEmpty()
+                      ? keep(parsed)
+                      : before.transform(done -> keep(parsed)));
+      kept.add(now);
+      last = now;
+    }
+    return Future.join(kept).transform(done -> Future.succeededFuture(kept));
   }
 
   /**
@@ -110,7 +171,7 @@ final class Documents {
     try {
       Document document = parse(new Body.InMemory(Buffer.buffer(text)));
       if (document.module().isPresent()) {
-        Files.deleteIfExists(document.module().get());
+        document.forget();
         throw new MalformedMessageException(
             kind.name() + ": file stands in the document and in a part of the form; send it once");
       }
@@ -126,9 +187,7 @@ final class Documents {
       Fields fields = Fields.of(kind.name(), document.fields());
       return new Parsed<>(document, form.read(fields, document.module().isPresent()));
     } catch (RuntimeException e) {
-      if (document.module().isPresent()) {
-        Files.deleteIfExists(document.module().get());
-      }
+      document.forget();
       throw e;
     }
   }

@@ -152,7 +152,10 @@ final class EventJson {
         result(out, finished.result());
       }
       case TaskEvent.Silent silent -> out.text("why", shortened(silent.why()));
-      case TaskEvent.Evicted evicted -> out.text("why", shortened(evicted.why()));
+      case TaskEvent.Evicted evicted -> {
+        out.text("why", shortened(evicted.why()));
+        out.textIf("made_way_for", evicted.madeWayFor());
+      }
       case TaskEvent.PropletLost lost -> out.text("why", shortened(lost.why()));
     }
   }

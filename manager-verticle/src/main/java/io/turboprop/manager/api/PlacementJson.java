@@ -12,6 +12,7 @@ import io.turboprop.manager.task.Choice;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
+import io.turboprop.model.TaskId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,6 +49,7 @@ final class PlacementJson {
   static void plan(JsonOut out, OfPlan plan) {
     out.flag("placed", plan.why().isEmpty());
     out.textsIf("proplet_ids", plan.on().stream().map(PropletId::value).toList());
+    out.textsIf("making_way", plan.makingWay().stream().map(TaskId::value).toList());
     plan.choice().ifPresent(how -> out.object("choice", how, PlacementJson::choice));
     plan.why().ifPresent(why -> reason(out, why));
     explanation(out, plan.explanation());

@@ -45,6 +45,7 @@ final class Routes {
     List<Endpoint> endpoints = new ArrayList<>();
     TaskWait waits = new TaskWait(vertx, parts.store());
     endpoints.addAll(new PlacementRoutes(parts.store(), control, documents).endpoints());
+    endpoints.addAll(new BatchRoutes(control, documents).endpoints());
     endpoints.addAll(new TaskRoutes(parts.store(), control, documents, upload, waits).endpoints());
     ControlClient patient = new ControlClient(vertx.eventBus(), InvokeRules.LONGEST);
     endpoints.addAll(new InvokeRoutes(patient, bodies).endpoints());

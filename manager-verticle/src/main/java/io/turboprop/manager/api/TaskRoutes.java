@@ -73,8 +73,7 @@ final class TaskRoutes {
         .map(made -> created(call, made));
   }
 
-  private static CreateTask creation(
-      Submitted<TaskSpec> submitted, boolean start, Optional<String> key) {
+  static CreateTask creation(Submitted<TaskSpec> submitted, boolean start, Optional<String> key) {
     TaskSpec spec =
         submitted
             .module()

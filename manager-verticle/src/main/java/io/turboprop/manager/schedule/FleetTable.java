@@ -1,6 +1,7 @@
 package io.turboprop.manager.schedule;
 
 import io.turboprop.manager.requirement.Facts;
+import io.turboprop.manager.requirement.Resource;
 import io.turboprop.manager.requirement.Resources;
 import io.turboprop.model.PropletId;
 import java.util.ArrayList;
@@ -85,15 +86,15 @@ public final class FleetTable {
     changes++;
   }
 
-  void reserve(PropletId id, Resources resources) {
-    uses.computeIfAbsent(id, unknown -> new Use()).add(resources);
+  void reserve(PropletId id, Part part) {
+    uses.computeIfAbsent(id, unknown -> new Use()).add(part);
     changed(id);
   }
 
-  void giveBack(PropletId id, Resources resources) {
+  void giveBack(PropletId id, Part part) {
     Use use = uses.get(id);
     if (use != null) {
-      use.subtract(resources);
+      use.subtract(part);
       forgetUnused(id);
       changed(id);
     }
@@ -128,6 +129,15 @@ public final class FleetTable {
   public Resources reserved(PropletId id) {
     Use use = uses.get(id);
     return use == null ? Resources.NONE : use.sum();
+  }
+
+  /** Whether it can take work, and no more of what is asked for is reserved than it has. */
+  public boolean holds(PropletId id, Resources asked) {
+    Optional<Row> row = find(id).filter(r -> r.candidate().available());
+    for (Resource resource : Resource.values()) {
+      row = row.filter(r -> asked.of(resource) == 0 || r.free(resource) >= 0);
+    }
+    return row.isPresent();
   }
 
   private void changed(PropletId id) {

@@ -57,6 +57,19 @@ final class Row {
     return capacity(resource) - reserved(resource) - claimed.of(resource);
   }
 
+  /** What is on its way out, and what would be if a task of this priority needed the room. */
+  long below(int priority, Resource resource) {
+    return use.below(priority, resource);
+  }
+
+  /** Whether so much more may be reserved when those of lower priority have gone. */
+  boolean fitsAbove(int priority, Resource resource, long wanted) {
+    return fits(resource, wanted)
+        || (wanted > 0
+            && capacity(resource) > 0
+            && wanted <= free(resource) + below(priority, resource));
+  }
+
   /**
    * Whether so much more may be reserved. Who asks for nothing fits everywhere, but not into a slot
    * that is kept free for somebody; who asks for something does not fit where nobody knows how much

@@ -57,19 +57,26 @@ public final class Waiters {
   private final Reservations reservations;
   private final QueueTurns turns;
   private final int patience;
+  private final boolean preempting;
   private final Map<Key, Group> groups = new LinkedHashMap<>();
   private final Map<TaskId, Waiter> byTask = new HashMap<>();
 
   /**
    * @param weights of queues; 1 for those that are not named
    * @param patience how often a task is passed before it may have a proplet kept free
+   * @param preempting whether room that tasks of lower priority have counts as room
    */
   public Waiters(
-      FleetTable table, Reservations reservations, Map<String, Integer> weights, int patience) {
+      FleetTable table,
+      Reservations reservations,
+      Map<String, Integer> weights,
+      int patience,
+      boolean preempting) {
     this.table = table;
     this.reservations = reservations;
     this.turns = new QueueTurns(weights);
     this.patience = patience;
+    this.preempting = preempting;
   }
 
   /**
@@ -194,6 +201,10 @@ public final class Waiters {
 
   private boolean fits(Group group, int place) {
     Row row = table.row(place);
+    if (preempting) {
+      int priority = group.tasks.first().priority();
+      return Preemption.hasRoom(row, group.filters, group.key.shape(), priority);
+    }
     for (Filter filter : group.filters) {
       if (!filter.passes().test(row)) {
         return false;

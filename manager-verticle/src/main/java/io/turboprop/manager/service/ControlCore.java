@@ -93,6 +93,7 @@ public final class ControlCore {
   public Future<? extends ControlReply> answer(ControlRequest request) {
     return switch (request) {
       case ControlRequest.CreateTask r -> desks.tasks.create(r);
+      case ControlRequest.CreateTogether r -> desks.tasks.createTogether(r.tasks());
       case ControlRequest.UpdateTask r ->
           desks.tasks.update(r).onSuccess(done -> desks.placement.edited(r.task()));
       case ControlRequest.DeleteTask r -> desks.tasks.delete(r.task());

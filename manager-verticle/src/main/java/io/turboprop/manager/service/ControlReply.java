@@ -155,16 +155,19 @@ public sealed interface ControlReply {
    * @param choice how it came to that
    * @param why it would wait
    * @param queue its place, if it waits
+   * @param makingWay tasks that would have to go first
    */
   record OfPlan(
       Explanation explanation,
       List<PropletId> on,
       Optional<Choice> choice,
       Optional<Reason> why,
-      Optional<QueuePlace> queue)
+      Optional<QueuePlace> queue,
+      List<TaskId> makingWay)
       implements ControlReply {
     public OfPlan {
       on = List.copyOf(on);
+      makingWay = List.copyOf(makingWay);
     }
   }
 
@@ -174,6 +177,13 @@ public sealed interface ControlReply {
    * @param kept the proplet that is kept free for it, after others have passed it too often
    */
   record QueuePlace(String queue, int position, int waiting, Optional<PropletId> kept) {}
+
+  /** In the order in which they were asked for. */
+  record OfTasks(List<OfTask> tasks) implements ControlReply {
+    public OfTasks {
+      tasks = List.copyOf(tasks);
+    }
+  }
 
   record OfProplets(Page<OfProplet> page) implements ControlReply {}
 

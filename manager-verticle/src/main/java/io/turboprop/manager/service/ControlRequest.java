@@ -42,6 +42,16 @@ public sealed interface ControlRequest {
     }
   }
 
+  /**
+   * Answered with {@link ControlReply.OfTasks} once all of them are durable, in one transaction; if
+   * one is refused, none is made. Those of a repeated request are answered by its first key.
+   */
+  record CreateTogether(List<CreateTask> tasks) implements ControlRequest {
+    public CreateTogether {
+      tasks = List.copyOf(tasks);
+    }
+  }
+
   /** The {@code Idempotency-Key} of a request and the digest of what it asks for. */
   record Repeatable(String key, Digest request) {}
 

@@ -57,7 +57,8 @@ final class Desks {
     RetryBudget budget = new RetryBudget(config.repeatsPerSecond(), config.repeatsBurst());
     lookups = new ImageLookups(door, env, config.lookups(), epoch);
     PinDesk pins = new PinDesk(book, lookups, env, this::place);
-    placement = new PlacementDesk(book, fleet, pins, board, env, budget, tally, epoch);
+    EvictionDesk evictions = new EvictionDesk(book, board.reservations());
+    placement = new PlacementDesk(book, fleet, pins, board, evictions, env, budget, tally, epoch);
     OrderMaker orders = new OrderMaker(moduleReader);
     outbox = new Outbox(book, fleet, door, mailbox, orders, env, config, epoch);
     stops = new StopDesk(book, outbox, env, config);
@@ -68,7 +69,7 @@ final class Desks {
     PropletLog log = new PropletLog(store, env);
     proplets = new PropletDesk(fleet, book, placement, reconcile, serving, mailbox, log, env);
     PropletChanges changes = new PropletChanges(fleet, log);
-    drains = new DrainDesk(fleet, book, placement, serving, mailbox, changes, env);
+    drains = new DrainDesk(fleet, book, evictions, placement, serving, mailbox, changes, env);
     maintenance = new MaintenanceDesk(fleet, drains, placement, serving, log, env);
     upkeep =
         new UpkeepDesk(

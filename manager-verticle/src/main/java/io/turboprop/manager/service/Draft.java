@@ -1,6 +1,8 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.manager.store.Happening;
+import io.turboprop.manager.store.IdempotencyKey;
+import io.turboprop.manager.store.Write;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Effect;
 import io.turboprop.manager.task.Phase;
@@ -24,6 +26,7 @@ final class Draft {
   private final List<Effect> effects = new ArrayList<>();
   private Task task;
   private Optional<AttemptRecord> over = Optional.empty();
+  private Optional<IdempotencyKey> key = Optional.empty();
 
   Draft(Task task) {
     this.task = task;
@@ -32,6 +35,12 @@ final class Draft {
 
   Draft with(Happening happening) {
     happenings.add(happening);
+    return this;
+  }
+
+  /** Makes the request that asked for it repeatable. */
+  Draft with(IdempotencyKey repeatable) {
+    key = Optional.of(repeatable);
     return this;
   }
 
@@ -68,13 +77,13 @@ final class Draft {
     return task;
   }
 
-  List<Happening> happenings() {
-    return happenings;
-  }
-
-  /** The attempt that ended with this, if another may follow. */
-  Optional<AttemptRecord> over() {
-    return over;
+  /**
+   * What is to be stored with the task: happenings, an attempt that another may follow, the key.
+   */
+  void addTo(List<Write> writes) {
+    happenings.forEach(happening -> writes.add(new Write.AppendEvent(happening)));
+    over.ifPresent(attempt -> writes.add(new Write.PutAttempt(attempt)));
+    key.ifPresent(repeatable -> writes.add(new Write.PutIdempotencyKey(repeatable)));
   }
 
   List<Effect> effects() {

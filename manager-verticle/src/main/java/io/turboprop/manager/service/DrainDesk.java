@@ -6,9 +6,7 @@ import io.turboprop.manager.proplet.MaintenanceWindow.Occurrence;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.service.Fleet.Member;
 import io.turboprop.manager.store.Happening;
-import io.turboprop.manager.task.Semantics;
 import io.turboprop.manager.task.Task;
-import io.turboprop.manager.task.TaskEvent;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
@@ -35,6 +33,7 @@ final class DrainDesk {
 
   private final Fleet fleet;
   private final TaskBook book;
+  private final EvictionDesk evictions;
   private final PlacementDesk placement;
   private final ServingDesk serving;
   private final Mailbox mailbox;
@@ -47,6 +46,7 @@ final class DrainDesk {
   DrainDesk(
       Fleet fleet,
       TaskBook book,
+      EvictionDesk evictions,
       PlacementDesk placement,
       ServingDesk serving,
       Mailbox mailbox,
@@ -54,6 +54,7 @@ final class DrainDesk {
       ControlEnvironment env) {
     this.fleet = fleet;
     this.book = book;
+    this.evictions = evictions;
     this.placement = placement;
     this.serving = serving;
     this.mailbox = mailbox;
@@ -93,7 +94,7 @@ final class DrainDesk {
     for (Task task : book.live().on(member.proplet().id())) {
       boolean daemon = task.spec().program().neverEnds();
       if (daemon ? !drain.sparesDaemons() : late) {
-        evict(member.proplet().id(), task);
+        evictions.drain(member.proplet().id(), task);
       }
     }
   }
@@ -151,16 +152,6 @@ final class DrainDesk {
       move(member, drain.get(), env.clock().instant());
     } else {
       placement.fleetChanged();
-    }
-  }
-
-  private void evict(PropletId id, Task task) {
-    boolean movable = task.spec().runPolicy().semantics() == Semantics.AT_LEAST_ONCE;
-    if (movable && !task.broadcast()) {
-      book.apply(
-              task.id(),
-              new TaskEvent.Evicted(id, task.attempt(), "proplet " + id + " is being drained"))
-          .onFailure(f -> log.warn("task {} not moved: {}", task.id(), f.toString()));
     }
   }
 }

@@ -33,7 +33,8 @@ final class Keys {
     return key.map(k -> lanes.run(k.key(), () -> known(k, again, first))).orElseGet(first);
   }
 
-  private <T> Future<T> known(Repeatable key, Repeat<T> again, Supplier<Future<T>> first) {
+  /** The same without waiting for other requests with the key: for those who are in its turn. */
+  <T> Future<T> known(Repeatable key, Repeat<T> again, Supplier<Future<T>> first) {
     return store
         .idempotencyKey(key.key())
         .compose(

@@ -1,6 +1,7 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.manager.requirement.Concurrency;
+import io.turboprop.manager.requirement.Resources;
 import io.turboprop.manager.schedule.Placement;
 import io.turboprop.manager.schedule.Planner;
 import io.turboprop.manager.schedule.Waiter;
@@ -39,6 +40,7 @@ final class PlacementDesk {
   private final Fleet fleet;
   private final PinDesk pins;
   private final PlacementBoard board;
+  private final EvictionDesk evictions;
   private final ControlEnvironment env;
   private final RetryBudget budget;
   private final ControlTally tally;
@@ -59,6 +61,7 @@ final class PlacementDesk {
       Fleet fleet,
       PinDesk pins,
       PlacementBoard board,
+      EvictionDesk evictions,
       ControlEnvironment env,
       RetryBudget budget,
       ControlTally tally,
@@ -67,6 +70,7 @@ final class PlacementDesk {
     this.fleet = fleet;
     this.pins = pins;
     this.board = board;
+    this.evictions = evictions;
     this.env = env;
     this.budget = budget;
     this.tally = tally;
@@ -239,7 +243,7 @@ final class PlacementDesk {
     if (kept) {
       board.claims().drop();
     }
-    Placement placement = board.planner().place(waiter.shape());
+    Placement placement = board.place(waiter.shape(), waiter.priority());
     if (kept && placement instanceof Placement.Nowhere) {
       board.claims().keep(waiter);
     }
@@ -252,9 +256,31 @@ final class PlacementDesk {
       fleet.chose(on.proplets().getFirst());
     }
     board.served(waiter);
+    if (on.afterwards().isEmpty()) {
+      placed(task.id(), on);
+    } else {
+      evictions
+          .makeWay(on.afterwards(), on.proplets().getFirst(), task)
+          .onSuccess(gone -> followed(task, on))
+          .onFailure(failure -> notStored(task.id(), failure));
+    }
+  }
+
+  private void placed(TaskId id, Placement.On on) {
     tell(
-        task.id(),
+        id,
         new TaskEvent.Placed(on.proplets(), epoch, boots(on.proplets()), Optional.of(on.choice())));
+  }
+
+  /** The others have gone, unless that could not be stored or the proplet went, too. */
+  private void followed(Task task, Placement.On on) {
+    Resources asked = task.spec().needs().resources();
+    if (on.proplets().stream().allMatch(id -> board.table().holds(id, asked))) {
+      placed(task.id(), on);
+    } else {
+      board.reservations().settle(task.id());
+      retry(task.id());
+    }
   }
 
   /** Upstream workers get the name as it was written, and need not wait. */
@@ -325,8 +351,15 @@ final class PlacementDesk {
 
   private void tell(TaskId id, TaskEvent event) {
     book.apply(id, event)
-        .onSuccess(outcome -> board.reservations().settle(id))
+        .onSuccess(outcome -> settled(id))
         .onFailure(failure -> notStored(id, failure));
+  }
+
+  private void settled(TaskId id) {
+    board.reservations().settle(id);
+    if (board.preempts()) {
+      look(); // what is stored can be made to go
+    }
   }
 
   private void notStored(TaskId id, Throwable failure) {

@@ -18,11 +18,23 @@ final class PlacementViews {
     Explanation explanation = board.planner().explain(shape);
     Optional<QueuePlace> queue =
         asked.waiting().flatMap(board.waiters()::find).map(waiter -> queue(board, waiter));
-    return switch (board.planner().place(shape)) {
+    return switch (board.place(shape, asked.spec().timing().priority())) {
       case Placement.On on ->
-          new OfPlan(explanation, on.proplets(), Optional.of(on.choice()), Optional.empty(), queue);
+          new OfPlan(
+              explanation,
+              on.proplets(),
+              Optional.of(on.choice()),
+              Optional.empty(),
+              queue,
+              on.afterwards());
       case Placement.Nowhere nowhere ->
-          new OfPlan(explanation, List.of(), Optional.empty(), Optional.of(nowhere.why()), queue);
+          new OfPlan(
+              explanation,
+              List.of(),
+              Optional.empty(),
+              Optional.of(nowhere.why()),
+              queue,
+              List.of());
     };
   }
 

@@ -36,6 +36,14 @@ final class TaskBook {
   /** A task after an event, and what the event did. */
   record Outcome(Task task, Transition transition) {}
 
+  /**
+   * A new task.
+   *
+   * @param start whether it is started, too
+   * @param key that makes the request repeatable
+   */
+  record Creation(Task task, boolean start, Optional<IdempotencyKey> key) {}
+
   /** Follows every task. */
   interface Watcher {
     void changed(Task task);
@@ -91,13 +99,21 @@ final class TaskBook {
   }
 
   /** Stores a new task, and starts it if asked, in one transaction. */
-  Future<Task> create(Task task, boolean start, Optional<IdempotencyKey> key) {
-    return lanes.run(task.id(), () -> write(creation(task, start), key));
+  Future<Task> create(Creation creation) {
+    return lanes.run(
+        creation.task().id(), () -> write(List.of(draft(creation))).map(List::getFirst));
   }
 
-  private Draft creation(Task task, boolean start) {
+  /** The same of many, all or none. */
+  Future<List<Task>> createAll(List<Creation> creations) {
+    return write(creations.stream().map(this::draft).toList());
+  }
+
+  private Draft draft(Creation of) {
+    Task task = of.task();
     Draft made = new Draft(task).with(happening(task, new Happening.Created(task.spec())));
-    return start ? made.then(new TaskEvent.StartRequested(), clock.instant()) : made;
+    Draft kept = of.key().map(made::with).orElse(made);
+    return of.start() ? kept.then(new TaskEvent.StartRequested(), clock.instant()) : kept;
   }
 
   /** Applies an event. Fails with TASK_NOT_FOUND if there is no such task. */
@@ -112,7 +128,7 @@ final class TaskBook {
     }
     return switch (transition) {
       case Transition.Changed changed ->
-          write(new Draft(task).moved(event, changed), Optional.empty())
+          write(new Draft(task).moved(event, changed))
               .map(stored -> new Outcome(stored, transition));
       case Transition.Ignored ignored -> {
         log.debug("task {} ignores {}: {}", task.id(), event, ignored.why());
@@ -156,7 +172,7 @@ final class TaskBook {
                       Task edited = task.edited(patch, clock.instant());
                       Draft draft =
                           new Draft(edited).with(happening(edited, new Happening.Edited(patch)));
-                      return write(draft, Optional.empty());
+                      return write(draft);
                     }));
   }
 
@@ -204,20 +220,27 @@ final class TaskBook {
                                 ErrorCode.TASK_NOT_FOUND, "task " + id + " does not exist")));
   }
 
-  private Future<Task> write(Draft draft, Optional<IdempotencyKey> key) {
-    Task stored = draft.task().nextVersion();
+  private Future<Task> write(Draft draft) {
+    return write(List.of(draft)).map(List::getFirst);
+  }
+
+  /** In one transaction. */
+  private Future<List<Task>> write(List<Draft> drafts) {
+    List<Task> stored = drafts.stream().map(draft -> draft.task().nextVersion()).toList();
     List<Write> writes = new ArrayList<>();
-    writes.add(new Write.PutTask(stored));
-    draft.happenings().forEach(h -> writes.add(new Write.AppendEvent(h)));
-    draft.over().ifPresent(attempt -> writes.add(new Write.PutAttempt(attempt)));
-    key.ifPresent(k -> writes.add(new Write.PutIdempotencyKey(k)));
+    for (int i = 0; i < drafts.size(); i++) {
+      writes.add(new Write.PutTask(stored.get(i)));
+      drafts.get(i).addTo(writes);
+    }
     return committed(new Batch(writes))
         .map(
             done -> {
-              live.remember(stored);
-              watcher.changed(stored);
-              draft.log(log);
-              draft.effects().forEach(effects);
+              for (int i = 0; i < drafts.size(); i++) {
+                live.remember(stored.get(i));
+                watcher.changed(stored.get(i));
+                drafts.get(i).log(log);
+                drafts.get(i).effects().forEach(effects);
+              }
               return stored;
             });
   }

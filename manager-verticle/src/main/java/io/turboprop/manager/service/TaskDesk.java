@@ -2,7 +2,9 @@ package io.turboprop.manager.service;
 
 import io.turboprop.manager.service.ControlReply.Done;
 import io.turboprop.manager.service.ControlReply.OfTask;
+import io.turboprop.manager.service.ControlReply.OfTasks;
 import io.turboprop.manager.service.ControlRequest.CreateTask;
+import io.turboprop.manager.service.ControlRequest.Repeatable;
 import io.turboprop.manager.service.ControlRequest.UpdateTask;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.StaleWriteException;
@@ -15,6 +17,7 @@ import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 
 /** What users ask of tasks. */
@@ -48,30 +51,40 @@ final class TaskDesk {
   }
 
   Future<OfTask> create(CreateTask request) {
-    if (request.start()) {
-      requireProgram(request.spec().program().runnable());
-      requireRoom();
-    }
+    requireStartable(List.of(request));
     return keys.once(request.idempotency(), this::repeat, () -> createNew(request));
   }
 
-  /** The id that was chosen, if it is free, else a new one. */
-  private Future<TaskId> idOf(CreateTask request) {
-    return request
-        .id()
-        .map(id -> store.task(id).map(found -> free(id, found.isEmpty())))
-        .orElseGet(() -> Future.succeededFuture(env.taskIds().get()));
+  /** All or none, in one transaction. */
+  Future<OfTasks> createTogether(List<CreateTask> requests) {
+    requireStartable(requests);
+    Optional<Repeatable> key = requests.stream().findFirst().flatMap(CreateTask::idempotency);
+    return keys.once(key, former -> repeatAll(requests), () -> createAll(requests));
   }
 
-  private static TaskId free(TaskId id, boolean free) {
-    if (!free) {
-      throw exists(id);
-    }
-    return id;
+  private Future<OfTasks> repeatAll(List<CreateTask> requests) {
+    List<Future<OfTask>> all =
+        requests.stream()
+            .flatMap(request -> request.idempotency().stream())
+            .map(
+                key ->
+                    keys.known(
+                        key,
+                        this::repeat,
+                        () ->
+                            Future.<OfTask>failedFuture(
+                                new OrchestratorException(
+                                    ErrorCode.CONFLICT,
+                                    "the Idempotency-Key was used for fewer tasks before"))))
+            .toList();
+    return Future.all(all).map(done -> new OfTasks(all.stream().map(Future::result).toList()));
   }
 
-  private static OrchestratorException exists(TaskId id) {
-    return new OrchestratorException(ErrorCode.CONFLICT, "task " + id + " exists already");
+  private Future<OfTasks> createAll(List<CreateTask> requests) {
+    List<TaskBook.Creation> all = requests.stream().map(this::creation).toList();
+    return book.createAll(all)
+        .onSuccess(stored -> stored.forEach(pins::submitted))
+        .map(stored -> new OfTasks(stored.stream().map(t -> new OfTask(t, false)).toList()));
   }
 
   private Future<OfTask> repeat(IdempotencyKey former) {
@@ -82,21 +95,38 @@ final class TaskDesk {
   }
 
   private Future<OfTask> createNew(CreateTask request) {
-    return idOf(request).compose(id -> createNew(request, id));
+    return requireFree(request.id())
+        .compose(free -> book.create(creation(request)))
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof StaleWriteException ? taken(request.id()) : failure))
+        .onSuccess(pins::submitted)
+        .map(stored -> new OfTask(stored, false));
   }
 
-  private Future<OfTask> createNew(CreateTask request, TaskId id) {
+  private Future<Void> requireFree(Optional<TaskId> chosen) {
+    return chosen
+        .map(store::task)
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+        .compose(
+            found ->
+                found.isEmpty() ? Future.succeededFuture() : Future.failedFuture(taken(chosen)));
+  }
+
+  private static OrchestratorException taken(Optional<TaskId> id) {
+    return new OrchestratorException(
+        ErrorCode.CONFLICT, "task " + id.map(TaskId::value).orElse("") + " exists already");
+  }
+
+  private TaskBook.Creation creation(CreateTask request) {
+    TaskId id = request.id().orElseGet(env.taskIds());
     Task task = Task.created(id, request.spec(), env.clock().instant());
     Optional<IdempotencyKey> kept =
         request
             .idempotency()
             .map(k -> new IdempotencyKey(k.key(), k.request(), task.id(), env.clock().instant()));
-    return book.create(task, request.start(), kept)
-        .recover(
-            failure ->
-                Future.failedFuture(failure instanceof StaleWriteException ? exists(id) : failure))
-        .onSuccess(pins::submitted)
-        .map(stored -> new OfTask(stored, false));
+    return new TaskBook.Creation(task, request.start(), kept);
   }
 
   Future<OfTask> update(UpdateTask request) {
@@ -109,7 +139,7 @@ final class TaskDesk {
 
   Future<OfTask> start(TaskId id) {
     if (book.live().find(id).isEmpty()) {
-      requireRoom();
+      requireRoom(1);
     }
     return book.apply(id, new TaskEvent.StartRequested()).map(this::answer);
   }
@@ -144,8 +174,14 @@ final class TaskDesk {
     return new OfTask(outcome.task(), false);
   }
 
-  private void requireRoom() {
-    if (book.live().size() >= maxLive) {
+  private void requireStartable(List<CreateTask> requests) {
+    List<CreateTask> started = requests.stream().filter(CreateTask::start).toList();
+    started.forEach(request -> requireProgram(request.spec().program().runnable()));
+    requireRoom(started.size());
+  }
+
+  private void requireRoom(int tasks) {
+    if (tasks > 0 && book.live().size() > maxLive - tasks) {
       throw new OrchestratorException(
           ErrorCode.TOO_MANY_REQUESTS,
           maxLive + " tasks are between start and end already; try again when some have ended");

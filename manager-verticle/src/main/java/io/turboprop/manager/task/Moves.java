@@ -168,7 +168,8 @@ final class Moves {
   }
 
   static Transition evicted(Task task, Evicted event, Instant now) {
-    return takenFrom(task, event.on(), Failure.of(ReasonCode.DRAINED, event.why()), now);
+    ReasonCode code = event.madeWayFor().isPresent() ? ReasonCode.PREEMPTED : ReasonCode.DRAINED;
+    return takenFrom(task, event.on(), Failure.of(code, event.why()), now);
   }
 
   /** The proplet may still have it: it is told to stop, and is not asked. */

@@ -5,6 +5,7 @@ import io.turboprop.model.PinnedImage;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.RunResult;
+import io.turboprop.model.TaskId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,8 +96,14 @@ public sealed interface TaskEvent {
   /** The proplet was silent for longer than the task allows, and is not lost yet. */
   record Silent(PropletId on, int attempt, String why) implements OfAttempt {}
 
-  /** The proplet is being drained and the attempt is taken from it. */
-  record Evicted(PropletId on, int attempt, String why) implements OfAttempt {}
+  /**
+   * The attempt is taken from the proplet.
+   *
+   * @param madeWayFor the task of higher priority that needed the room; empty if the proplet is
+   *     being drained
+   */
+  record Evicted(PropletId on, int attempt, String why, Optional<TaskId> madeWayFor)
+      implements OfAttempt {}
 
   /** The proplet, or the boot of it that had the attempt, is gone. */
   record PropletLost(PropletId on, int attempt, String why) implements OfAttempt {}

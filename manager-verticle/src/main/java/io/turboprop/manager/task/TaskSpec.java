@@ -68,4 +68,12 @@ public record TaskSpec(
   public Requirements needs() {
     return requirements.orElse(Requirements.NONE);
   }
+
+  /**
+   * Whether an attempt may be ended so that another one begins elsewhere: at-most-once tasks end
+   * where they are, and of a broadcast each part belongs where it is.
+   */
+  public boolean movable() {
+    return runPolicy().semantics() == Semantics.AT_LEAST_ONCE && !target.broadcast();
+  }
 }

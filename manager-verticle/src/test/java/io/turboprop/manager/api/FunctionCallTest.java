@@ -1,6 +1,7 @@
 package io.turboprop.manager.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.turboprop.manager.api.House.Reply;
 import io.turboprop.manager.serving.Endpoint;
@@ -13,6 +14,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -73,13 +75,9 @@ class FunctionCallTest {
    * The first calls may come before the proplet was seen to be there, with no broker to go over.
    */
   private Reply called(String path, String body) {
-    for (int i = 0; i < 100; i++) {
-      Reply reply = house.post(path, body);
-      if (reply.status() != 503) {
-        return reply;
-      }
-    }
-    throw new AssertionError("the proplet is not reached");
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> house.post(path, body), reply -> reply.status() != 503);
   }
 
   @Test

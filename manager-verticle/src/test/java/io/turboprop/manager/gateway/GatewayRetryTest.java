@@ -126,6 +126,14 @@ class GatewayRetryTest {
     assertThat(call("GET").headers().firstValue("X-Turboprop-Proplet")).contains("bad");
     bad.die();
 
+    // a POST that was on its way to the dead one when that was noticed would not be repeated
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              assertThat(house.get("/fn/echo").statusCode()).isEqualTo(200);
+              return house.count("turboprop.function.ejections") > 0;
+            });
     for (int i = 0; i < 50; i++) {
       assertThat(house.post("/fn/echo", "x" + i).statusCode()).isEqualTo(200);
     }

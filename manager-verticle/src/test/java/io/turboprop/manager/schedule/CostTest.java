@@ -23,7 +23,7 @@ class CostTest {
   private static Row row(Resources capacity, Measured measured, Resources... reserved) {
     Use use = new Use();
     for (Resources each : reserved) {
-      use.add(each);
+      use.add(new Part(each, 0, Part.Stay.FIRM));
     }
     Candidate bare = Fleets.with("p", capacity);
     return new Row(new Candidate(bare.facts(), true, "alive", capacity, measured), use);

@@ -18,7 +18,7 @@ import java.util.Optional;
 /** A fleet for tests of placement. */
 public final class Fleets {
   final FleetTable table = new FleetTable();
-  final Reservations reservations = new Reservations(table);
+  final Reservations reservations = new Reservations(table, true);
   final Planner planner = new Planner(table, reservations);
 
   public static Candidate candidate(String id, PropletMetadata metadata, Resources capacity) {

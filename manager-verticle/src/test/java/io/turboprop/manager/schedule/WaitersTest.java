@@ -27,7 +27,7 @@ class WaitersTest {
   private long order;
 
   private Waiters waiters(Map<String, Integer> weights, int patience) {
-    return new Waiters(fleet.table, fleet.reservations, weights, patience);
+    return new Waiters(fleet.table, fleet.reservations, weights, patience, false);
   }
 
   private Waiter waiter(String id, String queue, int priority, Resources asked) {

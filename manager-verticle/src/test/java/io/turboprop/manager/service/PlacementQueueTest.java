@@ -26,7 +26,7 @@ class PlacementQueueTest {
   private final ControlHouse house =
       new ControlHouse(
           ControlConfig.DEFAULT.withPlacement(
-              new PlacementRules(Strategy.ROUND_ROBIN, Map.of("online", 2), 3)));
+              new PlacementRules(Strategy.ROUND_ROBIN, Map.of("online", 2), 3, false)));
 
   private static TaskSpec slots(long slots) {
     return needing(new Resources(0, 0, 0, slots), Optional.empty(), Optional.empty(), 50);

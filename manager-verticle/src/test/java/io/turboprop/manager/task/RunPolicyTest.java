@@ -293,11 +293,16 @@ final class RunPolicyTest {
     Task run = running(queued(Specs.calling("add").spec()), T0);
 
     Transition.Changed silent = change(run, new TaskEvent.Silent(P1, 1, "no beat"), T0);
-    Transition.Changed evicted = change(run, new TaskEvent.Evicted(P1, 1, "drained"), T0);
+    Transition.Changed evicted =
+        change(run, new TaskEvent.Evicted(P1, 1, "drained", Optional.empty()), T0);
+    Transition.Changed preempted =
+        change(
+            run, new TaskEvent.Evicted(P1, 1, "made way", Optional.of(new TaskId("urgent"))), T0);
 
     assertThat(silent.task().reason().code()).isEqualTo(ReasonCode.HEARTBEAT_TIMEOUT);
     assertThat(evicted.task().reason().code()).isEqualTo(ReasonCode.DRAINED);
-    for (Transition.Changed taken : List.of(silent, evicted)) {
+    assertThat(preempted.task().reason().code()).isEqualTo(ReasonCode.PREEMPTED);
+    for (Transition.Changed taken : List.of(silent, evicted, preempted)) {
       assertThat(taken.task().state()).isEqualTo(TaskState.PENDING);
       assertThat(taken.effects()).contains(new Effect.SendStop(run.id(), 1, P1));
     }

@@ -49,7 +49,7 @@ class TaskLifecycleTableTest {
     events.add(new TaskEvent.Started(P1, attempt, BOOT));
     events.add(new TaskEvent.PropletLost(P1, attempt, "silent"));
     events.add(new TaskEvent.Silent(P1, attempt, "silent"));
-    events.add(new TaskEvent.Evicted(P1, attempt, "drained"));
+    events.add(new TaskEvent.Evicted(P1, attempt, "drained", Optional.empty()));
     for (TaskEvent.Limit limit : TaskEvent.Limit.values()) {
       events.add(new TaskEvent.TimedOut(limit, attempt));
     }

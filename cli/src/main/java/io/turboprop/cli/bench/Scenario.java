@@ -1,0 +1,11 @@
+package io.turboprop.cli.bench;
+
+/** What there is to measure. */
+enum Scenario {
+  DISPATCH,
+  SINGLE,
+  LATENCY,
+  FLEET,
+  PLACE,
+  API
+}

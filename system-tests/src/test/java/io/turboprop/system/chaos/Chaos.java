@@ -59,6 +59,7 @@ public final class Chaos {
     long begin = System.nanoTime();
     Report report;
     try (var world = new World(options.folder(), options.upstream());
+        var supervisor = new Supervisor(world);
         var watch = new Watch(timings)) {
       world.startAll();
       awaitWell(world, watch, "at the start");
@@ -74,7 +75,16 @@ public final class Chaos {
       afterwards(client);
       settle(watch);
       Audit audit = audit(world, client);
-      report = new Report(options, storm, ledger, audit, timings, trouble, Waits.since(begin));
+      report =
+          new Report(
+              options,
+              storm,
+              supervisor.ended(),
+              ledger,
+              audit,
+              timings,
+              trouble,
+              Waits.since(begin));
     }
     System.out.print(report.text());
     if (options.verdict().isPresent()) {

@@ -3,11 +3,17 @@ package io.turboprop.system.chaos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** What came out, for people. */
+/**
+ * What came out, for people.
+ *
+ * @param ended services that ended though nobody had ended them, and how often
+ */
 record Report(
     Options options,
     Storm storm,
+    Map<String, Integer> ended,
     Ledger ledger,
     Audit audit,
     Timings timings,
@@ -56,9 +62,7 @@ record Report(
     lines.add("  %7d tasks of which one attempt began twice".formatted(audit.sameAttemptTwice()));
     lines.add("Times");
     timings.lines().forEach(line -> lines.add("  " + line));
-    storm
-        .endedByThemselves()
-        .forEach((who, times) -> lines.add("Ended by itself: %s, %d times".formatted(who, times)));
+    ended.forEach((who, times) -> lines.add("Ended by itself: %s, %d times".formatted(who, times)));
     ledger.broken().forEach(text -> lines.add("BROKEN: " + text));
     trouble.forEach(text -> lines.add("BROKEN: " + text));
     for (Finding finding : Finding.values()) {

@@ -2,7 +2,6 @@ package io.turboprop.system.chaos;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,18 +14,15 @@ final class Storm {
 
   private record Held(Blow blow, long until) {}
 
-  private final World world;
   private final Arsenal arsenal;
   private final Watch watch;
   private final RandomGenerator dice;
   private final Options options;
   private final List<Held> held = new ArrayList<>();
   private final Map<String, Integer> struck = new TreeMap<>();
-  private final Map<String, Integer> endedByThemselves = new HashMap<>();
   private int strikes;
 
   Storm(World world, Watch watch, Options options, RandomGenerator dice) {
-    this.world = world;
     this.watch = watch;
     this.options = options;
     this.dice = dice;
@@ -40,11 +36,6 @@ final class Storm {
 
   int strikes() {
     return strikes;
-  }
-
-  /** Services that ended though nobody had ended them, with their exit codes. */
-  Map<String, Integer> endedByThemselves() {
-    return endedByThemselves;
   }
 
   void rage() {
@@ -73,14 +64,6 @@ final class Storm {
       if (System.nanoTime() >= one.until) {
         end(one);
         held.remove(one);
-      }
-    }
-    for (Service service : world.services.values()) {
-      if (service.endedByItself()) {
-        String who = service.name() + ", exit code " + service.exitCode();
-        Chaos.say("%s ended by itself, starting it again".formatted(who));
-        endedByThemselves.merge(who, 1, Integer::sum);
-        service.start();
       }
     }
   }

@@ -9,7 +9,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -147,28 +149,24 @@ public final class Preemption {
 
   /** How much of each resource is short. */
   private static final class Missing {
-    private final long[] amounts = new long[Resource.values().length];
+    private final Map<Resource, Long> amounts = new EnumMap<>(Resource.class);
 
     Missing(Row row, Shape shape) {
       for (Resource resource : Resource.values()) {
         long wanted = shape.resources().of(resource);
-        amounts[resource.ordinal()] =
-            wanted == 0 ? 0 : wanted - row.free(resource) - row.below(Integer.MIN_VALUE, resource);
+        amounts.put(
+            resource,
+            wanted == 0 ? 0 : wanted - row.free(resource) - row.below(Integer.MIN_VALUE, resource));
       }
     }
 
     boolean nothing() {
-      for (long amount : amounts) {
-        if (amount > 0) {
-          return false;
-        }
-      }
-      return true;
+      return amounts.values().stream().allMatch(amount -> amount <= 0);
     }
 
     boolean isLessWithout(Part part) {
       for (Resource resource : Resource.values()) {
-        if (amounts[resource.ordinal()] > 0 && part.resources().of(resource) > 0) {
+        if (amounts.getOrDefault(resource, 0L) > 0 && part.resources().of(resource) > 0) {
           return true;
         }
       }
@@ -177,7 +175,7 @@ public final class Preemption {
 
     void take(Part part, int sign) {
       for (Resource resource : Resource.values()) {
-        amounts[resource.ordinal()] -= sign * part.resources().of(resource);
+        amounts.merge(resource, -sign * part.resources().of(resource), Long::sum);
       }
     }
   }

@@ -101,6 +101,9 @@ final class JoiningProplet {
       return Future.succeededFuture();
     }
     deployment = null;
-    return vertx.undeploy(former).compose(gone -> deploy(identity.get()));
+    return vertx
+        .undeploy(former)
+        .compose(gone -> joiner.keep(identity.get()))
+        .compose(this::deploy);
   }
 }

@@ -50,12 +50,13 @@ public final class Joiner {
         .compose(
             kept ->
                 kept.map(Future::succeededFuture)
-                    .orElseGet(() -> join(() -> true).map(Optional::orElseThrow)));
+                    .orElseGet(
+                        () -> join(() -> true).map(Optional::orElseThrow).compose(this::keep)));
   }
 
   /**
-   * Joins, and keeps the identity. Fails with {@link JoinRefusedException} if a manager says no, or
-   * there is no token.
+   * Joins; the identity still has to be kept. Fails with {@link JoinRefusedException} if a manager
+   * says no, or there is no token.
    *
    * @param wanted asked before each try
    * @return empty if it is not wanted any more
@@ -83,7 +84,8 @@ public final class Joiner {
         .compose(
             answer ->
                 switch (answer) {
-                  case JoinAnswer.Accepted accepted -> keep(accepted.identity()).map(Optional::of);
+                  case JoinAnswer.Accepted accepted ->
+                      Future.succeededFuture(Optional.of(accepted.identity()));
                   case JoinAnswer.Refused refused ->
                       Future.failedFuture(
                           new JoinRefusedException("this machine may not join: " + refused.why()));
@@ -102,7 +104,8 @@ public final class Joiner {
     return due.future();
   }
 
-  private Future<JoinedIdentity> keep(JoinedIdentity identity) {
+  /** Keeps an identity for the next start; while nobody works in the data folder. */
+  public Future<JoinedIdentity> keep(JoinedIdentity identity) {
     return vertx.executeBlocking(
         () -> {
           folder.save(identity);

@@ -4,16 +4,22 @@ import io.turboprop.model.TaskState;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The five states of Cube, in the order of its numbers. */
+/** The five states of Cube with their numbers on the wire. */
 enum CubeState {
-  PENDING,
-  SCHEDULED,
-  RUNNING,
-  COMPLETED,
-  FAILED;
+  PENDING(0),
+  SCHEDULED(1),
+  RUNNING(2),
+  COMPLETED(3),
+  FAILED(4);
+
+  private final int number;
+
+  CubeState(int number) {
+    this.number = number;
+  }
 
   static Optional<CubeState> of(long number) {
-    return Arrays.stream(values()).filter(state -> state.ordinal() == number).findFirst();
+    return Arrays.stream(values()).filter(state -> state.number == number).findFirst();
   }
 
   /**
@@ -30,8 +36,7 @@ enum CubeState {
     };
   }
 
-  /** Its number on the wire. */
   int number() {
-    return ordinal();
+    return number;
   }
 }

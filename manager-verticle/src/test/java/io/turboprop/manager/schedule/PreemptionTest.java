@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -197,11 +198,14 @@ class PreemptionTest {
     assertThat(going).as(where).isNotEmpty().noneMatch(leaving::contains);
     assertThat(going)
         .as(where)
-        .allMatch(id -> specs.get(id).timing().priority() < needy.timing().priority());
+        .allMatch(
+            id ->
+                Objects.requireNonNull(specs.get(id)).timing().priority()
+                    < needy.timing().priority());
     leaving.forEach(fleet.reservations::release);
     going.forEach(fleet.reservations::release);
     for (TaskId id : going) {
-      fleet.reservations.hold(id, specs.get(id), on.proplets());
+      fleet.reservations.hold(id, Objects.requireNonNull(specs.get(id)), on.proplets());
       assertThat(fits(row, needy)).as(where + ": without " + id + " going").isFalse();
       fleet.reservations.release(id);
     }

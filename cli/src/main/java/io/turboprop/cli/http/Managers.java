@@ -42,7 +42,7 @@ public final class Managers {
     try {
       return new Managers(ManagerAddresses.parse(text, nameServer));
     } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.USAGE, e.getMessage());
+      throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
   }
 
@@ -70,7 +70,7 @@ public final class Managers {
     try {
       return addresses.find(new SplittableRandom());
     } catch (DiscoveryException e) {
-      throw new CommandException(ExitCode.UNREACHABLE, e.getMessage());
+      throw new CommandException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()));
     }
   }
 

@@ -21,7 +21,7 @@ final class BrokerUsers {
 
   private static BrokerUser user(ConfigFile file, String section, BrokerRole role) {
     Settings fileOnly = Settings.of(Map.of(), file, role.name(), section);
-    return new BrokerUser(Credentials.from(fileOnly), role);
+    return BrokerUser.of(Credentials.from(fileOnly), role);
   }
 
   private static Optional<BrokerRole> role(String section) {

@@ -21,6 +21,7 @@ import io.turboprop.manager.link.MqttPropletDoor;
 import io.turboprop.manager.link.PropletInbox;
 import io.turboprop.manager.service.ControlCore;
 import io.turboprop.manager.service.ControlEnvironment;
+import io.turboprop.manager.service.JoinSetup;
 import io.turboprop.manager.service.LogNews;
 import io.turboprop.manager.store.blob.FileModuleReader;
 import io.turboprop.manager.store.blob.FileResultBlobs;
@@ -64,6 +65,7 @@ final class ControlLink {
   private final ManagerConfig config;
   private final LinkSource links;
   private final Brokers brokers;
+  private final JoinSetup joining;
 
   /** Set by {@link #takeOver} before its future ends. */
   private volatile @Nullable DirectFleet direct;
@@ -75,7 +77,9 @@ final class ControlLink {
    * @param links over a broker or without one
    * @param brokers where they are; without one nobody looks
    */
-  ControlLink(Vertx vertx, ManagerConfig config, LinkSource links, Brokers brokers) {
+  ControlLink(
+      Vertx vertx, ManagerConfig config, LinkSource links, Brokers brokers, JoinSetup joining) {
+    this.joining = joining;
     this.vertx = vertx;
     this.config = config;
     this.links = links;
@@ -108,6 +112,7 @@ final class ControlLink {
             new FileModuleReader(stores.modules(), vertx.fileSystem()),
             new FileResultBlobs(stores.results(), vertx.fileSystem()),
             door,
+            joining,
             environment(),
             config.control())
         .onSuccess(

@@ -5,11 +5,14 @@ import io.turboprop.config.MqttSettings;
 import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
 import io.turboprop.link.BrokerAddress;
+import io.turboprop.manager.api.CubeConfig;
 import io.turboprop.manager.api.HttpConfig;
+import io.turboprop.manager.broker.BrokerRole;
 import io.turboprop.manager.broker.BrokerUser;
 import io.turboprop.manager.gateway.GatewayConfig;
 import io.turboprop.manager.service.ControlConfig;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything the manager can be told (wire reference §20.1).
@@ -19,6 +22,8 @@ import java.util.List;
  * @param brokerListen where its own broker listens, port 0 for any free one
  * @param brokerUsers who may connect to the embedded broker; empty lets anybody in, on loopback
  *     only
+ * @param cube where Cube's API is served, if it is
+ * @param joining how machines join over HTTP
  * @param httpInstances event loops that serve HTTP
  */
 public record ManagerConfig(
@@ -28,9 +33,11 @@ public record ManagerConfig(
     BrokerAddress brokerListen,
     List<BrokerUser> brokerUsers,
     HttpConfig http,
+    Optional<CubeConfig> cube,
     StorageConfig storage,
     ControlConfig control,
     GatewayConfig gateway,
+    JoinConfig joining,
     int httpInstances,
     DirectConfig direct) {
 
@@ -53,19 +60,23 @@ public record ManagerConfig(
    */
   public static ManagerConfig from(Settings settings) {
     BrokerKind broker = broker(settings);
+    Credentials credentials = Credentials.from(settings);
+    JoinConfig joining = JoinConfig.from(settings);
     return new ManagerConfig(
-        Credentials.from(settings),
+        credentials,
         MqttSettings.from(settings),
         broker,
         new BrokerAddress(
             settings.text("MANAGER_BROKER_HOST", "localhost"),
             settings.integer("MANAGER_BROKER_PORT", 1883, 0, 65_535),
             false),
-        broker == BrokerKind.EMBEDDED ? BrokerUsers.of(settings.file()) : List.of(),
+        broker == BrokerKind.EMBEDDED ? users(settings, credentials, joining) : List.of(),
         HttpConfig.from(settings),
+        CubeConfig.from(settings),
         StorageConfig.from(settings),
         ControlSettings.from(settings),
         GatewayConfig.from(settings),
+        joining,
         settings.integer(
             "MANAGER_HTTP_INSTANCES", Runtime.getRuntime().availableProcessors(), 1, 256),
         DirectConfig.from(settings));
@@ -82,5 +93,14 @@ public record ManagerConfig(
               + " broker; leave one of them out");
     }
     return BrokerKind.NONE;
+  }
+
+  /** A broker that lets in who shows a token does not let in everybody else. */
+  private static List<BrokerUser> users(
+      Settings settings, Credentials manager, JoinConfig joining) {
+    List<BrokerUser> users = BrokerUsers.of(settings.file());
+    return users.isEmpty() && joining.token().isPresent()
+        ? List.of(BrokerUser.of(manager, BrokerRole.MANAGER))
+        : users;
   }
 }

@@ -7,6 +7,7 @@ import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +23,15 @@ public final class ManagerMain {
    * Takes everything from the environment and from {@code config.toml} in the working directory.
    */
   public static void main(String[] args) {
+    start(System.getenv());
+  }
+
+  /** The same with other variables; the process ends with status 2 if one is wrong. */
+  public static void start(Map<String, String> environment) {
     try {
       Settings settings =
           Settings.of(
-              System.getenv(),
-              ConfigFile.readIfPresent(Path.of("config.toml")),
-              "MANAGER",
-              "manager");
+              environment, ConfigFile.readIfPresent(Path.of("config.toml")), "MANAGER", "manager");
       run(ManagerConfig.from(settings));
     } catch (SettingsException e) {
       System.err.println("error: " + e.getMessage());

@@ -16,13 +16,18 @@ import io.turboprop.manager.broker.BrokerConfig;
 import io.turboprop.manager.broker.EmbeddedBroker;
 import io.turboprop.manager.gateway.CallDoor;
 import io.turboprop.manager.gateway.GatewayParts;
+import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.service.ControlCore;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.ControlVerticle;
+import io.turboprop.manager.service.JoinDoor;
+import io.turboprop.manager.service.JoinSetup;
 import io.turboprop.wire.LogPage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +44,7 @@ public final class ManagerVerticle extends VerticleBase {
   private final LinkSource links;
   private @Nullable Stores stores;
   private @Nullable EmbeddedBroker broker;
+  private JoinDoor gate = JoinDoor.OPEN;
   private int httpPort;
   private @Nullable BrokerAddress brokerAddress;
   private @Nullable ControlLink control;
@@ -70,7 +76,8 @@ public final class ManagerVerticle extends VerticleBase {
     return Stores.open(vertx, config.storage())
         .compose(this::collectModules)
         .compose(this::collectResults)
-        .compose(opened -> startBroker())
+        .compose(opened -> opened.tasks().joined())
+        .compose(this::startBroker)
         .compose(this::deployControl)
         .compose(deployed -> deployHttp())
         .onFailure(
@@ -101,7 +108,7 @@ public final class ManagerVerticle extends VerticleBase {
         .map(opened);
   }
 
-  private Future<Brokers> startBroker() {
+  private Future<Brokers> startBroker(List<Joined> joined) {
     if (config.broker() != BrokerKind.EMBEDDED) {
       return Future.succeededFuture(LinkSettings.brokersOf(config.mqtt()));
     }
@@ -113,16 +120,25 @@ public final class ManagerVerticle extends VerticleBase {
             vertx,
             BrokerConfig.at(address.host(), address.port(), config.storage().broker(), access));
     broker = embedded;
+    if (access != null) {
+      BrokerGate made = new BrokerGate(vertx, config.credentials(), access, embedded);
+      joined.forEach(made::adopt);
+      gate = made;
+    }
     return embedded.start().onSuccess(real -> brokerAddress = real).map(Brokers::at);
   }
 
   private Future<String> deployControl(Brokers brokers) {
-    ControlLink link = new ControlLink(vertx, config, links, brokers);
+    ControlLink link = new ControlLink(vertx, config, links, brokers, joining());
     control = link;
     return vertx.deployVerticle(
         new ControlVerticle(
             () -> link.takeOver(opened()).onSuccess(ready -> core = ready),
             config.control().maxPending()));
+  }
+
+  private JoinSetup joining() {
+    return Joining.setup(config, gate, Optional.ofNullable(brokerAddress).map(BrokerAddress::port));
   }
 
   private Future<?> deployHttp() {
@@ -138,7 +154,7 @@ public final class ManagerVerticle extends VerticleBase {
             BuildInfo.read(),
             config.credentials().entity(),
             System::nanoTime);
-    return HttpApi.start(vertx, config.http(), parts, config.httpInstances())
+    return HttpApi.start(vertx, config.http(), config.cube(), parts, config.httpInstances())
         .onSuccess(
             api -> {
               httpPort = api.port();

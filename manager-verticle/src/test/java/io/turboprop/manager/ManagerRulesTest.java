@@ -27,7 +27,8 @@ class ManagerRulesTest {
     "io.turboprop.manager.pull",
     "io.turboprop.manager.requirement",
     "io.turboprop.manager.calendar",
-    "io.turboprop.manager.desired"
+    "io.turboprop.manager.desired",
+    "io.turboprop.manager.join"
   };
   private static final String SERVICE = "io.turboprop.manager.service";
 

@@ -89,7 +89,11 @@ final class LinkSetup {
     LinkConfig usual = LinkSettings.linkOf(config.mqtt(), config.identity().credentials());
     LinkTimes times = usual.times();
     LinkLimits limits = usual.limits();
-    return usual
+    return config
+        .identity()
+        .login()
+        .map(login -> usual.as(login.user(), login.password()))
+        .orElse(usual)
         .remembered()
         .with(will(config, boot))
         .with(

@@ -12,6 +12,8 @@ import io.turboprop.proplet.serve.ServeConfig;
 import io.turboprop.time.Backoff;
 import io.turboprop.trust.SignaturePolicy;
 import io.turboprop.trust.TrustSettings;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -66,6 +68,21 @@ public record PropletConfig(
    */
   public record HttpTrust(Optional<Path> caCert, boolean insecureSkipVerify) {
     public static final HttpTrust DEFAULT = new HttpTrust(Optional.empty(), false);
+
+    private static final int CONNECT_MS = 10_000;
+    private static final int MOST_REDIRECTS = 10;
+
+    /** For a client that trusts them. */
+    HttpClientOptions options() {
+      var options =
+          new HttpClientOptions().setConnectTimeout(CONNECT_MS).setMaxRedirects(MOST_REDIRECTS);
+      caCert.ifPresent(
+          file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+      if (insecureSkipVerify) {
+        options.setTrustAll(true).setVerifyHost(false);
+      }
+      return options;
+    }
   }
 
   /**
@@ -112,14 +129,18 @@ public record PropletConfig(
    * @throws SettingsException if something is missing or wrong
    */
   public static PropletConfig fromEnvironment(Map<String, String> environment) {
+    return from(settings(environment));
+  }
+
+  /** The environment and the file it names; fails like {@link #fromEnvironment}. Blocks. */
+  static Settings settings(Map<String, String> environment) {
     String file = environment.getOrDefault("PROPLET_CONFIG_FILE", "");
     String section = environment.getOrDefault("PROPLET_CONFIG_SECTION", "");
     ConfigFile config =
         file.isEmpty()
             ? ConfigFile.readIfPresent(Path.of("config.toml"))
             : ConfigFile.read(Path.of(file));
-    return from(
-        Settings.of(environment, config, "PROPLET", section.isEmpty() ? "proplet" : section));
+    return Settings.of(environment, config, "PROPLET", section.isEmpty() ? "proplet" : section);
   }
 
   /**
@@ -127,13 +148,18 @@ public record PropletConfig(
    */
   public static PropletConfig from(Settings settings) {
     PropletIdentity identity = PropletIdentity.from(settings);
+    String id = identity.credentials().entity();
+    return from(settings, identity, Path.of("data", "proplet", id));
+  }
+
+  /**
+   * @param usualFolder for data, if none is set
+   * @throws SettingsException if something is wrong
+   */
+  static PropletConfig from(Settings settings, PropletIdentity identity, Path usualFolder) {
     boolean monitoring = settings.flag("PROPLET_ENABLE_MONITORING", true);
     Duration metrics = settings.seconds("PROPLET_METRICS_INTERVAL", DEFAULT_METRICS_INTERVAL);
-    Path data =
-        settings
-            .optionalText("PROPLET_DATA_DIR")
-            .map(Path::of)
-            .orElseGet(() -> Path.of("data", "proplet", identity.credentials().entity()));
+    Path data = settings.optionalText("PROPLET_DATA_DIR").map(Path::of).orElse(usualFolder);
     return new PropletConfig(
         identity,
         MqttSettings.from(settings),

@@ -3,10 +3,13 @@ package io.turboprop.proplet;
 import io.turboprop.config.Credentials;
 import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
+import io.turboprop.link.Login;
 import io.turboprop.model.PropletId;
+import io.turboprop.proplet.join.JoinedIdentity;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Who a proplet is, and what it says of itself.
@@ -15,6 +18,7 @@ import java.util.Map;
  * @param name empty to let the manager choose one
  * @param labels for placement, {@code PROPLET_LABELS=zone=plant-2,gpu=yes}
  * @param collectSystemInfo whether to tell about operating system, processor and memory
+ * @param login at the broker, if it is not that of the credentials
  */
 public record PropletIdentity(
     Credentials credentials,
@@ -24,7 +28,8 @@ public record PropletIdentity(
     List<String> tags,
     String location,
     Map<String, String> labels,
-    boolean collectSystemInfo) {
+    boolean collectSystemInfo,
+    Optional<Login> login) {
 
   public PropletIdentity {
     tags = List.copyOf(tags);
@@ -33,22 +38,47 @@ public record PropletIdentity(
 
   /** A proplet that tells no more than it must. */
   public static PropletIdentity of(Credentials credentials) {
-    return new PropletIdentity(credentials, "default", "", "", List.of(), "", Map.of(), true);
+    return new PropletIdentity(
+        credentials, "default", "", "", List.of(), "", Map.of(), true, Optional.empty());
   }
 
   /**
    * @throws SettingsException if any is missing or wrong
    */
   static PropletIdentity from(Settings settings) {
+    return from(settings, Credentials.from(settings));
+  }
+
+  /**
+   * @throws SettingsException if any is wrong
+   */
+  static PropletIdentity from(Settings settings, Credentials credentials) {
     return new PropletIdentity(
-        Credentials.from(settings),
+        credentials,
         settings.text("PROPLET_MANAGER_K8S_NAMESPACE", "default"),
         settings.optionalText("PROPLET_NAME").orElse(""),
         settings.optionalText("PROPLET_DESCRIPTION").orElse(""),
         settings.list("PROPLET_TAGS", ","),
         settings.optionalText("PROPLET_LOCATION").orElse(""),
         labels(settings),
-        settings.flag("PROPLET_COLLECT_SYSTEM_INFO", true));
+        settings.flag("PROPLET_COLLECT_SYSTEM_INFO", true),
+        Optional.empty());
+  }
+
+  /** The same as whom a manager let it join; what the join token says counts more. */
+  PropletIdentity joined(JoinedIdentity identity) {
+    Map<String, String> both = new LinkedHashMap<>(labels);
+    both.putAll(identity.labels());
+    return new PropletIdentity(
+        identity.credentials(),
+        namespace,
+        identity.name().isEmpty() ? name : identity.name(),
+        description,
+        tags,
+        location,
+        both,
+        collectSystemInfo,
+        identity.login());
   }
 
   /** The entity id, which is also the client id on the broker. */

@@ -1,9 +1,13 @@
 package io.turboprop.proplet;
 
+import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
+import io.turboprop.proplet.join.JoinRefusedException;
+import io.turboprop.proplet.join.JoinSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,37 +25,71 @@ public final class PropletMain {
   private PropletMain() {}
 
   public static void main(String[] args) {
-    PropletConfig config;
     try {
-      config = PropletConfig.fromEnvironment(System.getenv());
+      Settings settings = PropletConfig.settings(System.getenv());
+      Optional<JoinSettings> joining = JoinSettings.from(settings);
+      if (joining.isPresent()) {
+        join(settings, joining.get());
+      } else {
+        run(PropletConfig.from(settings));
+      }
     } catch (SettingsException | IllegalArgumentException e) {
       System.err.println("proplet: " + e.getMessage());
       System.exit(2);
-      return;
     }
-    run(config);
+  }
+
+  private static void join(Settings settings, JoinSettings how) {
+    Vertx vertx = vertx();
+    var proplet = new JoiningProplet(vertx, settings, how, PropletMain::giveUp);
+    Duration grace = settings.seconds("PROPLET_STOP_GRACE", PropletConfig.DEFAULT_STOP_GRACE);
+    stopOnSignal(vertx, grace);
+    proplet.begin();
   }
 
   private static void run(PropletConfig config) {
-    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, config), "proplet-stop"));
+    Vertx vertx = vertx();
+    stopOnSignal(vertx, config.stopGrace());
     vertx
         .deployVerticle(new PropletVerticle(config))
         .onFailure(
             cause -> {
               log.error("proplet {} cannot start: {}", config.identity().id(), cause.toString());
-              Thread.ofPlatform().start(() -> System.exit(1));
+              exit();
             });
   }
 
-  private static void stop(Vertx vertx, PropletConfig config) {
-    long millis = config.stopGrace().plus(STOP_MARGIN).toMillis();
+  /** A machine that may not join is told so in one line; anything else is told to the log. */
+  private static void giveUp(Throwable cause) {
+    if (cause instanceof JoinRefusedException) {
+      System.err.println("proplet: " + cause.getMessage());
+    } else {
+      log.error("the proplet cannot go on: {}", cause.toString());
+    }
+    exit();
+  }
+
+  /** Not on an event loop: the shutdown waits for those. */
+  private static void exit() {
+    Thread.ofPlatform().start(() -> System.exit(1));
+  }
+
+  private static Vertx vertx() {
+    return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  }
+
+  private static void stopOnSignal(Vertx vertx, Duration grace) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, grace), "proplet-stop"));
+  }
+
+  private static void stop(Vertx vertx, Duration grace) {
+    long millis = grace.plus(STOP_MARGIN).toMillis();
     try {
       vertx.close().toCompletionStage().toCompletableFuture().get(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      log.warn("proplet {} did not stop in time: {}", config.identity().id(), e.toString());
+      log.warn("the proplet did not stop in time: {}", e.toString());
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.turboprop.proplet;
 
 import io.turboprop.direct.ManagerEnd;
+import io.turboprop.link.BrokerLink;
+import io.turboprop.link.LinkState;
 import io.turboprop.link.Qos;
 import io.turboprop.link.VertxTimers;
 import io.turboprop.model.PropletId;
@@ -33,8 +35,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +60,8 @@ public final class PropletVerticle extends VerticleBase {
   private Optional<ManagerEnd> managerEnd = Optional.empty();
   private @Nullable FunctionDoors doors;
   private @Nullable WorkerExecutor pool;
+  private volatile @Nullable BrokerLink broker;
+  private Runnable loginRefused = () -> {};
 
   public PropletVerticle(PropletConfig config) {
     this(config, PropletParts.real());
@@ -81,6 +83,31 @@ public final class PropletVerticle extends VerticleBase {
     return Optional.ofNullable(doors).flatMap(FunctionDoors::galagoPort);
   }
 
+  /**
+   * Set before it is deployed.
+   *
+   * @param action told each time the broker refuses the proplet's login, on any thread
+   */
+  void onLoginRefused(Runnable action) {
+    loginRefused = action;
+  }
+
+  /** Whether that was the last that the broker said. From any thread. */
+  boolean isLoginRefused() {
+    BrokerLink link = broker;
+    return link != null && isLoginRefused(link.state());
+  }
+
+  private static boolean isLoginRefused(LinkState state) {
+    return state instanceof LinkState.Connecting connecting && connecting.loginRefused();
+  }
+
+  private void heed(LinkState state) {
+    if (isLoginRefused(state)) {
+      loginRefused.run();
+    }
+  }
+
   /** Ends when the local API listens; the broker need not be there. */
   @Override
   public Future<?> start() {
@@ -90,6 +117,8 @@ public final class PropletVerticle extends VerticleBase {
     pool = disk;
     LinkSetup.Way way = LinkSetup.way(vertx, config, parts);
     managerEnd = way.end();
+    broker = way.link();
+    way.link().onState(this::heed);
     var link =
         new PropletLink(
             way.link(),
@@ -98,7 +127,7 @@ public final class PropletVerticle extends VerticleBase {
             Qos.of(config.mqtt().qos()),
             loop(),
             parts.clock());
-    HttpClient http = vertx.createHttpClient(httpOptions());
+    HttpClient http = vertx.createHttpClient(config.httpTrust().options());
     return openJournal(timers)
         .compose(
             opened ->
@@ -297,19 +326,6 @@ public final class PropletVerticle extends VerticleBase {
 
   private Executor loop() {
     return action -> context.runOnContext(ignored -> action.run());
-  }
-
-  private HttpClientOptions httpOptions() {
-    var options = new HttpClientOptions().setConnectTimeout(10_000).setMaxRedirects(10);
-    PropletConfig.HttpTrust trust = config.httpTrust();
-    trust
-        .caCert()
-        .ifPresent(
-            file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
-    if (trust.insecureSkipVerify()) {
-      options.setTrustAll(true).setVerifyHost(false);
-    }
-    return options;
   }
 
   private static List<String> closed(Engine engine) {

@@ -78,6 +78,22 @@ public record MqttSettings(
         settings.integer(prefix + "INFLIGHT", DEFAULT_IN_FLIGHT, 1, MAX_IN_FLIGHT));
   }
 
+  /** The same with brokers elsewhere. */
+  public MqttSettings at(String otherAddress) {
+    return new MqttSettings(
+        otherAddress,
+        nameServer,
+        qos,
+        timeout,
+        keepAlive,
+        tlsCaCert,
+        tlsClientCert,
+        tlsClientKey,
+        tlsInsecureSkipVerify,
+        maxPacketBytes,
+        inFlight);
+  }
+
   /** Brokers of {@code <PREFIX>_DOMAIN}, then those that are named; empty if neither is set. */
   public static Optional<String> address(Settings settings) {
     Optional<String> domain = settings.optionalText(settings.prefix() + "_DOMAIN");

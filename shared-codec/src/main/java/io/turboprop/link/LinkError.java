@@ -14,6 +14,8 @@ public enum LinkError {
   LOST,
   /** The broker said no to a subscription. */
   REFUSED,
+  /** The broker does not take the user name and password. */
+  LOGIN_REFUSED,
   /** The link was closed. */
   CLOSED
 }

@@ -41,7 +41,7 @@ public final class MqttLink implements BrokerLink {
   private final Inbox inbox;
   private final List<Consumer<LinkState>> listeners = new CopyOnWriteArrayList<>();
   private final Promise<Void> closed = Promise.promise();
-  private volatile LinkState state = new LinkState.Connecting(1, "");
+  private volatile LinkState state = new LinkState.Connecting(1, "", false);
   private boolean started;
   private boolean closing;
   private int attempt;
@@ -93,7 +93,7 @@ public final class MqttLink implements BrokerLink {
         () -> {
           if (!started && !closing) {
             started = true;
-            connect(1, "");
+            connect(1, "", false);
           }
         });
   }
@@ -181,13 +181,17 @@ public final class MqttLink implements BrokerLink {
     }
   }
 
-  private void connect(int number, String lastError) {
+  private void connect(int number, String lastError, boolean loginRefused) {
     attempt = number;
-    become(new LinkState.Connecting(number, lastError));
+    become(new LinkState.Connecting(number, lastError, loginRefused));
     session
         .connect()
         .onSuccess(this::connected)
-        .onFailure(e -> notConnected(String.valueOf(e.getMessage())));
+        .onFailure(e -> notConnected(String.valueOf(e.getMessage()), isBadLogin(e)));
+  }
+
+  private static boolean isBadLogin(Throwable failure) {
+    return failure instanceof LinkException coded && coded.code() == LinkError.LOGIN_REFUSED;
   }
 
   private void connected(boolean remembered) {
@@ -202,7 +206,7 @@ public final class MqttLink implements BrokerLink {
     sender.pump();
   }
 
-  private void notConnected(String why) {
+  private void notConnected(String why, boolean loginRefused) {
     if (closing) {
       return;
     }
@@ -212,7 +216,7 @@ public final class MqttLink implements BrokerLink {
     } else {
       log.debug("link {} cannot reach {}: {}; try {}", id(), session.peer(), why, attempt);
     }
-    connectLater(attempt + 1, why);
+    connectLater(attempt + 1, why, loginRefused);
   }
 
   private void lost(String why) {
@@ -224,7 +228,7 @@ public final class MqttLink implements BrokerLink {
     }
     failures = hasHeld() ? 1 : failures + 1;
     log.warn("link {} lost {}: {}; connects again", id(), session.peer(), why);
-    connectLater(1, why);
+    connectLater(1, why, false);
   }
 
   private boolean hasHeld() {
@@ -233,10 +237,10 @@ public final class MqttLink implements BrokerLink {
         && since.isBefore(longAgo);
   }
 
-  private void connectLater(int number, String why) {
-    become(new LinkState.Connecting(number, why));
+  private void connectLater(int number, String why, boolean loginRefused) {
+    become(new LinkState.Connecting(number, why, loginRefused));
     Duration delay = config.times().backoff().delay(failures, random);
-    retry = timers.after(delay, () -> connect(number, why));
+    retry = timers.after(delay, () -> connect(number, why, loginRefused));
   }
 
   private void flush() {

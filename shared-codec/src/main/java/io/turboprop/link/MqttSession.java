@@ -1,5 +1,6 @@
 package io.turboprop.link;
 
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.turboprop.discovery.ServiceLookup;
 import io.turboprop.time.Cancellable;
@@ -12,6 +13,7 @@ import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttConnectionException;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -32,6 +34,11 @@ import java.util.random.RandomGenerator;
  * session has received but not released. Everything here runs on the link's event loop.
  */
 final class MqttSession implements Session {
+  private static final Set<MqttConnectReturnCode> BAD_LOGIN =
+      Set.of(
+          MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD,
+          MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED);
+
   private final LinkConfig config;
   private final Timers timers;
   private final Events events;
@@ -93,7 +100,7 @@ final class MqttSession implements Session {
             result -> {
               timeout.cancel();
               if (result.failed()) {
-                answer.tryFail(reason(result.cause()));
+                refuse(answer, result.cause());
               } else if (!answer.future().isComplete()) {
                 opened();
                 answer.complete(result.result().isSessionPresent());
@@ -207,6 +214,15 @@ final class MqttSession implements Session {
 
   private static <T> Future<T> attempt(Supplier<Future<T>> call) {
     return Future.succeededFuture().compose(v -> call.get());
+  }
+
+  /** Says why there is no connection; a login that was refused has its code. */
+  private static void refuse(Promise<Boolean> answer, Throwable cause) {
+    if (cause instanceof MqttConnectionException refused && BAD_LOGIN.contains(refused.code())) {
+      answer.tryFail(new LinkException(LinkError.LOGIN_REFUSED, reason(cause)));
+    } else {
+      answer.tryFail(reason(cause));
+    }
   }
 
   private static String reason(Throwable cause) {

@@ -38,7 +38,7 @@ public interface Session {
    * Connects; called again only after a failure or {@link Events#lost}.
    *
    * @return whether the broker remembered us; the message of a failure says why there is no
-   *     connection
+   *     connection; a {@link LinkException} with LOGIN_REFUSED if that is the reason
    */
   Future<Boolean> connect();
 

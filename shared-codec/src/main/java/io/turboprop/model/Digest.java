@@ -1,5 +1,6 @@
 package io.turboprop.model;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -45,6 +46,11 @@ public record Digest(String hex) implements Comparable<Digest> {
     return new Digest(HexFormat.of().formatHex(sha256().digest(content)));
   }
 
+  /** Digest of the text in UTF-8. */
+  public static Digest ofText(String text) {
+    return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** Digest of everything that was fed to {@code hash}, which is reset by this call. */
   public static Digest of(MessageDigest hash) {
     return new Digest(HexFormat.of().formatHex(hash.digest()));
@@ -57,6 +63,12 @@ public record Digest(String hex) implements Comparable<Digest> {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  /** Whether they are equal; takes as long if they are not, for digests of secrets. */
+  public boolean matches(Digest other) {
+    return MessageDigest.isEqual(
+        hex.getBytes(StandardCharsets.US_ASCII), other.hex.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** The first twelve digits, enough for a log line. */

@@ -102,7 +102,7 @@ class BrokersTest {
       await()
           .until(
               () ->
-                  link.state() instanceof LinkState.Connecting(int ignored, String why)
+                  link.state() instanceof LinkState.Connecting(int ignored, String why, boolean _)
                       && why.contains("no SRV record of _mqtt._tcp.lab.test"));
 
       dns.serve(record(broker, 0));

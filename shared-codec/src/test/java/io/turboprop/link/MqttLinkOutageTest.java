@@ -175,7 +175,7 @@ class MqttLinkOutageTest {
         .atMost(ofSeconds(5))
         .until(
             () ->
-                link.state() instanceof LinkState.Connecting(int n, String why)
+                link.state() instanceof LinkState.Connecting(int n, String why, boolean _)
                     && why.contains("nothing heard from the broker for 1 s"));
     wire.heal();
 
@@ -197,7 +197,7 @@ class MqttLinkOutageTest {
     await()
         .until(
             () ->
-                link.state() instanceof LinkState.Connecting(int n, String why)
+                link.state() instanceof LinkState.Connecting(int n, String why, boolean _)
                     && n > 1
                     && why.contains("no answer to CONNECT within PT0.4S"));
 

@@ -100,7 +100,7 @@ class MqttLinkTlsTest {
     await()
         .until(
             () ->
-                link.state() instanceof LinkState.Connecting(int n, String why)
+                link.state() instanceof LinkState.Connecting(int n, String why, boolean _)
                     && n > 1
                     && why.contains("missing.crt"));
   }
@@ -125,7 +125,11 @@ class MqttLinkTlsTest {
   }
 
   private static void assertNeverConnects(BrokerLink link) {
-    await().until(() -> link.state() instanceof LinkState.Connecting(int n, String why) && n > 2);
+    await()
+        .until(
+            () ->
+                link.state() instanceof LinkState.Connecting(int n, String why, boolean _)
+                    && n > 2);
     assertThat(link.stats().acked()).isZero();
     assertThat(link.stats().reconnects()).isZero();
   }

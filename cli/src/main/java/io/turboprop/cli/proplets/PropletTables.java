@@ -134,4 +134,20 @@ final class PropletTables {
     }
     return table;
   }
+
+  static Table tokens(JsonNode all) {
+    Table table = Table.of("ID", "STATE", "USED", "EXPIRES", "NAMES", "LABELS");
+    for (JsonNode token : all.path("tokens")) {
+      String state = token.path("state").asText();
+      String prefix = token.path("name_prefix").asText();
+      table.row(
+          Cell.of(token.path("id").asText()),
+          new Cell(state.replace('_', ' '), state.equals("valid") ? Colour.GREEN : Colour.RED),
+          Cell.of(token.path("used").asText() + "/" + token.path("uses").asText()),
+          Cell.of(token.path("expires_at").asText()),
+          Cell.of(prefix.isEmpty() ? "" : prefix + "…"),
+          Cell.of(token.has("labels") ? Json.plain(token.path("labels")) : ""));
+    }
+    return table;
+  }
 }

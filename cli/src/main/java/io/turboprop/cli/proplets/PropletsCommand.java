@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /** {@code turboprop proplets}. */
 @Command(
     name = "proplets",
-    description = "Look at the fleet, label proplets, take them out of service",
+    description = "Look at the fleet, label proplets, take them out of service, let machines join",
     subcommands = {
       ListCommand.class,
       ViewCommand.class,
@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
       UncordonCommand.class,
       DrainCommand.class,
       UndrainCommand.class,
-      MaintenanceCommand.class
+      MaintenanceCommand.class,
+      RevokeCommand.class,
+      TokenCommand.class
     })
 public final class PropletsCommand extends CommandGroup {}

@@ -25,6 +25,7 @@ final class Call {
   private static final Pattern VERSION_TAG = Pattern.compile("\"[0-9]{1,18}\"");
   private static final String MATCH_HEADER = "If-Match";
   private static final String USER_HEADER = "X-Turboprop-User";
+  private static final String BEARER = "Bearer ";
   private static final String KEY_HEADER = "Idempotency-Key";
 
   private final RoutingContext context;
@@ -101,6 +102,32 @@ final class Call {
     PullId id = new PullId(uuid());
     subject = "pull " + id;
     return id;
+  }
+
+  /**
+   * The join token of the path; the id, which is no secret.
+   *
+   * @throws OrchestratorException INVALID_REQUEST if it is no UUID
+   */
+  String joinToken() {
+    String id = uuid();
+    subject = "join token " + id;
+    return id;
+  }
+
+  /**
+   * What {@code Authorization: Bearer} shows.
+   *
+   * @throws OrchestratorException JOIN_REFUSED if there is none
+   */
+  String bearer() {
+    String shown = Optional.ofNullable(request().getHeader("Authorization")).orElse("");
+    if (!shown.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        || shown.length() == BEARER.length()) {
+      throw new OrchestratorException(
+          ErrorCode.JOIN_REFUSED, "a join token is missing: Authorization: Bearer TOKEN");
+    }
+    return shown.substring(BEARER.length()).strip();
   }
 
   /**

@@ -85,6 +85,11 @@ final class EventJson {
         maintenance.until().ifPresent(at -> out.text("until", GoTime.text(at)));
       }
       case Happening.PropletDeleted _ -> {}
+      case Happening.PropletJoined joined -> {
+        out.text("token", joined.token());
+        out.flag("new", joined.isNew());
+      }
+      case Happening.PropletRevoked revoked -> out.flag("revoked", revoked.on());
       case Happening.FunctionChanged changed -> FunctionEventJson.write(out, changed.event());
     }
   }

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +23,13 @@ public final class HttpApi {
   private final Vertx vertx;
   private final String deployment;
   private final int port;
+  private final Optional<Served> cube;
 
-  private HttpApi(Vertx vertx, String deployment, int port) {
+  /** Another server of this door. */
+  private record Served(String deployment, int port) {}
+
+  private HttpApi(Vertx vertx, String deployment, int port, Optional<Served> cube) {
+    this.cube = cube;
     this.vertx = vertx;
     this.deployment = deployment;
     this.port = port;
@@ -32,10 +38,11 @@ public final class HttpApi {
   /**
    * Listens when it completes. Called inside a verticle, the door goes with that verticle.
    *
+   * @param cube where Cube's API is served too, if it is
    * @param instances event loops, usually one per core
    */
   public static Future<HttpApi> start(
-      Vertx vertx, HttpConfig config, ApiParts parts, int instances) {
+      Vertx vertx, HttpConfig config, Optional<CubeConfig> cube, ApiParts parts, int instances) {
     SharedParts shared = SharedParts.of(parts, config, openApi());
     RuntimeMeters runtime = new RuntimeMeters(parts.registry());
     AtomicInteger port = new AtomicInteger();
@@ -56,11 +63,36 @@ public final class HttpApi {
               runtime.close();
               shared.gateway().close();
             })
-        .map(
+        .compose(
             deployment -> {
               log.info("HTTP door at {}:{} on {} loops", config.host(), port.get(), instances);
-              return new HttpApi(vertx, deployment, port.get());
+              return serve(vertx, cube, config, parts, shared)
+                  .map(served -> new HttpApi(vertx, deployment, port.get(), served));
             });
+  }
+
+  private static Future<Optional<Served>> serve(
+      Vertx vertx,
+      Optional<CubeConfig> cube,
+      HttpConfig config,
+      ApiParts parts,
+      SharedParts shared) {
+    if (cube.isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    AtomicInteger port = new AtomicInteger();
+    return vertx
+        .deployVerticle(new CubeVerticle(cube.get(), config, parts, shared, port::set))
+        .map(
+            deployment -> {
+              log.info("Cube's API at {}:{}", cube.get().host(), port.get());
+              return Optional.of(new Served(deployment, port.get()));
+            });
+  }
+
+  /** The real port of Cube's API; empty if it is not served. */
+  public Optional<Integer> cubePort() {
+    return cube.map(Served::port);
   }
 
   /** The real port. */
@@ -70,7 +102,9 @@ public final class HttpApi {
 
   /** Lets requests in work end, within the drain timeout. */
   public Future<Void> close() {
-    return vertx.undeploy(deployment);
+    Future<Void> other =
+        cube.map(served -> vertx.undeploy(served.deployment())).orElseGet(Future::succeededFuture);
+    return other.eventually(() -> vertx.undeploy(deployment));
   }
 
   /** A small resource of our own jar: read at once. */

@@ -20,9 +20,11 @@ record Problem(ErrorCode code, String detail, String instance) {
    */
   Answer answer(boolean problemType) {
     Answer answer = Answer.of(code.status(), problemType ? MEDIA_TYPE : Answer.JSON, body());
-    return code == ErrorCode.TOO_MANY_SUBSCRIBERS
-        ? answer.with("Retry-After", RETRY_AFTER_S)
-        : answer;
+    return switch (code) {
+      case TOO_MANY_SUBSCRIBERS, TOO_MANY_REQUESTS -> answer.with("Retry-After", RETRY_AFTER_S);
+      case JOIN_REFUSED -> answer.with("WWW-Authenticate", "Bearer");
+      default -> answer;
+    };
   }
 
   Buffer body() {

@@ -72,6 +72,7 @@ final class Routes {
     endpoints.addAll(new LogRoutes(parts.store(), logs).endpoints());
     endpoints.addAll(new PropletRoutes(control, parts.store()).endpoints());
     endpoints.addAll(new UpkeepRoutes(control, bodies).endpoints());
+    endpoints.addAll(new JoinRoutes(control, bodies).endpoints());
     endpoints.addAll(new PullRoutes(control, bodies).endpoints());
     endpoints.addAll(new HealthRoutes(parts, control, scraped, shared, workers).endpoints());
     return endpoints;

@@ -1,13 +1,10 @@
 package io.turboprop.manager.broker;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import io.turboprop.model.Digest;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import javax.security.auth.Subject;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
@@ -27,18 +24,26 @@ public final class BrokerAccess implements ActiveMQSecurityManager5 {
   private static final Logger log = LoggerFactory.getLogger(BrokerAccess.class);
   private static final int MOST_TOLD = 1_000;
 
-  private volatile Map<String, BrokerUser> users;
+  private final Map<String, BrokerUser> users = new ConcurrentHashMap<>();
 
   /** Refusals logged already, so that a stubborn client does not fill the log. */
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   public BrokerAccess(Collection<BrokerUser> users) {
-    this.users = byId(users);
+    users.forEach(this::admit);
   }
 
-  /** From now on these, within seconds; who is connected already stays so. */
-  public void replace(Collection<BrokerUser> users) {
-    this.users = byId(users);
+  /**
+   * From now on this one, in place of another of that id. The broker may remember a former answer
+   * for seconds, see {@link EmbeddedBroker#forgetAnswers}; who is connected already stays so.
+   */
+  public void admit(BrokerUser user) {
+    users.put(user.id(), user);
+  }
+
+  /** No more; who is connected stays so, see {@link EmbeddedBroker#cut}. */
+  public void shutOut(String id) {
+    users.remove(id);
   }
 
   /**
@@ -116,19 +121,12 @@ public final class BrokerAccess implements ActiveMQSecurityManager5 {
   }
 
   private static boolean matches(BrokerUser user, String password) {
-    return MessageDigest.isEqual(
-        user.credentials().apiKey().getBytes(StandardCharsets.UTF_8),
-        password.getBytes(StandardCharsets.UTF_8));
+    return user.key().matches(Digest.ofText(password));
   }
 
   private void tell(String text, String id, String what) {
     if (told.size() < MOST_TOLD && told.add(id + ' ' + what)) {
       log.warn(text, id, what);
     }
-  }
-
-  private static Map<String, BrokerUser> byId(Collection<BrokerUser> users) {
-    return users.stream()
-        .collect(Collectors.toUnmodifiableMap(BrokerUser::id, Function.identity()));
   }
 }

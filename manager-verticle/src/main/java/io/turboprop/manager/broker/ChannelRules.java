@@ -1,6 +1,5 @@
 package io.turboprop.manager.broker;
 
-import io.turboprop.config.Credentials;
 import java.util.List;
 
 /**
@@ -42,9 +41,10 @@ public final class ChannelRules {
   }
 
   private static boolean inChannel(BrokerUser user, List<String> levels) {
-    Credentials of = user.credentials();
     return levels.size() > PREFIX_LEVELS
-        && levels.subList(0, PREFIX_LEVELS).equals(List.of("m", of.tenant(), "c", of.channel()));
+        && levels
+            .subList(0, PREFIX_LEVELS)
+            .equals(List.of("m", user.tenant(), "c", user.channel()));
   }
 
   private static boolean mayUse(BrokerUser user, List<String> levels) {

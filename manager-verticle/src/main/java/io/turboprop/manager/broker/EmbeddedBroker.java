@@ -9,9 +9,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.core.security.impl.SecurityStoreImpl;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +55,28 @@ public final class EmbeddedBroker {
   /** Clients connected now. */
   public synchronized int connections() {
     return server == null ? 0 : server.getConnectionCount();
+  }
+
+  /**
+   * What was answered about keys and rights is asked again. Without it a key that was taken back is
+   * good for some seconds more.
+   */
+  public synchronized void forgetAnswers() {
+    if (server != null && server.getSecurityStore() instanceof SecurityStoreImpl answers) {
+      answers.invalidateAuthenticationCache();
+      answers.invalidateAuthorizationCache();
+    }
+  }
+
+  /** Ends the connections of this client as if the network had; nothing if there are none. */
+  public synchronized void cut(String clientId) {
+    if (server != null) {
+      for (RemotingConnection connection : server.getRemotingService().getConnections()) {
+        if (clientId.equals(connection.getClientID())) {
+          connection.getTransportConnection().close();
+        }
+      }
+    }
   }
 
   private synchronized BrokerAddress startNow() throws Exception {

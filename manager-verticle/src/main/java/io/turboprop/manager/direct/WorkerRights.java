@@ -4,11 +4,15 @@ import io.turboprop.config.Credentials;
 import io.turboprop.manager.broker.BrokerRole;
 import io.turboprop.manager.broker.BrokerUser;
 import io.turboprop.manager.broker.ChannelRules;
+import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.wire.Topics;
 
 /** Holds proplets without a broker to the rules that brokers hold the others to. Immutable. */
 final class WorkerRights {
+  /** Nobody logs in as this user. */
+  private static final Digest NO_KEY = Digest.ofText("");
+
   private final Credentials manager;
   private final Topics topics;
 
@@ -35,8 +39,7 @@ final class WorkerRights {
 
   private BrokerUser user(PropletId proplet) {
     return new BrokerUser(
-        new Credentials(manager.tenant(), manager.channel(), proplet.value(), ""),
-        BrokerRole.PROPLET);
+        manager.tenant(), manager.channel(), proplet.value(), NO_KEY, BrokerRole.PROPLET);
   }
 
   /** No wildcards, and nothing that the other way of writing topics would read otherwise. */

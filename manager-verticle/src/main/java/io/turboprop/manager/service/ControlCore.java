@@ -52,13 +52,15 @@ public final class ControlCore {
       ModuleReader moduleReader,
       ResultBlobs results,
       PropletDoor door,
+      JoinSetup joining,
       ControlEnvironment env,
       ControlConfig config) {
     return store
         .nextEpoch()
         .compose(
             epoch -> {
-              Desks desks = new Desks(store, moduleReader, results, door, env, config, epoch);
+              Desks desks =
+                  new Desks(store, moduleReader, results, door, joining, env, config, epoch);
               Rounds rounds = new Rounds(desks, store, door, env, config);
               ControlCore core = new ControlCore(desks, rounds, door, env, epoch);
               return new Recovery(desks, store, epoch)
@@ -107,7 +109,10 @@ public final class ControlCore {
       case ControlRequest.ViewProplet r ->
           FleetViews.view(desks.fleet, desks.book, r.proplet(), env.clock().instant());
       case ControlRequest.DeleteProplet r ->
-          desks.proplets.delete(r.proplet()).map(done -> new ControlReply.Done());
+          desks
+              .joins
+              .deleted(r.proplet(), desks.proplets.delete(r.proplet()))
+              .map(done -> new ControlReply.Done());
       case ControlRequest.ChangeDuty r ->
           desks.upkeep.change(r.proplet(), r.duty()).map(m -> FleetViews.of(desks.book, m));
       case ControlRequest.ChangeDuties r ->
@@ -127,6 +132,13 @@ public final class ControlCore {
         desks.pulls.giveUp(r.pull());
         yield Future.succeededFuture(new ControlReply.Done());
       }
+      case ControlRequest.CreateJoinToken r -> desks.joins.create(r);
+      case ControlRequest.ListJoinTokens ignored -> Future.succeededFuture(desks.joins.tokens());
+      case ControlRequest.RevokeJoinToken r ->
+          desks.joins.revokeToken(r.token()).map(done -> new ControlReply.Done());
+      case ControlRequest.Join r -> desks.joins.join(r);
+      case ControlRequest.RevokeProplet r ->
+          desks.joins.revoke(r.proplet(), r.revoked()).map(done -> new ControlReply.Done());
       case ControlRequest.ExplainPlacement r ->
           Future.succeededFuture(PlacementViews.plan(desks.board, r));
       case ControlRequest.AskHealth ignored -> Future.succeededFuture(health());

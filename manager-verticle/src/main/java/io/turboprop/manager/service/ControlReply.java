@@ -1,7 +1,10 @@
 package io.turboprop.manager.service;
 
+import io.turboprop.link.Login;
 import io.turboprop.manager.desired.Tally;
 import io.turboprop.manager.function.Function;
+import io.turboprop.manager.join.JoinToken;
+import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.LeaseView;
 import io.turboprop.manager.proplet.MaintenanceWindow.Occurrence;
 import io.turboprop.manager.proplet.Proplet;
@@ -115,6 +118,47 @@ public sealed interface ControlReply {
    * @param pull as it stands now
    */
   record OfPull(Pull pull) implements ControlReply {}
+
+  /**
+   * @param shown the token itself, which nobody can tell later; empty if it was made before
+   */
+  record OfJoinToken(JoinToken token, Optional<String> shown) implements ControlReply {
+    /** Leaves the token unsaid. */
+    @Override
+    public String toString() {
+      return "OfJoinToken[" + token + "]";
+    }
+  }
+
+  record OfJoinTokens(List<JoinToken> tokens) implements ControlReply {
+    public OfJoinTokens {
+      tokens = List.copyOf(tokens);
+    }
+  }
+
+  /**
+   * All that a machine needs to be a proplet.
+   *
+   * @param key its password at the broker
+   * @param brokers addresses as proplets are told them
+   * @param login at the broker, if it is none of its own
+   * @param isNew whether the identity is
+   */
+  record OfJoin(
+      Joined joined,
+      String tenant,
+      String channel,
+      String key,
+      String brokers,
+      Optional<Login> login,
+      boolean isNew)
+      implements ControlReply {
+    /** Leaves the key unsaid. */
+    @Override
+    public String toString() {
+      return "OfJoin[" + joined.id() + "]";
+    }
+  }
 
   /**
    * Where a task would go.

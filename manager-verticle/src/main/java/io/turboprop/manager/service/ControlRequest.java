@@ -1,6 +1,8 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.manager.function.FunctionRequest;
+import io.turboprop.manager.join.JoinWish;
+import io.turboprop.manager.join.Pass;
 import io.turboprop.manager.proplet.Duty;
 import io.turboprop.manager.proplet.PropletPatch;
 import io.turboprop.manager.proplet.Selector;
@@ -31,9 +33,16 @@ public sealed interface ControlRequest {
    * Answered with {@link ControlReply.OfTask} once the task is durable.
    *
    * @param start start it too, in the same transaction
+   * @param id if somebody else chose it; refused with CONFLICT if there is such a task
    */
-  record CreateTask(TaskSpec spec, boolean start, Optional<Repeatable> idempotency)
-      implements ControlRequest {}
+  record CreateTask(
+      TaskSpec spec, boolean start, Optional<Repeatable> idempotency, Optional<TaskId> id)
+      implements ControlRequest {
+    /** With an id of the manager's choice. */
+    public CreateTask(TaskSpec spec, boolean start, Optional<Repeatable> idempotency) {
+      this(spec, start, idempotency, Optional.empty());
+    }
+  }
 
   /**
    * Answered with {@link ControlReply.OfTasks} once all of them are durable, in one transaction; if
@@ -200,6 +209,41 @@ public sealed interface ControlRequest {
    * @param waiting the task whose place in its queue is wanted, too
    */
   record ExplainPlacement(TaskSpec spec, Optional<TaskId> waiting) implements ControlRequest {}
+
+  /**
+   * Answered with {@link ControlReply.OfJoinToken}; fails with CONFLICT if there are too many.
+   *
+   * @param ttl for how long it is good
+   * @param uses how many machines may join by it
+   */
+  record CreateJoinToken(Duration ttl, int uses, String namePrefix, Map<String, String> labels)
+      implements ControlRequest {
+    public CreateJoinToken {
+      labels = Map.copyOf(labels);
+    }
+  }
+
+  /** Answered with {@link ControlReply.OfJoinTokens}. */
+  record ListJoinTokens() implements ControlRequest {}
+
+  /** Answered with {@link ControlReply.Done}; fails with JOIN_TOKEN_NOT_FOUND. */
+  record RevokeJoinToken(String token) implements ControlRequest {}
+
+  /**
+   * Lets a machine join. Answered with {@link ControlReply.OfJoin} when it can log in at the
+   * broker; fails with JOIN_REFUSED, FORBIDDEN, CONFLICT, INVALID_REQUEST or TOO_MANY_REQUESTS.
+   *
+   * @param host by which the machine reached the manager
+   * @param from address of the machine
+   */
+  record Join(Pass pass, JoinWish wish, String host, String from) implements ControlRequest {}
+
+  /**
+   * Shuts a proplet that joined out, or lets it in again. Answered with {@link ControlReply.Done}
+   * when its session at the broker is over; fails with PROPLET_NOT_FOUND if none joined under that
+   * id, with CONFLICT if the broker lets anybody in.
+   */
+  record RevokeProplet(PropletId proplet, boolean revoked) implements ControlRequest {}
 
   /** Answered with {@link ControlReply.Health}. */
   record AskHealth() implements ControlRequest {}

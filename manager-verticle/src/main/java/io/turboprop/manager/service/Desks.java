@@ -40,12 +40,14 @@ final class Desks {
   final DeclaredTasks declared = new DeclaredTasks();
   final Caretaker caretaker;
   final DesiredDesk desired;
+  final JoinDesk joins;
 
   Desks(
       Store store,
       ModuleReader moduleReader,
       ResultBlobs blobs,
       PropletDoor door,
+      JoinSetup joining,
       ControlEnvironment env,
       ControlConfig config,
       long epoch) {
@@ -88,6 +90,7 @@ final class Desks {
     functions = new FunctionDesk(functionBook, keys, env);
     logs = new LogDesk(fleet, door);
     pulls = new PullDesk(fleet, mailbox, env, PullRules.DEFAULT);
+    joins = new JoinDesk(store, fleet, joining, env);
     invocations =
         new InvokeDesk(book, store, fleet, door, mailbox, orders, env, config.invoke(), epoch);
   }

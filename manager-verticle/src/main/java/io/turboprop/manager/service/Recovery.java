@@ -37,6 +37,7 @@ final class Recovery {
         .onSuccess(all -> all.forEach(desks.functionBook::adopt))
         .compose(all -> store.declaredTasks())
         .onSuccess(all -> all.forEach(desks.declared::changed))
+        .compose(all -> desks.joins.recover())
         .compose(all -> store.liveTasks())
         .map(
             live -> {

@@ -7,6 +7,7 @@ import io.turboprop.manager.service.ControlRequest.CreateTask;
 import io.turboprop.manager.service.ControlRequest.Repeatable;
 import io.turboprop.manager.service.ControlRequest.UpdateTask;
 import io.turboprop.manager.store.IdempotencyKey;
+import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
@@ -94,13 +95,33 @@ final class TaskDesk {
   }
 
   private Future<OfTask> createNew(CreateTask request) {
-    return book.create(creation(request))
+    return requireFree(request.id())
+        .compose(free -> book.create(creation(request)))
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof StaleWriteException ? taken(request.id()) : failure))
         .onSuccess(pins::submitted)
         .map(stored -> new OfTask(stored, false));
   }
 
+  private Future<Void> requireFree(Optional<TaskId> chosen) {
+    return chosen
+        .map(store::task)
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+        .compose(
+            found ->
+                found.isEmpty() ? Future.succeededFuture() : Future.failedFuture(taken(chosen)));
+  }
+
+  private static OrchestratorException taken(Optional<TaskId> id) {
+    return new OrchestratorException(
+        ErrorCode.CONFLICT, "task " + id.map(TaskId::value).orElse("") + " exists already");
+  }
+
   private TaskBook.Creation creation(CreateTask request) {
-    Task task = Task.created(env.taskIds().get(), request.spec(), env.clock().instant());
+    TaskId id = request.id().orElseGet(env.taskIds());
+    Task task = Task.created(id, request.spec(), env.clock().instant());
     Optional<IdempotencyKey> kept =
         request
             .idempotency()

@@ -120,6 +120,17 @@ public record Happening(
 
   public record PropletDeleted() implements What {}
 
+  /**
+   * A machine joined the fleet over HTTP, and will say who it is when it has found the broker.
+   *
+   * @param token id of the one it joined by
+   * @param isNew whether it got an identity; else a new key for the one it has
+   */
+  public record PropletJoined(String token, boolean isNew) implements What {}
+
+  /** A proplet that joined is shut out from now on, or let in again. */
+  public record PropletRevoked(boolean on) implements What {}
+
   /** A function changed. */
   public record FunctionChanged(FunctionEvent event) implements What {}
 

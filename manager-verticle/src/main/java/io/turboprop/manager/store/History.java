@@ -49,6 +49,8 @@ public final class History {
       case Happening.PropletWindows ignored -> task;
       case Happening.PropletMaintenance ignored -> task;
       case Happening.PropletDeleted ignored -> task;
+      case Happening.PropletJoined ignored -> task;
+      case Happening.PropletRevoked ignored -> task;
       case Happening.FunctionChanged ignored -> task;
     };
   }

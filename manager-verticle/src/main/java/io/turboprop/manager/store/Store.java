@@ -1,6 +1,8 @@
 package io.turboprop.manager.store;
 
 import io.turboprop.manager.function.Function;
+import io.turboprop.manager.join.JoinToken;
+import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
@@ -79,6 +81,12 @@ public interface Store {
 
   /** All functions, by name. */
   Future<List<Function>> functions();
+
+  /** All tokens by which machines may join, in no order. */
+  Future<List<JoinToken>> joinTokens();
+
+  /** All who joined, in no order. */
+  Future<List<Joined>> joined();
 
   Future<Optional<IdempotencyKey>> idempotencyKey(String key);
 

@@ -1,6 +1,8 @@
 package io.turboprop.manager.store;
 
 import io.turboprop.manager.function.Function;
+import io.turboprop.manager.join.JoinToken;
+import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
@@ -45,6 +47,15 @@ public sealed interface Write {
    * version}.
    */
   record RemoveFunction(FunctionName function, long version) implements Write {}
+
+  record PutJoinToken(JoinToken token) implements Write {}
+
+  /** Those who joined by it stay. */
+  record RemoveJoinToken(String token) implements Write {}
+
+  record PutJoined(Joined joined) implements Write {}
+
+  record RemoveJoined(PropletId proplet) implements Write {}
 
   /** Remember what a request with an {@code Idempotency-Key} made. */
   record PutIdempotencyKey(IdempotencyKey key) implements Write {}

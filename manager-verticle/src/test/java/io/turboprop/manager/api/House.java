@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.turboprop.codec.Json;
 import io.turboprop.codec.bus.RecordBusCodec;
 import io.turboprop.link.VertxTimers;
+import io.turboprop.manager.Joins;
 import io.turboprop.manager.NativeProplets;
 import io.turboprop.manager.gateway.CallDoor;
 import io.turboprop.manager.gateway.GatewayConfig;
@@ -72,6 +73,7 @@ final class House implements AutoCloseable {
   final Store store;
   final Path folder;
   final int port;
+  final int cubePort;
   private final ControlCore core;
   private final Context loop;
   private final String control;
@@ -145,8 +147,10 @@ final class House implements AutoCloseable {
             BuildInfo.read(),
             INSTANCE,
             System::nanoTime);
-    this.api = await(HttpApi.start(vertx, config, parts, 2));
+    this.api =
+        await(HttpApi.start(vertx, config, Optional.of(new CubeConfig("127.0.0.1", 0)), parts, 2));
     this.port = api.port();
+    this.cubePort = api.cubePort().orElseThrow();
   }
 
   private Future<ControlCore> takeOver(BlobStore blobs, BlobStore results) {
@@ -163,6 +167,7 @@ final class House implements AutoCloseable {
         new FileModuleReader(blobs, vertx.fileSystem()),
         new FileResultBlobs(results, vertx.fileSystem()),
         door,
+        Joins.setup(),
         environment,
         ControlConfig.DEFAULT);
   }

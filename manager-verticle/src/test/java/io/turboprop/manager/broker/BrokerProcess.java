@@ -63,6 +63,6 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   private static BrokerUser user(String id, BrokerRole role) {
-    return new BrokerUser(new Credentials("t", "ch", id, "key"), role);
+    return BrokerUser.of(new Credentials("t", "ch", id, "key"), role);
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ChannelRulesTest {
   private static BrokerUser user(String id, BrokerRole role) {
-    return new BrokerUser(new Credentials("t", "ch", id, "key"), role);
+    return BrokerUser.of(new Credentials("t", "ch", id, "key"), role);
   }
 
   @ParameterizedTest

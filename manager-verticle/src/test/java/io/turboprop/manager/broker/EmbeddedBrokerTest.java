@@ -120,7 +120,11 @@ class EmbeddedBrokerTest {
 
     BrokerLink thief = start(LinkConfig.to(address, "p1").as("p2", "key"));
 
-    await().until(() -> thief.state() instanceof LinkState.Connecting(int n, String why) && n > 1);
+    await()
+        .until(
+            () ->
+                thief.state() instanceof LinkState.Connecting(int n, String why, boolean _)
+                    && n > 1);
     assertThat(p1.state()).isInstanceOf(LinkState.Connected.class);
     assertThat(p1.stats().reconnects()).isZero();
   }
@@ -152,9 +156,13 @@ class EmbeddedBrokerTest {
     var access = new BrokerAccess(List.of(user("mgr", BrokerRole.MANAGER)));
     BrokerAddress address = done(broker(0, access).start());
     BrokerLink later = link(address, "p7", "key", false);
-    await().until(() -> later.state() instanceof LinkState.Connecting(int n, String why) && n > 1);
+    await()
+        .until(
+            () ->
+                later.state() instanceof LinkState.Connecting(int n, String why, boolean _)
+                    && n > 1);
 
-    access.replace(List.of(user("p7", BrokerRole.PROPLET)));
+    access.admit(user("p7", BrokerRole.PROPLET));
 
     await().until(() -> later.state() instanceof LinkState.Connected);
   }
@@ -213,7 +221,7 @@ class EmbeddedBrokerTest {
     assertThatThrownBy(() -> done(link.subscribe("m/t/c/ch/#", AT_LEAST_ONCE, this::receive)))
         .hasMessageContaining("the broker refuses m/t/c/ch/#");
 
-    access.replace(List.of(user("p1", BrokerRole.MANAGER)));
+    access.admit(user("p1", BrokerRole.MANAGER));
 
     await().until(() -> link.stats().refusedFilters().isEmpty());
     done(link.publish("m/t/c/ch/x", Buffer.buffer("now"), AT_LEAST_ONCE));
@@ -262,7 +270,7 @@ class EmbeddedBrokerTest {
   }
 
   private static BrokerUser user(String id, BrokerRole role) {
-    return new BrokerUser(new Credentials("t", "ch", id, "key"), role);
+    return BrokerUser.of(new Credentials("t", "ch", id, "key"), role);
   }
 
   private static <T> T done(Future<T> future) {

@@ -119,6 +119,10 @@ final class Oracle {
         case Write.RemoveProplet ignored -> {}
         case Write.PutFunction ignored -> {}
         case Write.RemoveFunction ignored -> {}
+        case Write.PutJoinToken ignored -> {}
+        case Write.RemoveJoinToken ignored -> {}
+        case Write.PutJoined ignored -> {}
+        case Write.RemoveJoined ignored -> {}
         case Write.PutIdempotencyKey ignored -> {}
       }
     }

@@ -18,6 +18,8 @@ import io.turboprop.manager.service.ControlCore;
 import io.turboprop.manager.service.ControlEnvironment;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
+import io.turboprop.manager.service.JoinDoor;
+import io.turboprop.manager.service.JoinSetup;
 import io.turboprop.manager.store.ResultBlobs;
 import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
@@ -34,6 +36,15 @@ import org.jspecify.annotations.Nullable;
 /** The manager's machine: the real core and its real door, over the simulated store and network. */
 final class SimManager implements Victim {
   static final String NAME = "manager";
+  private static final JoinSetup CLOSED =
+      new JoinSetup(
+          JoinDoor.OPEN,
+          Optional.empty(),
+          new JoinSetup.Handout(
+              "", "", Optional.empty(), 0, Optional.empty(), Optional.of("nobody joins here")),
+          () -> {
+            throw new AssertionError("nobody joins here");
+          });
   private static final Duration START_RETRY = Duration.ofSeconds(1);
 
   private final House house;
@@ -102,6 +113,7 @@ final class SimManager implements Victim {
             house.modules(),
             ResultBlobs.none(),
             house.mutation().door(door),
+            CLOSED,
             environment(life),
             ControlConfig.DEFAULT)
         .onSuccess(

@@ -1,5 +1,7 @@
 package io.turboprop.system.sim;
 
+import io.turboprop.manager.join.JoinToken;
+import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Happening;
@@ -93,6 +95,16 @@ final class SimStoreView implements Store {
   @Override
   public Future<List<io.turboprop.manager.function.Function>> functions() {
     return later(Store::functions);
+  }
+
+  @Override
+  public Future<List<JoinToken>> joinTokens() {
+    return later(Store::joinTokens);
+  }
+
+  @Override
+  public Future<List<Joined>> joined() {
+    return later(Store::joined);
   }
 
   @Override

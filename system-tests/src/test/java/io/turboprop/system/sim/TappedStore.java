@@ -1,6 +1,8 @@
 package io.turboprop.system.sim;
 
 import io.turboprop.manager.function.Function;
+import io.turboprop.manager.join.JoinToken;
+import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Happening;
@@ -88,6 +90,16 @@ class TappedStore implements Store {
   @Override
   public Future<List<Function>> functions() {
     return store.functions();
+  }
+
+  @Override
+  public Future<List<JoinToken>> joinTokens() {
+    return store.joinTokens();
+  }
+
+  @Override
+  public Future<List<Joined>> joined() {
+    return store.joined();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.turboprop.manager.store.memory;
 
 import io.turboprop.manager.function.Function;
+import io.turboprop.manager.join.JoinToken;
+import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Happening;
@@ -46,6 +48,8 @@ public final class MemoryStore implements Store {
   private final TaskTable tasks = new TaskTable();
   private final FunctionTable functions = new FunctionTable();
   private final Map<PropletId, Proplet> proplets = new LinkedHashMap<>();
+  private final Map<String, JoinToken> joinTokens = new LinkedHashMap<>();
+  private final Map<PropletId, Joined> joined = new LinkedHashMap<>();
   private final Map<TaskId, NavigableMap<Integer, AttemptRecord>> attempts = new HashMap<>();
   private final int attemptsKept;
   private final InstantSource clock;
@@ -108,6 +112,10 @@ public final class MemoryStore implements Store {
           case Write.PutFunction(Function function) -> functionVersions.put(function);
           case Write.RemoveFunction(FunctionName name, long version) ->
               functionVersions.remove(name, version);
+          case Write.PutJoinToken ignored -> {}
+          case Write.RemoveJoinToken ignored -> {}
+          case Write.PutJoined ignored -> {}
+          case Write.RemoveJoined ignored -> {}
           case Write.PutIdempotencyKey ignored -> {}
         }
       }
@@ -135,6 +143,10 @@ public final class MemoryStore implements Store {
       }
       case Write.PutFunction(Function function) -> functions.put(function);
       case Write.RemoveFunction(FunctionName name, long ignored) -> functions.remove(name);
+      case Write.PutJoinToken(JoinToken token) -> joinTokens.put(token.id(), token);
+      case Write.RemoveJoinToken(String token) -> joinTokens.remove(token);
+      case Write.PutJoined(Joined one) -> joined.put(one.id(), one);
+      case Write.RemoveJoined(PropletId id) -> joined.remove(id);
       case Write.PutIdempotencyKey(IdempotencyKey key) -> keys.put(key);
     }
   }
@@ -202,6 +214,16 @@ public final class MemoryStore implements Store {
   @Override
   public Future<List<Function>> functions() {
     return answer(functions::all);
+  }
+
+  @Override
+  public Future<List<JoinToken>> joinTokens() {
+    return answer(() -> List.copyOf(joinTokens.values()));
+  }
+
+  @Override
+  public Future<List<Joined>> joined() {
+    return answer(() -> List.copyOf(joined.values()));
   }
 
   @Override

@@ -34,6 +34,14 @@ record Row(String name, String where) {
     return new Row("function " + name, "function where name = " + quoted(name));
   }
 
+  static Row joinToken(String id) {
+    return new Row("join token " + id, "join_token where id = " + quoted(id));
+  }
+
+  static Row joined(String proplet) {
+    return new Row("joined proplet " + proplet, "joined where id = " + quoted(proplet));
+  }
+
   static Row key(String key) {
     return new Row(
         "the idempotency key of a request", "idempotency_key where key = " + quoted(key));

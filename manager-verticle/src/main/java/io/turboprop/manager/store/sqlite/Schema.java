@@ -187,7 +187,21 @@ final class Schema {
       create index task_declared on task(created_at, id) where declared = 1
       """;
 
-  private static final List<String> STEPS = List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH);
+  private static final String SIXTH =
+      """
+      create table join_token (
+        id text primary key,
+        crc integer not null,
+        body text not null
+      ) without rowid;
+      create table joined (
+        id text primary key,
+        crc integer not null,
+        body text not null
+      ) without rowid
+      """;
+
+  private static final List<String> STEPS = List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH);
   static final int CURRENT = STEPS.size();
 
   private static final Logger LOG = LoggerFactory.getLogger(Schema.class);

@@ -2,6 +2,8 @@ package io.turboprop.manager.store.sqlite;
 
 import io.turboprop.codec.bus.RecordJson;
 import io.turboprop.manager.function.Function;
+import io.turboprop.manager.join.JoinToken;
+import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Happening;
@@ -53,6 +55,7 @@ public final class SqliteStore implements Store {
   private final EventQueries events;
   private final RecordQueries records;
   private final FunctionRows functions;
+  private final JoinRows joins;
   private final SqliteMetrics metrics;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -65,7 +68,8 @@ public final class SqliteStore implements Store {
     this.counters = new Counters(options.file());
     this.pruning = new EventPruning(options.retention().happenings(), counters);
     this.functions = new FunctionRows(bodies);
-    this.writes = new Writes(bodies, functions, options.retention(), pruning, clock);
+    this.joins = new JoinRows(bodies);
+    this.writes = new Writes(bodies, functions, joins, options.retention(), pruning, clock);
     this.tasks = new TaskQueries(bodies);
     this.events = new EventQueries(bodies, counters);
     this.records = new RecordQueries(bodies);
@@ -211,6 +215,16 @@ public final class SqliteStore implements Store {
   @Override
   public Future<List<Function>> functions() {
     return readers.ask(functions::all);
+  }
+
+  @Override
+  public Future<List<JoinToken>> joinTokens() {
+    return readers.ask(joins::tokens);
+  }
+
+  @Override
+  public Future<List<Joined>> joined() {
+    return readers.ask(joins::joined);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.turboprop.manager.store.sqlite;
 
 import io.turboprop.manager.function.Function;
+import io.turboprop.manager.join.JoinToken;
+import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.IdempotencyKey;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Writes {
   private final Bodies bodies;
   private final FunctionRows functions;
+  private final JoinRows joins;
   private final Retention retention;
   private final EventPruning pruning;
   private final InstantSource clock;
@@ -32,11 +35,13 @@ final class Writes {
   Writes(
       Bodies bodies,
       FunctionRows functions,
+      JoinRows joins,
       Retention retention,
       EventPruning pruning,
       InstantSource clock) {
     this.bodies = bodies;
     this.functions = functions;
+    this.joins = joins;
     this.retention = retention;
     this.pruning = pruning;
     this.clock = clock;
@@ -53,6 +58,10 @@ final class Writes {
       case Write.PutFunction(Function function) -> functions.put(db, function);
       case Write.RemoveFunction(FunctionName name, long version) ->
           functions.remove(db, name, version);
+      case Write.PutJoinToken(JoinToken token) -> joins.put(db, token);
+      case Write.RemoveJoinToken(String token) -> joins.removeToken(db, token);
+      case Write.PutJoined(Joined one) -> joins.put(db, one);
+      case Write.RemoveJoined(PropletId id) -> joins.remove(db, id);
       case Write.PutIdempotencyKey(IdempotencyKey key) -> put(db, key);
     }
   }

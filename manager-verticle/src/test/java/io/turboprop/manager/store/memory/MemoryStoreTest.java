@@ -11,6 +11,7 @@ import io.turboprop.manager.store.FunctionsContractTest;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.HappeningsContractTest;
+import io.turboprop.manager.store.JoinsContractTest;
 import io.turboprop.manager.store.ListContractTest;
 import io.turboprop.manager.store.MetricsContractTest;
 import io.turboprop.manager.store.Retention;
@@ -47,6 +48,14 @@ final class MemoryStoreTest {
 
   @Nested
   final class Forgetting extends RetentionContractTest {
+    @Override
+    protected Store open(Retention retention, InstantSource clock) {
+      return newStore(retention, clock);
+    }
+  }
+
+  @Nested
+  final class Joining extends JoinsContractTest {
     @Override
     protected Store open(Retention retention, InstantSource clock) {
       return newStore(retention, clock);

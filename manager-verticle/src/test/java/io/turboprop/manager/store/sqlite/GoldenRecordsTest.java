@@ -15,6 +15,8 @@ import io.turboprop.manager.function.RevisionSource;
 import io.turboprop.manager.function.Route;
 import io.turboprop.manager.function.RouteCause;
 import io.turboprop.manager.function.Scale;
+import io.turboprop.manager.join.JoinToken;
+import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Drain;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.proplet.Selector;
@@ -233,6 +235,38 @@ final class GoldenRecordsTest {
                 new Route(Map.of(Deploys.revision("r1"), 90, Deploys.revision("r2"), 10)),
                 "eva")),
         Happening.class);
+  }
+
+  @Test
+  void joinToken_withEverything() throws IOException {
+    check(
+        "join-token-schema-6.json",
+        new JoinToken(
+            "0b9c6a52-4a3f-4c11-9d55-5f0c7c1c0a01",
+            Digest.ofText("secret"),
+            EPOCH,
+            EPOCH.plusSeconds(60),
+            3,
+            1,
+            "gw-",
+            Map.of("site", "lyon")),
+        JoinToken.class);
+  }
+
+  @Test
+  void joined_withEverything() throws IOException {
+    check(
+        "joined-schema-6.json",
+        new Joined(
+            new PropletId("p1"),
+            "gw-1",
+            Digest.ofText("key"),
+            Optional.of(Digest.ofText("machine")),
+            "0b9c6a52-4a3f-4c11-9d55-5f0c7c1c0a01",
+            Map.of("site", "lyon"),
+            EPOCH,
+            true),
+        Joined.class);
   }
 
   private static Function function() {

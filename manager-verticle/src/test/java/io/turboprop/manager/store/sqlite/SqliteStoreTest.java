@@ -3,6 +3,7 @@ package io.turboprop.manager.store.sqlite;
 import io.turboprop.manager.store.CommitContractTest;
 import io.turboprop.manager.store.FunctionsContractTest;
 import io.turboprop.manager.store.HappeningsContractTest;
+import io.turboprop.manager.store.JoinsContractTest;
 import io.turboprop.manager.store.ListContractTest;
 import io.turboprop.manager.store.MetricsContractTest;
 import io.turboprop.manager.store.Retention;
@@ -40,6 +41,14 @@ final class SqliteStoreTest {
 
   @Nested
   final class Forgetting extends RetentionContractTest {
+    @Override
+    protected Store open(Retention retention, InstantSource clock) {
+      return newStore(retention, clock);
+    }
+  }
+
+  @Nested
+  final class Joining extends JoinsContractTest {
     @Override
     protected Store open(Retention retention, InstantSource clock) {
       return newStore(retention, clock);

@@ -1,0 +1,73 @@
+package io.turboprop.manager.store.sqlite;
+
+import io.turboprop.manager.join.JoinToken;
+import io.turboprop.manager.join.Joined;
+import io.turboprop.model.OrchestratorException;
+import io.turboprop.model.PropletId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Tokens to join by, and who joined, as rows. Writing on the writer's thread only. */
+final class JoinRows {
+  private static final String PUT_TOKEN =
+      "insert or replace into join_token(id, crc, body) values (?, ?, ?)";
+  private static final String PUT_JOINED =
+      "insert or replace into joined(id, crc, body) values (?, ?, ?)";
+
+  private final Bodies bodies;
+
+  JoinRows(Bodies bodies) {
+    this.bodies = bodies;
+  }
+
+  void put(Statements db, JoinToken token) throws SQLException {
+    put(db, PUT_TOKEN, token.id(), token);
+  }
+
+  void put(Statements db, Joined joined) throws SQLException {
+    put(db, PUT_JOINED, joined.id().value(), joined);
+  }
+
+  private void put(Statements db, String sql, String id, Record value) throws SQLException {
+    String body = bodies.encode(value);
+    db.run(sql, id, Checksum.of(id, body), body);
+  }
+
+  void removeToken(Statements db, String id) throws SQLException {
+    db.run("delete from join_token where id = ?", id);
+  }
+
+  void remove(Statements db, PropletId id) throws SQLException {
+    db.run("delete from joined where id = ?", id.value());
+  }
+
+  List<JoinToken> tokens(Statements db) throws SQLException {
+    return all(db, "select id, crc, body from join_token", Row::joinToken, JoinToken.class);
+  }
+
+  List<Joined> joined(Statements db) throws SQLException {
+    return all(db, "select id, crc, body from joined", Row::joined, Joined.class);
+  }
+
+  /** A damaged one is left out and logged: who is not known does not get in. */
+  private <T extends Record> List<T> all(
+      Statements db, String sql, Function<String, Row> name, Class<T> type) throws SQLException {
+    List<T> found = new ArrayList<>();
+    try (ResultSet row = db.of(sql).executeQuery()) {
+      while (row.next()) {
+        String id = row.getString(1);
+        String body = row.getString(3);
+        try {
+          bodies.verify(name.apply(id), row.getLong(2), id, body);
+          found.add(bodies.decode(name.apply(id), body, type));
+        } catch (OrchestratorException damaged) {
+          bodies.report(damaged);
+        }
+      }
+    }
+    return found;
+  }
+}

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -125,12 +126,12 @@ final class Fleet {
       implements SimulatedProplet.Listener {
     @Override
     public void ordered(int number) {
-      to.get().ordered(number);
+      Objects.requireNonNull(to.get()).ordered(number);
     }
 
     @Override
     public void stored(int number) {
-      to.get().stored(number);
+      Objects.requireNonNull(to.get()).stored(number);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -322,7 +323,8 @@ final class Scenarios {
       throw new IllegalStateException(
           what + " took longer than " + patience.toSeconds() + " s", late);
     } catch (ExecutionException e) {
-      throw new IllegalStateException(what + " failed: " + e.getCause().getMessage(), e);
+      throw new IllegalStateException(
+          what + " failed: " + Objects.requireNonNullElse(e.getCause(), e).getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

@@ -47,6 +47,7 @@ final class SimulatedProplet {
   private static final JsonText RESULT = new JsonText("\"42\"");
   private static final long SEND_AGAIN_MS = 5_000;
   private static final int CORES = 4;
+  private static final int MOST_REMEMBERED = 1_000;
   private static final int SLOTS = 100_000;
   private static final long MEMORY_BYTES = 8L << 30;
 
@@ -73,6 +74,16 @@ final class SimulatedProplet {
   private final Duration work;
   private final Listener listener;
   private final Map<TaskId, Run> runs = new LinkedHashMap<>();
+
+  /** Newest attempts of tasks that have ended; an order for one of them comes too late. */
+  private final Map<TaskId, Integer> ended =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<TaskId, Integer> eldest) {
+          return size() > MOST_REMEMBERED;
+        }
+      };
+
   private final Map<Long, Said> unacknowledged = new LinkedHashMap<>();
   private long sequence;
   private long serving;
@@ -194,7 +205,8 @@ final class SimulatedProplet {
   private void begin(Order.Run order, List<Report> reports) {
     TaskId task = order.task();
     Run known = runs.get(task);
-    if (known != null && known.attempt() >= order.attempt()) {
+    int newest = known == null ? ended.getOrDefault(task, 0) : known.attempt();
+    if (newest >= order.attempt()) {
       return;
     }
     int number = Integer.parseInt(order.start().inputs().getFirst());
@@ -252,6 +264,7 @@ final class SimulatedProplet {
       Said said = unacknowledged.remove(known);
       if (said != null && said.report() instanceof Report.Finished finished) {
         runs.remove(finished.task());
+        ended.put(finished.task(), finished.attempt());
         listener.stored(said.number());
       }
     }

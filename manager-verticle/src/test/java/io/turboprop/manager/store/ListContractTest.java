@@ -2,6 +2,7 @@ package io.turboprop.manager.store;
 
 import static io.turboprop.manager.store.Batches.creation;
 import static io.turboprop.manager.store.Outcomes.done;
+import static io.turboprop.manager.store.Outcomes.failure;
 import static io.turboprop.manager.task.TaskBuilder.EPOCH;
 import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -82,6 +83,38 @@ public abstract class ListContractTest extends StoreHouse {
       assertThat(ids(page)).containsExactlyInAnyOrder(expected);
       assertThat(page.total()).isEqualTo(expected.length);
     }
+  }
+
+  @Test
+  void totals_followChangesDeletionsAndWhatIsRolledBack() {
+    Task one = aTask().id("one").created();
+    Task two = aTask().id("two").in(Phase.RUNNING);
+    done(store.commit(creation(one)));
+    done(store.commit(creation(two)));
+    Task stored = two.nextVersion();
+
+    Task ended = stored.nextVersion();
+    done(
+        store.commit(
+            Batch.of(
+                new Write.PutTask(
+                    aTask().id("two").in(Phase.COMPLETED).nextVersion().nextVersion()))));
+    failure(
+        store.commit(
+            Batch.of(
+                new Write.PutTask(aTask().id("three").created().nextVersion()),
+                new Write.RemoveTask(ended.id(), 77))));
+
+    assertThat(total(Optional.empty())).isEqualTo(2);
+    assertThat(total(Optional.of(TaskState.RUNNING))).isZero();
+    assertThat(total(Optional.of(TaskState.COMPLETED))).isEqualTo(1);
+    done(store.commit(Batch.of(new Write.RemoveTask(ended.id(), ended.version()))));
+    assertThat(total(Optional.empty())).isEqualTo(1);
+    assertThat(total(Optional.of(TaskState.COMPLETED))).isZero();
+  }
+
+  private long total(Optional<TaskState> state) {
+    return done(store.tasks(new TaskFilter(Map.of(), state), 0, 1)).total();
   }
 
   @Test

@@ -148,7 +148,7 @@ final class TaskQueries {
   }
 
   private Page<Task> pageOfAll(Statements db, long from, long most) throws SQLException {
-    long total = number(db.of("select count(*) from task"));
+    long total = number(db.of("select coalesce(sum(number), 0) from task_count"));
     PreparedStatement rows =
         db.of(COLUMNS + "from task order by created_at desc, id desc limit ? offset ?", most, from);
     return new Page<>(from, most, total, decodeAll(rows));
@@ -156,7 +156,10 @@ final class TaskQueries {
 
   private Page<Task> pageIn(Statements db, TaskState state, long from, long most)
       throws SQLException {
-    long total = number(db.of("select count(*) from task where state = ?", state.number()));
+    long total =
+        number(
+            db.of(
+                "select coalesce(sum(number), 0) from task_count where state = ?", state.number()));
     PreparedStatement rows =
         db.of(
             COLUMNS

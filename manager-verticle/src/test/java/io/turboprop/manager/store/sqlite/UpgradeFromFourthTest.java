@@ -52,6 +52,7 @@ final class UpgradeFromFourthTest {
 
     assertThat(done(store.task(ID))).contains(task());
     assertThat(done(store.liveTasks())).containsExactly(task());
+    assertThat(done(store.tasks(TaskFilter.ALL, 0, 9)).total()).isEqualTo(1);
     assertThat(done(store.declaredTasks())).isEmpty();
     assertThat(done(store.tasks(TaskFilter.ofOwner(ID), 0, 9)).total()).isZero();
   }

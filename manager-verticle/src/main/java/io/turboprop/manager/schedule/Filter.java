@@ -109,6 +109,28 @@ record Filter(What what, Predicate<Row> passes) {
     return List.copyOf(filters);
   }
 
+  /**
+   * The tests of some of these, as an array: it is walked for each row that changes.
+   *
+   * @param passing those that change with what is reserved, or the others
+   */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // arrays know no type arguments
+  static Predicate<Row>[] tests(List<Filter> filters, boolean passing) {
+    return filters.stream()
+        .filter(filter -> filter.what().passing() == passing)
+        .map(Filter::passes)
+        .toArray(Predicate[]::new);
+  }
+
+  static boolean all(Predicate<Row>[] tests, Row row) {
+    for (Predicate<Row> test : tests) {
+      if (!test.test(row)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   static List<String> missing(Row row, Shape shape) {
     return Abilities.missing(row.candidate().facts().metadata(), shape.demand());
   }

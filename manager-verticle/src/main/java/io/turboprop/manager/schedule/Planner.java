@@ -13,8 +13,13 @@ import java.util.Optional;
  * the same answer: what is kept here saves work and decides nothing. One thread.
  */
 public final class Planner {
-  /** Shapes that are kept; the one that was used least lately goes first. */
+  /** Shapes that are kept of the largest fleets; the one that was used least lately goes first. */
   public static final int MOST_SHAPES = 64;
+
+  /** Of smaller ones so many more are kept that their costs take 64 MiB together, within bounds. */
+  private static final int MOST_COSTS = 8 << 20;
+
+  private static final int MOST_SHAPES_OF_SMALL_FLEETS = 1_024;
 
   private final FleetTable table;
   private final Reservations reservations;
@@ -22,6 +27,15 @@ public final class Planner {
       new LinkedHashMap<>(MOST_SHAPES, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Shape, Ranking> eldest) {
+          int room = MOST_COSTS / Math.max(1, table.size());
+          return size() > Math.clamp(room, MOST_SHAPES, MOST_SHAPES_OF_SMALL_FLEETS);
+        }
+      };
+
+  private final Map<Suitability.Key, Suitability> suitabilities =
+      new LinkedHashMap<>(MOST_SHAPES, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Suitability.Key, Suitability> eldest) {
           return size() > MOST_SHAPES;
         }
       };
@@ -70,9 +84,17 @@ public final class Planner {
   }
 
   private Ranking ranking(Shape shape) {
-    Ranking ranking =
-        rankings.computeIfAbsent(shape, first -> new Ranking(first, table, reservations));
+    Ranking ranking = rankings.computeIfAbsent(shape, this::newRanking);
     ranking.refresh();
     return ranking;
+  }
+
+  private Ranking newRanking(Shape shape) {
+    List<Filter> filters = Filter.of(shape, reservations);
+    Suitability suitability =
+        suitabilities.computeIfAbsent(
+            Suitability.Key.of(shape),
+            first -> new Suitability(table, Filter.tests(filters, false)));
+    return new Ranking(shape, table, reservations, filters, suitability);
   }
 }

@@ -33,39 +33,41 @@ final class Ranking {
   private final FleetTable table;
   private final Reservations reservations;
   private final List<Filter> filters;
-  private final Predicate<Row>[] lasting;
+  private final Suitability suitability;
   private final Predicate<Row>[] passing;
   private final List<Wish> wishes;
   private final Map<String, Integer> values = new HashMap<>();
 
   private long changes = NEVER;
   private long layout = -1;
-  private int[] seen = new int[0];
-  private boolean[] suits = new boolean[0];
   private double[] cost = new double[0];
+
+  /** Of these three there are none if the shape is indifferent to what they say. */
+  private int[] seen = new int[0];
+
   private int[] wish = new int[0];
   private int[] value = new int[0];
   private int count;
   private Optional<Reason> refusal = Optional.empty();
   private long refusalAt = -1;
 
-  Ranking(Shape shape, FleetTable table, Reservations reservations) {
+  /**
+   * @param filters those of the shape
+   * @param suitability of shapes of this kind
+   */
+  Ranking(
+      Shape shape,
+      FleetTable table,
+      Reservations reservations,
+      List<Filter> filters,
+      Suitability suitability) {
     this.shape = shape;
     this.table = table;
     this.reservations = reservations;
-    this.filters = Filter.of(shape, reservations);
-    this.lasting = tests(filters, false);
-    this.passing = tests(filters, true);
+    this.filters = filters;
+    this.suitability = suitability;
+    this.passing = Filter.tests(filters, true);
     this.wishes = shape.affinity().stream().map(Ranking::wish).toList();
-  }
-
-  /** As an array: it is walked for each row that changes. */
-  @SuppressWarnings({"unchecked", "rawtypes"}) // arrays know no type arguments
-  private static Predicate<Row>[] tests(List<Filter> filters, boolean passing) {
-    return filters.stream()
-        .filter(filter -> filter.what().passing() == passing)
-        .map(Filter::passes)
-        .toArray(Predicate[]::new);
   }
 
   private static Wish wish(Affinity affinity) {
@@ -93,12 +95,13 @@ final class Ranking {
   private void begin() {
     int size = table.size();
     layout = table.layout();
-    seen = new int[size];
-    suits = new boolean[size];
     cost = new double[size];
     Arrays.fill(cost, UNABLE);
-    wish = new int[size];
-    value = new int[size];
+    if (!indifferent()) {
+      seen = new int[size];
+      wish = new int[size];
+      value = new int[size];
+    }
     values.clear();
     count = 0;
     changes = NEVER;
@@ -106,11 +109,11 @@ final class Ranking {
 
   private void look(int place) {
     Row row = table.row(place);
-    if (seen[place] != row.edition()) {
+    if (!indifferent() && seen[place] != row.edition()) {
       seen[place] = row.edition();
       learn(place, row);
     }
-    boolean takes = suits[place] && passes(passing, row);
+    boolean takes = suitability.suits(place, row) && Filter.all(passing, row);
     count += (takes ? 1 : 0) - (able(place) ? 1 : 0);
     cost[place] =
         takes
@@ -118,18 +121,8 @@ final class Ranking {
             : UNABLE;
   }
 
-  private static boolean passes(Predicate<Row>[] filters, Row row) {
-    for (Predicate<Row> filter : filters) {
-      if (!filter.test(row)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** What depends on nothing but what is known of the proplet. */
   private void learn(int place, Row row) {
-    suits[place] = passes(lasting, row);
     Facts facts = row.candidate().facts();
     wish[place] = wishes.stream().filter(w -> w.met().test(facts)).mapToInt(Wish::weight).sum();
     value[place] =
@@ -160,7 +153,7 @@ final class Ranking {
   }
 
   int wish(int place) {
-    return wish[place];
+    return wishes.isEmpty() ? 0 : wish[place];
   }
 
   List<PropletId> all() {

@@ -49,12 +49,7 @@ final class JoiningProplet {
     this.config =
         PropletConfig.from(settings, PropletIdentity.from(settings, UNKNOWN), how.folder());
     this.brokersSet = MqttSettings.address(settings).isPresent();
-    this.joiner =
-        new Joiner(
-            vertx,
-            vertx.createHttpClient(config.httpTrust().options()),
-            how,
-            new VertxTimers(vertx));
+    this.joiner = new Joiner(vertx, config.httpTrust().options(), how, new VertxTimers(vertx));
     this.failed = failed;
   }
 

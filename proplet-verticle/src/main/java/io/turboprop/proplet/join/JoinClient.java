@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -27,13 +28,17 @@ final class JoinClient {
   private static final Set<Integer> COME_BACK = Set.of(408, 429);
 
   private final Vertx vertx;
-  private final HttpClient http;
+  private final HttpClientOptions options;
   private final ManagerAddresses managers;
   private final RandomGenerator random;
 
-  JoinClient(Vertx vertx, HttpClient http, ManagerAddresses managers, RandomGenerator random) {
+  /**
+   * @param options of a client that is made for each wish: months may lie between two of them
+   */
+  JoinClient(
+      Vertx vertx, HttpClientOptions options, ManagerAddresses managers, RandomGenerator random) {
     this.vertx = vertx;
-    this.http = http;
+    this.options = options;
     this.managers = managers;
     this.random = random;
   }
@@ -46,34 +51,37 @@ final class JoinClient {
               out.text("machine", machine);
               out.text("name", name);
             });
+    HttpClient http = vertx.createHttpClient(options);
     return vertx
         .executeBlocking(() -> managers.find(random))
-        .compose(all -> first(all, token, Buffer.buffer(wish), "no address of a manager"))
+        .compose(all -> first(http, all, token, Buffer.buffer(wish), "no address of a manager"))
+        .eventually(http::close)
         .otherwise(failure -> new JoinAnswer.Later(String.valueOf(failure.getMessage())));
   }
 
-  private Future<JoinAnswer> first(List<URI> managers, String token, Buffer wish, String why) {
+  private Future<JoinAnswer> first(
+      HttpClient http, List<URI> managers, String token, Buffer wish, String why) {
     if (managers.isEmpty()) {
       return Future.succeededFuture(new JoinAnswer.Later(why));
     }
-    return ask(managers.getFirst(), token, wish)
+    return ask(http, managers.getFirst(), token, wish)
         .compose(
             answer ->
                 answer instanceof JoinAnswer.Later later
-                    ? first(managers.subList(1, managers.size()), token, wish, later.why())
+                    ? first(http, managers.subList(1, managers.size()), token, wish, later.why())
                     : Future.succeededFuture(answer));
   }
 
-  private Future<JoinAnswer> ask(URI manager, String token, Buffer wish) {
+  private Future<JoinAnswer> ask(HttpClient http, URI manager, String token, Buffer wish) {
     String url = manager.toString().replaceAll("/+$", "") + "/proplets";
-    RequestOptions options =
+    RequestOptions to =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
             .setAbsoluteURI(url)
             .setTimeout(PATIENCE.toMillis())
             .putHeader("Authorization", "Bearer " + token)
             .putHeader("Content-Type", "application/json");
-    return http.request(options)
+    return http.request(to)
         .compose(request -> send(request, wish))
         .map(answer -> read(url, answer))
         .otherwise(failure -> new JoinAnswer.Later(url + ": " + failure.getMessage()));

@@ -5,7 +5,7 @@ import io.turboprop.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -30,7 +30,10 @@ public final class Joiner {
   private final Timers timers;
   private final SecureRandom random = new SecureRandom();
 
-  public Joiner(Vertx vertx, HttpClient http, JoinSettings settings, Timers timers) {
+  /**
+   * @param http how managers are spoken to
+   */
+  public Joiner(Vertx vertx, HttpClientOptions http, JoinSettings settings, Timers timers) {
     this.vertx = vertx;
     this.settings = settings;
     this.folder = new IdentityFolder(settings.folder());

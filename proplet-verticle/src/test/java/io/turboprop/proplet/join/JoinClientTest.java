@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.turboprop.discovery.ManagerAddresses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -99,7 +100,7 @@ final class JoinClientTest {
     var client =
         new JoinClient(
             vertx,
-            vertx.createHttpClient(),
+            new HttpClientOptions(),
             ManagerAddresses.parse(managers, Optional.empty()),
             new Random(1));
     return done(client.join("the-token", "0123456789abcdef", "mine"));

@@ -137,8 +137,8 @@ class FleetImagesTest {
     assertThat(house.worker("p2").get(path).body().path("state").asText()).isEqualTo("whole");
     awaitCache("p1", 0, 0);
     runEverywhere("team/add:v1");
-    assertThat(sent("proxy-1") - before)
-        .isBetween((long) module.length, module.length + module.length / 10L);
+    // a proplet that hears nothing for a while asks for what it misses again
+    assertThat(sent("proxy-1") - before).isBetween((long) module.length, module.length * 3L / 2);
     Api proxy = new Api(ports.getOrDefault("proxy-1", 0));
     assertThat(proxy.get(path).body().path("names").get(0).asText()).endsWith("/team/add:v1");
   }
@@ -160,7 +160,9 @@ class FleetImagesTest {
       assertEnd(List.of(start("p1", image)));
     }
 
-    assertThat(sent("proxy-1") + sent("proxy-2")).isBetween(all, all + all / 20);
+    assertThat(sent("proxy-1") + sent("proxy-2"))
+        .as("served twice would be twice as much; some chunks may be asked for again")
+        .isBetween(all, all * 3 / 2);
   }
 
   @Test

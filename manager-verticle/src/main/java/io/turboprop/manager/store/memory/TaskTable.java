@@ -12,6 +12,7 @@ import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -83,16 +84,21 @@ final class TaskTable {
   }
 
   Page<Task> page(TaskFilter filter, long offset, long limit) {
-    MetadataMatch metadata = MetadataMatch.of(filter.metadata());
-    List<Task> matching =
-        among(filter).descendingMap().values().stream()
-            .filter(t -> filter.state().isEmpty() || filter.state().get() == t.state())
-            .filter(t -> metadata.test(t.spec().metadata()))
-            .toList();
+    Collection<Task> newestFirst = among(filter).descendingMap().values();
+    boolean all = filter.state().isEmpty() && filter.metadata().isEmpty();
+    Collection<Task> matching = all ? newestFirst : matching(newestFirst, filter);
     long from = Math.max(0, offset);
     long most = Math.max(0, limit);
     return new Page<>(
         from, most, matching.size(), matching.stream().skip(from).limit(most).toList());
+  }
+
+  private static List<Task> matching(Collection<Task> tasks, TaskFilter filter) {
+    MetadataMatch metadata = MetadataMatch.of(filter.metadata());
+    return tasks.stream()
+        .filter(t -> filter.state().isEmpty() || filter.state().get() == t.state())
+        .filter(t -> metadata.test(t.spec().metadata()))
+        .toList();
   }
 
   List<Task> live() {

@@ -71,6 +71,11 @@ final class Marks implements SimulatedProplet.Listener {
     return allStored;
   }
 
+  /** Number of the first task. */
+  int first() {
+    return first;
+  }
+
   int tasks() {
     return intended.length();
   }

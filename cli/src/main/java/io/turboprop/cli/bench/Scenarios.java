@@ -19,8 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /** What is measured. Blocks; each is bounded in tasks and time. */
@@ -69,30 +71,45 @@ final class Scenarios {
     return marks;
   }
 
-  /** Closed loop: batches of 500, so many at a time, each followed by the next. */
-  Measured dispatch(int tasks, int atOnce) {
-    int first = submitted;
+  /** Submits the tasks of a round; called once. */
+  @FunctionalInterface
+  private interface Submission {
+    Future<?> begin(Marks marks, long began);
+  }
+
+  /** Until the end of each task is stored. */
+  private Measured round(String scenario, String load, int tasks, Submission submission) {
     Marks marks = next(tasks);
     long cpu = cpuNanos();
     long began = System.nanoTime();
-    AtomicInteger taken = new AtomicInteger();
-    List<Future<?>> lanes = new ArrayList<>();
-    for (int i = 0; i < atOnce; i++) {
-      lanes.add(batches(marks, first, taken));
-    }
-    await(Future.all(lanes), "submission of %d tasks".formatted(tasks));
+    await(submission.begin(marks, began), "submission of %d tasks".formatted(tasks));
     await(marks.allStored(), marks);
     double seconds = marks.secondsUntilStored(began);
-    return measured(
-        "dispatch",
-        "%,d tasks in batches, %d at a time".formatted(tasks, atOnce),
-        marks,
+    twice += marks.twice();
+    return new Measured(
+        scenario,
+        load,
+        OptionalDouble.of(tasks / seconds),
+        marks.latencies(),
         seconds,
-        cpu,
-        began);
+        (cpuNanos() - cpu) / (double) (System.nanoTime() - began));
   }
 
-  private Future<?> batches(Marks marks, int first, AtomicInteger taken) {
+  private static Future<?> lanes(int many, Supplier<Future<?>> lane) {
+    return Future.all(Stream.generate(lane).limit(many).toList());
+  }
+
+  /** Closed loop: batches of 500, so many at a time, each followed by the next. */
+  Measured dispatch(int tasks, int atOnce) {
+    AtomicInteger taken = new AtomicInteger();
+    return round(
+        "dispatch",
+        "%,d tasks in batches, %d at a time".formatted(tasks, atOnce),
+        tasks,
+        (marks, began) -> lanes(atOnce, () -> batches(marks, taken)));
+  }
+
+  private Future<?> batches(Marks marks, AtomicInteger taken) {
     int from = taken.getAndAdd(BATCH);
     if (from >= marks.tasks()) {
       return Future.succeededFuture();
@@ -100,13 +117,13 @@ final class Scenarios {
     int to = Math.min(marks.tasks(), from + BATCH);
     long now = System.nanoTime();
     String body =
-        IntStream.range(first + from, first + to)
+        IntStream.range(marks.first() + from, marks.first() + to)
             .peek(number -> marks.intended(number, now))
             .mapToObj(this::task)
             .collect(Collectors.joining(",", "[", "]"));
     return api.post("/tasks:batch?start=true", Buffer.buffer(body))
         .map(Scenarios::allCreated)
-        .compose(created -> batches(marks, first, taken));
+        .compose(created -> batches(marks, taken));
   }
 
   private static boolean allCreated(Buffer answer) {
@@ -119,29 +136,22 @@ final class Scenarios {
 
   /** Closed loop: one task in each request, so many requests at a time. */
   Measured single(int tasks, int clients) {
-    int first = submitted;
-    Marks marks = next(tasks);
-    long cpu = cpuNanos();
-    long began = System.nanoTime();
     AtomicInteger taken = new AtomicInteger();
-    List<Future<?>> lanes = new ArrayList<>();
-    for (int i = 0; i < clients; i++) {
-      lanes.add(singles(marks, first, taken));
-    }
-    await(Future.all(lanes), "submission of %d tasks".formatted(tasks));
-    await(marks.allStored(), marks);
-    double seconds = marks.secondsUntilStored(began);
-    return measured(
-        "single", "%,d tasks, %d clients".formatted(tasks, clients), marks, seconds, cpu, began);
+    return round(
+        "single",
+        "%,d tasks, %d clients".formatted(tasks, clients),
+        tasks,
+        (marks, began) -> lanes(clients, () -> singles(marks, taken)));
   }
 
-  private Future<?> singles(Marks marks, int first, AtomicInteger taken) {
+  private Future<?> singles(Marks marks, AtomicInteger taken) {
     int place = taken.getAndIncrement();
     if (place >= marks.tasks()) {
       return Future.succeededFuture();
     }
-    marks.intended(first + place, System.nanoTime());
-    return submit(first + place).compose(done -> singles(marks, first, taken));
+    int number = marks.first() + place;
+    marks.intended(number, System.nanoTime());
+    return submit(number).compose(done -> singles(marks, taken));
   }
 
   private Future<Buffer> submit(int number) {
@@ -154,38 +164,32 @@ final class Scenarios {
    */
   Measured latency(String name, int perSecond, Duration time) {
     int tasks = Math.toIntExact(Math.max(1, perSecond * time.toMillis() / 1_000));
-    int first = submitted;
-    Marks marks = next(tasks);
-    long cpu = cpuNanos();
-    long began = System.nanoTime();
-    List<Future<?>> asked = new ArrayList<>(tasks);
-    for (int i = 0; i < tasks; i++) {
+    return round(
+        name,
+        "%,d tasks/s for %d s".formatted(perSecond, time.toSeconds()),
+        tasks,
+        (marks, began) -> atRate(perSecond, marks, began));
+  }
+
+  private Future<?> atRate(int perSecond, Marks marks, long began) {
+    List<Future<?>> asked = new ArrayList<>(marks.tasks());
+    for (int i = 0; i < marks.tasks(); i++) {
       long at = began + Math.round(i * 1e9 / perSecond);
       while (System.nanoTime() < at) {
         LockSupport.parkNanos(Math.min(STEP_NANOS, at - System.nanoTime()));
       }
-      marks.intended(first + i, at);
-      asked.add(submit(first + i));
+      marks.intended(marks.first() + i, at);
+      asked.add(submit(marks.first() + i));
     }
-    await(Future.all(asked), "submission of %d tasks".formatted(tasks));
-    await(marks.allStored(), marks);
-    double seconds = marks.secondsUntilStored(began);
-    return measured(
-        name,
-        "%,d tasks/s for %d s".formatted(perSecond, time.toSeconds()),
-        marks,
-        seconds,
-        cpu,
-        began);
+    return Future.all(asked);
   }
 
   /** From the submission of all to the last order that a proplet got; none ends meanwhile. */
   Measured place(int tasks, int proplets) {
-    int first = submitted;
     Marks marks = next(tasks);
     long cpu = cpuNanos();
     long began = System.nanoTime();
-    await(batches(marks, first, new AtomicInteger()), "submission of %d tasks".formatted(tasks));
+    await(batches(marks, new AtomicInteger()), "submission of %d tasks".formatted(tasks));
     await(marks.allOrdered(), marks);
     double seconds = marks.secondsUntilOrdered(began);
     double used = (cpuNanos() - cpu) / (double) (System.nanoTime() - began);
@@ -207,11 +211,7 @@ final class Scenarios {
     long began = System.nanoTime();
     long until = began + time.toNanos();
     AtomicInteger count = new AtomicInteger();
-    List<Future<?>> lanes = new ArrayList<>();
-    for (int i = 0; i < READERS; i++) {
-      lanes.add(reads(path, count, until, micros));
-    }
-    await(Future.all(lanes), name);
+    await(lanes(READERS, () -> reads(path, count, until, micros)), name);
     double seconds = (System.nanoTime() - began) / 1e9;
     return new Measured(
         name,
@@ -276,18 +276,6 @@ final class Scenarios {
     boolean clean() {
       return submitted == stored && submitted == completed;
     }
-  }
-
-  private Measured measured(
-      String scenario, String load, Marks marks, double seconds, long cpu, long began) {
-    twice += marks.twice();
-    return new Measured(
-        scenario,
-        load,
-        OptionalDouble.of(marks.tasks() / seconds),
-        marks.latencies(),
-        seconds,
-        (cpuNanos() - cpu) / (double) (System.nanoTime() - began));
   }
 
   private static long cpuNanos() {

@@ -117,8 +117,7 @@ final class SimulatedProplet {
     link.onState(
         state -> {
           if (state instanceof LinkState.Connected) {
-            register();
-            pulse();
+            announce();
           }
         });
     Future<Void> subscribed = link.subscribe(topics.orders(id), Qos.AT_LEAST_ONCE, this::received);
@@ -126,6 +125,11 @@ final class SimulatedProplet {
     vertx.setPeriodic(beat.toMillis(), tick -> pulse());
     vertx.setPeriodic(SEND_AGAIN_MS, tick -> sayAgain());
     return subscribed;
+  }
+
+  private void announce() {
+    register();
+    pulse();
   }
 
   private void register() {
@@ -190,7 +194,7 @@ final class SimulatedProplet {
       case Order.Run run -> begin(run, reports);
       case Order.Stop stop -> stopped(stop, reports);
       case Order.Ack ack -> acknowledged(ack);
-      case Order.Register ignored -> register();
+      case Order.Register ignored -> announce();
       case Order.Inventory asked -> say(List.of(), Optional.of(inventory(asked.nonce())));
       case Order.Drain drain -> draining = drain.on();
       case Order.Serve serve -> served(serve);

@@ -71,10 +71,10 @@ final class Bench {
     }
   }
 
-  /** Thousands of connections would each have their line. */
-  private static void quiet() {
+  /** Thousands of connections would each have their line, of each fault too. */
+  private void quiet() {
     if (System.getenv(LOG_LEVEL) == null && System.getProperty(LOG_LEVEL) == null) {
-      System.setProperty(LOG_LEVEL, "warn");
+      System.setProperty(LOG_LEVEL, plan.restart().isPresent() ? "error" : "warn");
     }
   }
 

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * Strikes the manager, if there is a way to, and simulated proplets in turn; {@code scripts/chaos}
  * knows many more faults, for real processes.
  *
- * @param every time between two
+ * @param every from when all is well to the next
  * @param manager how to restart it
  */
-record Blows(Duration every, Optional<ManagerRestart> manager, Fleet fleet) {
+record Blows(Duration every, Optional<ManagerRestart> manager, Fleet fleet, Health health) {
 
-  /** Until the end of it. */
   Storm begin() {
     return new Storm(this);
   }
 
+  /** Until the end of it. */
   static final class Storm implements AutoCloseable {
     private final Blows blows;
     private final AtomicInteger proplets = new AtomicInteger();
@@ -42,6 +42,7 @@ record Blows(Duration every, Optional<ManagerRestart> manager, Fleet fleet) {
         if (blows.manager.isPresent() && managers.get() <= proplets.get()) {
           managers.incrementAndGet();
           blows.manager.get().run();
+          blows.health.await();
         } else {
           blows.fleet.forget(proplets.getAndIncrement());
         }
@@ -57,10 +58,11 @@ record Blows(Duration every, Optional<ManagerRestart> manager, Fleet fleet) {
       if (failed != null) {
         throw failed;
       }
-      return "%d proplets restarted without memory, %d kills of the manager"
-          .formatted(proplets.get(), managers.get());
+      return "%d kills of the manager, %d proplets restarted without memory"
+          .formatted(managers.get(), proplets.get());
     }
 
+    /** Ends when the last blow is over; a second call changes nothing. */
     @Override
     public void close() {
       timer.close();

@@ -28,7 +28,8 @@ final class Load {
 
   private static final int BATCH = 500;
   private static final long STEP_NANOS = 1_000_000;
-  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration BUSY_PAUSE = Duration.ofMillis(100);
+  private static final Duration AWAY_PAUSE = Duration.ofMillis(500);
 
   private final Vertx vertx;
   private final Api api;
@@ -99,7 +100,10 @@ final class Load {
         .map(answer -> refused(numbers, Api.tree(answer)))
         .recover(failure -> isForNow(failure) ? Future.succeededFuture(numbers) : failed(failure))
         .compose(
-            refused -> refused.isEmpty() ? done() : later(refused.size(), () -> batch(refused)));
+            refused ->
+                refused.isEmpty()
+                    ? done()
+                    : later(BUSY_PAUSE, refused.size(), () -> batch(refused)));
   }
 
   /** Those of these tasks that were refused for now. */
@@ -129,9 +133,9 @@ final class Load {
     return Future.succeededFuture();
   }
 
-  private Future<Void> later(int tasks, Supplier<Future<Void>> submission) {
+  private Future<Void> later(Duration pause, int tasks, Supplier<Future<Void>> submission) {
     again.add(tasks);
-    return vertx.timer(PAUSE.toMillis()).compose(now -> submission.get());
+    return vertx.timer(pause.toMillis()).compose(now -> submission.get());
   }
 
   /** One task in each request, each after the one before. */
@@ -149,7 +153,9 @@ final class Load {
   Future<Void> single(int number) {
     return api.post("/tasks?start=true", Buffer.buffer(task(number)))
         .<Void>mapEmpty()
-        .recover(failure -> isForNow(failure) ? later(1, () -> single(number)) : failed(failure));
+        .recover(
+            failure ->
+                isForNow(failure) ? later(BUSY_PAUSE, 1, () -> single(number)) : failed(failure));
   }
 
   /** The same, again and again whatever happens, and yet created once. */
@@ -160,7 +166,7 @@ final class Load {
             failure ->
                 failure instanceof Api.Refusal refusal && refusal.isForGood()
                     ? failed(failure)
-                    : later(1, () -> insist(number)));
+                    : later(AWAY_PAUSE, 1, () -> insist(number)));
   }
 
   /**

@@ -26,7 +26,7 @@ final class Program {
   private final Probe probe;
   private final Scenarios tasks;
   private final Reads reads;
-  private final Api api;
+  private final Health health;
   private final Load load;
   private final Blows blows;
 
@@ -34,12 +34,12 @@ final class Program {
     this.plan = plan;
     this.vertx = vertx;
     this.waits = waits;
-    this.api = api;
+    this.health = new Health(vertx, api, waits);
     this.load = load;
     this.probe = new Probe(plan.processes());
     this.tasks = new Scenarios(load, waits);
     this.reads = new Reads(api, load, tasks, waits);
-    this.blows = new Blows(plan.faultEvery(), plan.restart(), fleet);
+    this.blows = new Blows(plan.faultEvery(), plan.restart(), fleet, health);
   }
 
   Probe probe() {
@@ -77,7 +77,7 @@ final class Program {
       case SOAK -> one(() -> tasks.soak(plan.rate(), plan.duration(), probe));
       case FAULTS -> one(() -> tasks.faults(plan.rate(), plan.duration(), blows));
       case RESTART -> {
-        Restart restart = new Restart(vertx, api, load, tasks, waits, restartOrFail());
+        Restart restart = new Restart(health, load, tasks, waits, restartOrFail());
         yield List.of(() -> restart.measure(plan.tasks()));
       }
     };

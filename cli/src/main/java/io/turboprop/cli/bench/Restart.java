@@ -1,8 +1,5 @@
 package io.turboprop.cli.bench;
 
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -11,21 +8,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  * each task is as it should be, those included that were under way. Blocks.
  */
 final class Restart {
-  private static final Duration LOOK = Duration.ofMillis(20);
   private static final int BATCHES = 4;
   private static final int MOST_UNDER_WAY = 1_000;
 
-  private final Vertx vertx;
-  private final Api api;
+  private final Health health;
   private final Load load;
   private final Scenarios scenarios;
   private final Waits waits;
   private final ManagerRestart restart;
 
-  Restart(
-      Vertx vertx, Api api, Load load, Scenarios scenarios, Waits waits, ManagerRestart restart) {
-    this.vertx = vertx;
-    this.api = api;
+  Restart(Health health, Load load, Scenarios scenarios, Waits waits, ManagerRestart restart) {
+    this.health = health;
     this.load = load;
     this.scenarios = scenarios;
     this.waits = waits;
@@ -41,7 +34,7 @@ final class Restart {
     waits.until(load.batches(marks, new AtomicInteger()), "submission of tasks under way");
     Cpu cpu = new Cpu();
     restart.run();
-    waits.until(served(), "the start of the manager");
+    health.await();
     double serving = cpu.seconds();
     waits.untilStored(marks);
     load.over(marks);
@@ -56,16 +49,5 @@ final class Restart {
             what + (audit.clean() ? "all are right" : "it is known that not all are right"),
             right,
             cpu.processors()));
-  }
-
-  private Future<Void> served() {
-    return api.json("/health")
-        .map(health -> health.path("status").asText().equals("pass"))
-        .otherwise(false)
-        .compose(
-            serves ->
-                serves
-                    ? Future.succeededFuture()
-                    : vertx.timer(LOOK.toMillis()).compose(now -> served()));
   }
 }

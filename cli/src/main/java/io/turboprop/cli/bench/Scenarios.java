@@ -87,12 +87,15 @@ final class Scenarios {
     try (Blows.Storm storm = blows.begin()) {
       Measured all =
           round(
-                  "faults",
-                  "%,d tasks/s for %d s".formatted(perSecond, time.toSeconds()),
-                  tasks(perSecond, time),
-                  (marks, began) -> load.atRate(perSecond, marks, began, load::insist))
-              .offered(perSecond);
-      return all.of(all.load() + ", " + storm.told());
+              "faults",
+              "%,d tasks/s for %d s".formatted(perSecond, time.toSeconds()),
+              tasks(perSecond, time),
+              (marks, began) -> {
+                Future<?> answered = load.atRate(perSecond, marks, began, load::insist);
+                storm.close();
+                return answered;
+              });
+      return all.offered(perSecond).of(all.load() + ", " + storm.told());
     }
   }
 

@@ -35,10 +35,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What there is to compare throughput with, each for some seconds, after as long to warm up: messages of a broker, a bare queue in
- * Redis, and a model of upstream's path. Prints a line of a table in Markdown.
+ * What there is to compare throughput with, each for some seconds, after as long to warm up:
+ * messages of a broker, a bare queue in Redis, and a model of upstream's path. Prints a line of a
+ * table in Markdown.
  *
- * <p>Arguments: {@code mqtt HOST:PORT SECONDS}, {@code redis PORT SECONDS} or {@code upstream HOST:PORT FOLDER PROPLETS SECONDS}.
+ * <p>Arguments: {@code mqtt HOST:PORT SECONDS}, {@code redis PORT SECONDS} or {@code upstream
+ * HOST:PORT FOLDER PROPLETS SECONDS}.
  */
 public final class Compare {
   private static final int AT_ONCE = 64;
@@ -49,7 +51,11 @@ public final class Compare {
       case "mqtt" -> mqtt(broker(args[1]), Double.parseDouble(args[2]));
       case "redis" -> redis(Integer.parseInt(args[1]), Double.parseDouble(args[2]));
       case "upstream" ->
-          upstream(broker(args[1]), Path.of(args[2]), Integer.parseInt(args[3]), Double.parseDouble(args[4]));
+          upstream(
+              broker(args[1]),
+              Path.of(args[2]),
+              Integer.parseInt(args[3]),
+              Double.parseDouble(args[4]));
       default -> throw new IllegalArgumentException("mqtt, redis or upstream, not " + args[0]);
     }
     System.exit(0);
@@ -57,7 +63,8 @@ public final class Compare {
 
   private static BrokerAddress broker(String address) {
     int colon = address.lastIndexOf(':');
-    return new BrokerAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), false);
+    return new BrokerAddress(
+        address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), false);
   }
 
   private static BrokerLink link(Vertx vertx, BrokerAddress broker, String id) {
@@ -100,7 +107,9 @@ public final class Compare {
     for (int i = 0; i < AT_ONCE; i++) {
       publishOn(from);
     }
-    row("messages from one client to another, QoS 1, 256 bytes, " + AT_ONCE + " at a time", rate(received, seconds));
+    row(
+        "messages from one client to another, QoS 1, 256 bytes, " + AT_ONCE + " at a time",
+        rate(received, seconds));
   }
 
   private static void publishOn(BrokerLink link) {
@@ -114,25 +123,47 @@ public final class Compare {
     System.exit(1);
   }
 
-  /** Jobs are put in by some clients and taken by as many workers, which delete them when they are done. */
+  /**
+   * Jobs are put in by some clients and taken by as many workers, which delete them when they are
+   * done.
+   */
   private static void redis(int port, double seconds) throws Exception {
     AtomicLong done = new AtomicLong();
     for (int i = 0; i < AT_ONCE / 2; i++) {
       String mine = "doing-" + i;
-      Thread.ofPlatform().daemon().start(() -> ask(port, redis -> {
-        while (true) {
-          redis.call("LPUSH", "jobs", "{\"id\":\"" + UUID.randomUUID() + "\",\"name\":\"add\"}");
-        }
-      }));
-      Thread.ofPlatform().daemon().start(() -> ask(port, redis -> {
-        while (true) {
-          String job = redis.call("BRPOPLPUSH", "jobs", mine, "0");
-          redis.call("LREM", mine, "1", job);
-          done.incrementAndGet();
-        }
-      }));
+      Thread.ofPlatform()
+          .daemon()
+          .start(
+              () ->
+                  ask(
+                      port,
+                      redis -> {
+                        while (true) {
+                          redis.call(
+                              "LPUSH",
+                              "jobs",
+                              "{\"id\":\"" + UUID.randomUUID() + "\",\"name\":\"add\"}");
+                        }
+                      }));
+      Thread.ofPlatform()
+          .daemon()
+          .start(
+              () ->
+                  ask(
+                      port,
+                      redis -> {
+                        while (true) {
+                          String job = redis.call("BRPOPLPUSH", "jobs", mine, "0");
+                          redis.call("LREM", mine, "1", job);
+                          done.incrementAndGet();
+                        }
+                      }));
     }
-    row("jobs through Redis (LPUSH, BRPOPLPUSH, LREM; appendfsync always), " + AT_ONCE / 2 + " clients and workers", rate(done, seconds));
+    row(
+        "jobs through Redis (LPUSH, BRPOPLPUSH, LREM; appendfsync always), "
+            + AT_ONCE / 2
+            + " clients and workers",
+        rate(done, seconds));
   }
 
   private interface Work {
@@ -142,7 +173,8 @@ public final class Compare {
   private static void ask(int port, Work work) {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.setTcpNoDelay(true);
-      work.on(new Redis(new BufferedInputStream(socket.getInputStream()), socket.getOutputStream()));
+      work.on(
+          new Redis(new BufferedInputStream(socket.getInputStream()), socket.getOutputStream()));
     } catch (IOException e) {
       fail(e);
     }
@@ -182,10 +214,12 @@ public final class Compare {
   }
 
   /**
-   * A model and not upstream itself: what its way of working costs. Commands and results as JSON with QoS 2 on topics that all share,
-   * so that every worker reads every command; each change of a task is a write of its own (created, running, ended). Without HTTP.
+   * A model and not upstream itself: what its way of working costs. Commands and results as JSON
+   * with QoS 2 on topics that all share, so that every worker reads every command; each change of a
+   * task is a write of its own (created, running, ended). Without HTTP.
    */
-  private static void upstream(BrokerAddress broker, Path folder, int workers, double seconds) throws Exception {
+  private static void upstream(BrokerAddress broker, Path folder, int workers, double seconds)
+      throws Exception {
     Vertx vertx = Vertx.vertx();
     List<Future<?>> ready = new ArrayList<>();
     for (int i = 0; i < workers; i++) {
@@ -215,15 +249,23 @@ public final class Compare {
       task(manager, rows, next, workers, new Random(i));
     }
     row(
-        "tasks through a model of upstream's path (shared topics, QoS 2, JSON, one write for each change; no HTTP), " + workers + " workers",
+        "tasks through a model of upstream's path (shared topics, QoS 2, JSON, one write for each change; no HTTP), "
+            + workers
+            + " workers",
         rate(done, seconds));
   }
 
-  private static void task(BrokerLink manager, Rows rows, Map<String, Runnable> next, int workers, Random random) {
+  private static void task(
+      BrokerLink manager, Rows rows, Map<String, Runnable> next, int workers, Random random) {
     String id = UUID.randomUUID().toString();
     next.put(id, () -> task(manager, rows, next, workers, random));
     JsonObject start =
-        new JsonObject().put("id", id).put("name", "add").put("state", 0).put("image_url", "registry.example/add:v1").put("inputs", List.of("1", "2"))
+        new JsonObject()
+            .put("id", id)
+            .put("name", "add")
+            .put("state", 0)
+            .put("image_url", "registry.example/add:v1")
+            .put("inputs", List.of("1", "2"))
             .put("proplet_id", "worker-" + random.nextInt(workers));
     rows.write(id, start.encode())
         .compose(created -> manager.publish("model/start", start.toBuffer(), Qos.EXACTLY_ONCE))
@@ -240,8 +282,13 @@ public final class Compare {
         message -> {
           JsonObject start = new JsonObject(message.payload());
           if (id.equals(start.getString("proplet_id"))) {
-            JsonObject result = new JsonObject().put("task_id", start.getString("id")).put("proplet_id", id).put("results", "3");
-            link.publish("model/results", result.toBuffer(), Qos.EXACTLY_ONCE).onFailure(Compare::fail);
+            JsonObject result =
+                new JsonObject()
+                    .put("task_id", start.getString("id"))
+                    .put("proplet_id", id)
+                    .put("results", "3");
+            link.publish("model/results", result.toBuffer(), Qos.EXACTLY_ONCE)
+                .onFailure(Compare::fail);
           }
           return Future.succeededFuture();
         });
@@ -249,7 +296,8 @@ public final class Compare {
 
   /** A table in SQLite; each write is a transaction. */
   private static final class Rows {
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+    private final ExecutorService writer =
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
     private final PreparedStatement put;
 
     Rows(Path file) throws SQLException {

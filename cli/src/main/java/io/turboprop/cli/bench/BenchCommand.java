@@ -161,6 +161,16 @@ public final class BenchCommand extends ApiCommand {
     require(positive(timeout), "--timeout must be above 0");
     require(positive(faultEvery), "--fault-every must be above 0");
     require(
+        restartWith != null || !scenarios.contains(Scenario.RESTART),
+        "restart needs --restart-with COMMAND, which kills the manager and starts it again;"
+            + " scripts/load-test has one");
+    require(
+        dialect == Dialect.NATIVE || !scenarios.contains(Scenario.RESTART),
+        "restart needs native proplets: upstream's do not know what was stored");
+    require(
+        dialect == Dialect.NATIVE || restartWith == null || !scenarios.contains(Scenario.FAULTS),
+        "faults of the manager need native proplets: upstream's do not know what was stored");
+    require(
         rates.stream().allMatch(rate -> rate * duration.toSeconds() <= MOST_AT_RATE),
         "--rate for --duration must be at most %,d tasks".formatted(MOST_AT_RATE));
     JsonNode result = new Bench(plan(), session.printer()::note).run(session.client().address("/"));

@@ -98,6 +98,7 @@ final class Fleet {
     private final LinkConfig config;
     private final Credentials credentials;
     private @Nullable BrokerLink link;
+    private @Nullable SimulatedProplet proplet;
 
     Worker(LinkConfig config, Credentials credentials) {
       this.config = config;
@@ -106,16 +107,17 @@ final class Fleet {
 
     @Override
     public Future<?> start() {
-      SimulatedProplet proplet =
+      SimulatedProplet made =
           switch (plan.dialect()) {
             case NATIVE -> ours();
             case UPSTREAM -> upstreams();
           };
-      members.add(new Member(context, proplet));
-      return proplet.start();
+      proplet = made;
+      members.add(new Member(context, made));
+      return made.start();
     }
 
-    private SimulatedProplet ours() {
+    private NativeProplet ours() {
       PropletId id = new PropletId(credentials.entity());
       BootId boot = new BootId(UUID.randomUUID().toString());
       byte[] offline = PropletMessages.encode(Heartbeat.will(id, "", Optional.of(boot)));
@@ -124,7 +126,7 @@ final class Fleet {
           vertx, open(config.with(will)), topics(), id, boot, plan.beat(), plan.work(), listener);
     }
 
-    private SimulatedProplet upstreams() {
+    private UpstreamProplet upstreams() {
       PropletId id = new PropletId(credentials.entity());
       return new UpstreamProplet(
           vertx, open(config), topics(), id, plan.beat(), plan.work(), listener, ends);
@@ -142,7 +144,13 @@ final class Fleet {
 
     @Override
     public Future<?> stop() {
-      return link == null ? Future.succeededFuture() : link.close();
+      BrokerLink own = link;
+      if (own == null || proplet == null) {
+        return Future.succeededFuture();
+      }
+      // Closing sends what waits.
+      proplet.leave();
+      return own.close();
     }
   }
 

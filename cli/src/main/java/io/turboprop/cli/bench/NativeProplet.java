@@ -106,17 +106,27 @@ final class NativeProplet implements SimulatedProplet {
 
   @Override
   public Future<Void> start() {
+    Future<Void> subscribed =
+        link.subscribe(topics.orders(id), Qos.AT_LEAST_ONCE, this::received)
+            .onSuccess(granted -> announce());
     link.onState(
         state -> {
-          if (state instanceof LinkState.Connected) {
+          if (state instanceof LinkState.Connected && subscribed.isComplete()) {
             announce();
           }
         });
-    Future<Void> subscribed = link.subscribe(topics.orders(id), Qos.AT_LEAST_ONCE, this::received);
     link.start();
     vertx.setPeriodic(beat.toMillis(), tick -> pulse());
     vertx.setPeriodic(SEND_AGAIN_MS, tick -> sayAgain());
     return subscribed;
+  }
+
+  @Override
+  public Future<Void> leave() {
+    return publish(
+        topics.propletAlive(),
+        PropletMessages.encode(
+            new Heartbeat(id, false, "", Optional.of(boot), true, Optional.empty())));
   }
 
   @Override
@@ -177,9 +187,10 @@ final class NativeProplet implements SimulatedProplet {
     }
   }
 
-  private void publish(String topic, byte[] payload) {
-    link.publish(topic, Buffer.buffer(payload), Qos.AT_LEAST_ONCE)
-        .onFailure(failure -> log.debug("proplet {}: {}", id, failure.toString()));
+  private Future<Void> publish(String topic, byte[] payload) {
+    return link.publish(topic, Buffer.buffer(payload), Qos.AT_LEAST_ONCE)
+        .onFailure(failure -> log.debug("proplet {}: {}", id, failure.toString()))
+        .otherwiseEmpty();
   }
 
   private Future<Void> received(Inbound message) {

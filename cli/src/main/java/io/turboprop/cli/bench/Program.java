@@ -1,7 +1,5 @@
 package io.turboprop.cli.bench;
 
-import io.turboprop.cli.CommandException;
-import io.turboprop.cli.ExitCode;
 import io.turboprop.config.DurationText;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -77,7 +75,7 @@ final class Program {
       case SOAK -> one(() -> tasks.soak(plan.rate(), plan.duration(), probe));
       case FAULTS -> one(() -> tasks.faults(plan.rate(), plan.duration(), blows));
       case RESTART -> {
-        Restart restart = new Restart(health, load, tasks, waits, restartOrFail());
+        Restart restart = new Restart(health, load, tasks, waits, plan.restart().orElseThrow());
         yield List.of(() -> restart.measure(plan.tasks()));
       }
     };
@@ -89,16 +87,6 @@ final class Program {
 
   private static Part part(Supplier<Measured> what) {
     return () -> List.of(what.get());
-  }
-
-  private ManagerRestart restartOrFail() {
-    return plan.restart()
-        .orElseThrow(
-            () ->
-                new CommandException(
-                    ExitCode.USAGE,
-                    "restart needs --restart-with COMMAND, which kills the manager and starts it"
-                        + " again; scripts/load-test gives one"));
   }
 
   private Measured idle(int proplets) {

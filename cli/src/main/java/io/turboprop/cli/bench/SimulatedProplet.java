@@ -10,6 +10,9 @@ interface SimulatedProplet {
   /** Ends when the broker granted the subscriptions. */
   Future<Void> start();
 
+  /** Says goodbye, so that nobody waits for it. Ends when that is on its way; never fails. */
+  Future<Void> leave();
+
   /** Is a new process from now on, which remembers nothing. */
   void forget();
 }

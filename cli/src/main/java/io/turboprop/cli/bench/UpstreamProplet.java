@@ -72,18 +72,25 @@ final class UpstreamProplet implements SimulatedProplet {
 
   @Override
   public Future<Void> start() {
+    Future<Void> subscribed =
+        link.subscribe(topics.managerStart(), Qos.EXACTLY_ONCE, this::start)
+            .compose(granted -> link.subscribe(topics.managerStop(), Qos.EXACTLY_ONCE, this::stop))
+            .onSuccess(granted -> register());
     link.onState(
         state -> {
-          if (state instanceof LinkState.Connected) {
+          if (state instanceof LinkState.Connected && subscribed.isComplete()) {
             register();
           }
         });
-    Future<Void> subscribed =
-        link.subscribe(topics.managerStart(), Qos.EXACTLY_ONCE, this::start)
-            .compose(granted -> link.subscribe(topics.managerStop(), Qos.EXACTLY_ONCE, this::stop));
     link.start();
     vertx.setPeriodic(beat.toMillis(), tick -> alive());
     return subscribed;
+  }
+
+  @Override
+  public Future<Void> leave() {
+    return say(
+        topics.propletAlive(), PropletMessage.Heartbeat.will(id, NAMESPACE, Optional.empty()));
   }
 
   @Override
@@ -125,9 +132,10 @@ final class UpstreamProplet implements SimulatedProplet {
     }
   }
 
-  private void say(String topic, PropletMessage message) {
-    link.publish(topic, Buffer.buffer(PropletMessages.encode(message)), Qos.EXACTLY_ONCE)
-        .onFailure(failure -> log.debug("proplet {}: {}", id, failure.toString()));
+  private Future<Void> say(String topic, PropletMessage message) {
+    return link.publish(topic, Buffer.buffer(PropletMessages.encode(message)), Qos.EXACTLY_ONCE)
+        .onFailure(failure -> log.debug("proplet {}: {}", id, failure.toString()))
+        .otherwiseEmpty();
   }
 
   private Future<Void> start(Inbound message) {

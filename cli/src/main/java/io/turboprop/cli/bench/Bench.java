@@ -62,12 +62,15 @@ final class Bench {
   JsonNode run(URI manager) {
     quiet();
     Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    Api api = new Api(vertx, manager, CONNECTIONS);
+    Api events = api.withConnections(1);
     try {
-      return run(vertx, new Api(vertx, manager, CONNECTIONS));
+      return run(vertx, api, events);
     } catch (IllegalStateException failed) {
       throw new CommandException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
     } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().join();
+      // A stream that is open would be waited for.
+      events.close().eventually(vertx::close).toCompletionStage().toCompletableFuture().join();
     }
   }
 
@@ -78,7 +81,7 @@ final class Bench {
     }
   }
 
-  private JsonNode run(Vertx vertx, Api api) {
+  private JsonNode run(Vertx vertx, Api api, Api events) {
     Waits waits = new Waits(plan.timeout());
     Following following = new Following();
     Ends ends = new Ends(following);
@@ -89,7 +92,7 @@ final class Bench {
     Results results =
         new Results(plan, Machine.here(), waits.until(api.json("/health"), "the manager's health"));
     if (plan.dialect() == Dialect.UPSTREAM) {
-      waits.until(ends.follow(api.withConnections(1)), "the manager's events");
+      waits.until(ends.follow(events), "the manager's events");
     }
     for (int size : sizes) {
       connect(fleet, size);

@@ -62,10 +62,14 @@ record Blows(Duration every, Optional<ManagerRestart> manager, Fleet fleet, Heal
           .formatted(managers.get(), proplets.get());
     }
 
-    /** Ends when the last blow is over; a second call changes nothing. */
+    /** Ends when the last blow is over; a second call changes nothing. Blocks. */
+    void end() {
+      timer.close();
+    }
+
     @Override
     public void close() {
-      timer.close();
+      end();
     }
   }
 }

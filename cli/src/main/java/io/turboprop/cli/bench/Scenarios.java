@@ -92,7 +92,7 @@ final class Scenarios {
               tasks(perSecond, time),
               (marks, began) -> {
                 Future<?> answered = load.atRate(perSecond, marks, began, load::insist);
-                storm.close();
+                storm.end();
                 return answered;
               });
       return all.offered(perSecond).of(all.load() + ", " + storm.told());

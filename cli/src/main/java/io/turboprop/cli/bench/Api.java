@@ -48,6 +48,8 @@ final class Api {
 
   /** An answer that is no success, with what the manager says. */
   static final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
     private final int status;
     private final String body;
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** Results as a picture: only what there are figures for. */
 final class Plot {
@@ -21,6 +22,7 @@ final class Plot {
   private static final double FOOT = 34;
   private static final int LINE = 140;
   private static final List<String> PERCENTILES = List.of("p50", "p90", "p99");
+  private static final Pattern PARTS = Pattern.compile("(?<=, )");
   private static final Set<String> READS = Set.of("get", "list", "watch");
 
   private final JsonNode results;
@@ -54,7 +56,7 @@ final class Plot {
   private static List<String> wrapped(String text) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
-    for (String part : text.split("(?<=, )")) {
+    for (String part : PARTS.splitAsStream(text).toList()) {
       if (line.length() + part.length() > LINE) {
         lines.add(line.toString());
         line.setLength(0);

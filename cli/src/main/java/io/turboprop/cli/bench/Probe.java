@@ -47,7 +47,9 @@ final class Probe {
       double seconds = (System.nanoTime() - began) / 1e9;
       Map<String, Use> all = new LinkedHashMap<>();
       samples()
-          .forEach((name, now) -> all.put(name, use(now, since(before.get(name), now), seconds)));
+          .forEach(
+              (name, now) ->
+                  all.put(name, use(now, since(before.getOrDefault(name, now), now), seconds)));
       return all;
     }
 

@@ -21,31 +21,59 @@ final class Svg {
    */
   Svg text(double x, double y, String style, String anchor, String text) {
     return add(
-        "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\" text-anchor=\"%s\">%s</text>",
-        x, y, style, anchor, escaped(text));
+        String.format(
+            Locale.ROOT,
+            "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\" text-anchor=\"%s\">%s</text>",
+            x,
+            y,
+            style,
+            anchor,
+            escaped(text)));
   }
 
   Svg rotated(double x, double y, String style, String text) {
     return add(
-        "<text transform=\"translate(%.1f %.1f) rotate(-90)\" class=\"%s\" text-anchor=\"middle\">%s</text>",
-        x, y, style, escaped(text));
+        String.format(
+            Locale.ROOT,
+            "<text transform=\"translate(%.1f %.1f) rotate(-90)\" class=\"%s\" text-anchor=\"middle\">%s</text>",
+            x,
+            y,
+            style,
+            escaped(text)));
   }
 
   Svg line(double x1, double y1, double x2, double y2, String style) {
     return add(
-        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\"/>",
-        x1, y1, x2, y2, style);
+        String.format(
+            Locale.ROOT,
+            "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\"/>",
+            x1,
+            y1,
+            x2,
+            y2,
+            style));
   }
 
   Svg box(double x, double y, double width, double height, String colour) {
     return add(
-        "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\" fill=\"%s\"/>",
-        x, y, width, height, colour);
+        String.format(
+            Locale.ROOT,
+            "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\" fill=\"%s\"/>",
+            x,
+            y,
+            width,
+            height,
+            colour));
   }
 
   Svg dot(double x, double y, String colour) {
     return add(
-        "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\" stroke=\"#fff\"/>", x, y, colour);
+        String.format(
+            Locale.ROOT,
+            "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\" stroke=\"#fff\"/>",
+            x,
+            y,
+            colour));
   }
 
   /**
@@ -53,21 +81,24 @@ final class Svg {
    */
   Svg path(String points, String colour) {
     return add(
-        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-linejoin=\"round\"/>",
-        points, colour);
+        String.format(
+            Locale.ROOT,
+            "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-linejoin=\"round\"/>",
+            points,
+            colour));
   }
 
   /** What is drawn from now on has its origin here, until {@link #back}. */
   Svg at(double x, double y) {
-    return add("<g transform=\"translate(%.1f %.1f)\">", x, y);
+    return add(String.format(Locale.ROOT, "<g transform=\"translate(%.1f %.1f)\">", x, y));
   }
 
   Svg back() {
     return add("</g>");
   }
 
-  private Svg add(String format, Object... values) {
-    body.append(String.format(Locale.ROOT, format, values)).append('\n');
+  private Svg add(String element) {
+    body.append(element).append('\n');
     return this;
   }
 

@@ -44,7 +44,9 @@ final class ProbeTest {
 
       Files.writeString(file, Long.toString(child.pid()));
 
-      assertThat(watch.used().get("it").kibPerMinute()).isNotNegative();
+      assertThat(watch.used().values())
+          .singleElement()
+          .satisfies(use -> assertThat(use.kibPerMinute()).isNotNegative());
     } finally {
       child.destroyForcibly().waitFor();
     }

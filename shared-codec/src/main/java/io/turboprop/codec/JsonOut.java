@@ -39,6 +39,24 @@ public final class JsonOut {
     }
   }
 
+  /** The bytes of an array of objects, for APIs that answer with nothing around it. */
+  public static <T> byte[] array(Collection<T> values, BiConsumer<JsonOut, T> content) {
+    try (var bytes = new ByteArrayBuilder();
+        JsonGenerator json = Json.factory().createGenerator(bytes)) {
+      json.writeStartArray();
+      for (T value : values) {
+        json.writeStartObject();
+        content.accept(new JsonOut(json), value);
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.flush();
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory refused to be written to", e);
+    }
+  }
+
   public void text(String name, String value) {
     write(() -> json.writeStringField(name, WellFormed.text(value)));
   }

@@ -3,6 +3,7 @@ package io.turboprop.manager.api;
 import static io.turboprop.manager.api.Endpoint.exact;
 import static io.turboprop.manager.api.Endpoint.resource;
 
+import io.turboprop.codec.GoTime;
 import io.turboprop.manager.service.ControlReply.Done;
 import io.turboprop.manager.service.ControlReply.OfPropletInFull;
 import io.turboprop.manager.service.ControlReply.OfProplets;

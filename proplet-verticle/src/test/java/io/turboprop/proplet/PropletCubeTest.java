@@ -9,6 +9,7 @@ import io.turboprop.proplet.PropletHouse.Deployed;
 import io.turboprop.proplet.agent.AgentConfig;
 import io.turboprop.proplet.cube.CubeConfig;
 import io.turboprop.proplet.run.RunBounds;
+import io.turboprop.wire.Order;
 import io.turboprop.wire.Report;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -299,6 +300,16 @@ final class PropletCubeTest {
     assertThat(tasks()).hasSize(1);
     delete("/tasks/" + ID);
     Results.assertText(house.manager.await(ordered.task(), Report.Finished.class).result(), "3");
+    awaitState(ID, 3);
+  }
+
+  @Test
+  void drain_isTheManagersWordAboutItsOwn() {
+    house.manager.order(proplet.id(), new Order.Drain(true));
+    await().atMost(PATIENCE).until(() -> HttpGet.json(proplet, "/health").getBoolean("draining"));
+
+    post(event(Examples.ADD));
+
     awaitState(ID, 3);
   }
 

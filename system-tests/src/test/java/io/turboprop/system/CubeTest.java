@@ -40,7 +40,7 @@ class CubeTest {
     String add = image(Examples.ADD, "add");
     String spin = image(Examples.SPIN, "spin");
 
-    try (Forked ignored = start("manager", managerEnv);
+    try (Forked running = start("manager", managerEnv);
         Forked proplet = start("proplet", workerEnv)) {
       Api.until(() -> manager.get("/nodes").body().size() == 1);
       assertThat(worker.get("/stats").body().path("MemStats").path("mem_total").asLong())
@@ -62,6 +62,7 @@ class CubeTest {
       assertThat(worker.get("/tasks").body().findValuesAsText("ID"))
           .containsExactlyInAnyOrder(AT_WORKER, AT_WORKER_TOO);
       assertThat(manager.get("/tasks").body().findValuesAsText("ID")).containsExactly(AT_MANAGER);
+      assertThat(running.running()).isTrue();
       assertThat(proplet.output()).contains("task cube:" + AT_WORKER_TOO + " started");
     }
   }

@@ -66,7 +66,8 @@ public final class HttpVerticle extends VerticleBase {
     EventFeed events =
         new EventFeed(vertx, parts.store(), read, config, shared.subscribers(), parts.nanos());
     feed = events;
-    TaskWait ends = new TaskWait(vertx, parts.store(), read, shared.waits());
+    TaskWait ends =
+        new TaskWait(vertx, parts.store(), read, shared.waits(), config.timeouts().idle());
     waits = ends;
     ControlClient control = new ControlClient(vertx.eventBus(), config.timeouts().write());
     LogFeed output = new LogFeed(vertx, control, shared.subscribers());

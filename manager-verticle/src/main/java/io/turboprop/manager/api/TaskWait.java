@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  * it ended, and when the wait is over. Lives on one event loop.
  */
 final class TaskWait implements AutoCloseable {
-  /** Longer waits are asked for again. */
+  /** Longer waits are refused. */
   static final Duration LONGEST = Duration.ofMinutes(5);
 
   private static final class Waiter {
@@ -51,22 +51,28 @@ final class TaskWait implements AutoCloseable {
   private final Store store;
   private final EventTail tail;
   private final WaitPlaces places;
+  private final Duration most;
   private final EventTail.Reader reader = this::read;
   private final Map<TaskId, Set<Waiter>> waiters = new HashMap<>();
   private boolean joining;
   private boolean joined;
   private boolean closed;
 
-  TaskWait(Vertx vertx, Store store, EventTail tail, WaitPlaces places) {
+  /**
+   * @param idle after which the server cuts a silent connection, 0 for never: nobody waits so long
+   */
+  TaskWait(Vertx vertx, Store store, EventTail tail, WaitPlaces places, Duration idle) {
     this.vertx = vertx;
+    this.most = idle.isPositive() ? idle.multipliedBy(3).dividedBy(4) : LONGEST;
     this.store = store;
     this.places = places;
     this.tail = tail;
   }
 
   /**
-   * The task when it has ended, or as it is when the wait is over, the client is gone or the server
-   * stops; empty if there is none any more. Fails with TOO_MANY_REQUESTS.
+   * The task when it has ended, or as it is when the wait is over or the connection has been silent
+   * for almost too long, the client is gone or the server stops; empty if there is none any more.
+   * Fails with TOO_MANY_REQUESTS.
    */
   Future<Optional<Task>> untilEnded(Call call, TaskId id, Duration patience) {
     return until(call, id, patience, task -> task.phase().terminal());
@@ -87,7 +93,8 @@ final class TaskWait implements AutoCloseable {
     places.enter();
     Waiter waiter = new Waiter(id, enough);
     waiters.computeIfAbsent(id, none -> new LinkedHashSet<>()).add(waiter);
-    long end = vertx.setTimer(Math.max(1, patience.toMillis()), late -> finish(waiter));
+    Duration wait = patience.compareTo(most) < 0 ? patience : most;
+    long end = vertx.setTimer(Math.max(1, wait.toMillis()), late -> finish(waiter));
     call.request().response().closeHandler(gone -> finish(waiter));
     if (closed) {
       finish(waiter);

@@ -313,7 +313,7 @@ final class House implements AutoCloseable {
         shared,
         control,
         new EventFeed(vertx, store, tail, none, shared.subscribers(), System::nanoTime),
-        new TaskWait(vertx, store, tail, shared.waits()),
+        new TaskWait(vertx, store, tail, shared.waits(), Duration.ZERO),
         new LogFeed(vertx, control, shared.subscribers()),
         vertx.createSharedWorkerExecutor("unused", 1));
   }

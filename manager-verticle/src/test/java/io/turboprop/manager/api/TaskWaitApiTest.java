@@ -133,6 +133,19 @@ final class TaskWaitApiTest {
   }
 
   @Test
+  void wait_longerThanAConnectionMayBeSilent_isAnsweredBefore(@TempDir Path other) {
+    HttpConfig.Timeouts usual = HttpConfig.DEFAULT.timeouts();
+    var hasty =
+        new HttpConfig.Timeouts(
+            usual.read(), usual.write(), usual.header(), Duration.ofSeconds(8), usual.drain());
+    try (House strict = new House(other, hasty, HttpConfig.DEFAULT.limits(), Optional.empty())) {
+      String id = strict.task("{\"name\":\"a\"}");
+
+      assertThat(strict.get("/tasks/" + id + "?wait=15s").text("phase")).isEqualTo("created");
+    }
+  }
+
+  @Test
   void client_thatLeaves_isWaitedForNoLonger() throws IOException {
     String id = task();
     try (Socket client = new Socket("127.0.0.1", house.port)) {

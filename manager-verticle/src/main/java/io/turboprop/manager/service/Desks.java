@@ -11,6 +11,7 @@ import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskEvent;
 import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /** The desks of the control core and how they know each other. Decides nothing. */
 final class Desks {
@@ -57,7 +58,8 @@ final class Desks {
     fleet = new Fleet(config.leases(), env.nanos(), board.table());
     DeadlineDesk deadlines = new DeadlineDesk(this::tell, fleet, env, config);
     book =
-        new TaskBook(store, env, board.reservations(), tally, watcher(deadlines), this::carryOut);
+        new TaskBook(
+            store, env, board.reservations(), tally, watcher(deadlines), placer(), this::carryOut);
     RetryBudget budget = new RetryBudget(config.repeatsPerSecond(), config.repeatsBurst());
     lookups = new ImageLookups(door, env, config.lookups(), epoch);
     PinDesk pins = new PinDesk(book, lookups, env, this::place);
@@ -122,6 +124,20 @@ final class Desks {
         deadlines.forgotten(id);
         placement.forgotten(id);
         declared.forgotten(id);
+      }
+    };
+  }
+
+  private TaskBook.Placer placer() {
+    return new TaskBook.Placer() {
+      @Override
+      public Optional<TaskEvent> atOnce(Task task) {
+        return placement.atOnce(task);
+      }
+
+      @Override
+      public void settled(TaskId id) {
+        placement.settled(id);
       }
     };
   }

@@ -24,8 +24,8 @@ final class Draft {
   private final Phase from;
   private final List<Happening> happenings = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
+  private final List<AttemptRecord> over = new ArrayList<>();
   private Task task;
-  private Optional<AttemptRecord> over = Optional.empty();
   private Optional<IdempotencyKey> key = Optional.empty();
 
   Draft(Task task) {
@@ -64,8 +64,11 @@ final class Draft {
   /** Adds a transition that was decided already. */
   Draft moved(TaskEvent event, Transition.Changed changed) {
     task = changed.task();
+    if (event instanceof TaskEvent.Placed) {
+      effects.removeIf(Effect.Place.class::isInstance);
+    }
     effects.addAll(changed.effects());
-    over = changed.over();
+    changed.over().ifPresent(over::add);
     return with(
         Happening.of(
             task.id(),
@@ -94,13 +97,22 @@ final class Draft {
     return task;
   }
 
-  /**
-   * What is to be stored with the task: happenings, an attempt that another may follow, the key.
-   */
+  /** What is to be stored with the task: happenings, attempts that others may follow, the key. */
   void addTo(List<Write> writes) {
     happenings.forEach(happening -> writes.add(new Write.AppendEvent(happening)));
-    over.ifPresent(attempt -> writes.add(new Write.PutAttempt(attempt)));
+    over.forEach(attempt -> writes.add(new Write.PutAttempt(attempt)));
     key.ifPresent(repeatable -> writes.add(new Write.PutIdempotencyKey(repeatable)));
+  }
+
+  /** Nothing has happened. */
+  boolean isEmpty() {
+    return happenings.isEmpty();
+  }
+
+  /** It is queued by this, and looks for a place at once. */
+  boolean asksForPlace() {
+    return task.phase() == Phase.QUEUED
+        && effects.stream().anyMatch(Effect.Place.class::isInstance);
   }
 
   List<Effect> effects() {

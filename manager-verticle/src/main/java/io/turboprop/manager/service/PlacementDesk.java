@@ -187,6 +187,22 @@ final class PlacementDesk {
     }
   }
 
+  /**
+   * A place for a task that is being queued: reserved, and to be {@link #settled}. Empty if it has
+   * to wait, for others to make way, or until it is known what its image stands for.
+   */
+  Optional<TaskEvent> atOnce(Task task) {
+    if (task.unpinned().isPresent() || board.reservations().isBound(task.id())) {
+      return Optional.empty();
+    }
+    Waiter waiter = Waiter.of(task, board.strategy(), ++order);
+    if (decide(waiter) instanceof Placement.On on && on.afterwards().isEmpty()) {
+      reserve(task, waiter, on);
+      return Optional.of(placed(on));
+    }
+    return Optional.empty();
+  }
+
   /** Told of each task as it is stored: one that waits no more is in nobody's way. */
   void changed(Task task) {
     if (task.phase() != Phase.QUEUED) {
@@ -250,14 +266,18 @@ final class PlacementDesk {
     return placement;
   }
 
-  private void bind(Task task, Waiter waiter, Placement.On on) {
+  private void reserve(Task task, Waiter waiter, Placement.On on) {
     board.reservations().bind(task.id(), task.spec(), on.proplets());
     if (on.proplets().size() == 1 && task.spec().target().proplet().isEmpty()) {
       fleet.chose(on.proplets().getFirst());
     }
     board.served(waiter);
+  }
+
+  private void bind(Task task, Waiter waiter, Placement.On on) {
+    reserve(task, waiter, on);
     if (on.afterwards().isEmpty()) {
-      placed(task.id(), on);
+      tell(task.id(), placed(on));
     } else {
       evictions
           .makeWay(on.afterwards(), on.proplets().getFirst(), task)
@@ -266,17 +286,16 @@ final class PlacementDesk {
     }
   }
 
-  private void placed(TaskId id, Placement.On on) {
-    tell(
-        id,
-        new TaskEvent.Placed(on.proplets(), epoch, boots(on.proplets()), Optional.of(on.choice())));
+  private TaskEvent placed(Placement.On on) {
+    return new TaskEvent.Placed(
+        on.proplets(), epoch, boots(on.proplets()), Optional.of(on.choice()));
   }
 
   /** The others have gone, unless that could not be stored or the proplet went, too. */
   private void followed(Task task, Placement.On on) {
     Resources asked = task.spec().needs().resources();
     if (on.proplets().stream().allMatch(id -> board.table().holds(id, asked))) {
-      placed(task.id(), on);
+      tell(task.id(), placed(on));
     } else {
       board.reservations().settle(task.id());
       retry(task.id());
@@ -355,7 +374,8 @@ final class PlacementDesk {
         .onFailure(failure -> notStored(id, failure));
   }
 
-  private void settled(TaskId id) {
+  /** What was decided of the task is stored, or will not be. */
+  void settled(TaskId id) {
     board.reservations().settle(id);
     if (board.preempts()) {
       look(); // what is stored can be made to go

@@ -11,14 +11,18 @@ import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunResult;
+import io.turboprop.model.TaskId;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.Report;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,23 +64,25 @@ final class ReportDesk {
    * Those that come with a large result are acknowledged later, when that is here.
    */
   Future<Void> reported(Report.Batch batch) {
+    Map<TaskId, List<Report>> ofTasks = new LinkedHashMap<>();
+    for (Report report : batch.reports()) {
+      if (!isAwaited(batch.proplet(), report)
+          || !large.takes(batch.proplet(), batch.boot(), report, this::apply)) {
+        ofTasks.computeIfAbsent(report.task(), first -> new ArrayList<>()).add(report);
+      }
+    }
     List<Long> stored = new ArrayList<>();
     List<Future<Void>> all = new ArrayList<>();
-    for (Report report : batch.reports()) {
-      if (isAwaited(batch.proplet(), report)
-          && large.takes(batch.proplet(), batch.boot(), report, this::apply)) {
-        continue;
+    for (List<Report> reports : ofTasks.values()) {
+      List<Future<Void>> applied = apply(batch.proplet(), batch.boot(), reports);
+      for (int i = 0; i < reports.size(); i++) {
+        Report report = reports.get(i);
+        all.add(
+            applied
+                .get(i)
+                .onSuccess(done -> stored.add(report.sequence()))
+                .onFailure(f -> notStored(batch.proplet(), report, f)));
       }
-      all.add(
-          apply(batch.proplet(), batch.boot(), report)
-              .onSuccess(done -> stored.add(report.sequence()))
-              .onFailure(
-                  f ->
-                      log.warn(
-                          "task {} report of {} not stored: {}",
-                          report.task(),
-                          batch.proplet(),
-                          f.toString())));
     }
     return Future.join(all)
         .transform(
@@ -84,6 +90,10 @@ final class ReportDesk {
                 stored.isEmpty()
                     ? Future.succeededFuture()
                     : mailbox.post(batch.proplet(), new Order.Ack(batch.boot(), stored)));
+  }
+
+  private static void notStored(PropletId from, Report report, Throwable failure) {
+    log.warn("task {} report of {} not stored: {}", report.task(), from, failure.toString());
   }
 
   /** Whether it is the end of an attempt that the manager waits for. */
@@ -97,7 +107,22 @@ final class ReportDesk {
   }
 
   private Future<Void> apply(PropletId from, BootId boot, Report report) {
-    return book.apply(report.task(), event(from, boot, report))
+    return apply(from, boot, List.of(report)).getFirst();
+  }
+
+  /** Reports of one task. */
+  private List<Future<Void>> apply(PropletId from, BootId boot, List<Report> reports) {
+    List<Future<TaskBook.Outcome>> outcomes =
+        book.apply(
+            reports.getFirst().task(),
+            reports.stream().map(report -> event(from, boot, report)).toList());
+    return IntStream.range(0, reports.size())
+        .mapToObj(i -> applied(from, reports.get(i), outcomes.get(i)))
+        .toList();
+  }
+
+  private Future<Void> applied(PropletId from, Report report, Future<TaskBook.Outcome> applied) {
+    return applied
         .map(
             outcome -> {
               if (outcome.transition() instanceof Transition.Ignored) {

@@ -19,17 +19,20 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The only place where tasks change. Work on one task is done in the order in which it came; what
- * memory holds is what the store has made durable; effects are carried out after that. Belongs to
- * the control verticle's event loop.
+ * The only place where tasks change. Work on one task is done in the order in which it came; events
+ * that wait for the same turn share a write. What memory holds is what the store has made durable;
+ * effects are carried out after that. Belongs to the control verticle's event loop.
  */
 final class TaskBook {
   private static final Logger log = LoggerFactory.getLogger(TaskBook.class);
@@ -52,21 +55,39 @@ final class TaskBook {
     void forgotten(TaskId id);
   }
 
+  /** Finds places for tasks that are about to be queued, so that one write does for both. */
+  interface Placer {
+    /**
+     * A place that is reserved at once, to be followed by {@link #settled}; empty if the task has
+     * to wait for one, or for anything else. It asks again when it is stored.
+     */
+    Optional<TaskEvent> atOnce(Task task);
+
+    /** It is stored, or will not be. */
+    void settled(TaskId id);
+  }
+
   private final Store store;
   private final InstantSource clock;
   private final Consumer<Effect> effects;
   private final Watcher watcher;
+  private final Placer placer;
   private final Runnable news;
   private final ControlTally tally;
   private final RecentNews disregarded = new RecentNews();
   private final LiveTasks live;
   private final Lanes<TaskId> lanes = new Lanes<>();
+
+  /** Of tasks whose turn has not come; what comes last is the last to be done. */
+  private final Map<TaskId, Gathered> gathering = new HashMap<>();
+
   private boolean storeUp = true;
 
   /**
    * @param reservations told what each task has
    * @param effects carries out one effect; must not throw
    * @param watcher told of each task as it is stored, before the effects; must not throw
+   * @param placer must not throw
    */
   TaskBook(
       Store store,
@@ -74,6 +95,7 @@ final class TaskBook {
       Reservations reservations,
       ControlTally tally,
       Watcher watcher,
+      Placer placer,
       Consumer<Effect> effects) {
     this.store = store;
     this.live = new LiveTasks(reservations);
@@ -81,6 +103,7 @@ final class TaskBook {
     this.news = env.news();
     this.tally = tally;
     this.watcher = watcher;
+    this.placer = placer;
     this.effects = effects;
   }
 
@@ -101,8 +124,7 @@ final class TaskBook {
 
   /** Stores a new task, and starts it if asked, in one transaction. */
   Future<Task> create(Creation creation) {
-    return lanes.run(
-        creation.task().id(), () -> write(List.of(draft(creation))).map(List::getFirst));
+    return alone(creation.task().id(), () -> write(draft(creation)));
   }
 
   /** The same of many, all or none. */
@@ -133,24 +155,78 @@ final class TaskBook {
 
   /** Applies an event. Fails with TASK_NOT_FOUND if there is no such task. */
   Future<Outcome> apply(TaskId id, TaskEvent event) {
-    return lanes.run(id, () -> load(id).compose(task -> move(task, event)));
+    return apply(id, List.of(event)).getFirst();
   }
 
-  private Future<Outcome> move(Task task, TaskEvent event) {
-    Transition transition = TaskLifecycle.after(task, event, clock.instant());
-    if (transition instanceof Transition.Changed && event instanceof TaskEvent.PropletLost) {
+  /** The same of several events that came together, in one write. */
+  List<Future<Outcome>> apply(TaskId id, List<TaskEvent> events) {
+    Gathered open = gathering.get(id);
+    if (open != null) {
+      return events.stream().map(open::add).toList();
+    }
+    Gathered fresh = new Gathered();
+    List<Future<Outcome>> outcomes = events.stream().map(fresh::add).toList();
+    gathering.put(id, fresh);
+    lanes
+        .run(
+            id,
+            () -> {
+              gathering.remove(id, fresh);
+              return load(id).compose(task -> move(task, fresh));
+            })
+        .onFailure(fresh::failed);
+    return outcomes;
+  }
+
+  /** Work that shares its write with nothing. */
+  private <T> Future<T> alone(TaskId id, Supplier<Future<T>> work) {
+    gathering.remove(id); // events from here on come after it
+    return lanes.run(id, work);
+  }
+
+  /**
+   * What an event means.
+   *
+   * @param to the task as the events before it leave it
+   */
+  private record Step(Gathered.One of, Task to, Transition transition) {}
+
+  private Future<?> move(Task task, Gathered gathered) {
+    Draft draft = new Draft(task);
+    List<Step> steps = new ArrayList<>();
+    for (Gathered.One one : gathered.all()) {
+      Step step = step(draft.task(), one);
+      steps.add(step);
+      if (step.transition() instanceof Transition.Changed changed) {
+        draft.moved(one.event(), changed);
+      }
+    }
+    Future<Task> stored = draft.isEmpty() ? Future.succeededFuture(task) : write(draft);
+    return stored.compose(
+        now -> Future.join(steps.stream().map(step -> conclude(step, now)).toList()));
+  }
+
+  private Step step(Task task, Gathered.One one) {
+    Transition transition = TaskLifecycle.after(task, one.event(), clock.instant());
+    if (transition instanceof Transition.Changed && one.event() instanceof TaskEvent.PropletLost) {
       tally.lost();
     }
-    return switch (transition) {
-      case Transition.Changed changed ->
-          write(new Draft(task).moved(event, changed))
-              .map(stored -> new Outcome(stored, transition));
-      case Transition.Ignored ignored -> {
-        log.debug("task {} ignores {}: {}", task.id(), event, ignored.why());
-        yield disregard(task, event, ignored).map(done -> new Outcome(task, transition));
-      }
-      case Transition.Refused ignored -> Future.succeededFuture(new Outcome(task, transition));
-    };
+    return new Step(one, task, transition);
+  }
+
+  private Future<Outcome> conclude(Step step, Task stored) {
+    Outcome outcome = new Outcome(stored, step.transition());
+    Future<Outcome> concluded =
+        switch (step.transition()) {
+          case Transition.Ignored ignored -> {
+            TaskEvent event = step.of().event();
+            log.debug("task {} ignores {}: {}", stored.id(), event, ignored.why());
+            yield disregard(step.to(), event, ignored).map(done -> outcome);
+          }
+          case Transition.Changed changed -> Future.succeededFuture(outcome);
+          case Transition.Refused refused -> Future.succeededFuture(outcome);
+        };
+    return concluded.onComplete(step.of().told());
   }
 
   /** News of an attempt that is not current is kept once; what was known already is counted. */
@@ -193,7 +269,7 @@ final class TaskBook {
 
   /** Changes what is no transition; fails as {@code change} does. */
   Future<Task> revise(TaskId id, Function<Task, Revised> change) {
-    return lanes.run(id, () -> load(id).map(change).compose(this::write));
+    return alone(id, () -> load(id).map(change).compose(this::write));
   }
 
   private Future<Task> write(Revised revised) {
@@ -204,7 +280,7 @@ final class TaskBook {
 
   /** Forgets the task; whoever runs it is told to stop. */
   Future<Void> delete(TaskId id) {
-    return lanes.run(id, () -> load(id).compose(this::remove));
+    return alone(id, () -> load(id).compose(this::remove));
   }
 
   private Future<Void> remove(Task task) {
@@ -252,6 +328,7 @@ final class TaskBook {
 
   /** In one transaction. */
   private Future<List<Task>> write(List<Draft> drafts) {
+    List<TaskId> placed = drafts.stream().flatMap(draft -> placeAtOnce(draft).stream()).toList();
     List<Task> stored = drafts.stream().map(draft -> draft.task().nextVersion()).toList();
     List<Write> writes = new ArrayList<>();
     for (int i = 0; i < drafts.size(); i++) {
@@ -268,7 +345,16 @@ final class TaskBook {
                 drafts.get(i).effects().forEach(effects);
               }
               return stored;
-            });
+            })
+        .onComplete(done -> placed.forEach(placer::settled));
+  }
+
+  /** Gives the id of a task that got a place. */
+  private Optional<TaskId> placeAtOnce(Draft draft) {
+    Optional<TaskEvent> place =
+        draft.asksForPlace() ? placer.atOnce(draft.task()) : Optional.empty();
+    place.ifPresent(found -> draft.then(found, clock.instant()));
+    return place.map(found -> draft.task().id());
   }
 
   private Future<Void> committed(Batch batch) {

@@ -32,13 +32,14 @@ final class TaskCursor {
    * @param search whose list it is a place of
    */
   static String write(Place place, TaskSearch search) {
+    Instant createdAt = place.createdAt();
     byte[] id = place.id().value().getBytes(StandardCharsets.UTF_8);
     byte[] bytes =
         ByteBuffer.allocate(HEAD_BYTES + id.length)
             .put(VERSION)
             .put(mark(search))
-            .putLong(place.createdAt().getEpochSecond())
-            .putInt(place.createdAt().getNano())
+            .putLong(createdAt.getEpochSecond())
+            .putInt(createdAt.getNano())
             .put(id)
             .array();
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -9,6 +9,7 @@ import io.turboprop.model.TaskId;
 import io.turboprop.wire.PropletMessage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -148,7 +149,7 @@ final class TaskWaitApiTest {
   @Test
   void client_thatLeaves_isWaitedForNoLonger() throws IOException {
     String id = task();
-    try (Socket client = new Socket("127.0.0.1", house.port)) {
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), house.port)) {
       OutputStream out = client.getOutputStream();
       out.write(
           ("GET /tasks/" + id + "?wait=5m HTTP/1.1\r\nHost: localhost\r\n\r\n")

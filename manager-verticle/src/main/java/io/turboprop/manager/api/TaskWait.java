@@ -10,6 +10,7 @@ import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -95,8 +96,9 @@ final class TaskWait implements AutoCloseable {
     waiters.computeIfAbsent(id, none -> new LinkedHashSet<>()).add(waiter);
     Duration wait = patience.compareTo(most) < 0 ? patience : most;
     long end = vertx.setTimer(Math.max(1, wait.toMillis()), late -> finish(waiter));
-    call.request().response().closeHandler(gone -> finish(waiter));
-    if (closed) {
+    HttpServerResponse response = call.request().response();
+    response.closeHandler(gone -> finish(waiter));
+    if (closed || response.closed()) {
       finish(waiter);
     } else {
       begin(waiter);

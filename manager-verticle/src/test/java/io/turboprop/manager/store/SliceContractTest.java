@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -241,7 +242,7 @@ public abstract class SliceContractTest extends StoreHouse {
   private void change(Map<String, Task> there, Map<String, Task> staying, Random random) {
     List<String> ids = List.copyOf(there.keySet());
     String gone = ids.get(random.nextInt(ids.size()));
-    Task removed = there.remove(gone);
+    Task removed = Objects.requireNonNull(there.remove(gone));
     staying.remove(gone);
     done(store.commit(Batch.of(new Write.RemoveTask(removed.id(), removed.version()))));
     there.replaceAll(

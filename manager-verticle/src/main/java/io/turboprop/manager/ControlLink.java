@@ -190,11 +190,12 @@ final class ControlLink {
   }
 
   private ControlEnvironment environment() {
+    Clock clock = Clock.systemUTC();
     return new ControlEnvironment(
         new VertxTimers(vertx),
-        Clock.systemUTC(),
+        clock,
         System::nanoTime,
-        () -> new TaskId(UUID.randomUUID().toString()),
+        () -> TaskId.at(clock.instant(), UUID.randomUUID()),
         random(),
         new NewsFlash(vertx, new VertxTimers(vertx)));
   }

@@ -9,6 +9,7 @@ import static io.turboprop.manager.task.TaskBuilder.EPOCH;
 import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.task.Task;
 import io.vertx.core.Future;
@@ -54,6 +55,35 @@ final class GroupCommitTest {
       stored = stored.nextVersion();
     }
     return chain;
+  }
+
+  @Test
+  void staleCommit_amongOthersOfItsTransaction_failsAlone() throws SQLException {
+    Path file = folder.resolve("store.db");
+    SqliteStore store = SqliteStore.open(SqliteOptions.at(file), () -> EPOCH);
+    List<Task> tasks = Stream.generate(() -> aTask().created()).limit(8).toList();
+    List<Future<Void>> commits = new ArrayList<>();
+    Future<Void> stale;
+
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = other.createStatement()) {
+      statement.execute("begin immediate");
+      tasks.subList(0, 4).forEach(t -> commits.add(store.commit(creation(t))));
+      stale = store.commit(change(aTask().created().nextVersion()));
+      tasks.subList(4, 8).forEach(t -> commits.add(store.commit(creation(t))));
+      statement.execute("rollback");
+    }
+
+    allDone(commits);
+    assertThat(failure(stale)).isInstanceOf(StaleWriteException.class);
+    for (Task task : tasks) {
+      assertThat(done(store.task(task.id()))).isPresent();
+    }
+    StoreStats stats = store.stats();
+    assertThat(stats.batches()).isEqualTo(8);
+    assertThat(stats.stale()).isEqualTo(1);
+    assertThat(stats.transactions()).isLessThanOrEqualTo(2);
+    done(store.close());
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.turboprop.proplet.link.Presence;
 import io.turboprop.proplet.link.PropletLink;
 import io.turboprop.proplet.link.Receivers;
 import io.turboprop.proplet.pull.PullDesk;
+import io.turboprop.proplet.pull.StockDesk;
 import io.turboprop.proplet.results.LargeResults;
 import io.turboprop.proplet.results.ResultFolder;
 import io.turboprop.proplet.sample.HostSampler;
@@ -258,6 +259,7 @@ public final class PropletVerticle extends VerticleBase {
     var calls = new CallDesk(functions, loop);
     Images images = prepared.images();
     var pulls = new PullDesk(id, parts.boot(), images, images::progress, link);
+    var stock = new StockDesk(id, parts.boot(), images.kept()::entries, link);
     var open = new FunctionDoors(id, parts.boot(), functions, calls, loop);
     doors = open;
     var presence =
@@ -300,7 +302,8 @@ public final class PropletVerticle extends VerticleBase {
                       prepared.images().wanted(),
                       functions,
                       new BrokerCalls(id, parts.boot(), calls, link, config.serve().brokerBytes()),
-                      pulls));
+                      pulls,
+                      stock));
               return listen(begun)
                   .compose(listening -> open.listen(vertx, config.serve(), prepared.images()))
                   .compose(listening -> listenAsCube(agent));

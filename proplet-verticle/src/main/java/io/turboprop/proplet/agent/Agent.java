@@ -138,6 +138,7 @@ public final class Agent {
       case Order.Serve ignored -> {} // Functions are no tasks: see ServeDesk.
       case Order.Pull ignored -> {} // Nor are images fetched ahead: see PullDesk.
       case Order.EndPull ignored -> {}
+      case Order.Images ignored -> {} // Nor are images told of: see StockDesk.
     }
   }
 

@@ -53,7 +53,7 @@ record Worker(
 
   /** Connects; registers once the subscriptions stand, and after each later connect. */
   void begin(Receivers receivers) {
-    Future<Void> subscribed = propletLink.open(receivers, presence::register);
+    Future<Void> subscribed = propletLink.open(receivers, presence::announce);
     subscribed.onComplete(ignored -> images.proxy().settle());
     propletLink.onUp(
         () ->

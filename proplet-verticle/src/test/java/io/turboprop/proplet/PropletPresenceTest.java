@@ -127,12 +127,13 @@ final class PropletPresenceTest {
   }
 
   @Test
-  void registerOrder_isFollowed() {
-    Deployed proplet = house.proplet();
+  void registerOrder_isFollowed_andByABeat_forTheFirstOneToldTheManagerNothing() {
+    Deployed proplet = house.proplet(c -> c.withBeat(Duration.ofMinutes(5)));
 
     house.manager.order(proplet.id(), new Order.Register());
 
     await().until(() -> house.registrationsOf(proplet.id()) >= 2);
+    await().until(() -> beatsOf(proplet.id()).size() >= 2);
   }
 
   @Test

@@ -8,16 +8,22 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.parsetools.RecordParser;
 import java.net.URI;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** Requests to the manager, many at a time. Any thread. */
 final class Api {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String STORE_BUSY = "store-unavailable";
+  private static final String DATA = "data: ";
 
+  private final Vertx vertx;
   private final HttpClient client;
   private final URI manager;
 
@@ -25,6 +31,7 @@ final class Api {
    * @param connections at most; requests wait for one
    */
   Api(Vertx vertx, URI manager, int connections) {
+    this.vertx = vertx;
     this.manager = manager;
     this.client =
         vertx
@@ -34,13 +41,80 @@ final class Api {
             .build();
   }
 
-  /** Answers that are no success are failures, with what the manager says. */
+  /** The same manager over so many connections of its own. */
+  Api withConnections(int connections) {
+    return new Api(vertx, manager, connections);
+  }
+
+  /** An answer that is no success, with what the manager says. */
+  static final class Refusal extends RuntimeException {
+    private final int status;
+    private final String body;
+
+    private Refusal(HttpMethod method, String path, int status, Buffer body) {
+      super(String.format(Locale.ROOT, "%s %s: %d %s", method, path, status, body));
+      this.status = status;
+      this.body = body.toString();
+    }
+
+    /** Nothing was stored, and later it may be. */
+    boolean isForNow() {
+      return body.contains(STORE_BUSY);
+    }
+
+    /** The same request will get the same answer. */
+    boolean isForGood() {
+      return status < 500 && status != 408 && status != 429;
+    }
+  }
+
+  /** Whether the item of a batch was refused for now. */
+  static boolean isForNow(JsonNode item) {
+    return item.path("code").asText().equals(STORE_BUSY);
+  }
+
+  /** Answers that are no success fail with a {@link Refusal}. */
   Future<Buffer> post(String path, Buffer body) {
-    return send(HttpMethod.POST, path, body);
+    return send(options(HttpMethod.POST, path), body);
+  }
+
+  /**
+   * @param key with which a repeated request does nothing new
+   */
+  Future<Buffer> post(String path, Buffer body, String key) {
+    return send(options(HttpMethod.POST, path).putHeader("Idempotency-Key", key), body);
   }
 
   Future<Buffer> get(String path) {
-    return send(HttpMethod.GET, path, Buffer.buffer());
+    return send(options(HttpMethod.GET, path), Buffer.buffer());
+  }
+
+  /**
+   * Server-sent events from now on.
+   *
+   * @param data takes the data of each, on one event loop
+   * @return ends when the stream has begun
+   */
+  Future<Void> follow(String path, Consumer<JsonNode> data) {
+    RecordParser lines = RecordParser.newDelimited("\n");
+    lines.handler(
+        line -> {
+          String text = line.toString();
+          if (text.startsWith(DATA)) {
+            data.accept(tree(Buffer.buffer(text.substring(DATA.length()))));
+          }
+        });
+    return client
+        .request(options(HttpMethod.GET, path).putHeader("Accept", "text/event-stream"))
+        .compose(HttpClientRequest::send)
+        .compose(
+            response -> {
+              if (response.statusCode() != 200) {
+                return Future.failedFuture(path + ": " + response.statusCode());
+              }
+              response.handler(lines);
+              return Future.succeededFuture();
+            });
   }
 
   Future<JsonNode> json(String path) {
@@ -55,14 +129,16 @@ final class Api {
     }
   }
 
-  private Future<Buffer> send(HttpMethod method, String path, Buffer body) {
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(method)
-            .setHost(manager.getHost())
-            .setPort(manager.getPort() < 0 ? 80 : manager.getPort())
-            .setURI(path)
-            .putHeader("Content-Type", "application/json");
+  private RequestOptions options(HttpMethod method, String path) {
+    return new RequestOptions()
+        .setMethod(method)
+        .setHost(manager.getHost())
+        .setPort(manager.getPort() < 0 ? 80 : manager.getPort())
+        .setURI(path)
+        .putHeader("Content-Type", "application/json");
+  }
+
+  private Future<Buffer> send(RequestOptions options, Buffer body) {
     return client
         .request(options)
         .compose(request -> request.send(body))
@@ -75,11 +151,9 @@ final class Api {
                             response.statusCode() < 300
                                 ? Future.succeededFuture(answer)
                                 : Future.failedFuture(
-                                    String.format(
-                                        Locale.ROOT,
-                                        "%s %s: %d %s",
-                                        method,
-                                        path,
+                                    new Refusal(
+                                        options.getMethod(),
+                                        options.getURI(),
                                         response.statusCode(),
                                         answer))));
   }

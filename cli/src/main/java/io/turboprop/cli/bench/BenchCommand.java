@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.turboprop.cli.ApiCommand;
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
-import io.turboprop.cli.output.Cell;
-import io.turboprop.cli.output.Table;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,6 +28,7 @@ public final class BenchCommand extends ApiCommand {
   private static final int MOST_TASKS = 1_000_000;
   private static final int MOST_RATE = 100_000;
   private static final int MOST_ROUNDS = 100;
+  private static final int MOST_AT_RATE = 10_000_000;
 
   @Option(
       names = {"-s", "--scenario"},
@@ -33,8 +36,11 @@ public final class BenchCommand extends ApiCommand {
       paramLabel = "NAME",
       description =
           "${COMPLETION-CANDIDATES}, several between commas. dispatch: tasks in batches; single:"
-              + " one in a request; latency: at a fixed rate; fleet: the same at 100 tasks/s, to see"
-              + " many proplets beat; place: until each proplet has its orders; api: reads."
+              + " one in a request; latency: at fixed rates; fleet: the same at 100 tasks/s, to see"
+              + " many proplets beat; place: until each proplet has its orders; api: reads, and"
+              + " streams of events; idle: what processes use while nothing is to be done; soak: a"
+              + " rate for long, with memory and latency over time; faults: a rate while proplets"
+              + " and the manager are struck; restart: of a manager that has many tasks."
               + " Default: dispatch,single,latency,api")
   List<Scenario> scenarios =
       List.of(Scenario.DISPATCH, Scenario.SINGLE, Scenario.LATENCY, Scenario.API);
@@ -48,24 +54,38 @@ public final class BenchCommand extends ApiCommand {
   String broker = "tcp://localhost:1883";
 
   @Option(
-      names = "--proplets",
+      names = "--dialect",
+      paramLabel = "NAME",
+      description =
+          "${COMPLETION-CANDIDATES}: what the proplets speak. An end on upstream's is stored when"
+              + " the manager's events say so. Default: native")
+  Dialect dialect = Dialect.NATIVE;
+
+  @Option(
+      names = {"--sizes", "--proplets"},
+      split = ",",
       paramLabel = "N",
-      description = "Simulated proplets, as many as the file has at most. Default: all of them")
-  int proplets;
+      description =
+          "Simulated proplets, as many as the file has at most; several between commas, growing:"
+              + " everything with each. Default: all of them")
+  List<Integer> sizes = List.of();
 
   @Option(names = "--tasks", paramLabel = "N", description = "In each round. Default: 10000")
   int tasks = 10_000;
 
   @Option(
-      names = "--rate",
+      names = {"--rates", "--rate"},
+      split = ",",
       paramLabel = "N",
-      description = "Tasks a second, for latency. Default: 500")
-  int rate = 500;
+      description =
+          "Tasks a second, for latency; several between commas, soak and faults take the first."
+              + " Default: 500")
+  List<Integer> rates = List.of(500);
 
   @Option(
       names = "--duration",
       paramLabel = "TIME",
-      description = "Of latency, fleet and api. Default: 10s")
+      description = "Of latency, fleet, api, idle, soak and faults. Default: 10s")
   Duration duration = Duration.ofSeconds(10);
 
   @Option(
@@ -92,20 +112,109 @@ public final class BenchCommand extends ApiCommand {
       description = "Until a round has to be over. Default: 2m")
   Duration timeout = Duration.ofMinutes(2);
 
+  @Option(
+      names = "--process",
+      paramLabel = "NAME=PID",
+      description =
+          "A process of this machine whose memory, processor time and bytes are told with each"
+              + " round: its id, or a file that holds it. Can be repeated")
+  Map<String, String> processes = Map.of();
+
+  @Option(
+      names = "--restart-with",
+      paramLabel = "COMMAND",
+      description = "Kills the manager and starts it again; for restart and faults")
+  @Nullable String restartWith;
+
+  @Option(
+      names = "--fault-every",
+      paramLabel = "TIME",
+      description = "Of faults: between two of them. Default: 5s")
+  Duration faultEvery = Duration.ofSeconds(5);
+
+  @Option(
+      names = "--durability",
+      paramLabel = "TEXT",
+      description = "What the manager does to keep tasks; is shown with the result")
+  String durability = "";
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description = "Draw the result into this file too, as SVG")
+  @Nullable Path plot;
+
+  @Option(names = "--markdown", description = "Print a section of a document, not a table")
+  boolean markdown;
+
   @Override
   protected ExitCode run(Session session) {
     require(tasks >= 1 && tasks <= MOST_TASKS, "--tasks must be 1 to " + MOST_TASKS);
-    require(rate >= 1 && rate <= MOST_RATE, "--rate must be 1 to " + MOST_RATE);
+    require(
+        !rates.isEmpty() && rates.stream().allMatch(rate -> rate >= 1 && rate <= MOST_RATE),
+        "--rate must be 1 to " + MOST_RATE);
     require(rounds >= 1 && rounds <= MOST_ROUNDS, "--rounds must be 1 to " + MOST_ROUNDS);
+    require(
+        sizes.stream().sorted().toList().equals(sizes), "--sizes must grow, for the fleet does");
     require(positive(duration), "--duration must be above 0");
     require(positive(beat), "--beat must be above 0");
     require(positive(timeout), "--timeout must be above 0");
-    BenchPlan plan =
-        new BenchPlan(
-            scenarios, file, broker, proplets, tasks, rate, duration, beat, work, rounds, timeout);
-    JsonNode result = new Bench(plan, session.printer()::note).run(session.client().address("/"));
-    session.printer().show(result, BenchCommand::table);
+    require(positive(faultEvery), "--fault-every must be above 0");
+    require(
+        restartWith != null || !scenarios.contains(Scenario.RESTART),
+        "restart needs --restart-with COMMAND, which kills the manager and starts it again;"
+            + " scripts/load-test has one");
+    require(
+        dialect == Dialect.NATIVE || !scenarios.contains(Scenario.RESTART),
+        "restart needs native proplets: upstream's do not know what was stored");
+    require(
+        dialect == Dialect.NATIVE || restartWith == null || !scenarios.contains(Scenario.FAULTS),
+        "faults of the manager need native proplets: upstream's do not know what was stored");
+    require(
+        rates.stream().allMatch(rate -> rate * duration.toSeconds() <= MOST_AT_RATE),
+        "--rate for --duration must be at most %,d tasks".formatted(MOST_AT_RATE));
+    JsonNode result = new Bench(plan(), session.printer()::note).run(session.client().address("/"));
+    if (plot != null) {
+      write(plot, new Plot(result).svg());
+    }
+    if (markdown) {
+      session.printer().exactly(ResultMarkdown.of(result));
+    } else {
+      session.printer().show(result, ResultTable::of);
+      if (session.printer().table()) {
+        session.printer().raw(ResultTable.remarks(result));
+      }
+    }
     return result.path("audit").path("clean").asBoolean() ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private BenchPlan plan() {
+    return new BenchPlan(
+        scenarios,
+        file,
+        broker,
+        dialect,
+        sizes,
+        tasks,
+        rates,
+        duration,
+        beat,
+        work,
+        rounds,
+        timeout,
+        processes,
+        Optional.ofNullable(restartWith).map(ManagerRestart::new),
+        faultEvery,
+        durability);
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.FAILED, "%s cannot be written: %s".formatted(file, e.getMessage()), e);
+    }
   }
 
   private static boolean positive(Duration time) {
@@ -116,37 +225,5 @@ public final class BenchCommand extends ApiCommand {
     if (!holds) {
       throw new CommandException(ExitCode.USAGE, what);
     }
-  }
-
-  private static Table table(JsonNode all) {
-    Table table =
-        Table.of("SCENARIO", "LOAD", "PER SECOND", "P50 MS", "P90 MS", "P99 MS", "MAX MS", "CPU");
-    for (JsonNode row : all.path("rounds")) {
-      table.row(
-          Cell.of(row.path("scenario").asText()),
-          Cell.of(row.path("load").asText()),
-          number(row, "per_second", "%,.0f"),
-          number(row, "p50_ms", "%.2f"),
-          number(row, "p90_ms", "%.2f"),
-          number(row, "p99_ms", "%.2f"),
-          number(row, "max_ms", "%.2f"),
-          number(row, "own_processors", "%.2f"));
-    }
-    JsonNode audit = all.path("audit");
-    table.row(
-        Cell.of("audit"),
-        Cell.of(
-            "%,d submitted, %,d stored, %,d completed, %,d seen twice by a proplet"
-                .formatted(
-                    audit.path("submitted").asLong(),
-                    audit.path("stored").asLong(),
-                    audit.path("completed").asLong(),
-                    audit.path("seen_twice").asLong())));
-    return table;
-  }
-
-  private static Cell number(JsonNode row, String field, String format) {
-    return Cell.of(
-        row.has(field) ? String.format(Locale.ROOT, format, row.path(field).asDouble()) : "");
   }
 }

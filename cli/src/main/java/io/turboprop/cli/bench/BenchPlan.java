@@ -3,28 +3,44 @@ package io.turboprop.cli.bench;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is to be measured, and with what.
  *
  * @param file names the proplets
- * @param proplets so many of them; 0 for all
+ * @param sizes of the fleet, one after the other, growing; empty for all proplets of the file
  * @param tasks in each round
- * @param rate tasks a second where they come at a fixed rate
+ * @param rates tasks a second where they come at a fixed rate; the latency is measured at each,
+ *     everything else at the first
  * @param duration of rounds that are bounded by time
  * @param beat between signs of life of a proplet
  * @param work that a task takes
  * @param timeout until a round has to be over
+ * @param processes to be looked at, by name: ids, or files that hold one
+ * @param restart how to kill the manager and start it again
+ * @param faultEvery time between two faults
+ * @param durability what the manager does to keep tasks, for those who read the result
  */
 record BenchPlan(
     List<Scenario> scenarios,
     Path file,
     String broker,
-    int proplets,
+    Dialect dialect,
+    List<Integer> sizes,
     int tasks,
-    int rate,
+    List<Integer> rates,
     Duration duration,
     Duration beat,
     Duration work,
     int rounds,
-    Duration timeout) {}
+    Duration timeout,
+    Map<String, String> processes,
+    Optional<ManagerRestart> restart,
+    Duration faultEvery,
+    String durability) {
+  int rate() {
+    return rates.getFirst();
+  }
+}

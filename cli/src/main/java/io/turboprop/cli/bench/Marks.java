@@ -10,7 +10,7 @@ import org.HdrHistogram.Histogram;
  * When what happened to each of many tasks, in nanoseconds of the process's clock. Tasks are known
  * by their number, which they have as their only input. Any thread.
  */
-final class Marks implements SimulatedProplet.Listener {
+final class Marks implements Listener {
   private static final int DIGITS = 3;
 
   private final int first;
@@ -91,9 +91,19 @@ final class Marks implements SimulatedProplet.Listener {
 
   /** From the intended submission to the stored end, in microseconds. */
   Histogram latencies() {
+    return between(Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  /** The same of those that were to come in a part of the time, in seconds after the first. */
+  Histogram latencies(double from, double to) {
+    long began = intended.get(0);
+    return between(began + (long) (from * 1e9), began + (long) (to * 1e9));
+  }
+
+  private Histogram between(long from, long to) {
     Histogram all = new Histogram(DIGITS);
     for (int i = 0; i < intended.length(); i++) {
-      if (stored.get(i) != 0) {
+      if (stored.get(i) != 0 && intended.get(i) >= from && intended.get(i) < to) {
         all.recordValue(Math.max(0, (stored.get(i) - intended.get(i)) / 1_000));
       }
     }

@@ -7,5 +7,9 @@ enum Scenario {
   LATENCY,
   FLEET,
   PLACE,
-  API
+  API,
+  IDLE,
+  SOAK,
+  FAULTS,
+  RESTART
 }

@@ -19,6 +19,14 @@ public record Lease(long heardNanos, long beatNanos, OptionalLong lostAtNanos, b
     return new Lease(nowNanos, beatNanos, OptionalLong.empty(), false);
   }
 
+  /**
+   * It said something else than a heartbeat, perhaps a while ago; no answer to the broker's word
+   * that it is gone, or to its own.
+   */
+  public Lease spoken(long nowNanos) {
+    return left || lostAtNanos.isPresent() ? this : heard(nowNanos, beatNanos);
+  }
+
   /** The broker says that the connection broke; a second time changes nothing. */
   public Lease broken(LeaseRules rules, long nowNanos) {
     if (left || lostAtNanos.isPresent()) {

@@ -179,6 +179,7 @@ public final class ControlCore {
 
   /** Reports of a native proplet; what cannot be stored is not acknowledged and comes again. */
   public Future<Void> heard(Report.Batch batch) {
+    desks.proplets.spoke(batch.proplet(), batch.boot());
     batch.inventory().ifPresent(i -> desks.reconcile.answered(batch.proplet(), batch.boot(), i));
     return batch.reports().isEmpty() ? Future.succeededFuture() : desks.reports.reported(batch);
   }

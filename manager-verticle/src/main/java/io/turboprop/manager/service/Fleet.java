@@ -259,6 +259,13 @@ final class Fleet {
     return !before.equals(member.capacity());
   }
 
+  /** It says something that is no heartbeat; one that is lost comes back with a heartbeat only. */
+  void spoke(Member member) {
+    if (member.standing != Standing.LOST) {
+      member.lease = member.lease.spoken(nanos.getAsLong());
+    }
+  }
+
   private long beatNanos(Proplet proplet) {
     return (proplet.metadata().isNative() ? rules.nativeBeat() : rules.upstreamBeat()).toNanos();
   }

@@ -135,6 +135,11 @@ final class PropletDesk {
     return Future.succeededFuture();
   }
 
+  /** It reports, so it is there: under load its heartbeats wait behind the reports of all. */
+  void spoke(PropletId id, BootId boot) {
+    fleet.find(id).filter(m -> isOfThisBoot(m, Optional.of(boot))).ifPresent(fleet::spoke);
+  }
+
   private static boolean isOfThisBoot(Member member, Optional<BootId> boot) {
     return boot.isEmpty() || boot.equals(member.proplet().boot());
   }

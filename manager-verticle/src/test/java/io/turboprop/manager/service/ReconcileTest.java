@@ -253,6 +253,37 @@ class ReconcileTest {
   }
 
   @Test
+  void reports_areSignsOfLife_forHeartbeatsWaitBehindOthers() {
+    house.nativeProplet("p1", "b1");
+    Task task = house.submit();
+    house.nativeProplet("p2", "b2");
+
+    house.pass(Duration.ofSeconds(9), "p2");
+    house.accepted("p1", "b1", task);
+    house.pass(Duration.ofSeconds(9), "p2");
+    house.started("p1", "b1", task);
+    house.pass(Duration.ofSeconds(9), "p2");
+
+    assertThat(house.task(task.id()).attempt()).isEqualTo(1);
+    house.pass(Duration.ofSeconds(6), "p2");
+    assertThat(house.task(task.id()).attempt()).as("silent at last").isEqualTo(2);
+  }
+
+  @Test
+  void reports_afterAWill_doNotProlongTheLease() {
+    house.nativeProplet("p1", "b1");
+    Task task = house.submit();
+    house.nativeProplet("p2", "b2");
+
+    house.goodbye("p1", "b1");
+    house.pass(Duration.ofSeconds(4), "p2");
+    house.accepted("p1", "b1", task);
+    house.pass(Duration.ofSeconds(4), "p2");
+
+    assertThat(house.task(task.id()).attempt()).isEqualTo(2);
+  }
+
+  @Test
   void drain_movesDaemonsAtOnce_theRestAtTheDeadline_andGivesNoNewWork() {
     house.nativeProplet("p1", "b1");
     Task finite = house.submit();

@@ -85,7 +85,11 @@ public final class Presence {
     return Heartbeat.will(id, namespace, Optional.of(boot));
   }
 
-  /** The connection is new: registers, and beats from now on. */
+  /**
+   * The connection is new, or the manager does not know us: registers, and beats from now on. A
+   * heartbeat that came before the registration told the manager nothing, not even how often we
+   * beat.
+   */
   public void announce() {
     if (gone) {
       return;
@@ -96,8 +100,7 @@ public final class Presence {
     beats = timers.every(interval, this::beat);
   }
 
-  /** Says again who we are. */
-  public void register() {
+  private void register() {
     line.send(new Registration(id, namespace, metadata, Optional.of(boot)))
         .onSuccess(ignored -> log.info("proplet {} registered (boot {})", id, boot))
         .onFailure(cause -> log.warn("proplet {} not registered yet: {}", id, cause.getMessage()));

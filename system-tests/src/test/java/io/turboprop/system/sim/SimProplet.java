@@ -241,7 +241,7 @@ final class SimProplet implements Victim {
                 .eventually(line::close)
                 .eventually(journal::close)
                 .onComplete(ignored -> kill(false));
-    Future<Void> subscribed = line.open(receivers, presence::register);
+    Future<Void> subscribed = line.open(receivers, presence::announce);
     subscribed.onComplete(ignored -> receivers.images().settle());
     line.onUp(
         () ->

@@ -1,0 +1,227 @@
+package io.turboprop.cli.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The tasks of this run: submits them, and finds out at the end whether each is stored once. What a
+ * manager refuses for now, since too much waits for its disk, is submitted again a little later.
+ */
+final class Load {
+  /** Named by its digest, so that nobody has to be asked what it stands for. */
+  private static final String IMAGE = "bench.invalid/none@sha256:" + "0".repeat(63) + "1";
+
+  private static final int BATCH = 500;
+  private static final long STEP_NANOS = 1_000_000;
+  private static final Duration BUSY_PAUSE = Duration.ofMillis(100);
+  private static final Duration AWAY_PAUSE = Duration.ofMillis(500);
+
+  private final Vertx vertx;
+  private final Api api;
+  private final Following following;
+  private final Waits waits;
+  private final String run;
+  private final LongAdder again = new LongAdder();
+  private int submitted;
+  private int twice;
+
+  /**
+   * @param following told by the fleet what happens
+   * @param run names the tasks
+   */
+  Load(Vertx vertx, Api api, Following following, Waits waits, String run) {
+    this.vertx = vertx;
+    this.api = api;
+    this.following = following;
+    this.waits = waits;
+    this.run = run;
+  }
+
+  private String task(int number) {
+    return String.format(
+        Locale.ROOT,
+        "{\"name\":\"bench\",\"image_url\":\"%s\",\"inputs\":[\"%d\"],\"metadata\":{\"bench\":\"%s\"}}",
+        IMAGE,
+        number,
+        run);
+  }
+
+  /** The next tasks; those before are not followed any more. */
+  Marks next(int tasks) {
+    Marks marks = new Marks(submitted, tasks);
+    submitted += tasks;
+    following.follow(marks);
+    return marks;
+  }
+
+  /** These tasks are done with. */
+  void over(Marks marks) {
+    twice += marks.twice();
+  }
+
+  static Future<?> lanes(int many, Supplier<Future<?>> lane) {
+    return Future.all(Stream.generate(lane).limit(many).toList());
+  }
+
+  /** Batches of 500, each after the one before. */
+  Future<?> batches(Marks marks, AtomicInteger taken) {
+    int from = taken.getAndAdd(BATCH);
+    if (from >= marks.tasks()) {
+      return Future.succeededFuture();
+    }
+    int to = Math.min(marks.tasks(), from + BATCH);
+    long now = System.nanoTime();
+    List<Integer> numbers =
+        IntStream.range(marks.first() + from, marks.first() + to)
+            .peek(number -> marks.intended(number, now))
+            .boxed()
+            .toList();
+    return batch(numbers).compose(created -> batches(marks, taken));
+  }
+
+  private Future<Void> batch(List<Integer> numbers) {
+    String body = numbers.stream().map(this::task).collect(Collectors.joining(",", "[", "]"));
+    return api.post("/tasks:batch?start=true", Buffer.buffer(body))
+        .map(answer -> refused(numbers, Api.tree(answer)))
+        .recover(failure -> isForNow(failure) ? Future.succeededFuture(numbers) : failed(failure))
+        .compose(
+            refused ->
+                refused.isEmpty()
+                    ? done()
+                    : later(BUSY_PAUSE, refused.size(), () -> batch(refused)));
+  }
+
+  /** Those of these tasks that were refused for now. */
+  private static List<Integer> refused(List<Integer> numbers, JsonNode answer) {
+    List<Integer> refused = new ArrayList<>();
+    for (int i = 0; i < numbers.size(); i++) {
+      JsonNode item = answer.path("items").path(i);
+      if (item.path("status").asInt() >= 300) {
+        if (!Api.isForNow(item)) {
+          throw new IllegalStateException("a task was refused: " + item);
+        }
+        refused.add(numbers.get(i));
+      }
+    }
+    return refused;
+  }
+
+  private static boolean isForNow(Throwable failure) {
+    return failure instanceof Api.Refusal refusal && refusal.isForNow();
+  }
+
+  private static <T> Future<T> failed(Throwable failure) {
+    return Future.failedFuture(failure);
+  }
+
+  private static Future<Void> done() {
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> later(Duration pause, int tasks, Supplier<Future<Void>> submission) {
+    again.add(tasks);
+    return vertx.timer(pause.toMillis()).compose(now -> submission.get());
+  }
+
+  /** One task in each request, each after the one before. */
+  Future<?> singles(Marks marks, AtomicInteger taken) {
+    int place = taken.getAndIncrement();
+    if (place >= marks.tasks()) {
+      return Future.succeededFuture();
+    }
+    int number = marks.first() + place;
+    marks.intended(number, System.nanoTime());
+    return single(number).compose(created -> singles(marks, taken));
+  }
+
+  /** A task in a request of its own. */
+  Future<Void> single(int number) {
+    return api.post("/tasks?start=true", Buffer.buffer(task(number)))
+        .<Void>mapEmpty()
+        .recover(
+            failure ->
+                isForNow(failure) ? later(BUSY_PAUSE, 1, () -> single(number)) : failed(failure));
+  }
+
+  /** The same, again and again whatever happens, and yet created once. */
+  Future<Void> insist(int number) {
+    return api.post("/tasks?start=true", Buffer.buffer(task(number)), run + "-" + number)
+        .<Void>mapEmpty()
+        .recover(
+            failure ->
+                failure instanceof Api.Refusal refusal && refusal.isForGood()
+                    ? failed(failure)
+                    : later(AWAY_PAUSE, 1, () -> insist(number)));
+  }
+
+  /**
+   * Open loop: tasks come at a fixed rate, whether those before are done or not; late ones count
+   * from when they should have come. Blocks until the last is on its way.
+   */
+  Future<?> atRate(int perSecond, Marks marks, long began, IntFunction<Future<Void>> submit) {
+    AtomicInteger left = new AtomicInteger(marks.tasks());
+    Promise<Void> all = Promise.promise();
+    for (int i = 0; i < marks.tasks() && !all.future().failed(); i++) {
+      long at = began + Math.round(i * 1e9 / perSecond);
+      while (System.nanoTime() < at) {
+        LockSupport.parkNanos(Math.min(STEP_NANOS, at - System.nanoTime()));
+      }
+      marks.intended(marks.first() + i, at);
+      submit
+          .apply(marks.first() + i)
+          .onSuccess(
+              created -> {
+                if (left.decrementAndGet() == 0) {
+                  all.tryComplete();
+                }
+              })
+          .onFailure(all::tryFail);
+    }
+    return all.future();
+  }
+
+  /** Ids of the newest tasks of the manager, at most 100. */
+  List<String> newest() {
+    List<String> ids = new ArrayList<>();
+    waits
+        .until(api.json("/tasks?limit=100"), "a list of tasks")
+        .path("tasks")
+        .forEach(task -> ids.add(task.path("id").asText()));
+    return ids;
+  }
+
+  /** Whether each submitted task is stored once, and has ended well. */
+  Audit audit() {
+    String mine = "/tasks?limit=1&metadata=%7B%22bench%22%3A%22" + run + "%22%7D";
+    return new Audit(submitted, total(mine), total(mine + "&state=completed"), twice, again.sum());
+  }
+
+  private long total(String path) {
+    return waits.until(api.json(path), "an audit").path("total").asLong();
+  }
+
+  /**
+   * @param twice orders and ends that proplets saw more than once
+   * @param again submissions that were repeated
+   */
+  record Audit(long submitted, long stored, long completed, long twice, long again) {
+    boolean clean() {
+      return submitted == stored && submitted == completed;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.turboprop.cli.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.turboprop.cli.output.Cell;
+import io.turboprop.cli.output.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Results as a table for people. */
+final class ResultTable {
+  private ResultTable() {}
+
+  static Table of(JsonNode results) {
+    Table table =
+        Table.of(
+            "SCENARIO",
+            "LOAD",
+            "PROPLETS",
+            "SECONDS",
+            "PER SECOND",
+            "P50 MS",
+            "P90 MS",
+            "P99 MS",
+            "MAX MS",
+            "CPU",
+            "PROCESSES");
+    for (JsonNode row : results.path("rounds")) {
+      table.row(
+          Cell.of(row.path("scenario").asText()),
+          Cell.of(row.path("load").asText()),
+          number(row, "proplets", "%,.0f"),
+          number(row, "seconds", "%.1f"),
+          number(row, "per_second", "%,.0f"),
+          number(row, "p50_ms", "%.2f"),
+          number(row, "p90_ms", "%.2f"),
+          number(row, "p99_ms", "%.2f"),
+          number(row, "max_ms", "%.2f"),
+          number(row, "own_processors", "%.2f"),
+          Cell.of(processes(row)));
+    }
+    return table;
+  }
+
+  /** What stands below the table. */
+  static String remarks(JsonNode results) {
+    return "audit: %s\non: %s\n"
+        .formatted(audit(results.path("audit")), setting(results.path("setting")));
+  }
+
+  private static Cell number(JsonNode row, String field, String format) {
+    return Cell.of(
+        row.has(field) ? String.format(Locale.ROOT, format, row.path(field).asDouble()) : "");
+  }
+
+  /** What each process used, and how its memory grew if that is known. */
+  static String processes(JsonNode row) {
+    List<String> all = new ArrayList<>();
+    for (var process : row.path("processes").properties()) {
+      JsonNode use = process.getValue();
+      String text =
+          String.format(
+              Locale.ROOT,
+              "%s %.0f MiB, %.3f CPU, %,.0f KiB/min",
+              process.getKey(),
+              use.path("resident_mib").asDouble(),
+              use.path("processors").asDouble(),
+              use.path("kib_per_minute").asDouble());
+      JsonNode growth = row.path("mib_per_hour").path(process.getKey());
+      all.add(
+          growth.isMissingNode()
+              ? text
+              : text + String.format(Locale.ROOT, ", %+.0f MiB/h", growth.asDouble()));
+    }
+    return String.join("; ", all);
+  }
+
+  static String audit(JsonNode audit) {
+    return "%,d submitted, %,d stored, %,d completed, %,d seen twice by a proplet, %,d submitted again"
+            .formatted(
+                audit.path("submitted").asLong(),
+                audit.path("stored").asLong(),
+                audit.path("completed").asLong(),
+                audit.path("seen_twice").asLong(),
+                audit.path("submitted_again").asLong())
+        + (audit.path("clean").asBoolean() ? ": each stored once" : ": NOT each stored once");
+  }
+
+  static String setting(JsonNode setting) {
+    String model = setting.path("processor_model").asText();
+    String durability = setting.path("durability").asText();
+    return "%d processors%s, %.1f GiB, %s, Java %s, turboprop %s, manager %s%s, %s proplets"
+        .formatted(
+            setting.path("processors").asInt(),
+            model.isEmpty() ? "" : " (" + model + ")",
+            setting.path("memory_bytes").asLong() / (double) (1 << 30),
+            setting.path("kernel").asText(),
+            setting.path("java").asText(),
+            setting.path("version").asText(),
+            setting.path("manager_version").asText(),
+            durability.isEmpty() ? "" : ", durability: " + durability,
+            setting.path("dialect").asText());
+  }
+}

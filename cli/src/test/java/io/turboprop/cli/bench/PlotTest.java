@@ -1,0 +1,73 @@
+package io.turboprop.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+final class PlotTest {
+  private static final String SWEEP =
+      """
+      {"setting":{"processors":2,"processor_model":"<R&D>","memory_bytes":1073741824,"kernel":"Linux"},
+       "rounds":[
+        {"scenario":"dispatch","load":"x","proplets":10,"per_second":300},
+        {"scenario":"dispatch","load":"x","proplets":100,"per_second":900},
+        {"scenario":"latency","load":"a","proplets":100,"offered_per_second":50,"per_second":50,"p50_ms":2,"p90_ms":3,"p99_ms":9},
+        {"scenario":"latency","load":"b","proplets":100,"offered_per_second":100,"per_second":99,"p50_ms":4,"p90_ms":8,"p99_ms":90},
+        {"scenario":"get","load":"g","proplets":100,"per_second":5000}],
+       "audit":{"submitted":7,"stored":7,"completed":7,"clean":true}}
+      """;
+
+  private static List<String> texts(String results) throws Exception {
+    JsonNode tree = new ObjectMapper().readTree(results);
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+    Document picture =
+        factory.newDocumentBuilder().parse(new InputSource(new StringReader(new Plot(tree).svg())));
+    NodeList found = picture.getElementsByTagName("text");
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < found.getLength(); i++) {
+      texts.add(found.item(i).getTextContent());
+    }
+    return texts;
+  }
+
+  @Test
+  void sweep_hasAPanelForEachFigure_andSaysOnWhat() throws Exception {
+    assertThat(texts(SWEEP))
+        .contains(
+            "Tasks a second, 100 proplets",
+            "Answers and events a second, 100 proplets",
+            "Throughput over the size of the fleet",
+            "Latency over the rate",
+            "p99")
+        .doesNotContain("Memory over time")
+        .anyMatch(text -> text.startsWith("2 processors (<R&D>), 1.0 GiB"))
+        .anyMatch(text -> text.contains("7 stored") && text.endsWith("each stored once"));
+  }
+
+  @Test
+  void soak_isDrawnOverTime() throws Exception {
+    assertThat(
+            texts(
+                """
+                {"rounds":[{"scenario":"soak","load":"l","proplets":1,"offered_per_second":5,"per_second":5,
+                  "processes":{"manager":{"resident_mib":200}},
+                  "slices":[{"seconds":1,"p50_ms":1,"p90_ms":2,"p99_ms":3,"resident_mib":{"manager":190}},
+                            {"seconds":2,"resident_mib":{"manager":200}}]}]}
+                """))
+        .contains("Latency over time, l", "Memory over time", "manager");
+  }
+
+  @Test
+  void nothingMeasured_isAPictureWithoutPanels() throws Exception {
+    assertThat(texts("{\"rounds\":[]}")).contains("turboprop bench").hasSize(3);
+  }
+}

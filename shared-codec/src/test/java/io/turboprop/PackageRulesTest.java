@@ -79,6 +79,11 @@ final class PackageRulesTest {
   }
 
   @Test
+  void cube_knowsTheModelAndTheCodec() {
+    only("io.turboprop.cube", "io.turboprop.cube", CODEC, MODEL, JDK, JSPECIFY).check(HOUSE);
+  }
+
+  @Test
   void link_knowsNoMessages() {
     noClasses()
         .that()
@@ -132,7 +137,8 @@ final class PackageRulesTest {
   void pureCode_readsNoClockDrawsNoChanceDoesNoInputOrOutput() {
     noClasses()
         .that()
-        .resideInAnyPackage(MODEL, MODULE, WIRE, TIME, CODEC, "io.turboprop.image..")
+        .resideInAnyPackage(
+            MODEL, MODULE, WIRE, TIME, CODEC, "io.turboprop.cube..", "io.turboprop.image..")
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

@@ -23,6 +23,14 @@ public final class Paging {
     query.add("offset", offset).add("limit", limit);
   }
 
+  public @Nullable Long offset() {
+    return offset;
+  }
+
+  public @Nullable Long limit() {
+    return limit;
+  }
+
   /**
    * Tells a person that there is more. Only with tables: the other formats carry the numbers
    * themselves.

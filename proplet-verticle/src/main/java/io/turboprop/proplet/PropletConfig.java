@@ -7,6 +7,7 @@ import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
 import io.turboprop.proplet.agent.AgentConfig;
 import io.turboprop.proplet.artifact.ImageLimits;
+import io.turboprop.proplet.cube.CubeConfig;
 import io.turboprop.proplet.journal.JournalConfig;
 import io.turboprop.proplet.serve.ServeConfig;
 import io.turboprop.time.Backoff;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param metricsInterval between samples of the machine; zero for none
  * @param stopGrace how long guests may run on after the proplet was asked to stop
  * @param signatures which images of registries must be signed
+ * @param cube where the API of Cube's worker is served, if it is
  */
 public record PropletConfig(
     PropletIdentity identity,
@@ -46,7 +48,8 @@ public record PropletConfig(
     Duration stopGrace,
     JournalConfig journal,
     ServeConfig serve,
-    SignaturePolicy signatures) {
+    SignaturePolicy signatures,
+    Optional<CubeConfig> cube) {
 
   public static final Duration DEFAULT_BEAT = Duration.ofSeconds(3);
   public static final Duration DEFAULT_METRICS_INTERVAL = Duration.ofSeconds(10);
@@ -120,7 +123,8 @@ public record PropletConfig(
         DEFAULT_STOP_GRACE,
         JournalConfig.DEFAULT,
         ServeConfig.DEFAULT,
-        SignaturePolicy.NONE);
+        SignaturePolicy.NONE,
+        Optional.empty());
   }
 
   /**
@@ -179,7 +183,8 @@ public record PropletConfig(
             settings.longInteger(
                 "PROPLET_JOURNAL_BYTES", JournalConfig.DEFAULT.bytes(), 1 << 12, 1L << 30)),
         ServeSettings.from(settings),
-        TrustSettings.read(settings, settings.optionalText("PROPLET_SIGNATURE_HOME")));
+        TrustSettings.read(settings, settings.optionalText("PROPLET_SIGNATURE_HOME")),
+        CubeSettings.from(settings));
   }
 
   public PropletConfig withIdentity(PropletIdentity other) {
@@ -198,7 +203,8 @@ public record PropletConfig(
         stopGrace,
         journal,
         serve,
-        signatures);
+        signatures,
+        cube);
   }
 
   public PropletConfig withMqtt(MqttSettings other) {
@@ -217,7 +223,8 @@ public record PropletConfig(
         stopGrace,
         journal,
         serve,
-        signatures);
+        signatures,
+        cube);
   }
 
   public PropletConfig withReconnect(Backoff other) {
@@ -236,7 +243,8 @@ public record PropletConfig(
         stopGrace,
         journal,
         serve,
-        signatures);
+        signatures,
+        cube);
   }
 
   public PropletConfig withBeat(Duration other) {
@@ -255,7 +263,8 @@ public record PropletConfig(
         stopGrace,
         journal,
         serve,
-        signatures);
+        signatures,
+        cube);
   }
 
   public PropletConfig withImages(ImageLimits other) {
@@ -274,7 +283,8 @@ public record PropletConfig(
         stopGrace,
         journal,
         serve,
-        signatures);
+        signatures,
+        cube);
   }
 
   public PropletConfig withAgent(AgentConfig other) {
@@ -293,7 +303,8 @@ public record PropletConfig(
         stopGrace,
         journal,
         serve,
-        signatures);
+        signatures,
+        cube);
   }
 
   public PropletConfig withEngine(EngineSettings other) {
@@ -312,7 +323,8 @@ public record PropletConfig(
         stopGrace,
         journal,
         serve,
-        signatures);
+        signatures,
+        cube);
   }
 
   public PropletConfig withMetricsInterval(Duration other) {
@@ -331,7 +343,8 @@ public record PropletConfig(
         stopGrace,
         journal,
         serve,
-        signatures);
+        signatures,
+        cube);
   }
 
   public PropletConfig withApiPort(int port) {
@@ -350,7 +363,8 @@ public record PropletConfig(
         stopGrace,
         journal,
         serve,
-        signatures);
+        signatures,
+        cube);
   }
 
   public PropletConfig withStopGrace(Duration other) {
@@ -369,7 +383,8 @@ public record PropletConfig(
         other,
         journal,
         serve,
-        signatures);
+        signatures,
+        cube);
   }
 
   public PropletConfig withJournal(JournalConfig other) {
@@ -388,7 +403,8 @@ public record PropletConfig(
         stopGrace,
         other,
         serve,
-        signatures);
+        signatures,
+        cube);
   }
 
   public PropletConfig withServe(ServeConfig other) {
@@ -407,7 +423,8 @@ public record PropletConfig(
         stopGrace,
         journal,
         other,
-        signatures);
+        signatures,
+        cube);
   }
 
   public PropletConfig withSignatures(SignaturePolicy other) {
@@ -426,7 +443,28 @@ public record PropletConfig(
         stopGrace,
         journal,
         serve,
-        other);
+        other,
+        cube);
+  }
+
+  public PropletConfig withCube(CubeConfig other) {
+    return new PropletConfig(
+        identity,
+        mqtt,
+        reconnect,
+        beat,
+        dataFolder,
+        images,
+        httpTrust,
+        agent,
+        engine,
+        metricsInterval,
+        api,
+        stopGrace,
+        journal,
+        serve,
+        signatures,
+        Optional.of(other));
   }
 
   private static LocalApi api(Settings settings) {

@@ -7,6 +7,7 @@ import io.turboprop.proplet.join.JoinSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +26,13 @@ public final class PropletMain {
   private PropletMain() {}
 
   public static void main(String[] args) {
+    start(System.getenv());
+  }
+
+  /** The same with other variables. */
+  public static void start(Map<String, String> environment) {
     try {
-      Settings settings = PropletConfig.settings(System.getenv());
+      Settings settings = PropletConfig.settings(environment);
       Optional<JoinSettings> joining = JoinSettings.from(settings);
       if (joining.isPresent()) {
         join(settings, joining.get());

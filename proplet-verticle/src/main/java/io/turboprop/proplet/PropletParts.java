@@ -1,6 +1,7 @@
 package io.turboprop.proplet;
 
 import io.turboprop.model.BootId;
+import io.turboprop.model.TaskId;
 import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.journal.DiskJournalFile;
 import io.turboprop.proplet.journal.JournalFile;
@@ -9,6 +10,7 @@ import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -68,6 +70,11 @@ public record PropletParts(
   @FunctionalInterface
   public interface EngineMaker {
     Engine make(PropletConfig config, Timers timers);
+  }
+
+  /** Ids for tasks that come without, each a UUID. */
+  Supplier<TaskId> taskIds() {
+    return () -> new TaskId(UUID.randomUUID().toString());
   }
 
   private static String builtVersion() {

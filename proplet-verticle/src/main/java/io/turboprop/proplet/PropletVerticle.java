@@ -14,16 +14,19 @@ import io.turboprop.proplet.artifact.Disk;
 import io.turboprop.proplet.artifact.Downloads;
 import io.turboprop.proplet.artifact.HttpChunks;
 import io.turboprop.proplet.artifact.Images;
+import io.turboprop.proplet.cube.CubeServer;
 import io.turboprop.proplet.engine.Engine;
 import io.turboprop.proplet.journal.FileJournal;
 import io.turboprop.proplet.link.Presence;
 import io.turboprop.proplet.link.PropletLink;
 import io.turboprop.proplet.link.Receivers;
 import io.turboprop.proplet.pull.PullDesk;
+import io.turboprop.proplet.pull.StockDesk;
 import io.turboprop.proplet.results.LargeResults;
 import io.turboprop.proplet.results.ResultFolder;
 import io.turboprop.proplet.sample.HostSampler;
 import io.turboprop.proplet.sample.HostWatch;
+import io.turboprop.proplet.sample.KernelFigures;
 import io.turboprop.proplet.sample.Space;
 import io.turboprop.proplet.serve.BrokerCalls;
 import io.turboprop.proplet.serve.CallDesk;
@@ -37,6 +40,7 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClient;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +63,7 @@ public final class PropletVerticle extends VerticleBase {
   private @Nullable WorkerApi api;
   private Optional<ManagerEnd> managerEnd = Optional.empty();
   private @Nullable FunctionDoors doors;
+  private @Nullable CubeServer cube;
   private @Nullable WorkerExecutor pool;
   private volatile @Nullable BrokerLink broker;
   private Runnable loginRefused = () -> {};
@@ -81,6 +86,11 @@ public final class PropletVerticle extends VerticleBase {
   /** The port of Galago's worker API; empty as for {@link #apiPort}. */
   public Optional<Integer> galagoPort() {
     return Optional.ofNullable(doors).flatMap(FunctionDoors::galagoPort);
+  }
+
+  /** The port of the API of Cube's worker; empty as for {@link #apiPort}. */
+  public Optional<Integer> cubePort() {
+    return Optional.ofNullable(cube).map(CubeServer::port);
   }
 
   /**
@@ -249,6 +259,7 @@ public final class PropletVerticle extends VerticleBase {
     var calls = new CallDesk(functions, loop);
     Images images = prepared.images();
     var pulls = new PullDesk(id, parts.boot(), images, images::progress, link);
+    var stock = new StockDesk(id, parts.boot(), images.kept()::entries, link);
     var open = new FunctionDoors(id, parts.boot(), functions, calls, loop);
     doors = open;
     var presence =
@@ -291,9 +302,11 @@ public final class PropletVerticle extends VerticleBase {
                       prepared.images().wanted(),
                       functions,
                       new BrokerCalls(id, parts.boot(), calls, link, config.serve().brokerBytes()),
-                      pulls));
+                      pulls,
+                      stock));
               return listen(begun)
-                  .compose(listening -> open.listen(vertx, config.serve(), prepared.images()));
+                  .compose(listening -> open.listen(vertx, config.serve(), prepared.images()))
+                  .compose(listening -> listenAsCube(agent));
             });
   }
 
@@ -322,6 +335,34 @@ public final class PropletVerticle extends VerticleBase {
               log.info("proplet {} answers on http://{}:{}", id, local.host(), listening.port());
             })
         .mapEmpty();
+  }
+
+  private Future<Void> listenAsCube(Agent agent) {
+    WorkerExecutor disk = Objects.requireNonNull(pool);
+    var behind =
+        new CubeServer.Parts(
+            agent,
+            parts.clock(),
+            parts.taskIds(),
+            () ->
+                disk.executeBlocking(
+                    () -> KernelFigures.read(parts.proc(), config.dataFolder()), false));
+    return config
+        .cube()
+        .map(
+            at ->
+                CubeServer.listen(vertx, at, behind)
+                    .onSuccess(
+                        listening -> {
+                          cube = listening;
+                          log.info(
+                              "proplet {} serves Cube's worker API at {}:{}",
+                              id,
+                              at.host(),
+                              listening.port());
+                        })
+                    .<Void>mapEmpty())
+        .orElseGet(Future::succeededFuture);
   }
 
   private Executor loop() {

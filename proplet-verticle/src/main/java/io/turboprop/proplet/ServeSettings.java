@@ -42,12 +42,22 @@ final class ServeSettings {
     }
     String host = settings.text("PROPLET_GALAGO_HOST", usual.host());
     Optional<String> token = settings.secret("PROPLET_GALAGO_TOKEN");
-    if (token.isEmpty() && !LOOPBACK.contains(host)) {
-      throw new SettingsException(
-          "PROPLET_GALAGO_HOST is %s, where others could run code on this machine; set PROPLET_GALAGO_TOKEN, or listen on 127.0.0.1"
-              .formatted(host));
-    }
+    requireTokenOrLoopback("PROPLET_GALAGO_HOST", host, "PROPLET_GALAGO_TOKEN", token);
     int port = settings.integer("PROPLET_GALAGO_PORT", usual.port(), 0, 65_535);
     return Optional.of(new ServeConfig.Galago(host, port, token));
+  }
+
+  /**
+   * For doors by which code comes in.
+   *
+   * @throws SettingsException if others could come in without a token
+   */
+  static void requireTokenOrLoopback(
+      String hostName, String host, String tokenName, Optional<String> token) {
+    if (token.isEmpty() && !LOOPBACK.contains(host)) {
+      throw new SettingsException(
+          "%s is %s, where others could run code on this machine; set %s, or listen on 127.0.0.1"
+              .formatted(hostName, host, tokenName));
+    }
   }
 }

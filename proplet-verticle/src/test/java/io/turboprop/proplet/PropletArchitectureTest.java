@@ -115,9 +115,10 @@ final class PropletArchitectureTest {
     noDoor("link", "api", "sample", "engine", "journal");
     noDoor("journal", "artifact", "link", "api", "sample", "engine");
     noDoor("engine", "artifact", "link", "api", "sample", "agent");
-    noDoor("direct", "galago", "link", "api", "sample", "engine", "artifact");
-    noDoor("galago", "direct", "link", "api", "sample", "engine");
-    noDoor("http", "direct", "galago", "link", "api", "sample", "engine", "artifact");
+    noDoor("direct", "galago", "cube", "link", "api", "sample", "engine", "artifact");
+    noDoor("galago", "direct", "cube", "link", "api", "sample", "engine");
+    noDoor("cube", "direct", "galago", "link", "api", "engine", "artifact");
+    noDoor("http", "direct", "galago", "cube", "link", "api", "sample", "engine", "artifact");
   }
 
   @Test

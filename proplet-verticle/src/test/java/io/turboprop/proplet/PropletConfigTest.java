@@ -7,6 +7,7 @@ import io.turboprop.config.SettingsException;
 import io.turboprop.model.Isolation;
 import io.turboprop.proplet.agent.LimitRules;
 import io.turboprop.proplet.artifact.ImageLimits;
+import io.turboprop.proplet.cube.CubeConfig;
 import io.turboprop.proplet.engine.Capabilities;
 import io.turboprop.proplet.engine.GuestDir;
 import io.turboprop.proplet.engine.GuestLimits;
@@ -108,6 +109,29 @@ final class PropletConfigTest {
     assertRefused(open, "PROPLET_GALAGO_HOST", "0.0.0.0");
     ServeConfig.Galago at = config(guarded).serve().galago().orElseThrow();
     assertThat(at).isEqualTo(new ServeConfig.Galago("0.0.0.0", 0, Optional.of("secret")));
+    assertThat(at.toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void cube_byDefaultOffAndOtherwiseOnTheLoopback() {
+    assertThat(config(Map.of()).cube()).isEmpty();
+    assertThat(config(Map.of("PROPLET_COMPAT", "none", "PROPLET_CUBE_PORT", "1")).cube()).isEmpty();
+    assertThat(config(Map.of("PROPLET_COMPAT", "cube")).cube())
+        .contains(new CubeConfig("localhost", 5556, Optional.empty()));
+    assertThat(config(Map.of("PROPLET_COMPAT", "Cube", "PROPLET_CUBE_PORT", "0")).cube())
+        .contains(new CubeConfig("localhost", 0, Optional.empty()));
+    assertRefused(Map.of("PROPLET_COMPAT", "nomad"), "PROPLET_COMPAT", "none, cube");
+  }
+
+  @Test
+  void cube_forOtherMachines_needsAToken() {
+    Map<String, String> open = Map.of("PROPLET_COMPAT", "cube", "PROPLET_CUBE_HOST", "0.0.0.0");
+    Map<String, String> guarded = new HashMap<>(open);
+    guarded.put("PROPLET_CUBE_TOKEN", "secret");
+
+    assertRefused(open, "PROPLET_CUBE_HOST", "0.0.0.0", "PROPLET_CUBE_TOKEN");
+    CubeConfig at = config(guarded).cube().orElseThrow();
+    assertThat(at).isEqualTo(new CubeConfig("0.0.0.0", 5556, Optional.of("secret")));
     assertThat(at.toString()).doesNotContain("secret");
   }
 

@@ -16,6 +16,7 @@ import io.turboprop.model.RunResult;
 import io.turboprop.proplet.PropletHouse.Deployed;
 import io.turboprop.proplet.artifact.ImageLimits;
 import io.turboprop.wire.ImageAnswer;
+import io.turboprop.wire.ImageList;
 import io.turboprop.wire.ImageWant;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.PullReport;
@@ -31,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -254,6 +256,36 @@ final class PropletImagesTest {
     assertThat(HttpGet.of(proplet, "/metrics").body())
         .contains("proplet_image_cache_images 0\n")
         .contains("proplet_image_cache_capacity_bytes 4294967296\n");
+  }
+
+  @Test
+  void images_askedFor_areToldOf_theNewestFirst() {
+    Deployed proplet = house.proplet();
+    assertThat(house.manager.images(proplet.id()).images()).isEmpty();
+    Starts spin = Starts.aTask("spin").image(IMAGE);
+    house.manager.order(proplet.id(), spin.run(proplet.id(), 1));
+    await().until(() -> house.manager.imageRequests().size() == 1);
+    send(IMAGE, Examples.SPIN.bytes());
+    house.manager.await(spin.task(), Report.Started.class);
+    Starts add = add("team/other:v2");
+    house.manager.order(proplet.id(), add.run(proplet.id(), 1));
+    await().until(() -> house.manager.imageRequests().size() == 2);
+    send("team/other:v2", Examples.ADD.bytes());
+    house.manager.await(add.task(), Report.Finished.class);
+
+    ImageList told = house.manager.images(proplet.id());
+    house.manager.order(proplet.id(), new Order.Stop(spin.task(), 1, 1));
+
+    assertThat(told.boot()).isEqualTo(house.manager.registrations().getLast().boot().orElseThrow());
+    assertThat(told.total()).isEqualTo(2);
+    assertThat(told.bytes()).isEqualTo(Examples.SPIN.bytes().length + Examples.ADD.bytes().length);
+    assertThat(told.images())
+        .extracting(ImageList.Entry::digest)
+        .containsExactly(Digest.of(Examples.ADD.bytes()), Digest.of(Examples.SPIN.bytes()));
+    assertThat(told.images())
+        .extracting(ImageList.Entry::names)
+        .containsExactly(List.of("team/other:v2"), List.of(IMAGE));
+    assertThat(told.images().getLast().uses()).isEqualTo(1);
   }
 
   @Test

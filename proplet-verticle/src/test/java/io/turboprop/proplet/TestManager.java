@@ -3,6 +3,7 @@ package io.turboprop.proplet;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.turboprop.codec.Calls;
+import io.turboprop.codec.ImageLists;
 import io.turboprop.codec.ImageMessages;
 import io.turboprop.codec.LogPages;
 import io.turboprop.codec.ManagerMessages;
@@ -25,6 +26,7 @@ import io.turboprop.model.TaskId;
 import io.turboprop.time.Backoff;
 import io.turboprop.wire.FunctionAnswer;
 import io.turboprop.wire.FunctionCall;
+import io.turboprop.wire.ImageList;
 import io.turboprop.wire.ImageWant;
 import io.turboprop.wire.Inventory;
 import io.turboprop.wire.LogPage;
@@ -158,6 +160,16 @@ final class TestManager implements AutoCloseable {
   /** What a proplet said of images fetched ahead. */
   List<PullReport> pulls(PropletId proplet) {
     return heard(TOPICS.pulls(proplet), Pulls::decode);
+  }
+
+  /** Asks which images are kept and waits for the answer. */
+  ImageList images(PropletId proplet) {
+    long nonce = nonces.incrementAndGet();
+    order(proplet, new Order.Images(nonce));
+    return first(
+        () -> heard(TOPICS.stock(proplet), ImageLists::decode),
+        ImageList.class,
+        list -> list.nonce() == nonce);
   }
 
   List<FunctionAnswer> answers(PropletId proplet) {

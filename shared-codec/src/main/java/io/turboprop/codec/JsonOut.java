@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -20,6 +21,9 @@ import java.util.function.Consumer;
  */
 public final class JsonOut {
   private final JsonGenerator json;
+
+  /** The fields of this object that are written; empty for all. */
+  private Optional<Set<String>> wanted = Optional.empty();
 
   private JsonOut(JsonGenerator json) {
     this.json = json;
@@ -39,8 +43,37 @@ public final class JsonOut {
     }
   }
 
+  /** The bytes of an array of objects, for APIs that answer with nothing around it. */
+  public static <T> byte[] array(Collection<T> values, BiConsumer<JsonOut, T> content) {
+    try (var bytes = new ByteArrayBuilder();
+        JsonGenerator json = Json.factory().createGenerator(bytes)) {
+      json.writeStartArray();
+      for (T value : values) {
+        json.writeStartObject();
+        content.accept(new JsonOut(json), value);
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.flush();
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory refused to be written to", e);
+    }
+  }
+
+  /** Of what {@code content} writes to this object, only these fields; the others cost nothing. */
+  public void only(Set<String> names, Consumer<JsonOut> content) {
+    Optional<Set<String>> before = wanted;
+    wanted = Optional.of(names);
+    try {
+      content.accept(this);
+    } finally {
+      wanted = before;
+    }
+  }
+
   public void text(String name, String value) {
-    write(() -> json.writeStringField(name, WellFormed.text(value)));
+    write(name, () -> json.writeStringField(name, WellFormed.text(value)));
   }
 
   public void textIf(String name, String value) {
@@ -54,7 +87,7 @@ public final class JsonOut {
   }
 
   public void whole(String name, long value) {
-    write(() -> json.writeNumberField(name, value));
+    write(name, () -> json.writeNumberField(name, value));
   }
 
   public void wholeIf(String name, long value) {
@@ -65,19 +98,20 @@ public final class JsonOut {
 
   /** JSON has no infinities: 0 stands for what is no number. */
   public void decimal(String name, double value) {
-    write(() -> json.writeNumberField(name, Double.isFinite(value) ? value : 0));
+    write(name, () -> json.writeNumberField(name, Double.isFinite(value) ? value : 0));
   }
 
   public void flag(String name, boolean value) {
-    write(() -> json.writeBooleanField(name, value));
+    write(name, () -> json.writeBooleanField(name, value));
   }
 
   public void nothing(String name) {
-    write(() -> json.writeNullField(name));
+    write(name, () -> json.writeNullField(name));
   }
 
   public void base64(String name, Bytes value) {
     write(
+        name,
         () -> {
           json.writeFieldName(name);
           json.writeBinary(
@@ -87,6 +121,7 @@ public final class JsonOut {
 
   public void value(String name, JsonText value) {
     write(
+        name,
         () -> {
           json.writeFieldName(name);
           json.writeRawValue(value.text());
@@ -106,6 +141,7 @@ public final class JsonOut {
 
   public void texts(String name, Collection<String> values) {
     write(
+        name,
         () -> {
           json.writeArrayFieldStart(name);
           for (String value : values) {
@@ -129,6 +165,7 @@ public final class JsonOut {
 
   public void wholes(String name, Collection<Long> values) {
     write(
+        name,
         () -> {
           json.writeArrayFieldStart(name);
           for (long value : values) {
@@ -140,6 +177,7 @@ public final class JsonOut {
 
   public <T> void object(String name, T value, BiConsumer<JsonOut, T> content) {
     write(
+        name,
         () -> {
           json.writeObjectFieldStart(name);
           content.accept(this, value);
@@ -150,6 +188,7 @@ public final class JsonOut {
   public <T> void objects(
       String name, Collection<? extends T> values, BiConsumer<JsonOut, T> content) {
     write(
+        name,
         () -> {
           json.writeArrayFieldStart(name);
           for (T value : values) {
@@ -165,11 +204,19 @@ public final class JsonOut {
     void run() throws IOException;
   }
 
-  private static void write(Step step) {
+  private void write(String name, Step step) {
+    Optional<Set<String>> here = wanted;
+    if (here.isPresent() && !here.get().contains(name)) {
+      return;
+    }
+    // What is inside of a field is wanted with it.
+    wanted = Optional.empty();
     try {
       step.run();
     } catch (IOException e) {
       throw new UncheckedIOException("value cannot be written as JSON", e);
+    } finally {
+      wanted = here;
     }
   }
 }

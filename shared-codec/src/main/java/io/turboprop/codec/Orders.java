@@ -22,6 +22,7 @@ public final class Orders {
   private static final String SERVE = "serve";
   private static final String PULL = "pull";
   private static final String END_PULL = "end_pull";
+  private static final String IMAGES = "images";
 
   /** An hour: who reads for longer asks again. */
   private static final long MOST_WATCH_MS = 3_600_000;
@@ -98,6 +99,7 @@ public final class Orders {
       case PULL ->
           Optional.of(new Order.Pull(fields.value("pull_id", PullId::new), fields.text("image")));
       case END_PULL -> Optional.of(new Order.EndPull(fields.value("pull_id", PullId::new)));
+      case IMAGES -> Optional.of(new Order.Images(fields.whole("nonce", 0, Long.MAX_VALUE)));
       default -> Optional.empty();
     };
   }
@@ -165,6 +167,10 @@ public final class Orders {
       case Order.EndPull end -> {
         out.text("type", END_PULL);
         out.text("pull_id", end.pull().value());
+      }
+      case Order.Images images -> {
+        out.text("type", IMAGES);
+        out.whole("nonce", images.nonce());
       }
     }
   }

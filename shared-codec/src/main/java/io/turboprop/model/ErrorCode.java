@@ -44,7 +44,8 @@ public enum ErrorCode {
   TOO_MANY_SUBSCRIBERS(5032, "too many streams of events"),
   LOG_UNAVAILABLE(5033, "the log cannot be had now"),
   NO_PROPLET(5034, "no proplet can take the call"),
-  CALL_TIMEOUT(5040, "the call took too long");
+  CALL_TIMEOUT(5040, "the call took too long"),
+  PROPLET_SILENT(5041, "the proplet does not answer");
 
   private final int number;
   private final String title;

@@ -28,6 +28,11 @@ public record MonitoringProfile(
     }
   }
 
+  /** Nothing is measured. */
+  public static MonitoringProfile none() {
+    return new MonitoringProfile(false, 1, false, false, false, false, false, false, false, 0);
+  }
+
   /** What a worker assumes for an ordinary task. */
   public static MonitoringProfile standard() {
     return new MonitoringProfile(true, 10, true, true, true, true, true, true, true, 100);

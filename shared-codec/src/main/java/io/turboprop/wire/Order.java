@@ -121,6 +121,13 @@ public sealed interface Order {
   /** Nobody wants this image ahead of its use any more; harmless if it is here or unknown. */
   record EndPull(PullId pull) implements Order {}
 
+  /**
+   * Say which images are kept; answered with {@link ImageList}.
+   *
+   * @param nonce comes back with the answer, which therefore is younger than the question
+   */
+  record Images(long nonce) implements Order {}
+
   /** Several orders in one message. */
   record Batch(List<Order> orders) {
     public Batch {

@@ -127,6 +127,16 @@ public record Topics(String tenant, String channel) {
     return under("proplet/+/pulls");
   }
 
+  /** Native: which images one proplet keeps. */
+  public String stock(PropletId proplet) {
+    return under("proplet/" + proplet + "/stock");
+  }
+
+  /** Filter for what every native proplet says of the images that it keeps. */
+  public String allStock() {
+    return under("proplet/+/stock");
+  }
+
   /** Native: calls of functions to one proplet. */
   public String calls(PropletId proplet) {
     return under("proplet/" + proplet + "/calls");

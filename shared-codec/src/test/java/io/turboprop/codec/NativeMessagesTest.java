@@ -21,6 +21,7 @@ import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.FunctionAnswer;
 import io.turboprop.wire.FunctionCall;
+import io.turboprop.wire.ImageList;
 import io.turboprop.wire.Inventory;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.ManagerMessage;
@@ -35,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +114,8 @@ final class NativeMessagesTest {
                           false,
                           new ServedRevision.Share(0, 2, 1, Duration.ofMinutes(1))))),
               new Order.Pull(new PullId("w1"), "team/add:v1"),
-              new Order.EndPull(new PullId("w2"))));
+              new Order.EndPull(new PullId("w2")),
+              new Order.Images(42)));
 
   private static final Report.Batch REPORTS =
       new Report.Batch(
@@ -318,6 +321,70 @@ final class NativeMessagesTest {
   }
 
   @Test
+  void stock_goldenMessage_isReadAndWritten() {
+    var list =
+        new ImageList(
+            P1,
+            BOOT,
+            42,
+            3,
+            (32 << 20) + 1024,
+            List.of(
+                new ImageList.Entry(
+                    Digest.of(MODULE.unsafeArray()),
+                    32 << 20,
+                    List.of("team/add:v1", "team/add:latest"),
+                    2,
+                    1500),
+                new ImageList.Entry(
+                    Digest.parse(
+                        "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+                    512,
+                    List.of(),
+                    0,
+                    0)));
+
+    assertThat(ImageLists.decode(Golden.bytes("native/stock"))).isEqualTo(list);
+    Golden.assertSameJson(ImageLists.encode(list), "native/stock");
+    assertThat(list.more()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'v':1,'proplet_id':'p','boot_id':'b','total':0,'bytes':0,'images':[]} | stock: nonce is missing",
+        "{'v':1,'proplet_id':'p','boot_id':'b','nonce':1,'total':0,'bytes':0,'images':[{}]} | stock: total must be between 1 and 9223372036854775807",
+        "{'v':1,'proplet_id':'p','boot_id':'b','nonce':1,'total':1,'bytes':0,'images':[{'bytes':1}]} | stock: images[0].digest is missing",
+        "{'v':1,'proplet_id':'p','boot_id':'b','nonce':1,'total':1,'bytes':0,'images':[{'names':['1','2','3','4','5','6','7','8','9']}]} | stock: images[0].names has more than 8 elements",
+      })
+  void stock_malformed_saysWhatIsWrong(String message, String reason) {
+    assertRefused(ImageLists::decode, message.replace('\'', '"')).hasMessage(reason);
+  }
+
+  @Test
+  void stock_longerThanItsBounds_isRefused_andCutBeforeItIsSent() {
+    var entry =
+        new ImageList.Entry(Digest.of(MODULE.unsafeArray()), 10, List.of("n".repeat(2048)), 0, 0);
+    int fit = ImageList.MOST_NAME_CHARS / 2048;
+
+    ImageList named = ImageList.of(P1, BOOT, 1, Collections.nCopies(fit + 5, entry));
+    var plain = new ImageList.Entry(entry.digest(), 10, List.of(), 0, 0);
+    ImageList many = ImageList.of(P1, BOOT, 1, Collections.nCopies(1_001, plain));
+
+    assertThat(named.images()).hasSize(fit);
+    assertThat(named.more()).isEqualTo(5);
+    assertThat(many.images()).hasSize(1_000);
+    assertThat(many.bytes()).isEqualTo(10_010);
+    assertThat(ImageLists.decode(ImageLists.encode(many))).isEqualTo(many);
+    String text = new String(ImageLists.encode(many), UTF_8);
+    String item = "{\"digest\":\"" + entry.digest() + "\",\"bytes\":10}";
+    assertRefused(ImageLists::decode, text.replace("[" + item, "[" + item + "," + item))
+        .hasMessage("stock: images has more than 1000 elements");
+  }
+
+  @Test
   void call_goldenMessage_isReadAndWritten() {
     var head =
         new FunctionCall.CallHead.Http(
@@ -392,6 +459,7 @@ final class NativeMessagesTest {
         .contains(new String(Golden.bytes("native/pull-pulling"), UTF_8))
         .contains(new String(Golden.bytes("native/pull-ready"), UTF_8))
         .contains(new String(Golden.bytes("native/pull-failed"), UTF_8))
+        .contains(new String(Golden.bytes("native/stock"), UTF_8))
         .contains(new String(Golden.bytes("native/call"), UTF_8))
         .contains(new String(Golden.bytes("native/answer"), UTF_8))
         .contains(new String(Golden.bytes("image/resolve"), UTF_8))

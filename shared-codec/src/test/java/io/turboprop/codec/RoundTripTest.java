@@ -8,6 +8,7 @@ import io.turboprop.wire.Bundle;
 import io.turboprop.wire.FunctionAnswer;
 import io.turboprop.wire.FunctionCall;
 import io.turboprop.wire.ImageFinding;
+import io.turboprop.wire.ImageList;
 import io.turboprop.wire.ImageLookup;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
@@ -74,6 +75,11 @@ final class RoundTripTest {
   @Test
   void pulls_any_comeBackEqual() {
     roundTrips(PullReport.class, Pulls::encode, (_, bytes) -> Pulls.decode(bytes));
+  }
+
+  @Test
+  void imageLists_any_comeBackEqual() {
+    roundTrips(ImageList.class, ImageLists::encode, (_, bytes) -> ImageLists.decode(bytes));
   }
 
   @Test

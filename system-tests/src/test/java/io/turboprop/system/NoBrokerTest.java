@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.examples.Examples;
+import io.turboprop.model.Digest;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -59,6 +60,12 @@ class NoBrokerTest {
       House.pack(Examples.ADD.copyTo(folder), layout, "add");
       JsonNode image = api.run(Api.task("add", "oci:" + layout + ":add", 20, 22));
       assertThat(image.path("results").asText()).as(image.toString()).isEqualTo("42");
+      String ran = "/proplets/" + image.path("proplet_id").asText();
+      JsonNode kept = api.get(ran + "/images").body();
+      assertThat(kept.path("images").findValuesAsText("digest"))
+          .as(kept.toString())
+          .contains(Digest.of(small).toString());
+      assertThat(api.get(ran).body().path("images").path("known").asBoolean()).isTrue();
       JsonNode broadcast = api.run(Api.upload("add", small, 1, 1).put("broadcast", true));
       assertThat(broadcast.path("results").size()).as(broadcast.toString()).isEqualTo(2);
       String spin = api.start(Api.upload("spin", Examples.SPIN.bytes()));

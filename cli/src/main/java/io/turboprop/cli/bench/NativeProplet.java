@@ -1,5 +1,6 @@
 package io.turboprop.cli.bench;
 
+import io.turboprop.codec.ImageLists;
 import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.codec.Orders;
 import io.turboprop.codec.PropletMessages;
@@ -17,6 +18,7 @@ import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.model.RunResult;
 import io.turboprop.model.TaskId;
+import io.turboprop.wire.ImageList;
 import io.turboprop.wire.Inventory;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.PropletMessage.Heartbeat;
@@ -218,6 +220,7 @@ final class NativeProplet implements SimulatedProplet {
       case Order.Invoke ignored -> {}
       case Order.Pull ignored -> {}
       case Order.EndPull ignored -> {}
+      case Order.Images asked -> tellImages(asked.nonce());
     }
   }
 
@@ -302,6 +305,11 @@ final class NativeProplet implements SimulatedProplet {
                 "",
                 Optional.empty(),
                 List.of())));
+  }
+
+  /** It keeps none. */
+  private void tellImages(long nonce) {
+    publish(topics.stock(id), ImageLists.encode(ImageList.of(id, boot, nonce, List.of())));
   }
 
   private Report noted(Report report, int number) {

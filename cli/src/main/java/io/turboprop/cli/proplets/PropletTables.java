@@ -5,8 +5,11 @@ import io.turboprop.cli.http.Json;
 import io.turboprop.cli.output.Ages;
 import io.turboprop.cli.output.Cell;
 import io.turboprop.cli.output.Colour;
+import io.turboprop.cli.output.Sizes;
 import io.turboprop.cli.output.Table;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** Proplets as tables. */
@@ -65,6 +68,7 @@ final class PropletTables {
                             field.getKey() + " " + part.getKey(),
                             Cell.of(Json.plain(part.getValue()))));
         case "running" -> field.getValue().forEach(one -> table.field("running", running(one)));
+        case "images" -> images(table, field.getValue());
         case "history" ->
             field.getValue().forEach(event -> table.field("history", happened(event, now)));
         default -> table.field(field.getKey(), Cell.of(Json.plain(field.getValue())));
@@ -92,6 +96,49 @@ final class PropletTables {
                 attempt.path("attempt").asText(),
                 attempt.path("progress").asText(),
                 attempt.path("name").asText()));
+  }
+
+  private static void images(Table table, JsonNode kept) {
+    if (!kept.path("known").asBoolean()) {
+      table.field("images", Cell.of("unknown: " + kept.path("message").asText()));
+      return;
+    }
+    table.field(
+        "images",
+        Cell.of(
+            "%s, %s as of %s"
+                .formatted(
+                    kept.path("total").asText(),
+                    Sizes.of(kept.path("bytes").asLong()),
+                    kept.path("as_of").asText())));
+    kept.path("images").forEach(image -> table.field("image", image(image)));
+  }
+
+  private static Cell image(JsonNode image) {
+    return Cell.of(
+        "%s %s %s"
+            .formatted(
+                image.path("digest").asText(), Sizes.of(image.path("bytes").asLong()), names(image))
+            .strip());
+  }
+
+  private static String names(JsonNode image) {
+    List<String> names = new ArrayList<>();
+    image.path("names").forEach(name -> names.add(name.asText()));
+    return String.join(", ", names);
+  }
+
+  static Table images(JsonNode kept, Instant now) {
+    Table table = Table.of("DIGEST", "SIZE", "USED", "IN USE", "NAMES");
+    for (JsonNode image : kept.path("images")) {
+      table.row(
+          Cell.of(image.path("digest").asText()),
+          Cell.of(Sizes.of(image.path("bytes").asLong())),
+          Cell.of(Ages.since(image.path("last_used_at").asText(), now)),
+          Cell.of(image.path("in_use").asText()),
+          Cell.of(names(image)));
+    }
+    return table;
   }
 
   private static Cell happened(JsonNode event, Instant now) {

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       ListCommand.class,
       ViewCommand.class,
       DeleteCommand.class,
+      ImagesCommand.class,
       MetricsCommand.class,
       AliveHistoryCommand.class,
       LabelCommand.class,

@@ -27,6 +27,18 @@ final class ListCommand extends ApiCommand {
   @Option(names = "--owner", paramLabel = "ID", description = "Only instances of this task")
   @Nullable String owner;
 
+  @Option(names = "--state", paramLabel = "STATE", description = "Only tasks in this state")
+  @Nullable String state;
+
+  @Option(
+      names = "--fields",
+      paramLabel = "FIELD",
+      split = ",",
+      description = "Show these fields only, such as id,name,phase")
+  List<String> fields = List.of();
+
+  @Mixin PageOptions byPlace = new PageOptions();
+
   @Mixin Watch watch = new Watch();
 
   @Override
@@ -36,21 +48,36 @@ final class ListCommand extends ApiCommand {
     }
     JsonNode page = page(session);
     session.printer().show(page, one -> table(session, one));
-    paging.noteRest(page, page.path("tasks").size(), session.printer());
+    if (byPlace.wanted()) {
+      PageOptions.noteRest(session, page);
+    } else {
+      paging.noteRest(page, page.path("tasks").size(), session.printer());
+    }
     return ExitCode.OK;
   }
 
   private JsonNode page(Session session) {
+    if (byPlace.wanted()) {
+      return byPlace.read(session, paging, () -> filters(Query.path("tasks")));
+    }
     Query query = Query.path("tasks");
     paging.addTo(query);
+    return session.client().get(filters(query).toString()).json();
+  }
+
+  private Query filters(Query query) {
     if (metadata != null) {
       query.add("metadata", Json.compact(TaskFlags.metadata(metadata)));
     }
-    query.add("owner", owner);
-    return session.client().get(query.toString()).json();
+    return query
+        .add("owner", owner)
+        .add("state", state)
+        .add("fields", fields.isEmpty() ? null : String.join(",", fields));
   }
 
-  private static Table table(Session session, JsonNode page) {
-    return TaskTables.list(page, session.now());
+  private Table table(Session session, JsonNode page) {
+    return fields.isEmpty()
+        ? TaskTables.list(page, session.now())
+        : TaskTables.columns(page, fields);
   }
 }

@@ -9,6 +9,7 @@ import io.turboprop.cli.output.Table;
 import io.turboprop.cli.output.TaskStates;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -30,6 +31,19 @@ final class TaskTables {
           Cell.of(Ages.since(task.path("created_at").asText(), now)),
           Cell.of(task.path("proplet_id").asText()),
           Cell.of(note(task)));
+    }
+    return table;
+  }
+
+  /** A column for each of these fields. */
+  static Table columns(JsonNode page, List<String> fields) {
+    Table table =
+        Table.of(fields.stream().map(f -> f.toUpperCase(Locale.ROOT)).toArray(String[]::new));
+    for (JsonNode task : page.path("tasks")) {
+      table.row(
+          fields.stream()
+              .map(f -> Cell.of(task.has(f) ? Json.plain(task.path(f)) : ""))
+              .toArray(Cell[]::new));
     }
     return table;
   }

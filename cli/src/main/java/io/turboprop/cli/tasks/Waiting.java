@@ -11,13 +11,20 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits until a task has ended by looking at it, at first often, then less often. A manager that
- * restarts meanwhile is waited for as well, but not for ever.
+ * Waits until a task has ended: the manager answers when it has. One that does not know how to wait
+ * is asked again, at first often, then less often. A manager that restarts meanwhile is waited for
+ * as well, but not for ever.
  */
 final class Waiting {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_ABSENCE = Duration.ofSeconds(30);
+
+  /** How long the manager is asked to wait at a time. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+  /** What its answer may take beyond that. */
+  private static final Duration GRACE = Duration.ofSeconds(15);
 
   /** Shorter waits are nobody's concern. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -26,7 +33,7 @@ final class Waiting {
   private final String id;
   private final @Nullable Duration timeout;
   private final Instant begin;
-  private Instant lastAnswer;
+  private @Nullable Instant absentSince;
   private String told = "";
 
   /**
@@ -37,14 +44,15 @@ final class Waiting {
     this.id = id;
     this.timeout = timeout;
     this.begin = session.now();
-    this.lastAnswer = begin;
   }
 
   /** The task in its terminal state; fails with exit code 6 when the time is over. */
   JsonNode untilEnded() {
     Duration pause = FIRST_PAUSE;
     while (true) {
-      JsonNode task = look();
+      Duration wait = left().compareTo(atMost()) < 0 ? left() : atMost();
+      Instant asked = session.now();
+      JsonNode task = look(wait);
       if (task != null && TaskStates.terminal(TaskStates.of(task))) {
         return task;
       }
@@ -55,12 +63,21 @@ final class Waiting {
       if (left.isZero() || left.isNegative()) {
         throw tooLate(task);
       }
+      if (task != null && Duration.between(asked, session.now()).compareTo(wait) >= 0) {
+        continue;
+      }
       if (!session.surroundings().waitFor(left.compareTo(pause) < 0 ? left : pause)) {
         throw new CommandException(ExitCode.FAILED, "interrupted while waiting for task " + id);
       }
       Duration longer = pause.multipliedBy(3).dividedBy(2);
       pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
     }
+  }
+
+  /** The first answer comes soon enough to say what the task waits for. */
+  private Duration atMost() {
+    boolean soon = Duration.between(begin, session.now()).compareTo(PATIENCE) < 0;
+    return soon ? PATIENCE.plusMillis(100) : LONGEST_WAIT;
   }
 
   /** A person who waits for a task that waits is told what for, once for each reason. */
@@ -75,13 +92,16 @@ final class Waiting {
     }
   }
 
-  private @Nullable JsonNode look() {
+  private @Nullable JsonNode look(Duration wait) {
     try {
-      JsonNode task = session.client().get(Query.path("tasks", id).toString()).json();
-      lastAnswer = session.now();
+      Query query = Query.path("tasks", id).add("wait", Math.max(0, wait.toMillis()) + "ms");
+      JsonNode task = session.client().patient(wait.plus(GRACE)).get(query.toString()).json();
+      absentSince = null;
       return task;
     } catch (CommandException e) {
-      Duration absence = Duration.between(lastAnswer, session.now());
+      Instant since = absentSince == null ? session.now() : absentSince;
+      absentSince = since;
+      Duration absence = Duration.between(since, session.now());
       if (e.exitCode() != ExitCode.UNREACHABLE || absence.compareTo(LONGEST_ABSENCE) > 0) {
         throw e;
       }
@@ -90,7 +110,7 @@ final class Waiting {
   }
 
   private Duration left() {
-    return timeout == null ? LONGEST_PAUSE : timeout.minus(Duration.between(begin, session.now()));
+    return timeout == null ? LONGEST_WAIT : timeout.minus(Duration.between(begin, session.now()));
   }
 
   private CommandException tooLate(@Nullable JsonNode task) {

@@ -48,6 +48,42 @@ final class PropletCommandsTest {
             "status         active\n", "tags           [\"gpu\"]\n", "os             linux\n");
   }
 
+  private static final String IMAGES =
+      """
+      {"known":true,"as_of":"2026-03-01T12:00:00Z","total":3,"bytes":3145728,"more":2,
+       "images":[{"digest":"sha256:ab","bytes":1048576,"names":["team/add:v1","team/add:v2"],
+        "last_used_at":"2026-03-01T11:59:00Z","in_use":1}]}""";
+
+  @Test
+  void view_ofOneThatTellsOfItsImages_showsThem() {
+    manager.on("GET /proplets/1", 200, "{\"id\":\"1\",\"images\":" + IMAGES + "}");
+    manager.on(
+        "GET /proplets/2",
+        200,
+        "{\"id\":\"2\",\"images\":{\"known\":false,\"message\":\"too old\"}}");
+
+    assertThat(cli.run("proplets", "view", "1").out())
+        .contains(
+            "images  3, 3.0 MiB as of 2026-03-01T12:00:00Z\n",
+            "image   sha256:ab 1.0 MiB team/add:v1, team/add:v2\n");
+    assertThat(cli.run("proplets", "view", "2").out()).contains("images  unknown: too old\n");
+  }
+
+  @Test
+  void images_asTable_haveALineEach_andSayHowManyMoreThereAre() {
+    manager.on("GET /proplets/1/images", 200, IMAGES);
+
+    Cli.Outcome outcome = cli.run("proplets", "images", "1");
+
+    assertThat(outcome.out())
+        .isEqualTo(
+            """
+            DIGEST     SIZE     USED  IN USE  NAMES
+            sha256:ab  1.0 MiB  60s   1       team/add:v1, team/add:v2
+            """);
+    assertThat(outcome.err()).isEqualTo("2 more are kept that were used before these\n");
+  }
+
   @Test
   void metrics_asTable_hasALineForEachRecord() {
     manager.on(

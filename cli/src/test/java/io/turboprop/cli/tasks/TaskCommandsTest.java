@@ -67,6 +67,57 @@ final class TaskCommandsTest {
   }
 
   @Test
+  void list_ofAll_followsTheCursorsWithItsFilters() {
+    String filters = "fields=id%2Cname&label=team%3Da&label=night&page_size=1000&cursor=";
+    manager.on(
+        "GET /tasks?" + filters,
+        200,
+        "{\"next_cursor\":\"c1\",\"tasks\":[{\"id\":\"1\",\"name\":\"a\"}]}");
+    manager.on("GET /tasks?" + filters + "c1", 200, "{\"next_cursor\":\"c2\",\"tasks\":[]}");
+    manager.on(
+        "GET /tasks?" + filters + "c2", 200, "{\"next_cursor\":null,\"tasks\":[{\"id\":\"2\"}]}");
+
+    Cli.Outcome outcome =
+        cli.run(
+            "tasks",
+            "list",
+            "--all",
+            "--label",
+            "team=a",
+            "--label",
+            "night",
+            "--fields",
+            "id,name");
+
+    assertThat(outcome.out()).as(outcome.err()).isEqualTo("ID  NAME\n1   a\n2\n");
+    assertThat(outcome.err()).isEmpty();
+  }
+
+  @Test
+  void list_byPlace_isOnePage_andSaysHowToGoOn() {
+    String since = "since=2026-11-01T00%3A00%3A00Z";
+    manager.on(
+        "GET /tasks?state=failed&" + since + "&page_size=1&cursor=c7",
+        200,
+        "{\"page_size\":1,\"next_cursor\":\"c8\",\"tasks\":[" + TASK + "]}");
+    String[] words = {
+      "tasks",
+      "list",
+      "--since",
+      "2026-11-01T00:00:00Z",
+      "--state",
+      "failed",
+      "-l",
+      "1",
+      "--cursor",
+      "c7"
+    };
+
+    assertThat(cli.run(words).err()).isEqualTo("there may be more; go on with --cursor c8\n");
+    assertThat(cli.run("tasks", "list", "--all", "--offset", "3").code()).isEqualTo(2);
+  }
+
+  @Test
   void output_asJson_isTheServersAnswerWithUnknownFields() throws IOException {
     manager.on("GET /tasks/1", 200, "{\"id\":\"1\",\"state\":3,\"future\":{\"x\":[1,2]}}");
 
@@ -256,6 +307,7 @@ final class TaskCommandsTest {
     Cli.Outcome outcome = cli.run("tasks", "create", "add", "--wait");
 
     assertThat(outcome.code()).isZero();
+    assertThat(manager.lines()).contains("GET /tasks/" + id + "?wait=2100ms");
     assertThat(outcome.out()).contains("state       Completed").contains("results     30");
   }
 

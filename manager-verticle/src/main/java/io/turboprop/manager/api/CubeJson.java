@@ -1,6 +1,8 @@
 package io.turboprop.manager.api;
 
 import io.turboprop.codec.JsonOut;
+import io.turboprop.cube.CubeState;
+import io.turboprop.cube.CubeTask;
 import io.turboprop.manager.requirement.Resources;
 import io.turboprop.manager.service.ControlReply.OfProplet;
 import io.turboprop.manager.task.Task;
@@ -12,28 +14,22 @@ import java.util.function.BiConsumer;
 /** Tasks and nodes as Cube shows them: every field is there, as Go writes its zero values. */
 final class CubeJson {
   private static final int KIB = 1024;
-  private static final double MILLIS = 1_000;
 
   private CubeJson() {}
 
-  static void task(JsonOut out, Task task) {
+  static CubeTask task(Task task) {
     Resources asked = task.spec().needs().resources();
-    out.text("ID", task.id().value());
-    out.text("ContainerID", "");
-    out.text("Name", task.spec().name());
-    out.whole("State", CubeState.of(task.state()).number());
-    out.text("Image", task.spec().program().imageUrl().orElse(""));
-    out.decimal("Cpu", asked.cpuMillis() / MILLIS);
-    out.whole("Memory", asked.memoryBytes());
-    out.whole("Disk", asked.diskBytes());
-    out.nothing("ExposedPorts");
-    out.nothing("HostPorts");
-    out.nothing("PortBindings");
-    out.text("RestartPolicy", "");
-    out.text("StartTime", GoTime.text(task.times().startedAt()));
-    out.text("FinishTime", GoTime.text(task.times().finishedAt()));
-    out.text("HealthCheck", "");
-    out.whole("RestartCount", Math.max(0, task.attempt() - 1));
+    return new CubeTask(
+        task.id(),
+        task.spec().name(),
+        CubeState.of(task.state()),
+        task.spec().program().imageUrl().orElse(""),
+        asked.cpuMillis(),
+        asked.memoryBytes(),
+        asked.diskBytes(),
+        task.times().startedAt(),
+        task.times().finishedAt(),
+        Math.max(0, task.attempt() - 1));
   }
 
   /** Memory in KiB, as {@code /proc} has it; what is allocated is not told. */
@@ -61,13 +57,6 @@ final class CubeJson {
   }
 
   static <T> Answer array(List<T> items, BiConsumer<JsonOut, T> content) {
-    Buffer body = Buffer.buffer("[");
-    for (T item : items) {
-      if (body.length() > 1) {
-        body.appendString(",");
-      }
-      body.appendBytes(JsonOut.object(out -> content.accept(out, item)));
-    }
-    return Answer.of(200, Answer.JSON, body.appendString("]"));
+    return Answer.of(200, Answer.JSON, Buffer.buffer(JsonOut.array(items, content)));
   }
 }

@@ -2,7 +2,7 @@ package io.turboprop.manager.api;
 
 import static io.turboprop.manager.api.Endpoint.resource;
 
-import io.turboprop.codec.Fields;
+import io.turboprop.cube.CubeEvent;
 import io.turboprop.manager.service.ControlReply.OfProplets;
 import io.turboprop.manager.service.ControlReply.OfTask;
 import io.turboprop.manager.service.ControlRequest;
@@ -11,8 +11,6 @@ import io.turboprop.manager.service.ControlRequest.ListProplets;
 import io.turboprop.manager.service.ControlRequest.StopTask;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.TaskFilter;
-import io.turboprop.model.ErrorCode;
-import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -27,7 +25,6 @@ final class CubeRoutes {
   static final int MOST_TASKS = 1_000;
 
   private static final int MOST_PROPLETS = 100_000;
-  private static final int MOST_BYTES = 64 * 1024;
 
   private final Store store;
   private final ControlClient control;
@@ -47,35 +44,29 @@ final class CubeRoutes {
         resource("cube-list-nodes", HttpMethod.GET, "/nodes", this::nodes));
   }
 
-  /** An event with state Completed stops its task, any other but Failed runs it. */
+  /** An event with state Completed stops its task, any other runs it. */
   private Future<Answer> submit(Call call) {
     return bodies
-        .readSmall(call.request(), MOST_BYTES)
-        .map(body -> request(call, CubeForm.read(Fields.read("task event", body.getBytes()))))
+        .readSmall(call.request(), CubeEvent.MOST_BYTES)
+        .map(body -> request(call, CubeEvent.read(body.getBytes())))
         .compose(request -> control.ask(request, OfTask.class))
         .map(
             done -> {
               call.about(done.task().id());
-              return Answer.json(201, out -> CubeJson.task(out, done.task()));
+              return Answer.json(201, CubeJson.task(done.task())::write);
             });
   }
 
-  private static ControlRequest request(Call call, CubeForm.Event event) {
-    return switch (event.wanted()) {
-      case PENDING, SCHEDULED, RUNNING ->
-          new CreateTask(event.spec(), true, Optional.empty(), event.id());
-      case COMPLETED ->
-          new StopTask(event.id().orElseThrow(() -> event.task().missing("ID")), call.asker());
-      case FAILED ->
-          throw new OrchestratorException(
-              ErrorCode.INVALID_REQUEST, "State 4: nobody can wish for a failure; 3 stops a task");
-    };
+  private static ControlRequest request(Call call, CubeEvent event) {
+    return event.wantsEnd()
+        ? new StopTask(event.requiredId(), call.asker())
+        : new CreateTask(CubeForm.spec(event.wish()), true, Optional.empty(), event.id());
   }
 
   private Future<Answer> tasks(Call call) {
     return store
         .tasks(TaskFilter.ALL, 0, MOST_TASKS)
-        .map(page -> CubeJson.array(page.items(), CubeJson::task));
+        .map(page -> CubeJson.array(page.items(), (out, task) -> CubeJson.task(task).write(out)));
   }
 
   private Future<Answer> stop(Call call) {

@@ -1,56 +1,53 @@
 package io.turboprop.manager.api;
 
-import io.turboprop.manager.service.ControlEvents;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.HappeningPage;
 import io.turboprop.manager.store.Store;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * All readers of events of one event loop. When something is new it is read once and offered to
- * all; a reader that is behind gets its own pages from the store. Without readers nothing is read.
+ * All readers of events of one event loop. What is new is offered to all; a reader that is behind
+ * gets its own pages from the store.
  */
 final class EventFeed implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(EventFeed.class);
-
-  /** News that were not announced are found by then. */
-  private static final Duration POLL = Duration.ofSeconds(1);
-
   private static final int ALIVE_PER_IDLE = 3;
+
+  /** How often streams are looked at that may be stuck or have to be kept alive. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Vertx vertx;
   private final Store store;
+  private final EventTail tail;
   private final HttpConfig.Streams config;
   private final Duration keepAlive;
   private final Subscribers subscribers;
   private final LongSupplier nanos;
   private final Set<EventStream> streams = new LinkedHashSet<>();
-  private final MessageConsumer<Object> announcements;
+  private final EventTail.Reader reader = this::offer;
   private final long timer;
-  private long seen;
-  private boolean reading;
-  private boolean again;
 
   EventFeed(
-      Vertx vertx, Store store, HttpConfig config, Subscribers subscribers, LongSupplier nanos) {
+      Vertx vertx,
+      Store store,
+      EventTail tail,
+      HttpConfig config,
+      Subscribers subscribers,
+      LongSupplier nanos) {
     this.vertx = vertx;
     this.store = store;
+    this.tail = tail;
     this.config = config.streams();
     this.keepAlive = keepAlive(config);
     this.subscribers = subscribers;
     this.nanos = nanos;
-    this.announcements = vertx.eventBus().localConsumer(ControlEvents.ADDRESS, news -> pulse());
     this.timer = vertx.setPeriodic(lookMs(keepAlive), tick -> look());
   }
 
@@ -63,7 +60,7 @@ final class EventFeed implements AutoCloseable {
 
   private static long lookMs(Duration keepAlive) {
     Duration often = keepAlive.dividedBy(2);
-    return Math.max(1, (often.compareTo(POLL) < 0 ? often : POLL).toMillis());
+    return Math.max(1, (often.compareTo(LOOK) < 0 ? often : LOOK).toMillis());
   }
 
   /**
@@ -84,59 +81,33 @@ final class EventFeed implements AutoCloseable {
     Context context = vertx.getOrCreateContext();
     EventStream stream =
         new EventStream(response, context, store, filter, config, subscribers, nanos, cursor);
-    if (streams.isEmpty()) {
-      seen = newest;
-    }
     streams.add(stream);
+    tail.join(reader, newest);
     stream.begin(
         () -> {
           if (streams.remove(stream)) {
             subscribers.left();
+            leaveWhenEmpty();
           }
         });
   }
 
-  private void look() {
-    List.copyOf(streams).forEach(stream -> stream.look(keepAlive));
-    pulse();
-  }
-
-  private void pulse() {
-    if (reading) {
-      again = true;
-    } else if (!streams.isEmpty()) {
-      read();
+  private void leaveWhenEmpty() {
+    if (streams.isEmpty()) {
+      tail.leave(reader);
     }
   }
 
-  private void read() {
-    reading = true;
-    again = false;
-    long from = seen;
-    store
-        .happenings(HappeningFilter.ALL, from, config.pageEvents())
-        .onComplete(
-            read -> {
-              reading = false;
-              if (read.failed()) {
-                log.debug("news are read later", read.cause());
-              } else {
-                offer(from, read.result());
-              }
-            });
+  private void look() {
+    List.copyOf(streams).forEach(stream -> stream.look(keepAlive));
   }
 
-  private void offer(long from, HappeningPage page) {
-    boolean more = page.items().size() >= config.pageEvents();
-    seen = more ? page.items().getLast().sequence() : page.newest();
+  private void offer(long from, HappeningPage page, long to) {
     if (page.completeAfter() > from) {
       streams.forEach(EventStream::wake);
     } else if (!page.items().isEmpty()) {
       List<EventFrame> frames = page.items().stream().map(EventFrame::new).toList();
-      streams.forEach(stream -> stream.offer(frames, from, seen));
-    }
-    if (more || again) {
-      vertx.runOnContext(next -> pulse());
+      streams.forEach(stream -> stream.offer(frames, from, to));
     }
   }
 
@@ -144,7 +115,7 @@ final class EventFeed implements AutoCloseable {
   @Override
   public void close() {
     vertx.cancelTimer(timer);
-    announcements.unregister();
+    tail.leave(reader);
     List.copyOf(streams).forEach(EventStream::end);
   }
 }

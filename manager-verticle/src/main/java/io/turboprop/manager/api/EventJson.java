@@ -1,5 +1,6 @@
 package io.turboprop.manager.api;
 
+import io.turboprop.codec.GoTime;
 import io.turboprop.codec.JsonOut;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.Happening.What;

@@ -37,7 +37,9 @@ public final class HttpVerticle extends VerticleBase {
   private @Nullable HttpServer server;
   private @Nullable WorkerExecutor workers;
   private @Nullable LoopLag lag;
+  private @Nullable EventTail tail;
   private @Nullable EventFeed feed;
+  private @Nullable TaskWait waits;
   private @Nullable LogFeed logs;
   private @Nullable Gateway gateway;
 
@@ -59,14 +61,19 @@ public final class HttpVerticle extends VerticleBase {
     WorkerExecutor pool = vertx.createSharedWorkerExecutor(WORKERS, config.limits().workers());
     workers = pool;
     lag = new LoopLag(vertx, parts.registry(), parts.nanos());
+    EventTail read = new EventTail(vertx, parts.store(), config.streams().pageEvents());
+    tail = read;
     EventFeed events =
-        new EventFeed(vertx, parts.store(), config, shared.subscribers(), parts.nanos());
+        new EventFeed(vertx, parts.store(), read, config, shared.subscribers(), parts.nanos());
     feed = events;
+    TaskWait ends =
+        new TaskWait(vertx, parts.store(), read, shared.waits(), config.timeouts().idle());
+    waits = ends;
     ControlClient control = new ControlClient(vertx.eventBus(), config.timeouts().write());
     LogFeed output = new LogFeed(vertx, control, shared.subscribers());
     logs = output;
     List<Endpoint> endpoints =
-        Routes.all(vertx, config, parts, shared, control, events, output, pool);
+        Routes.all(vertx, config, parts, shared, control, events, ends, output, pool);
     Dispatcher dispatcher = dispatcher();
     Router router = new ApiRouter(endpoints, dispatcher).make(vertx);
     Gateway calls =
@@ -152,6 +159,12 @@ public final class HttpVerticle extends VerticleBase {
     }
     if (logs != null) {
       logs.close();
+    }
+    if (waits != null) {
+      waits.close();
+    }
+    if (tail != null) {
+      tail.close();
     }
     Future<Void> closed =
         server == null

@@ -2,10 +2,15 @@ package io.turboprop.manager.api;
 
 import io.turboprop.codec.JsonOut;
 import io.turboprop.manager.store.Page;
+import io.turboprop.manager.store.TaskSearch;
+import io.turboprop.manager.store.TaskSlice;
+import io.turboprop.manager.task.Task;
 import java.util.function.BiConsumer;
 
 /** Pages of lists in answers. */
 final class PageJson {
+  private static final String NEXT = "next_cursor";
+
   private PageJson() {}
 
   /**
@@ -17,6 +22,21 @@ final class PageJson {
         out -> {
           bounds(out, page);
           out.objects(list, page.items(), item);
+        });
+  }
+
+  /** A part of the list of tasks by place. */
+  static Answer answer(TaskSearch search, TaskSlice slice, BiConsumer<JsonOut, Task> item) {
+    return Answer.json(
+        200,
+        out -> {
+          out.whole("page_size", search.limit());
+          slice
+              .next()
+              .ifPresentOrElse(
+                  place -> out.text(NEXT, TaskCursor.write(place, search)),
+                  () -> out.nothing(NEXT));
+          out.objects("tasks", slice.tasks(), item);
         });
   }
 

@@ -1,11 +1,13 @@
 package io.turboprop.manager.api;
 
+import io.turboprop.codec.GoTime;
 import io.turboprop.codec.JsonOut;
 import io.turboprop.manager.proplet.LeaseView;
 import io.turboprop.manager.proplet.MaintenanceWindow.Occurrence;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.requirement.Resources;
 import io.turboprop.manager.service.ControlReply.Held;
+import io.turboprop.manager.service.ControlReply.OfImages;
 import io.turboprop.manager.service.ControlReply.OfPropletInFull;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.wire.MachineLoad;
@@ -20,12 +22,17 @@ import java.util.TreeMap;
 
 /** One proplet with all that is known of it; what is not known is left out. */
 final class PropletDetailJson {
+  /** The most recently used; {@code /proplets/{id}/images} has more. */
+  private static final int IMAGES_SHOWN = 100;
+
   private PropletDetailJson() {}
 
   /**
+   * @param images that it keeps, as far as it says
    * @param history newest first; empty if it could not be read
    */
-  static void write(JsonOut out, OfPropletInFull proplet, Optional<List<Happening>> history) {
+  static void write(
+      JsonOut out, OfPropletInFull proplet, OfImages images, Optional<List<Happening>> history) {
     PropletJson.write(out, proplet.proplet());
     Proplet kept = proplet.proplet().proplet();
     out.text("registered_at", GoTime.text(kept.registeredAt()));
@@ -43,6 +50,7 @@ final class PropletDetailJson {
         .nextMaintenance()
         .ifPresent(next -> out.object("next_maintenance", next, PropletDetailJson::occurrence));
     out.objects("running", proplet.running(), PropletDetailJson::held);
+    out.object("images", images, (o, held) -> ImagesJson.write(o, held, IMAGES_SHOWN));
     history.ifPresent(events -> out.objects("history", events, EventJson::write));
   }
 

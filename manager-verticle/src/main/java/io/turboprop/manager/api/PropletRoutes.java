@@ -3,16 +3,22 @@ package io.turboprop.manager.api;
 import static io.turboprop.manager.api.Endpoint.exact;
 import static io.turboprop.manager.api.Endpoint.resource;
 
+import io.turboprop.codec.GoTime;
 import io.turboprop.manager.service.ControlReply.Done;
+import io.turboprop.manager.service.ControlReply.OfImages;
 import io.turboprop.manager.service.ControlReply.OfPropletInFull;
 import io.turboprop.manager.service.ControlReply.OfProplets;
+import io.turboprop.manager.service.ControlReply.Silence;
 import io.turboprop.manager.service.ControlRequest;
+import io.turboprop.manager.service.ControlRequest.AskImages;
 import io.turboprop.manager.service.ControlRequest.ListProplets;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.Store;
+import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
+import io.turboprop.wire.ImageList;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.time.Instant;
@@ -41,6 +47,7 @@ final class PropletRoutes {
         resource("get-proplet", HttpMethod.GET, PROPLET, this::view),
         resource("delete-proplet", HttpMethod.DELETE, PROPLET, this::delete),
         exact("get-proplet-alive-history", HttpMethod.GET, PROPLET + "/alive-history", this::alive),
+        exact("list-proplet-images", HttpMethod.GET, PROPLET + "/images", this::images),
         exact("get-proplet-metrics", HttpMethod.GET, PROPLET + "/metrics", this::metrics));
   }
 
@@ -55,14 +62,31 @@ final class PropletRoutes {
 
   private Future<Answer> view(Call call) {
     PropletId id = call.proplet();
-    return find(id)
-        .compose(
-            proplet ->
-                history(id)
-                    .map(
-                        history ->
-                            Answer.json(
-                                200, out -> PropletDetailJson.write(out, proplet, history))));
+    Future<OfPropletInFull> proplet = find(id);
+    Future<OfImages> images = control.ask(new AskImages(id, true), OfImages.class);
+    Future<Optional<List<Happening>>> history = history(id);
+    return Future.all(proplet, images, history)
+        .map(
+            all ->
+                Answer.json(
+                    200,
+                    out ->
+                        PropletDetailJson.write(
+                            out, proplet.result(), images.result(), history.result())));
+  }
+
+  private Future<Answer> images(Call call) {
+    return control
+        .ask(new AskImages(call.proplet(), false), OfImages.class)
+        .map(
+            images -> {
+              images.silence().ifPresent(PropletRoutes::refuse);
+              return Answer.json(200, out -> ImagesJson.write(out, images, ImageList.MOST_IMAGES));
+            });
+  }
+
+  private static void refuse(Silence silence) {
+    throw new OrchestratorException(silence.code(), silence.why());
   }
 
   /** Empty if the store cannot be read now: what a proplet does matters more than what it did. */

@@ -7,6 +7,8 @@ import io.turboprop.config.DurationText;
 import io.turboprop.manager.proplet.Selector;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.TaskFilter;
+import io.turboprop.manager.store.TaskSearch;
+import io.turboprop.manager.store.TaskSearch.Label;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.FunctionName;
 import io.turboprop.model.JsonText;
@@ -17,8 +19,13 @@ import io.turboprop.model.TaskState;
 import io.turboprop.wire.LogPage;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,6 +33,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The query parameters of a request; empty ones count as absent. */
@@ -33,6 +41,15 @@ final class Query {
   private static final long DEFAULT_LIMIT = 100;
   private static final long LONGEST_TASK_PAGE = 100;
   private static final long LONGEST_EVENT_PAGE = 1_000;
+  private static final int LONGEST_PAGE = 1_000;
+  private static final int MOST_LABELS = 32;
+
+  private static final String OFFSET = "offset";
+  private static final String LIMIT = "limit";
+  private static final String CURSOR = "cursor";
+  private static final String PAGE_SIZE = "page_size";
+  private static final String LABEL = "label";
+  private static final String SINCE = "since";
 
   private final MultiMap parameters;
 
@@ -41,11 +58,11 @@ final class Query {
   }
 
   long offset() {
-    return number("offset", 0);
+    return number(OFFSET, 0);
   }
 
   long limit() {
-    return number("limit", DEFAULT_LIMIT);
+    return number(LIMIT, DEFAULT_LIMIT);
   }
 
   /** Upstream bounds the pages of tasks only. */
@@ -69,7 +86,7 @@ final class Query {
 
   /** The place in the log after which events are wanted. */
   Optional<Long> since() {
-    return text("since").map(value -> number("since", value));
+    return text(SINCE).map(value -> number(SINCE, value));
   }
 
   /**
@@ -207,6 +224,83 @@ final class Query {
         text("metadata").map(Query::metadata).orElse(Map.of()),
         state(),
         text("owner").map(id -> parsed("owner", id, TaskId::new)));
+  }
+
+  /**
+   * Whether tasks are wanted by place and not by offset: who gives a cursor, or anything that only
+   * such a list knows.
+   */
+  boolean byPlace() {
+    boolean wanted = Stream.of(CURSOR, PAGE_SIZE, LABEL, SINCE).anyMatch(parameters::contains);
+    if (wanted && Stream.of(OFFSET, LIMIT).anyMatch(parameters::contains)) {
+      throw invalid(
+          "offset and limit do not go with cursor, page_size, label and since: give page_size"
+              + " instead of limit, and next_cursor of the page before as cursor");
+    }
+    return wanted;
+  }
+
+  /** {@code cursor}, {@code page_size}, {@code label}, {@code since}, and the filters of tasks. */
+  TaskSearch search() {
+    int size = (int) Math.min(number(PAGE_SIZE, DEFAULT_LIMIT), Integer.MAX_VALUE);
+    if (size < 1 || size > LONGEST_PAGE) {
+      throw new OrchestratorException(
+          ErrorCode.INVALID_LIMIT, "page_size must be 1 to " + LONGEST_PAGE + ", is " + size);
+    }
+    TaskSearch whole =
+        new TaskSearch(tasks(), labels(), text(SINCE).map(Query::moment), Optional.empty(), size);
+    return whole.after(text(CURSOR).map(cursor -> TaskCursor.read(cursor, whole)));
+  }
+
+  /** {@code key} or {@code key=value}; several may be given. */
+  private List<Label> labels() {
+    List<Label> wanted = new ArrayList<>();
+    for (String given : parameters.getAll(LABEL)) {
+      int split = given.indexOf('=');
+      String key = split < 0 ? given : given.substring(0, split);
+      if (key.isEmpty()) {
+        throw invalid("label \"" + DurationField.shown(given) + "\" must be key or key=value");
+      }
+      wanted.add(
+          new Label(key, split < 0 ? Optional.empty() : Optional.of(given.substring(split + 1))));
+    }
+    if (wanted.size() > MOST_LABELS) {
+      throw invalid("label may be given " + MOST_LABELS + " times, not " + wanted.size());
+    }
+    return wanted;
+  }
+
+  private static Instant moment(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      throw invalid(
+          "since \"%s\" must be a time such as 2026-11-26T10:00:00Z"
+              .formatted(DurationField.shown(text)));
+    }
+  }
+
+  /**
+   * {@code fields}: those that are wanted of each task, parted by commas; empty for all.
+   *
+   * @param known those there are
+   */
+  Optional<Set<String>> fields(Set<String> known) {
+    return text("fields")
+        .map(
+            text -> {
+              Set<String> wanted = new TreeSet<>();
+              for (String name : text.split(",", -1)) {
+                if (!known.contains(name.strip())) {
+                  throw invalid(
+                      "fields has \"%s\"; there are %s"
+                          .formatted(
+                              DurationField.shown(name), String.join(", ", new TreeSet<>(known))));
+                }
+                wanted.add(name.strip());
+              }
+              return wanted;
+            });
   }
 
   private Optional<TaskState> state() {

@@ -15,6 +15,7 @@ import io.turboprop.model.ResultRef;
 import io.turboprop.model.RunResult;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,13 +27,15 @@ final class ResultRoutes {
 
   private final Store store;
   private final BlobStore blobs;
+  private final TaskWait waits;
 
   /**
    * @param blobs large results
    */
-  ResultRoutes(Store store, BlobStore blobs) {
+  ResultRoutes(Store store, BlobStore blobs, TaskWait waits) {
     this.store = store;
     this.blobs = blobs;
+    this.waits = waits;
   }
 
   List<Endpoint> endpoints() {
@@ -42,15 +45,23 @@ final class ResultRoutes {
   }
 
   private Future<Answer> results(Call call) {
-    return find(call)
+    Optional<Duration> wait = call.query().wait(TaskWait.LONGEST);
+    return wait.map(time -> ended(call, time))
+        .orElseGet(() -> find(call))
         .map(
             task ->
                 Answer.json(
-                    200,
+                    wait.isPresent() && !task.phase().terminal() ? 202 : 200,
                     out -> {
                       out.value("results", task.results().orElse(JsonText.NULL));
                       references(out, task);
                     }));
+  }
+
+  private Future<Task> ended(Call call, Duration patience) {
+    return waits
+        .untilEnded(call, call.task(), patience)
+        .map(task -> task.orElseThrow(() -> unknown(call)));
   }
 
   /** Where all of the results is, if {@code results} has only its beginning. */

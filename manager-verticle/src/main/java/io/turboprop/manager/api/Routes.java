@@ -22,6 +22,7 @@ final class Routes {
       SharedParts shared,
       ControlClient control,
       EventFeed feed,
+      TaskWait waits,
       LogFeed logs,
       WorkerExecutor workers) {
     BodyReader bodies = new BodyReader(vertx, parts.blobs(), config);
@@ -50,7 +51,6 @@ final class Routes {
             new Documents.Kind("function", FunctionForm.FIELDS, FunctionForm.MOST_BYTES));
     ModuleUpload upload = new ModuleUpload(vertx, bodies, intake);
     List<Endpoint> endpoints = new ArrayList<>();
-    TaskWait waits = new TaskWait(vertx, parts.store());
     endpoints.addAll(new PlacementRoutes(parts.store(), control, documents).endpoints());
     endpoints.addAll(new BatchRoutes(control, documents).endpoints());
     endpoints.addAll(new TaskRoutes(parts.store(), control, documents, upload, waits).endpoints());
@@ -66,7 +66,7 @@ final class Routes {
     endpoints.addAll(
         new FunctionLogRoutes(new LogOrigins(parts.functions(), parts.places()), logs).endpoints());
     endpoints.addAll(FunctionCalls.endpoints());
-    endpoints.addAll(new ResultRoutes(parts.store(), parts.results()).endpoints());
+    endpoints.addAll(new ResultRoutes(parts.store(), parts.results(), waits).endpoints());
     endpoints.addAll(new AttemptRoutes(parts.store()).endpoints());
     endpoints.addAll(new EventRoutes(parts.store(), feed).endpoints());
     endpoints.addAll(new LogRoutes(parts.store(), logs).endpoints());

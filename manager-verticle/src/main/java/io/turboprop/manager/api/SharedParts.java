@@ -12,6 +12,7 @@ record SharedParts(
     RequestMeters requests,
     ControlMeters control,
     Subscribers subscribers,
+    WaitPlaces waits,
     GatewayHub gateway,
     Buffer openApi) {
 
@@ -20,6 +21,7 @@ record SharedParts(
         new RequestMeters(parts.registry()),
         new ControlMeters(parts.registry(), parts.store()),
         new Subscribers(parts.registry(), config.streams().subscribers()),
+        new WaitPlaces(parts.registry()),
         new GatewayHub(parts.gateway(), parts.functions(), parts.registry(), parts.nanos()),
         openApi);
   }

@@ -1,5 +1,6 @@
 package io.turboprop.manager.api;
 
+import io.turboprop.codec.GoTime;
 import io.turboprop.codec.JsonOut;
 import io.turboprop.codec.Limits;
 import io.turboprop.manager.task.Lineage;

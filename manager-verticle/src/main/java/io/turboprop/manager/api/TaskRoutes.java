@@ -3,6 +3,7 @@ package io.turboprop.manager.api;
 import static io.turboprop.manager.api.Endpoint.exact;
 import static io.turboprop.manager.api.Endpoint.resource;
 
+import io.turboprop.codec.JsonOut;
 import io.turboprop.manager.api.Documents.Submitted;
 import io.turboprop.manager.service.ControlReply.Done;
 import io.turboprop.manager.service.ControlReply.OfTask;
@@ -11,6 +12,7 @@ import io.turboprop.manager.service.ControlRequest.CreateTask;
 import io.turboprop.manager.service.ControlRequest.Repeatable;
 import io.turboprop.manager.service.ControlRequest.UpdateTask;
 import io.turboprop.manager.store.Store;
+import io.turboprop.manager.store.TaskSearch;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskPatch;
 import io.turboprop.manager.task.TaskSpec;
@@ -24,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** {@code /tasks} (wire reference §9.2, §9.4). */
 final class TaskRoutes {
@@ -66,11 +69,29 @@ final class TaskRoutes {
   private Future<Answer> create(Call call) {
     call.requireJson();
     boolean start = call.query().flag("start");
+    Optional<Duration> wait = waitOf(call);
+    if (wait.isPresent() && !start) {
+      throw new OrchestratorException(
+          ErrorCode.INVALID_QUERY, "wait needs start=true: what is not started does not end");
+    }
     Optional<String> key = call.idempotencyKey();
     return documents
         .read(call.request(), (fields, module) -> TaskForm.spec(fields))
         .compose(submitted -> control.ask(creation(submitted, start, key), OfTask.class))
+        .compose(
+            made -> wait.map(time -> ended(call, made, time)).orElse(Future.succeededFuture(made)))
         .map(made -> created(call, made));
+  }
+
+  /** As it is after the wait; as it was made if it is deleted meanwhile. */
+  private Future<OfTask> ended(Call call, OfTask made, Duration patience) {
+    return waits
+        .untilEnded(call, made.task().id(), patience)
+        .map(task -> new OfTask(task.orElse(made.task()), made.repeated()));
+  }
+
+  private static Optional<Duration> waitOf(Call call) {
+    return call.query().wait(TaskWait.LONGEST);
   }
 
   static CreateTask creation(Submitted<TaskSpec> submitted, boolean start, Optional<String> key) {
@@ -96,13 +117,23 @@ final class TaskRoutes {
 
   private Future<Answer> list(Call call) {
     Query query = call.query();
+    BiConsumer<JsonOut, Task> writer = TaskFields.writer(query.fields(TaskFields.ALL));
+    if (query.byPlace()) {
+      TaskSearch search = query.search();
+      return store.tasks(search).map(slice -> PageJson.answer(search, slice, writer));
+    }
     return store
         .tasks(query.tasks(), query.offset(), query.taskLimit())
-        .map(page -> PageJson.answer("tasks", page, TaskJson::write));
+        .map(page -> PageJson.answer("tasks", page, writer));
   }
 
   private Future<Answer> view(Call call) {
-    return find(call.task()).map(task -> task(200, task));
+    TaskId id = call.task();
+    BiConsumer<JsonOut, Task> writer = TaskFields.writer(call.query().fields(TaskFields.ALL));
+    return waitOf(call)
+        .map(time -> waits.untilEnded(call, id, time).map(task -> known(task, id)))
+        .orElseGet(() -> find(id))
+        .map(task -> Answer.json(200, out -> writer.accept(out, task)));
   }
 
   private Future<Answer> update(Call call) {
@@ -142,23 +173,36 @@ final class TaskRoutes {
   }
 
   private Future<Answer> start(Call call) {
+    TaskId id = call.task();
+    Optional<Duration> wait = waitOf(call);
     return control
-        .ask(new ControlRequest.StartTask(call.task()), OfTask.class)
-        .map(started -> Answer.json(200, out -> out.flag("started", true)));
+        .ask(new ControlRequest.StartTask(id), OfTask.class)
+        .compose(
+            started ->
+                wait.map(time -> atTheEnd(call, id, time))
+                    .orElse(Future.succeededFuture(started())));
+  }
+
+  private static Answer started() {
+    return Answer.json(200, out -> out.flag("started", true));
+  }
+
+  /** The task: 200 if it has ended, 202 if it has not so far. */
+  private Future<Answer> atTheEnd(Call call, TaskId id, Duration patience) {
+    return waits
+        .untilEnded(call, id, patience)
+        .map(task -> known(task, id))
+        .map(task -> task(task.phase().terminal() ? 200 : 202, task));
   }
 
   /** With {@code wait}, whether its guest is gone; else that it will be. */
   private Future<Answer> stop(Call call) {
     TaskId id = call.task();
-    Optional<Duration> wait = call.query().wait(TaskWait.LONGEST);
+    Optional<Duration> wait = waitOf(call);
     return control
         .ask(new ControlRequest.StopTask(id, call.asker()), OfTask.class)
-        .compose(asked -> wait.map(time -> gone(call, id, time)).orElse(ASKED))
+        .compose(asked -> wait.map(time -> waits.untilOver(call, id, time)).orElse(ASKED))
         .map(gone -> Answer.json(gone ? 200 : 202, out -> out.flag("stopped", gone)));
-  }
-
-  private Future<Boolean> gone(Call call, TaskId id, Duration patience) {
-    return waits.untilOver(id, patience, () -> call.request().response().closed());
   }
 
   private Future<Answer> metrics(Call call) {
@@ -172,7 +216,11 @@ final class TaskRoutes {
   }
 
   private Future<Task> find(TaskId id) {
-    return store.task(id).map(task -> task.orElseThrow(() -> unknown(id)));
+    return store.task(id).map(task -> known(task, id));
+  }
+
+  private static Task known(Optional<Task> task, TaskId id) {
+    return task.orElseThrow(() -> unknown(id));
   }
 
   private static OrchestratorException unknown(TaskId id) {

@@ -1,6 +1,7 @@
 package io.turboprop.manager.link;
 
 import io.turboprop.codec.Calls;
+import io.turboprop.codec.ImageLists;
 import io.turboprop.codec.ImageLookups;
 import io.turboprop.codec.LogPages;
 import io.turboprop.codec.MalformedMessageException;
@@ -16,6 +17,7 @@ import io.turboprop.link.Qos;
 import io.turboprop.manager.service.ControlCore;
 import io.turboprop.model.PropletId;
 import io.turboprop.wire.FunctionAnswer;
+import io.turboprop.wire.ImageList;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.PullReport;
@@ -100,6 +102,13 @@ public final class PropletInbox {
           return Future.succeededFuture();
         });
     subscribe(
+        topics.allStock(),
+        Qos.AT_LEAST_ONCE,
+        message -> {
+          core.heard(images(message));
+          return Future.succeededFuture();
+        });
+    subscribe(
         topics.imageRequests(),
         upstreamQos,
         message -> {
@@ -152,6 +161,12 @@ public final class PropletInbox {
     PullReport report = Pulls.decode(message.payload().getBytes());
     requireOwn(message, report.proplet());
     return report;
+  }
+
+  private ImageList images(Inbound message) {
+    ImageList list = ImageLists.decode(message.payload().getBytes());
+    requireOwn(message, list.proplet());
+    return list;
   }
 
   private FunctionAnswer answer(Inbound message) {

@@ -9,6 +9,7 @@ import io.turboprop.manager.store.Store;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.wire.ImageFinding;
+import io.turboprop.wire.ImageList;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.PullReport;
 import io.turboprop.wire.RegistryMessage.ImageRequest;
@@ -108,6 +109,7 @@ public final class ControlCore {
           Future.succeededFuture(FleetViews.list(desks.fleet, desks.book, r));
       case ControlRequest.ViewProplet r ->
           FleetViews.view(desks.fleet, desks.book, r.proplet(), env.clock().instant());
+      case ControlRequest.AskImages r -> desks.stock.ask(r);
       case ControlRequest.DeleteProplet r ->
           desks
               .joins
@@ -190,6 +192,11 @@ public final class ControlCore {
   /** What a native proplet says of an image that it fetches ahead. */
   public void heard(PullReport report) {
     desks.pulls.heard(report);
+  }
+
+  /** Which images a native proplet keeps. */
+  public void heard(ImageList images) {
+    desks.stock.heard(images);
   }
 
   public void heard(ResultPage page) {

@@ -16,11 +16,13 @@ import io.turboprop.manager.store.Page;
 import io.turboprop.manager.task.Choice;
 import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
+import io.turboprop.model.ErrorCode;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.Reason;
 import io.turboprop.model.RevisionName;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.CacheUsage;
+import io.turboprop.wire.ImageList;
 import io.turboprop.wire.MachineLoad;
 import java.time.Instant;
 import java.util.List;
@@ -105,6 +107,22 @@ public sealed interface ControlReply {
       running = List.copyOf(running);
     }
   }
+
+  /**
+   * Which images a proplet keeps.
+   *
+   * @param told what it said last; empty if it has said nothing to this manager
+   * @param silence why that is not its answer to this question; empty if it is
+   */
+  record OfImages(Optional<Told> told, Optional<Silence> silence) implements ControlReply {}
+
+  /**
+   * @param at when the manager heard it
+   */
+  record Told(ImageList images, Instant at) {}
+
+  /** Why a proplet has not answered. */
+  record Silence(ErrorCode code, String why) {}
 
   /**
    * An attempt that a proplet has.

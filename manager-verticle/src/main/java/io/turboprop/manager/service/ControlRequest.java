@@ -117,6 +117,15 @@ public sealed interface ControlRequest {
   /** Answered with {@link ControlReply.OfPropletInFull}. */
   record ViewProplet(PropletId proplet) implements ControlRequest {}
 
+  /**
+   * Asks a proplet which images it keeps. Answered with {@link ControlReply.OfImages}, which says
+   * what is known, or why it is not; fails with PROPLET_NOT_FOUND.
+   *
+   * @param glance wait only for as long as a reader does not notice, and not at all for a proplet
+   *     that did not answer before
+   */
+  record AskImages(PropletId proplet, boolean glance) implements ControlRequest {}
+
   /** Answered with {@link ControlReply.Done}; refused with CONFLICT while it has tasks. */
   record DeleteProplet(PropletId proplet) implements ControlRequest {}
 

@@ -38,6 +38,7 @@ final class Desks {
   final InvokeDesk invocations;
   final ResultDesk results;
   final PullDesk pulls;
+  final StockDesk stock;
   final DeclaredTasks declared = new DeclaredTasks();
   final Caretaker caretaker;
   final DesiredDesk desired;
@@ -92,6 +93,7 @@ final class Desks {
     functions = new FunctionDesk(functionBook, keys, env);
     logs = new LogDesk(fleet, door);
     pulls = new PullDesk(fleet, mailbox, env, PullRules.DEFAULT);
+    stock = new StockDesk(fleet, mailbox, door, env);
     joins = new JoinDesk(store, fleet, joining, env);
     invocations =
         new InvokeDesk(book, store, fleet, door, mailbox, orders, env, config.invoke(), epoch);

@@ -50,6 +50,7 @@ final class Rounds {
     desks.serving.look();
     desks.invocations.look();
     desks.pulls.look();
+    desks.stock.look();
   }
 
   private void flush() {

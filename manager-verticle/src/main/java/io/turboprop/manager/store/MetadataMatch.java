@@ -5,16 +5,19 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.turboprop.manager.store.TaskSearch.Label;
 import io.turboprop.model.JsonText;
 import java.math.BigDecimal;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * Whether a task's metadata has every wanted key with an equal JSON value. Numbers are equal by
  * value ({@code 1}, {@code 1.0} and {@code 1e0} are), objects without regard to the order of keys,
- * and {@code null} only equals a {@code null} that is there. Immutable, safe to share.
+ * and {@code null} only equals a {@code null} that is there. And whether it has all wanted labels.
+ * Immutable, safe to share.
  */
 public final class MetadataMatch {
   private static final ObjectReader JSON =
@@ -25,21 +28,33 @@ public final class MetadataMatch {
 
   private final Map<String, JsonNode> wanted;
 
-  private MetadataMatch(Map<String, JsonNode> wanted) {
+  private final List<Label> labels;
+
+  private MetadataMatch(Map<String, JsonNode> wanted, List<Label> labels) {
     this.wanted = wanted;
+    this.labels = labels;
   }
 
   /**
    * @throws IllegalArgumentException if a wanted value is no JSON
    */
   public static MetadataMatch of(Map<String, JsonText> wanted) {
+    return of(wanted, List.of());
+  }
+
+  /** Fails in the same way. */
+  public static MetadataMatch of(TaskSearch search) {
+    return of(search.filter().metadata(), search.labels());
+  }
+
+  private static MetadataMatch of(Map<String, JsonText> wanted, List<Label> labels) {
     Map<String, JsonNode> parsed = new HashMap<>();
     wanted.forEach((key, value) -> parsed.put(key, parse(value.text())));
-    return new MetadataMatch(parsed);
+    return new MetadataMatch(parsed, labels);
   }
 
   public boolean test(Optional<JsonText> metadata) {
-    if (wanted.isEmpty()) {
+    if (wanted.isEmpty() && labels.isEmpty()) {
       return true;
     }
     return metadata.isPresent() && hasAll(parse(metadata.get().text()));
@@ -52,7 +67,15 @@ public final class MetadataMatch {
         return false;
       }
     }
-    return true;
+    return labels.stream().allMatch(label -> isLabelled(metadata, label));
+  }
+
+  private static boolean isLabelled(JsonNode metadata, Label label) {
+    JsonNode found = metadata.path(label.key());
+    return label
+        .value()
+        .map(value -> found.isValueNode() && !found.isNull() && found.asText().equals(value))
+        .orElse(!found.isMissingNode() && !found.isNull());
   }
 
   private static int compareLeaves(JsonNode one, JsonNode other) {

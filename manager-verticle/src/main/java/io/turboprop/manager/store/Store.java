@@ -38,6 +38,12 @@ public interface Store {
   Future<Page<Task>> tasks(TaskFilter filter, long offset, long limit);
 
   /**
+   * A part of the same list by its place in it. Who reads one part after the other sees each task
+   * that is there all the while exactly once, whatever comes, goes and changes meanwhile.
+   */
+  Future<TaskSlice> tasks(TaskSearch search);
+
+  /**
    * Every task that is neither {@code CREATED} nor terminal, oldest first: what a starting manager
    * takes up again.
    */

@@ -202,16 +202,6 @@ final class CubeApiTest {
     assertThat(nodes.path(0).path("Stats").has("MemStats")).isTrue();
   }
 
-  @Test
-  void states_ofOurs_haveOneOfFive() {
-    for (TaskState state : TaskState.values()) {
-      assertThat(CubeState.of(state).number()).as(state.name()).isBetween(0, 4);
-    }
-    assertThat(CubeState.of(TaskState.FAILED).number()).isEqualTo(4);
-    assertThat(CubeState.of(TaskState.SKIPPED).number()).isEqualTo(3);
-    assertThat(CubeState.of(5)).isEmpty();
-  }
-
   private Reply post(String path, String body) {
     return send(request(path).POST(BodyPublishers.ofString(body)));
   }

@@ -16,6 +16,7 @@ import io.turboprop.manager.gateway.GatewayParts;
 import io.turboprop.manager.service.ControlConfig;
 import io.turboprop.manager.service.ControlCore;
 import io.turboprop.manager.service.ControlEnvironment;
+import io.turboprop.manager.service.ControlEvents;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.ControlVerticle;
@@ -161,7 +162,7 @@ final class House implements AutoCloseable {
             System::nanoTime,
             () -> new TaskId(UUID.randomUUID().toString()),
             new Random(1),
-            () -> {});
+            () -> vertx.eventBus().publish(ControlEvents.ADDRESS, ""));
     return ControlCore.takeOver(
         store,
         new FileModuleReader(blobs, vertx.fileSystem()),
@@ -263,7 +264,9 @@ final class House implements AutoCloseable {
       String type = response.headers().firstValue("Content-Type").orElse("");
       JsonNode json =
           type.contains("json") ? Json.mapper().readTree(body) : Json.mapper().missingNode();
-      document.check(request.method(), resource(request.uri()), response.statusCode(), json);
+      boolean inPart = Optional.ofNullable(request.uri().getQuery()).orElse("").contains("fields=");
+      document.check(
+          request.method(), resource(request.uri()), response.statusCode(), json, inPart);
       return new Reply(response.statusCode(), response.headers().map(), body, json);
     } catch (IOException e) {
       throw new AssertionError(request.method() + " " + request.uri() + " failed", e);
@@ -302,13 +305,15 @@ final class House implements AutoCloseable {
             System::nanoTime);
     SharedParts shared = SharedParts.of(unused, none, Buffer.buffer());
     ControlClient control = new ControlClient(vertx.eventBus(), none.timeouts().write());
+    EventTail tail = new EventTail(vertx, store, none.streams().pageEvents());
     return Routes.all(
         vertx,
         none,
         unused,
         shared,
         control,
-        new EventFeed(vertx, store, none, shared.subscribers(), System::nanoTime),
+        new EventFeed(vertx, store, tail, none, shared.subscribers(), System::nanoTime),
+        new TaskWait(vertx, store, tail, shared.waits(), Duration.ZERO),
         new LogFeed(vertx, control, shared.subscribers()),
         vertx.createSharedWorkerExecutor("unused", 1));
   }

@@ -30,6 +30,6 @@ class OpenApiTest {
       }
     }
 
-    assertThat(OpenApiDocument.read().operations()).isEqualTo(routes).hasSize(64);
+    assertThat(OpenApiDocument.read().operations()).isEqualTo(routes).hasSize(65);
   }
 }

@@ -13,6 +13,7 @@ import io.turboprop.proplet.logs.LogDesk;
 import io.turboprop.proplet.results.LargeResults;
 import io.turboprop.proplet.run.Attempt;
 import io.turboprop.proplet.run.Note;
+import io.turboprop.proplet.run.RunSpec;
 import io.turboprop.proplet.run.RunView;
 import io.turboprop.proplet.run.Runs;
 import io.turboprop.proplet.run.Step;
@@ -30,6 +31,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -56,6 +58,7 @@ public final class Agent {
   private final Results results;
   private final ReportDesk reports;
   private final UpstreamDesk upstream;
+  private final LocalListeners locals = new LocalListeners();
   private final Timers timers;
   private final Tally tally = new Tally();
   private final Promise<Void> idle = Promise.promise();
@@ -135,6 +138,7 @@ public final class Agent {
       case Order.Serve ignored -> {} // Functions are no tasks: see ServeDesk.
       case Order.Pull ignored -> {} // Nor are images fetched ahead: see PullDesk.
       case Order.EndPull ignored -> {}
+      case Order.Images ignored -> {} // Nor are images told of: see StockDesk.
     }
   }
 
@@ -160,6 +164,18 @@ public final class Agent {
             .toList();
     found.forEach(attempt -> carryOut(runs.stopOrdered(attempt)));
     return found;
+  }
+
+  /**
+   * Has something run that somebody on this machine wants, past any manager: in a place and a slot
+   * like all others, but not written down, so an end of this process is its end.
+   *
+   * @param spec of an {@link Attempt#local} that is not here
+   * @param told each word about it, on the loop and perhaps at once; nobody else is told
+   */
+  public void run(RunSpec spec, Consumer<Note> told) {
+    locals.add(spec.attempt().task(), told);
+    carryOut(runs.ordered(spec));
   }
 
   /** A page that does not arrive is asked for again by who misses it. */
@@ -319,6 +335,9 @@ public final class Agent {
 
   private void say(Note note, boolean daemon) {
     tally.count(note);
+    if (locals.tell(note)) {
+      return;
+    }
     if (note.attempt().isUpstream()) {
       sayUpstream(note, daemon);
     } else {

@@ -1,6 +1,7 @@
 package io.turboprop.proplet.agent;
 
 import io.turboprop.wire.FunctionAnswer;
+import io.turboprop.wire.ImageList;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.PullReport;
@@ -28,6 +29,9 @@ public interface ManagerLine {
 
   /** How it stands with an image fetched ahead; asked for again if it is lost. */
   Future<Void> pulled(PullReport report);
+
+  /** Which images are kept; asked for again if it is lost. */
+  Future<Void> stock(ImageList images);
 
   /** Of a function, to a call that came over the broker. */
   Future<Void> answer(FunctionAnswer answer);

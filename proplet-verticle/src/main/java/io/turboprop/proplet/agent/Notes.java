@@ -47,6 +47,11 @@ final class Notes {
     return new Attempt(report.task(), report.attempt(), report.epoch());
   }
 
+  /** Whether nothing more will be said of the attempt. */
+  static boolean isFinal(Note note) {
+    return isEnd(note) || note instanceof Note.Refused;
+  }
+
   /** Whether the attempt was in our hands until then, so that its end has to be told. */
   static boolean isEnd(Note note) {
     return note instanceof Note.Finished || note instanceof Note.Returned;

@@ -8,9 +8,11 @@ import io.turboprop.image.keep.Stock;
 import io.turboprop.model.Digest;
 import io.turboprop.time.Cancellable;
 import io.turboprop.time.Timers;
+import io.turboprop.wire.ImageList;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,6 +151,27 @@ public final class KeptImages {
         image.used(),
         image.holds(),
         List.of());
+  }
+
+  /** What the manager is told: all that are whole, the most recently used first. */
+  public Future<List<ImageList.Entry>> entries() {
+    return disk.run(this::list);
+  }
+
+  private List<ImageList.Entry> list() {
+    Map<Digest, List<String>> known = names.byDigest();
+    Instant now = clock.instant();
+    return cache.list().reversed().stream()
+        .map(image -> entry(image, known.getOrDefault(image.digest(), List.of()), now))
+        .toList();
+  }
+
+  private static ImageList.Entry entry(ImageCache.Lying image, List<String> known, Instant now) {
+    // The names that were seen last.
+    int from = Math.max(0, known.size() - ImageList.MOST_NAMES);
+    long unusedMs = Math.max(0, Duration.between(image.used(), now).toMillis());
+    return new ImageList.Entry(
+        image.digest(), image.bytes(), known.subList(from, known.size()), image.holds(), unusedMs);
   }
 
   private Removal remove(Digest image) throws IOException {

@@ -1,6 +1,7 @@
 package io.turboprop.proplet.link;
 
 import io.turboprop.codec.Calls;
+import io.turboprop.codec.ImageLists;
 import io.turboprop.codec.LogPages;
 import io.turboprop.codec.MalformedMessageException;
 import io.turboprop.codec.ManagerMessages;
@@ -22,6 +23,7 @@ import io.turboprop.proplet.agent.ManagerLine;
 import io.turboprop.proplet.artifact.ImageLine;
 import io.turboprop.proplet.artifact.ProxyLine;
 import io.turboprop.wire.FunctionAnswer;
+import io.turboprop.wire.ImageList;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.PropletMessage;
@@ -207,6 +209,11 @@ public final class PropletLink implements ManagerLine, ProxyLine {
   }
 
   @Override
+  public Future<Void> stock(ImageList images) {
+    return publish(topics.stock(id), ImageLists.encode(images), Qos.AT_LEAST_ONCE);
+  }
+
+  @Override
   public Future<Void> answer(FunctionAnswer answer) {
     return publish(topics.answers(id), Calls.encode(answer), Qos.AT_LEAST_ONCE);
   }
@@ -266,6 +273,7 @@ public final class PropletLink implements ManagerLine, ProxyLine {
       case Order.Serve serve -> receivers.functions().take(serve);
       case Order.Pull pull -> receivers.pulls().take(pull);
       case Order.EndPull end -> receivers.pulls().take(end);
+      case Order.Images asked -> receivers.stock().take(asked);
       default -> receivers.agent().take(order);
     }
   }

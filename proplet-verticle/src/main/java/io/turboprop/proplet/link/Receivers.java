@@ -4,6 +4,7 @@ import io.turboprop.proplet.agent.Agent;
 import io.turboprop.proplet.artifact.ProxyImages;
 import io.turboprop.proplet.artifact.WantedImages;
 import io.turboprop.proplet.pull.PullDesk;
+import io.turboprop.proplet.pull.StockDesk;
 import io.turboprop.proplet.serve.BrokerCalls;
 import io.turboprop.proplet.serve.ServeDesk;
 
@@ -14,4 +15,5 @@ public record Receivers(
     WantedImages wanted,
     ServeDesk functions,
     BrokerCalls calls,
-    PullDesk pulls) {}
+    PullDesk pulls,
+    StockDesk stock) {}

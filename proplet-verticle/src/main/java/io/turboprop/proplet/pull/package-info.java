@@ -1,4 +1,4 @@
-/** Images that the manager wants here ahead of their use. */
+/** What the manager wants of the images here: some fetched ahead of their use, all told of. */
 @NullMarked
 package io.turboprop.proplet.pull;
 

@@ -24,6 +24,15 @@ public record Attempt(TaskId task, int number, long epoch) {
     return new Attempt(task, UPSTREAM, 0);
   }
 
+  /**
+   * A start that somebody on this machine wants, past any manager.
+   *
+   * @param task no manager's
+   */
+  public static Attempt local(TaskId task) {
+    return new Attempt(task, UPSTREAM, 0);
+  }
+
   public boolean isUpstream() {
     return number == UPSTREAM;
   }

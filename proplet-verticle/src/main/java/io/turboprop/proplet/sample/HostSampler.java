@@ -1,15 +1,11 @@
 package io.turboprop.proplet.sample;
 
 import io.turboprop.wire.MachineLoad.Pressure;
-import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +61,7 @@ public final class HostSampler {
             group.map(g -> new HostSample.Quota(g.quotaMillis(), used(g, now - lastNanos))),
             ProcText.load1(read("loadavg")),
             memory(),
-            disk(),
+            Space.of(disk),
             new Pressure(pressure("cpu"), pressure("memory"), pressure("io")),
             process(),
             ContainerMemory.read(cgroup, cgroups));
@@ -101,18 +97,6 @@ public final class HostSampler {
         .filter(total -> total > 0)
         .mapToObj(total -> new Space(total, ProcText.kilobytes(meminfo, "MemAvailable")))
         .findFirst();
-  }
-
-  private Optional<Space> disk() {
-    try {
-      FileStore store = Files.getFileStore(disk);
-      long total = store.getTotalSpace();
-      return total > 0
-          ? Optional.of(new Space(total, OptionalLong.of(store.getUsableSpace())))
-          : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
   }
 
   private OptionalDouble pressure(String resource) {

@@ -71,7 +71,7 @@ final class ProcText {
         : Optional.empty();
   }
 
-  private static OptionalDouble decimal(String text) {
+  static OptionalDouble decimal(String text) {
     try {
       return OptionalDouble.of(Double.parseDouble(text));
     } catch (NumberFormatException e) {

@@ -1,6 +1,7 @@
 package io.turboprop.proplet.agent;
 
 import io.turboprop.wire.FunctionAnswer;
+import io.turboprop.wire.ImageList;
 import io.turboprop.wire.LogPage;
 import io.turboprop.wire.PropletMessage;
 import io.turboprop.wire.PullReport;
@@ -18,9 +19,15 @@ public final class RecordingLine implements ManagerLine {
   final List<LogPage> pages = new ArrayList<>();
   final List<ResultPage> results = new ArrayList<>();
   private final List<PullReport> pulls = new ArrayList<>();
+  private final List<ImageList> stock = new ArrayList<>();
   final List<Serving> servings = new ArrayList<>();
   final List<FunctionAnswer> answers = new ArrayList<>();
   boolean up = true;
+
+  /** What was said of the images that are kept. */
+  public List<ImageList> stock() {
+    return stock;
+  }
 
   /** What was said of images fetched ahead. */
   public List<PullReport> pulls() {
@@ -54,6 +61,12 @@ public final class RecordingLine implements ManagerLine {
   @Override
   public Future<Void> pulled(PullReport report) {
     pulls.add(report);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Void> stock(ImageList images) {
+    stock.add(images);
     return Future.succeededFuture();
   }
 

@@ -28,6 +28,7 @@ import io.turboprop.proplet.link.PropletLink;
 import io.turboprop.proplet.link.Receivers;
 import io.turboprop.proplet.logs.LogBounds;
 import io.turboprop.proplet.pull.PullDesk;
+import io.turboprop.proplet.pull.StockDesk;
 import io.turboprop.proplet.run.RunBounds;
 import io.turboprop.proplet.serve.BrokerCalls;
 import io.turboprop.proplet.serve.CallDesk;
@@ -180,7 +181,9 @@ final class SimProplet implements Victim {
             images.cache()::usage,
             Optional::empty);
     var pulls = new PullDesk(id, boot, images, images::progress, line);
-    var receivers = new Receivers(made, images.proxy(), images.wanted(), functions, calls, pulls);
+    var stock = new StockDesk(id, boot, images.kept()::entries, line);
+    var receivers =
+        new Receivers(made, images.proxy(), images.wanted(), functions, calls, pulls, stock);
     made.begin().onSuccess(ready -> connect(receivers, presence, line, journal));
   }
 

@@ -14,6 +14,8 @@ import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.TaskFilter;
+import io.turboprop.manager.store.TaskSearch;
+import io.turboprop.manager.store.TaskSlice;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
@@ -45,6 +47,11 @@ class TappedStore implements Store {
   @Override
   public Future<Page<Task>> tasks(TaskFilter filter, long offset, long limit) {
     return store.tasks(filter, offset, limit);
+  }
+
+  @Override
+  public Future<TaskSlice> tasks(TaskSearch search) {
+    return store.tasks(search);
   }
 
   @Override

@@ -17,6 +17,8 @@ import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.TaskFilter;
+import io.turboprop.manager.store.TaskSearch;
+import io.turboprop.manager.store.TaskSlice;
 import io.turboprop.manager.store.Write;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
@@ -168,6 +170,11 @@ public final class MemoryStore implements Store {
   @Override
   public Future<Page<Task>> tasks(TaskFilter filter, long offset, long limit) {
     return answer(() -> tasks.page(filter, offset, limit));
+  }
+
+  @Override
+  public Future<TaskSlice> tasks(TaskSearch search) {
+    return answer(() -> tasks.slice(search));
   }
 
   @Override

@@ -4,6 +4,9 @@ import io.turboprop.manager.store.MetadataMatch;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.TaskFilter;
+import io.turboprop.manager.store.TaskSearch;
+import io.turboprop.manager.store.TaskSearch.Place;
+import io.turboprop.manager.store.TaskSlice;
 import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.manager.task.Owner;
 import io.turboprop.manager.task.Phase;
@@ -12,6 +15,7 @@ import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -93,10 +97,42 @@ final class TaskTable {
         from, most, matching.size(), matching.stream().skip(from).limit(most).toList());
   }
 
+  TaskSlice slice(TaskSearch search) {
+    NavigableMap<Age, Task> all = among(search.filter());
+    Collection<Task> fromThere =
+        search
+            .after()
+            .map(place -> all.headMap(new Age(place.createdAt(), place.id()), false))
+            .orElse(all)
+            .descendingMap()
+            .values();
+    MetadataMatch metadata = MetadataMatch.of(search);
+    List<Task> found = new ArrayList<>();
+    Optional<Place> last = Optional.empty();
+    int looked = 0;
+    for (Task task : fromThere) {
+      if (search.since().filter(since -> task.times().createdAt().isBefore(since)).isPresent()) {
+        break;
+      }
+      if (looked++ == TaskSearch.MOST_LOOKED_INTO || found.size() == search.limit()) {
+        return new TaskSlice(found, last);
+      }
+      last = Optional.of(new Place(task.times().createdAt(), task.id()));
+      if (isIn(search.filter(), task) && metadata.test(task.spec().metadata())) {
+        found.add(task);
+      }
+    }
+    return new TaskSlice(found, Optional.empty());
+  }
+
+  private static boolean isIn(TaskFilter filter, Task task) {
+    return filter.state().isEmpty() || filter.state().get() == task.state();
+  }
+
   private static List<Task> matching(Collection<Task> tasks, TaskFilter filter) {
     MetadataMatch metadata = MetadataMatch.of(filter.metadata());
     return tasks.stream()
-        .filter(t -> filter.state().isEmpty() || filter.state().get() == t.state())
+        .filter(t -> isIn(filter, t))
         .filter(t -> metadata.test(t.spec().metadata()))
         .toList();
   }

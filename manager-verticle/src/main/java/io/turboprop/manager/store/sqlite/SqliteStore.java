@@ -16,6 +16,8 @@ import io.turboprop.manager.store.Reply;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.TaskFilter;
+import io.turboprop.manager.store.TaskSearch;
+import io.turboprop.manager.store.TaskSlice;
 import io.turboprop.manager.store.Write;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
@@ -52,6 +54,7 @@ public final class SqliteStore implements Store {
   private final EventPruning pruning;
   private final Writes writes;
   private final TaskQueries tasks;
+  private final TaskSlices slices;
   private final EventQueries events;
   private final RecordQueries records;
   private final FunctionRows functions;
@@ -71,6 +74,7 @@ public final class SqliteStore implements Store {
     this.joins = new JoinRows(bodies);
     this.writes = new Writes(bodies, functions, joins, options.retention(), pruning, clock);
     this.tasks = new TaskQueries(bodies);
+    this.slices = new TaskSlices(tasks, bodies);
     this.events = new EventQueries(bodies, counters);
     this.records = new RecordQueries(bodies);
     this.metrics = new SqliteMetrics(writer, readers, bodies, options.retention());
@@ -163,6 +167,11 @@ public final class SqliteStore implements Store {
   @Override
   public Future<Page<Task>> tasks(TaskFilter filter, long offset, long limit) {
     return readers.ask(db -> tasks.page(db, filter, offset, limit));
+  }
+
+  @Override
+  public Future<TaskSlice> tasks(TaskSearch search) {
+    return readers.ask(db -> slices.slice(db, search));
   }
 
   @Override

@@ -28,8 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskQueries {
   /** Of a row as {@link #decode} reads it. */
-  private static final String COLUMNS =
+  static final String COLUMNS =
       "select id, version, phase, state, created_at, crc, body, owner, declared ";
+
+  /** Its place among them. */
+  static final int CREATED_AT = 5;
 
   private static final int ANY_STATE = -1;
 
@@ -212,7 +215,8 @@ final class TaskQueries {
     return owner.isEmpty() || owner.get().value().equals(row.getString(4));
   }
 
-  private boolean matches(MetadataMatch wanted, ResultSet row) throws SQLException {
+  /** Of a row with id, metadata and its checksum; damaged metadata matches nothing. */
+  boolean matches(MetadataMatch wanted, ResultSet row) throws SQLException {
     String metadata = row.getString(2);
     try {
       bodies.verify(Row.task(row.getString(1)), row.getLong(3), metadata);
@@ -223,7 +227,7 @@ final class TaskQueries {
     }
   }
 
-  private List<Task> load(Statements db, List<String> ids) throws SQLException {
+  List<Task> load(Statements db, List<String> ids) throws SQLException {
     List<Task> tasks = new ArrayList<>();
     for (String id : ids) {
       tasks.addAll(decodeAll(db.of(COLUMNS + "from task where id = ?", id)));
@@ -245,7 +249,7 @@ final class TaskQueries {
     return tasks;
   }
 
-  private Task decode(ResultSet row) throws SQLException {
+  Task decode(ResultSet row) throws SQLException {
     String id = row.getString(1);
     long version = row.getLong(2);
     String body = row.getString(7);

@@ -16,6 +16,7 @@ import io.turboprop.manager.store.ListContractTest;
 import io.turboprop.manager.store.MetricsContractTest;
 import io.turboprop.manager.store.Retention;
 import io.turboprop.manager.store.RetentionContractTest;
+import io.turboprop.manager.store.SliceContractTest;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.StoreContractTest;
 import io.turboprop.manager.task.Task;
@@ -64,6 +65,14 @@ final class MemoryStoreTest {
 
   @Nested
   final class Lists extends ListContractTest {
+    @Override
+    protected Store open(Retention retention, InstantSource clock) {
+      return newStore(retention, clock);
+    }
+  }
+
+  @Nested
+  final class Slices extends SliceContractTest {
     @Override
     protected Store open(Retention retention, InstantSource clock) {
       return newStore(retention, clock);

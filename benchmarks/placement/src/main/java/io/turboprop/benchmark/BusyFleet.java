@@ -1,3 +1,5 @@
+package io.turboprop.benchmark;
+
 import io.turboprop.manager.requirement.ConstraintText;
 import io.turboprop.manager.requirement.Facts;
 import io.turboprop.manager.requirement.Requirements;
@@ -27,44 +29,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Placements a second, with binding and giving back, by size of the fleet, strategy, constraints
- * and number of shapes that take turns. Rows in Markdown.
+ * Proplets of 8 processors and 16 slots in two regions, with twice as many tasks as there are
+ * proplets: each new one lets the oldest end.
  */
-public final class SchedulerBench {
-  private static final int WARM = 20_000;
-
-  public static void main(String[] arguments) {
-    int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 50_000;
-    int[] sizes =
-        arguments.length > 1
-            ? new int[] {Integer.parseInt(arguments[1])}
-            : new int[] {100, 1_000, 5_000, 10_000};
-    System.out.println("| proplets | strategy | constraints | shapes | placements/s |");
-    System.out.println("|---|---|---|---|---|");
-    for (int proplets : sizes) {
-      for (Strategy strategy : Strategy.values()) {
-        for (boolean constraints : new boolean[] {false, true}) {
-          row(proplets, strategy, constraints, 1, count);
-        }
-      }
-      row(proplets, Strategy.E_PVM, true, 16, count);
-      row(proplets, Strategy.E_PVM, true, 64, count);
-      row(proplets, Strategy.E_PVM, true, 1_000, Math.min(count, 2_000));
-    }
-  }
-
-  private static void row(
-      int proplets, Strategy strategy, boolean constraints, int shapes, int count) {
-    SchedulerBench bench = new SchedulerBench(proplets, strategy, constraints, shapes);
-    bench.place(Math.min(WARM, count));
-    long began = System.nanoTime();
-    bench.place(count);
-    double seconds = (System.nanoTime() - began) / 1e9;
-    System.out.printf(
-        "| %,d | %s | %s | %,d | %,.0f |%n",
-        proplets, strategy.word(), constraints ? "yes" : "no", shapes, count / seconds);
-  }
-
+final class BusyFleet {
   private final FleetTable table = new FleetTable();
   private final Reservations reservations = new Reservations(table, false);
   private final Planner planner = new Planner(table, reservations);
@@ -73,7 +41,10 @@ public final class SchedulerBench {
   private final int most;
   private long placed;
 
-  private SchedulerBench(int proplets, Strategy strategy, boolean constraints, int shapes) {
+  /**
+   * @param shapes kinds of tasks that take turns, 1 or more
+   */
+  BusyFleet(int proplets, Strategy strategy, boolean constraints, int shapes) {
     for (int i = 0; i < proplets; i++) {
       table.put(candidate(i));
     }
@@ -83,23 +54,28 @@ public final class SchedulerBench {
     most = 2 * proplets;
   }
 
-  /** Every task stays until twice as many as there are proplets came after it. */
-  private void place(int count) {
-    for (int i = 0; i < count; i++) {
-      TaskSpec spec = specs.get((int) (placed % specs.size()));
-      if (!(planner.place(Shape.of(spec, Strategy.ROUND_ROBIN)) instanceof Placement.On on)) {
-        throw new IllegalStateException("no place for task " + placed);
-      }
-      TaskId task = new TaskId("t" + placed++);
-      reservations.bind(task, spec, on.proplets());
-      table.chose(on.proplets().getFirst());
-      reservations.hold(task, spec, on.proplets());
-      reservations.settle(task);
-      live.add(task);
-      if (live.size() > most) {
-        reservations.release(live.remove());
-      }
+  void fill() {
+    while (live.size() < most) {
+      place();
     }
+  }
+
+  /** Decides where the next task goes, binds it, and has the oldest end if there are enough. */
+  Placement.On place() {
+    TaskSpec spec = specs.get((int) (placed % specs.size()));
+    if (!(planner.place(Shape.of(spec, Strategy.ROUND_ROBIN)) instanceof Placement.On on)) {
+      throw new IllegalStateException("no place for task " + placed);
+    }
+    TaskId task = new TaskId("t" + placed++);
+    reservations.bind(task, spec, on.proplets());
+    table.chose(on.proplets().getFirst());
+    reservations.hold(task, spec, on.proplets());
+    reservations.settle(task);
+    live.add(task);
+    if (live.size() > most) {
+      reservations.release(live.remove());
+    }
+    return on;
   }
 
   private static Candidate candidate(int number) {

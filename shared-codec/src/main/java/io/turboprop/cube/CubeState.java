@@ -1,11 +1,11 @@
-package io.turboprop.manager.api;
+package io.turboprop.cube;
 
 import io.turboprop.model.TaskState;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** The five states of Cube with their numbers on the wire. */
-enum CubeState {
+public enum CubeState {
   PENDING(0),
   SCHEDULED(1),
   RUNNING(2),
@@ -26,7 +26,7 @@ enum CubeState {
    * What Cube would call it. A task that was stopped is Completed there; one that was skipped has
    * not failed either.
    */
-  static CubeState of(TaskState state) {
+  public static CubeState of(TaskState state) {
     return switch (state) {
       case PENDING -> PENDING;
       case SCHEDULED -> SCHEDULED;
@@ -36,7 +36,12 @@ enum CubeState {
     };
   }
 
-  int number() {
+  public int number() {
     return number;
+  }
+
+  /** Whether nothing more comes of the task by itself. */
+  public boolean isOver() {
+    return this == COMPLETED || this == FAILED;
   }
 }

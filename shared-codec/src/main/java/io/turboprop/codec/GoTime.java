@@ -1,4 +1,4 @@
-package io.turboprop.manager.api;
+package io.turboprop.codec;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Points in time as Go prints them: RFC 3339 in UTC, a fraction without zeros at its end. */
-final class GoTime {
+public final class GoTime {
   /** Go's unset time. */
-  static final String ZERO = "0001-01-01T00:00:00Z";
+  public static final String ZERO = "0001-01-01T00:00:00Z";
 
   private static final DateTimeFormatter FORMAT =
       new DateTimeFormatterBuilder()
@@ -23,11 +23,11 @@ final class GoTime {
 
   private GoTime() {}
 
-  static String text(Instant instant) {
+  public static String text(Instant instant) {
     return FORMAT.format(instant);
   }
 
-  static String text(Optional<Instant> instant) {
+  public static String text(Optional<Instant> instant) {
     return instant.map(GoTime::text).orElse(ZERO);
   }
 }

@@ -1,4 +1,4 @@
-package io.turboprop.manager.api;
+package io.turboprop.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -2,6 +2,7 @@ package io.turboprop.cli;
 
 import io.turboprop.cli.apply.ApplyCommand;
 import io.turboprop.cli.apply.DiffCommand;
+import io.turboprop.cli.backup.BackupCommand;
 import io.turboprop.cli.bench.BenchCommand;
 import io.turboprop.cli.events.EventsCommand;
 import io.turboprop.cli.functions.FunctionsCommand;
@@ -60,6 +61,7 @@ import picocli.CommandLine.ParameterException;
       ExamplesCommand.class,
       BenchCommand.class,
       ProvisionCommand.class,
+      BackupCommand.class,
       ManagerCommand.class,
       PropletCommand.class,
       ProxyCommand.class,

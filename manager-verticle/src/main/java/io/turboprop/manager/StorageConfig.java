@@ -64,11 +64,11 @@ public record StorageConfig(Kind kind, Path sqliteFile, Path dataDir, Retention 
     return age;
   }
 
-  Path modules() {
+  public Path modules() {
     return dataDir.resolve("modules");
   }
 
-  Path results() {
+  public Path results() {
     return dataDir.resolve("results");
   }
 

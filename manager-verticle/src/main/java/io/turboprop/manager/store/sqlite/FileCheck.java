@@ -91,6 +91,17 @@ final class FileCheck {
     }
   }
 
+  /**
+   * All of it, however long that takes.
+   *
+   * @throws OrchestratorException STORE_UNAVAILABLE if something is wrong
+   */
+  static void wholly(Connection connection, Path file) throws SQLException {
+    expect(file, connection, "pragma encoding", "UTF-8");
+    none(file, connection, "pragma foreign_key_check");
+    expect(file, connection, "pragma integrity_check", "ok");
+  }
+
   private static void limitTime(Connection connection, Duration most) throws SQLException {
     long end = System.nanoTime() + most.toNanos();
     ProgressHandler.setHandler(

@@ -230,7 +230,8 @@ final class LauncherTest {
     assertThat(calls("turboprop.jar proplet"))
         .singleElement()
         .asString()
-        .contains("-XX:+UseSerialGC -XX:TrimNativeHeapInterval=");
+        .contains("-XX:+UseSerialGC -XX:TrimNativeHeapInterval=")
+        .contains("-Xms16m");
     assertThat(calls("turboprop.jar proxy"))
         .singleElement()
         .asString()

@@ -13,7 +13,6 @@ import io.turboprop.manager.store.backup.BackupException;
 import io.turboprop.manager.store.backup.Manifest;
 import io.turboprop.model.OrchestratorException;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,8 +52,6 @@ final class Step {
       throw new CommandException(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
     } catch (NoSuchFileException e) {
       throw new CommandException(ExitCode.NOT_FOUND, e.getFile() + " is not there", e);
-    } catch (FileSystemException e) {
-      throw new CommandException(ExitCode.FAILED, e.getMessage() + "; nothing was changed", e);
     } catch (IOException e) {
       throw new CommandException(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
     }

@@ -124,7 +124,8 @@ public final class Backup {
   public static Manifest verify(Path file) throws IOException, BackupException {
     Path snapshot = sibling(file, ".db");
     try (Archive archive = Archive.open(file)) {
-      extract(archive, file, snapshot);
+      unpack(archive, snapshot);
+      check(archive.says(), file, snapshot);
       for (Digest module : archive.says().modules()) {
         archive.copy(Archive.MODULES + module.hex(), module, OutputStream.nullOutputStream());
       }
@@ -137,12 +138,13 @@ public final class Backup {
     }
   }
 
-  private static void extract(Archive archive, Path file, Path snapshot)
-      throws IOException, BackupException {
-    Manifest says = archive.says();
+  private static void unpack(Archive archive, Path snapshot) throws IOException, BackupException {
     try (OutputStream out = Files.newOutputStream(snapshot)) {
-      archive.copy(Archive.STORE, says.store(), out);
+      archive.copy(Archive.STORE, archive.says().store(), out);
     }
+  }
+
+  private static void check(Manifest says, Path file, Path snapshot) throws BackupException {
     Contents found = SqliteSnapshot.check(snapshot);
     Set<Digest> wanted = new TreeSet<>(found.modules());
     wanted.addAll(found.results());
@@ -169,7 +171,7 @@ public final class Backup {
       Files.createDirectories(to.home());
       keepAll(archive, Archive.MODULES, archive.says().modules(), to.modules());
       keepAll(archive, Archive.RESULTS, archive.says().results(), to.results());
-      extract(archive, file, snapshot);
+      unpack(archive, snapshot);
       SqliteSnapshot.raiseEpoch(snapshot);
       sync(snapshot);
       Files.move(snapshot, to.store(), StandardCopyOption.ATOMIC_MOVE);

@@ -192,7 +192,7 @@ class ManifestsTest {
           .getMethod("validateJsonElement", JsonElement.class)
           .invoke(null, JsonParser.parseString(object.toString()));
     } catch (InvocationTargetException e) {
-      fail(Kustomize.name(object) + ": " + e.getCause().getMessage(), e.getCause());
+      fail(Kustomize.name(object) + ": " + e.getTargetException().getMessage(), e);
     } catch (ReflectiveOperationException e) {
       fail(Kustomize.name(object) + ": " + e, e);
     }

@@ -155,7 +155,9 @@ final class PropletDrivenTest {
     }
     refused(ask("POST", "/tasks", run("t1", "add", Examples.ADD, "1", "2")), 401, "token");
     refused(ask("DELETE", "/tasks/t1", new byte[0]), 401, "token");
-    assertThat(ask("GET", "/health", new byte[0]).statusCode()).isEqualTo(200);
+    for (String path : List.of("/health", "/livez", "/readyz")) {
+      assertThat(ask("GET", path, new byte[0]).statusCode()).isNotEqualTo(401);
+    }
     assertThat(known("GET", "/stats", new byte[0]).statusCode()).isEqualTo(200);
   }
 

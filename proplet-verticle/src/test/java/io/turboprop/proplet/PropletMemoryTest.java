@@ -255,11 +255,14 @@ final class PropletMemoryTest {
     assertThat(refused.reason().message()).contains("No space left on device");
     assertThat(HttpGet.json(proplet, "/health").getString("status")).isEqualTo("degraded");
     assertThat(HttpGet.json(proplet, "/health").getString("journal_error")).contains("No space");
+    assertThat(HttpGet.of(proplet, "/readyz").statusCode()).isEqualTo(503);
+    assertThat(HttpGet.of(proplet, "/livez").statusCode()).isEqualTo(200);
     house.manager.order(ID, new Order.Stop(spin.task(), 1, 1));
     house.manager.await(spin.task(), Report.Finished.class);
 
     disk[0].full = false;
     await().until(() -> HttpGet.json(proplet, "/health").getString("status").equals("ok"));
+    assertThat(HttpGet.of(proplet, "/readyz").statusCode()).isEqualTo(200);
     Starts next = Starts.aTask("add").file(Examples.ADD.bytes()).inputs("1", "2");
     house.manager.order(ID, next.run(ID, 1));
     house.manager.await(next.task(), Report.Finished.class);

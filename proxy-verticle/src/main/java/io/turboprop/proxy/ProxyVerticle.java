@@ -157,7 +157,7 @@ public final class ProxyVerticle extends VerticleBase {
           return Future.succeededFuture();
         });
     List<Route> routes = new ArrayList<>(new ImageRoutes(kept).routes());
-    routes.add(new ProxyHealth(link, transfers, requests, images, blobs, signed).route());
+    routes.addAll(new ProxyHealth(link, transfers, requests, images, blobs, signed).routes());
     return ProxyApi.listen(
             vertx,
             config.httpHost(),

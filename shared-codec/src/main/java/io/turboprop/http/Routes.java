@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -24,12 +25,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives requests to whoever answers them. Without a token there is no login: anybody who reaches
  * the port may read, and who changes something must be on this machine, else it is 403. With one,
- * only {@code /health} is answered without it. Bodies of requests are not read here.
+ * only {@code /health}, {@code /livez} and {@code /readyz} are answered without it. Bodies of
+ * requests are not read here.
  */
 public final class Routes implements Handler<HttpServerRequest> {
   private static final Logger log = LoggerFactory.getLogger(Routes.class);
 
-  private static final String HEALTH = "/health";
+  private static final Set<String> OPEN = Set.of("/health", "/livez", "/readyz");
   private static final String SCHEME = "Bearer ";
 
   private final List<Route> routes;
@@ -90,7 +92,7 @@ public final class Routes implements Handler<HttpServerRequest> {
   }
 
   private boolean isKnown(HttpServerRequest request, String path) {
-    if (token.isEmpty() || path.equals(HEALTH)) {
+    if (token.isEmpty() || OPEN.contains(path)) {
       return true;
     }
     String shown = Optional.ofNullable(request.getHeader("Authorization")).orElse("");

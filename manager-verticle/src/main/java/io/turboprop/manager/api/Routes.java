@@ -74,6 +74,7 @@ final class Routes {
     endpoints.addAll(new UpkeepRoutes(control, bodies).endpoints());
     endpoints.addAll(new JoinRoutes(control, bodies).endpoints());
     endpoints.addAll(new PullRoutes(control, bodies).endpoints());
+    endpoints.addAll(new ProbeRoutes(scraped).endpoints());
     endpoints.addAll(new HealthRoutes(parts, control, scraped, shared, workers).endpoints());
     return endpoints;
   }

@@ -74,6 +74,42 @@ class HealthApiTest {
   }
 
   @Test
+  void probes_allUp_pass() {
+    assertThat(house.get("/livez").status()).isEqualTo(200);
+    assertThat(house.get("/readyz").text("status")).isEqualTo("pass");
+    assertThat(house.get("/startupz").status()).isEqualTo(200);
+  }
+
+  @Test
+  void probes_brokerAway_passSinceNoRestartWouldHelp() {
+    house.door.up = false;
+
+    assertThat(house.get("/livez").status()).isEqualTo(200);
+    assertThat(house.get("/readyz").status()).isEqualTo(200);
+  }
+
+  @Test
+  void probes_storeAway_aliveButNotReady() {
+    House.await(house.store.close());
+    assertThat(house.post("/tasks", "{\"name\":\"x\"}").status()).isEqualTo(503);
+
+    Reply ready = house.get("/readyz");
+
+    assertThat(ready.status()).isEqualTo(503);
+    assertThat(ready.text("output")).contains("store");
+    assertThat(house.get("/livez").status()).isEqualTo(200);
+  }
+
+  @Test
+  void probes_controlAway_aliveButNeitherStartedNorReady() {
+    house.stopControl();
+
+    assertThat(house.get("/livez").status()).isEqualTo(200);
+    assertThat(house.get("/readyz").status()).isEqualTo(503);
+    assertThat(house.get("/startupz").text("output")).contains("control core");
+  }
+
+  @Test
   void metrics_afterRequests_countThemUnderUpstreamsNames() {
     house.task("{\"name\":\"x\"}");
     house.task("{\"name\":\"x\"}");

@@ -22,10 +22,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * {@code GET /health}, {@code /metrics}, {@code /tasks} and {@code /stats} of one proplet (wire
- * reference §9.3), and its {@code /images}; everything else is 404. Without login: for the
- * loopback. If a manager shall drive the proplet over it, everything but {@code /health} needs a
- * token.
+ * {@code GET /health}, {@code /livez}, {@code /readyz}, {@code /metrics}, {@code /tasks} and {@code
+ * /stats} of one proplet (wire reference §9.3), and its {@code /images}; everything else is 404.
+ * Without login: for the loopback. If a manager shall drive the proplet over it, everything but
+ * {@code /health} needs a token.
  */
 public final class WorkerApi {
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
@@ -72,6 +72,8 @@ public final class WorkerApi {
   private List<Route> routes() {
     List<Route> routes = new ArrayList<>();
     routes.add(Route.get("/health", () -> Reply.json(200, health())));
+    routes.add(Route.get("/livez", () -> Reply.json(200, new JsonObject().put("status", "ok"))));
+    routes.add(Route.get("/readyz", this::ready));
     routes.add(Route.get("/tasks", () -> Reply.json(200, tasks())));
     routes.add(Route.get("/stats", () -> Reply.json(200, stats())));
     routes.add(Route.get("/metrics", this::metrics));
@@ -103,6 +105,13 @@ public final class WorkerApi {
         .put("draining", view.agent().draining())
         .put("journal", trouble.isEmpty() ? "ok" : "unavailable")
         .put("journal_error", trouble.orElse(""));
+  }
+
+  /** Whether the proplet can be given work: not needed by any route to it, but by rollouts. */
+  private Reply ready() {
+    boolean connected = view.linkState() instanceof LinkState.Connected;
+    boolean well = connected && view.agent().journal().trouble().isEmpty();
+    return Reply.json(well ? 200 : 503, health());
   }
 
   private JsonObject tasks() {

@@ -14,6 +14,7 @@ import io.turboprop.proxy.service.TransferService;
 import io.turboprop.proxy.service.TransferStats;
 import io.turboprop.proxy.spool.DiskBlobs;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /**
  * {@code GET /health}: upstream's two fields (wire reference §9.3), and what a person wants to
@@ -43,9 +44,15 @@ public final class ProxyHealth {
     this.signed = signed;
   }
 
-  /** {@code GET /health}. */
-  public Route route() {
-    return Route.get("/health", this::answer);
+  /**
+   * {@code GET /health}; {@code /readyz}, which is the same; and {@code /livez}, since a restart
+   * does not bring a broker back.
+   */
+  public List<Route> routes() {
+    return List.of(
+        Route.get("/health", this::answer),
+        Route.get("/readyz", this::answer),
+        Route.get("/livez", () -> Reply.json(200, new JsonObject().put("status", "ok"))));
   }
 
   private Reply answer() {

@@ -216,6 +216,8 @@ class ProxyRegistryTest {
       own.stop();
       await().until(() -> health(proxy).statusCode() == 503);
       assertThat(health(proxy).body()).startsWith("{\"status\":\"degraded\"");
+      assertThat(ask(proxy, "/readyz").statusCode()).isEqualTo(503);
+      assertThat(ask(proxy, "/livez").statusCode()).isEqualTo(200);
 
       own.resume();
       await().atMost(TestProxy.patience()).until(() -> health(proxy).statusCode() == 200);
@@ -223,7 +225,11 @@ class ProxyRegistryTest {
   }
 
   private static HttpResponse<String> health(TestProxy proxy) {
-    URI address = URI.create("http://127.0.0.1:" + proxy.httpPort() + "/health");
+    return ask(proxy, "/health");
+  }
+
+  private static HttpResponse<String> ask(TestProxy proxy, String path) {
+    URI address = URI.create("http://127.0.0.1:" + proxy.httpPort() + path);
     return HttpClient.newHttpClient()
         .sendAsync(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
         .join();

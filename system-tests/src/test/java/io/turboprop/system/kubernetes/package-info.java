@@ -1,0 +1,3 @@
+/** What k8s/ holds, checked without a cluster. */
+@org.jspecify.annotations.NullMarked
+package io.turboprop.system.kubernetes;

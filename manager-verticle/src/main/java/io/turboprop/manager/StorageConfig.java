@@ -72,6 +72,13 @@ public record StorageConfig(Kind kind, Path sqliteFile, Path dataDir, Retention 
     return dataDir.resolve("results");
   }
 
+  /** Whether several managers can have the same store. */
+  boolean shared() {
+    return switch (kind) {
+      case MEMORY, SQLITE -> false;
+    };
+  }
+
   Path broker() {
     return dataDir.resolve("broker");
   }

@@ -12,9 +12,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The opened stores of a manager. */
 record Stores(Store tasks, BlobStore modules, BlobStore results) {
+
+  private static final Logger log = LoggerFactory.getLogger(Stores.class);
 
   /** Opens them on a worker thread. */
   static Future<Stores> open(Vertx vertx, StorageConfig config) {
@@ -39,6 +43,17 @@ record Stores(Store tasks, BlobStore modules, BlobStore results) {
         tasks,
         new FileBlobStore(vertx, config.modules(), Clock.systemUTC()),
         FileBlobStore.ofResults(vertx, config.results(), Clock.systemUTC()));
+  }
+
+  /** Clears away modules and results that nothing refers to. Only who leads may. */
+  Future<Void> collect() {
+    return tasks
+        .moduleFiles()
+        .compose(modules::collect)
+        .onSuccess(removed -> log.info("modules: {} unused files removed", removed))
+        .compose(removed -> tasks.resultFiles())
+        .compose(results::collect)
+        .mapEmpty();
   }
 
   Future<Void> close() {

@@ -29,7 +29,8 @@ class ManagerRulesTest {
     "io.turboprop.manager.requirement",
     "io.turboprop.manager.calendar",
     "io.turboprop.manager.desired",
-    "io.turboprop.manager.join"
+    "io.turboprop.manager.join",
+    "io.turboprop.manager.election"
   };
   private static final String SERVICE = "io.turboprop.manager.service";
 

@@ -87,7 +87,7 @@ final class ControlLink {
   }
 
   /** Called on the control verticle's event loop, where the link then lives, too. */
-  Future<ControlCore> takeOver(Stores stores) {
+  Future<ControlCore> takeOver(long epoch, Stores stores) {
     MqttSettings mqtt = config.mqtt();
     Topics topics = new Topics(config.credentials().tenant(), config.credentials().channel());
     LinkConfig linkConfig = LinkSettings.linkOf(mqtt, config.credentials()).at(brokers);
@@ -108,6 +108,7 @@ final class ControlLink {
             malformed,
             state -> describe(state, fleet));
     return ControlCore.takeOver(
+            epoch,
             stores.tasks(),
             new FileModuleReader(stores.modules(), vertx.fileSystem()),
             new FileResultBlobs(stores.results(), vertx.fileSystem()),

@@ -23,9 +23,11 @@ import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.ControlVerticle;
 import io.turboprop.manager.service.JoinDoor;
 import io.turboprop.manager.service.JoinSetup;
+import io.turboprop.manager.store.Candidate;
 import io.turboprop.wire.LogPage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +135,12 @@ public final class ManagerVerticle extends VerticleBase {
     control = link;
     return vertx.deployVerticle(
         new ControlVerticle(
-            () -> link.takeOver(opened()).onSuccess(ready -> core = ready),
+            () ->
+                opened()
+                    .tasks()
+                    .campaign(new Candidate(config.credentials().entity(), ""), Duration.ofDays(1))
+                    .compose(lead -> link.takeOver(lead.epoch(), opened()))
+                    .onSuccess(ready -> core = ready),
             config.control().maxPending()));
   }
 

@@ -21,6 +21,7 @@ import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.ControlVerticle;
 import io.turboprop.manager.store.BlobStore;
+import io.turboprop.manager.store.Epochs;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.blob.FileBlobStore;
 import io.turboprop.manager.store.blob.FileModuleReader;
@@ -163,14 +164,18 @@ final class House implements AutoCloseable {
             () -> new TaskId(UUID.randomUUID().toString()),
             new Random(1),
             () -> vertx.eventBus().publish(ControlEvents.ADDRESS, ""));
-    return ControlCore.takeOver(
-        store,
-        new FileModuleReader(blobs, vertx.fileSystem()),
-        new FileResultBlobs(results, vertx.fileSystem()),
-        door,
-        Joins.setup(),
-        environment,
-        ControlConfig.DEFAULT);
+    return Epochs.next(store)
+        .compose(
+            epoch ->
+                ControlCore.takeOver(
+                    epoch,
+                    store,
+                    new FileModuleReader(blobs, vertx.fileSystem()),
+                    new FileResultBlobs(results, vertx.fileSystem()),
+                    door,
+                    Joins.setup(),
+                    environment,
+                    ControlConfig.DEFAULT));
   }
 
   /** An answer; {@code json} is a missing node if the body is none. */

@@ -10,6 +10,7 @@ import io.turboprop.manager.function.Deploys;
 import io.turboprop.manager.function.Function;
 import io.turboprop.manager.function.FunctionEvent;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.Epochs;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.IdempotencyKey;
@@ -77,7 +78,7 @@ final class UpgradeFromThirdTest {
         .containsExactly(made().numbered(7));
     assertThat(done(store.idempotencyKey("k"))).contains(key());
     assertThat(done(store.moduleFiles())).containsExactly(FILE);
-    assertThat(done(store.nextEpoch())).isEqualTo(42);
+    assertThat(done(Epochs.next(store))).isEqualTo(42);
     assertThat(done(store.functions())).isEmpty();
   }
 

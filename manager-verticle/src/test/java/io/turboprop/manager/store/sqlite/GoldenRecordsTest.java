@@ -173,7 +173,8 @@ final class GoldenRecordsTest {
         "{\"digest\":\"%s\",\"sizeBytes\":8,\"preview\":\"AGFzbQEAAAA=\"}"
             .formatted(MODULE.digest());
 
-    assertThat(bodies.decode(new RowName("file", "file"), earlier, ModuleFile.class)).isEqualTo(MODULE);
+    assertThat(bodies.decode(new RowName("file", "file"), earlier, ModuleFile.class))
+        .isEqualTo(MODULE);
     assertThat(bodies.encode(MODULE)).isEqualTo(earlier);
   }
 

@@ -61,6 +61,18 @@ sealed interface Entry {
   /** A sample of metrics. */
   record Sample(Samples.Table table, String subject, String body) implements Entry {}
 
+  /** About how many characters it sends; what is always small counts nothing. */
+  default int size() {
+    return switch (this) {
+      case PutTask put -> put.row().body().length();
+      case Append append -> append.row().body().length();
+      case PutAttempt put -> put.row().body().length();
+      case PutProplet put -> put.row().body().length();
+      case PutFunction put -> put.row().body().length();
+      default -> 0;
+    };
+  }
+
   static Entry of(Write write, Bodies bodies) {
     return switch (write) {
       case Write.PutTask(Task task) ->

@@ -39,6 +39,10 @@ sealed interface Request {
       entries = encoder.get();
     }
 
+    int size() {
+      return entries.stream().mapToInt(Entry::size).sum();
+    }
+
     List<Entry> entries() {
       return entries;
     }

@@ -41,8 +41,8 @@ final class Samples {
       this.forgetOfSubjects =
           """
           delete from %1$s old using (select distinct unnest($1::text[]) as subject) new
-          where old.subject = new.subject and old.number <= -$2 +
-            (select max(number) from %1$s newest where newest.subject = new.subject)\
+          where old.subject = new.subject and old.number <=
+            (select max(number) from %1$s newest where newest.subject = new.subject) - $2\
           """
               .formatted(sqlName);
       this.forgetOfAll =

@@ -24,6 +24,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Writer implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
+  /** Characters after which a transaction takes in no more: a statement has to fit into memory. */
+  private static final int FULL = 8 << 20;
+
   private static final long FIRST_PAUSE_MS = 50;
   private static final long LONGEST_PAUSE_MS = 1_000;
 
@@ -97,11 +101,18 @@ final class Writer implements Runnable {
   /** What has a transaction of its own parts those before it from those behind. */
   private void inOrder(List<Request> requests) throws InterruptedException {
     List<Request.Rows> together = new ArrayList<>();
+    int size = 0;
     for (Request request : requests) {
       switch (request) {
         case Request.Rows some -> {
           if (encoded(some)) {
             together.add(some);
+            size += some.size();
+          }
+          if (size >= FULL) {
+            store(together);
+            together = new ArrayList<>();
+            size = 0;
           }
         }
         case Request.Alone<?> alone -> {
@@ -164,27 +175,32 @@ final class Writer implements Runnable {
       } catch (DbException e) {
         session.discard();
         doubtful |= transaction != null && transaction.doubtful();
-        boolean late = System.nanoTime() - end >= 0 || closing.getCount() == 0;
-        if (!doubtful && (late || !Failures.passing(e))) {
+        boolean late = System.nanoTime() - end >= 0;
+        boolean last = closing.getCount() == 0;
+        if (!doubtful && (late || last || !Failures.passing(e))) {
           giveUp(requests, e);
           return;
         }
         if (doubtful && late) {
+          if (last) {
+            failAll(requests, unknown(e));
+            return;
+          }
           refuseWaiting(e);
         }
-        closing.await(pause, TimeUnit.MILLISECONDS);
+        pauseOf(pause);
         pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
       } catch (RuntimeException e) {
         session.discard();
-        failAll(
-            requests,
-            new OrchestratorException(
-                ErrorCode.INTERNAL,
-                "store " + options.address() + ": unexpected failure, nothing was stored",
-                e));
+        failAll(requests, doubtful ? unknown(e) : unexpected(e));
         return;
       }
     }
+  }
+
+  /** Not shorter when it is closed: the database is as far away then. */
+  private static void pauseOf(long millis) throws InterruptedException {
+    new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
   }
 
   private void finish(List<? extends Request> requests) {
@@ -240,6 +256,24 @@ final class Writer implements Runnable {
     }
     failed.add(requests.size());
     requests.forEach(request -> request.fail(cause));
+  }
+
+  private OrchestratorException unexpected(RuntimeException e) {
+    return new OrchestratorException(
+        ErrorCode.INTERNAL,
+        "store " + options.address() + ": unexpected failure, nothing was stored",
+        e);
+  }
+
+  /** Only at the end, when nobody is left to find out. */
+  private OrchestratorException unknown(Throwable e) {
+    return new OrchestratorException(
+        ErrorCode.STORE_UNAVAILABLE,
+        "store "
+            + options.address()
+            + ": the answer to a commit was lost and the database is away; whether it was stored"
+            + " shows when it is back",
+        e);
   }
 
   private OrchestratorException unavailable(String why) {

@@ -37,6 +37,7 @@ final class Server {
           .setPGStartupWait(Duration.ofMinutes(2))
           .setLocaleConfig("locale", "C")
           .setServerConfig("max_connections", "200")
+          .setServerConfig("fsync", "off")
           .start();
     } catch (IOException e) {
       throw new UncheckedIOException("the PostgreSQL server does not start", e);

@@ -23,6 +23,7 @@ import io.turboprop.manager.store.TaskSearch;
 import io.turboprop.manager.store.TaskSlice;
 import io.turboprop.manager.store.Watchers;
 import io.turboprop.manager.store.Write;
+import io.turboprop.manager.store.rows.Bodies;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
@@ -71,7 +72,7 @@ public final class SqliteStore implements Store {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private SqliteStore(SqliteOptions options, InstantSource clock) {
-    Bodies bodies = new Bodies(RecordJson.mapper(), options.file());
+    Bodies bodies = new Bodies(RecordJson.mapper(), options.file().toString(), "file");
     this.options = options;
     this.clock = clock;
     this.writer = new Writer(options);

@@ -17,6 +17,7 @@ import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.manager.store.Write;
+import io.turboprop.manager.store.rows.Checksum;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;

@@ -15,6 +15,8 @@ import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.Write;
+import io.turboprop.manager.store.rows.Checksum;
+import io.turboprop.manager.store.rows.Nanos;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;

@@ -14,6 +14,7 @@ import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.TaskFilter;
+import io.turboprop.manager.store.rows.Nanos;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class Campaign {
   private static final Logger log = LoggerFactory.getLogger(Campaign.class);
 
+  /** Past the time at which the store may call the lease lapsed. */
+  private static final long LAPSED_MS = 20;
+
   private final Vertx vertx;
   private final Context loop;
   private final Store store;
@@ -45,6 +48,7 @@ final class Campaign {
   private Future<?> asked = Future.succeededFuture();
   private long timer = -1;
   private long deadline = -1;
+  private long untilNext = 1;
   private boolean ended;
 
   /**
@@ -88,9 +92,12 @@ final class Campaign {
   }
 
   private void run() {
+    // A lease that may have lapsed is not renewed: another term may lie between.
+    carryOut(election.look(nanos.getAsLong()));
     if (ended || (term != null && !election.leading())) {
       return;
     }
+    untilNext = Math.max(1, election.pause().toMillis());
     long sent = nanos.getAsLong();
     Future<Lead> answer = store.campaign(self, config.lease());
     asked = answer;
@@ -108,7 +115,7 @@ final class Campaign {
   private void runLater() {
     vertx.cancelTimer(timer);
     if (!ended && config.shared()) {
-      timer = vertx.setTimer(Math.max(1, election.pause().toMillis()), late -> run());
+      timer = vertx.setTimer(untilNext, late -> run());
     }
   }
 
@@ -120,6 +127,8 @@ final class Campaign {
       carryOut(election.won(lead.epoch(), sent, nanos.getAsLong()));
       return;
     }
+    // When the lease may lapse there is no reason to wait for a third of it more.
+    untilNext = Math.min(untilNext, lead.remaining().toMillis() + LAPSED_MS);
     carryOut(election.lost(lead.holder().id(), lead.epoch()));
     if (term == null) {
       follow(lead);

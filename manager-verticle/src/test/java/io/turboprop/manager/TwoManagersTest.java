@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -46,7 +47,11 @@ final class TwoManagersTest {
 
   @TempDir Path folder;
 
-  private final MemoryStore memory = new MemoryStore(InstantSource.system());
+  /** How far the store's clock is ahead. */
+  private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
+  private final MemoryStore memory =
+      new MemoryStore(() -> InstantSource.system().instant().plus(ahead.get()));
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<Running> all = new ArrayList<>();
 
@@ -217,14 +222,16 @@ final class TwoManagersTest {
   void leader_thatIsOverruled_followsAndMayLeadAgain() throws Exception {
     Running a = start("a");
     MemoryStore usurper = memory.beside();
-    Candidate other = new Candidate("a", "http://127.0.0.1:1");
-    // As if the process had been started again elsewhere while this one stood still.
-    done(usurper.campaign(other, Duration.ofSeconds(1)));
+    Candidate other = new Candidate("c", "http://127.0.0.1:1");
+    // As if this process had stood still meanwhile.
+    ahead.set(Duration.ofHours(1));
+    assertThat(done(usurper.campaign(other, Duration.ofHours(1))).epoch()).isEqualTo(2);
 
     HttpResponse<String> refused = create(a);
     assertThat(refused.statusCode()).isEqualTo(503);
     assertThat(refused.body()).contains("no-leader");
 
+    ahead.set(Duration.ofHours(3));
     awaitLeader(a);
     assertThat(json(a, "/managers").path("epoch").asLong()).isGreaterThan(2);
     assertThat(create(a).statusCode()).isEqualTo(201);

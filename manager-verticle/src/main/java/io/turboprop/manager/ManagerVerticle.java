@@ -146,8 +146,9 @@ public final class ManagerVerticle extends VerticleBase {
         .compose(
             api -> {
               httpPort = api.port();
-              self.set(config.leader().candidate(scheme(), httpPort));
-              return campaign(self.get(), brokers);
+              Candidate real = config.leader().candidate(scheme(), httpPort);
+              self.set(real);
+              return campaign(real, brokers);
             })
         .onSuccess(
             known ->

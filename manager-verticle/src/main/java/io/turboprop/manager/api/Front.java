@@ -80,7 +80,7 @@ final class Front {
 
   private void serve(TermParts parts, HttpServerRequest request) {
     Term term = current;
-    if (term == null || term.parts() != parts) {
+    if (term == null || !term.parts().equals(parts)) {
       endTerm();
       term = terms.apply(parts);
       current = term;

@@ -23,6 +23,7 @@ import io.turboprop.manager.service.ControlCore;
 import io.turboprop.manager.service.ControlEnvironment;
 import io.turboprop.manager.service.JoinSetup;
 import io.turboprop.manager.service.LogNews;
+import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.blob.FileModuleReader;
 import io.turboprop.manager.store.blob.FileResultBlobs;
 import io.turboprop.manager.store.blob.ModuleImages;
@@ -38,9 +39,11 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -66,6 +69,10 @@ final class ControlLink {
   private final LinkSource links;
   private final Brokers brokers;
   private final JoinSetup joining;
+  private final Stores stores;
+
+  /** Made on the control verticle's event loop, closed from another one. */
+  private final List<BrokerLink> opened = new CopyOnWriteArrayList<>();
 
   /** Set by {@link #takeOver} before its future ends. */
   private volatile @Nullable DirectFleet direct;
@@ -78,7 +85,13 @@ final class ControlLink {
    * @param brokers where they are; without one nobody looks
    */
   ControlLink(
-      Vertx vertx, ManagerConfig config, LinkSource links, Brokers brokers, JoinSetup joining) {
+      Vertx vertx,
+      ManagerConfig config,
+      LinkSource links,
+      Brokers brokers,
+      JoinSetup joining,
+      Stores stores) {
+    this.stores = stores;
     this.joining = joining;
     this.vertx = vertx;
     this.config = config;
@@ -87,11 +100,12 @@ final class ControlLink {
   }
 
   /** Called on the control verticle's event loop, where the link then lives, too. */
-  Future<ControlCore> takeOver(Stores stores) {
+  Future<ControlCore> takeOver(long epoch, Store store) {
     MqttSettings mqtt = config.mqtt();
     Topics topics = new Topics(config.credentials().tenant(), config.credentials().channel());
     LinkConfig linkConfig = LinkSettings.linkOf(mqtt, config.credentials()).at(brokers);
     BrokerLink link = links.make(vertx, linkConfig.remembered(), random(), Clock.systemUTC());
+    opened.add(link);
     DirectFleet fleet = directFleet(linkConfig);
     direct = fleet;
     LongAdder malformed = new LongAdder();
@@ -108,7 +122,8 @@ final class ControlLink {
             malformed,
             state -> describe(state, fleet));
     return ControlCore.takeOver(
-            stores.tasks(),
+            epoch,
+            store,
             new FileModuleReader(stores.modules(), vertx.fileSystem()),
             new FileResultBlobs(stores.results(), vertx.fileSystem()),
             door,
@@ -120,7 +135,7 @@ final class ControlLink {
               PropletInbox inbox = new PropletInbox(link, topics, malformed);
               inbox.listen(core, qos, this::tell);
               inbox.listen(callDoor);
-              serveModules(link, topics, stores);
+              serveModules(link, topics);
               link.start();
               config
                   .direct()
@@ -137,6 +152,7 @@ final class ControlLink {
             linkConfig.named(linkConfig.clientId() + "-direct"),
             random(),
             Clock.systemUTC());
+    opened.add(own);
     Context loop = vertx.getOrCreateContext();
     HttpClient client =
         vertx.createHttpClient(
@@ -166,7 +182,7 @@ final class ControlLink {
   }
 
   /** Uploaded modules, to native proplets. */
-  private void serveModules(BrokerLink link, Topics topics, Stores stores) {
+  private void serveModules(BrokerLink link, Topics topics) {
     MqttImageDoor door = new MqttImageDoor(link, topics, Optional.empty());
     ImageServer modules =
         new ImageServer(
@@ -178,6 +194,11 @@ final class ControlLink {
             ServeLimits.DEFAULT);
     door.open(modules::take)
         .onFailure(e -> log.warn("the broker refuses wishes for modules: {}", e.getMessage()));
+  }
+
+  /** Nothing goes out or comes in any more. */
+  Future<Void> close() {
+    return Future.join(opened.stream().map(BrokerLink::close).toList()).mapEmpty();
   }
 
   /** For calls of functions; closed until the core has taken over. */

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param brokerUsers who may connect to the embedded broker; empty lets anybody in, on loopback
  *     only
  * @param cube where Cube's API is served, if it is
+ * @param leader this manager among those that share its store
  * @param joining how machines join over HTTP
  * @param httpInstances event loops that serve HTTP
  */
@@ -35,6 +36,7 @@ public record ManagerConfig(
     HttpConfig http,
     Optional<CubeConfig> cube,
     StorageConfig storage,
+    LeaderConfig leader,
     ControlConfig control,
     GatewayConfig gateway,
     JoinConfig joining,
@@ -62,6 +64,7 @@ public record ManagerConfig(
     BrokerKind broker = broker(settings);
     Credentials credentials = Credentials.from(settings);
     JoinConfig joining = JoinConfig.from(settings);
+    StorageConfig storage = StorageConfig.from(settings);
     return new ManagerConfig(
         credentials,
         MqttSettings.from(settings),
@@ -73,13 +76,33 @@ public record ManagerConfig(
         broker == BrokerKind.EMBEDDED ? users(settings, credentials, joining) : List.of(),
         HttpConfig.from(settings),
         CubeConfig.from(settings),
-        StorageConfig.from(settings),
+        storage,
+        LeaderConfig.from(settings, storage.shared()),
         ControlSettings.from(settings),
         GatewayConfig.from(settings),
         joining,
         settings.integer(
             "MANAGER_HTTP_INSTANCES", Runtime.getRuntime().availableProcessors(), 1, 256),
         DirectConfig.from(settings));
+  }
+
+  /** The same as one of several managers. */
+  ManagerConfig with(LeaderConfig other) {
+    return new ManagerConfig(
+        credentials,
+        mqtt,
+        broker,
+        brokerListen,
+        brokerUsers,
+        http,
+        cube,
+        storage,
+        other,
+        control,
+        gateway,
+        joining,
+        httpInstances,
+        direct);
   }
 
   private static BrokerKind broker(Settings settings) {

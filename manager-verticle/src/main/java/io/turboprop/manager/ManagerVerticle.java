@@ -7,34 +7,43 @@ import io.turboprop.link.Brokers;
 import io.turboprop.link.Hub;
 import io.turboprop.link.LinkSettings;
 import io.turboprop.link.LinkSource;
+import io.turboprop.link.VertxTimers;
 import io.turboprop.manager.ManagerConfig.BrokerKind;
 import io.turboprop.manager.api.ApiParts;
 import io.turboprop.manager.api.BuildInfo;
 import io.turboprop.manager.api.HttpApi;
+import io.turboprop.manager.api.Position;
 import io.turboprop.manager.broker.BrokerAccess;
 import io.turboprop.manager.broker.BrokerConfig;
 import io.turboprop.manager.broker.EmbeddedBroker;
-import io.turboprop.manager.gateway.CallDoor;
+import io.turboprop.manager.gateway.GatewayHub;
 import io.turboprop.manager.gateway.GatewayParts;
 import io.turboprop.manager.join.Joined;
-import io.turboprop.manager.service.ControlCore;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
-import io.turboprop.manager.service.ControlVerticle;
+import io.turboprop.manager.service.FunctionIndex;
 import io.turboprop.manager.service.JoinDoor;
 import io.turboprop.manager.service.JoinSetup;
+import io.turboprop.manager.store.Candidate;
+import io.turboprop.manager.store.FencedException;
 import io.turboprop.wire.LogPage;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole manager: stores, embedded broker if configured, control verticle, HTTP verticles. Begun
- * in this order, ended in the opposite one.
+ * The whole manager: stores, embedded broker if configured, HTTP verticles, and the control
+ * verticle while it leads. Begun in this order, ended in the opposite one.
  */
 public final class ManagerVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(ManagerVerticle.class);
@@ -42,15 +51,14 @@ public final class ManagerVerticle extends VerticleBase {
   private final ManagerConfig config;
   private final PrometheusMeterRegistry registry;
   private final LinkSource links;
+  private final Function<Vertx, Future<Stores>> opening;
   private @Nullable Stores stores;
   private @Nullable EmbeddedBroker broker;
+  private volatile @Nullable Campaign campaign;
   private JoinDoor gate = JoinDoor.OPEN;
   private int httpPort;
   private @Nullable BrokerAddress brokerAddress;
-  private @Nullable ControlLink control;
-
-  /** Set on the control verticle's event loop before its deployment is over. */
-  private volatile @Nullable ControlCore core;
+  private final Position before = new Position.Vacant("the manager has just begun", Instant.now());
 
   /**
    * @param registry where the manager's figures go; the caller closes it
@@ -63,9 +71,21 @@ public final class ManagerVerticle extends VerticleBase {
    * @param links the hub that others in this process use as well, if there is no broker
    */
   public ManagerVerticle(ManagerConfig config, PrometheusMeterRegistry registry, LinkSource links) {
+    this(config, registry, links, vertx -> Stores.open(vertx, config.storage()));
+  }
+
+  /**
+   * @param opening of the stores, which the manager closes
+   */
+  ManagerVerticle(
+      ManagerConfig config,
+      PrometheusMeterRegistry registry,
+      LinkSource links,
+      Function<Vertx, Future<Stores>> opening) {
     this.config = config;
     this.registry = registry;
     this.links = links;
+    this.opening = opening;
   }
 
   @Override
@@ -73,45 +93,24 @@ public final class ManagerVerticle extends VerticleBase {
     RecordBusCodec.register(vertx.eventBus(), ControlRequest.class);
     RecordBusCodec.register(vertx.eventBus(), ControlReply.class);
     RecordBusCodec.register(vertx.eventBus(), LogPage.class);
-    return Stores.open(vertx, config.storage())
-        .compose(this::collectModules)
-        .compose(this::collectResults)
-        .compose(opened -> opened.tasks().joined())
-        .compose(this::startBroker)
-        .compose(this::deployControl)
-        .compose(deployed -> deployHttp())
+    return opening
+        .apply(vertx)
+        .onSuccess(opened -> stores = opened)
+        .compose(opened -> startBroker())
+        .compose(this::deployHttp)
         .onFailure(
             failure ->
                 log.error("manager {} does not start", config.credentials().entity(), failure));
   }
 
-  /** Modules that no task refers to any more are cleared away at the start. */
-  private Future<Stores> collectModules(Stores opened) {
-    stores = opened;
-    return opened
-        .tasks()
-        .moduleFiles()
-        .compose(referenced -> opened.modules().collect(referenced))
-        .map(
-            removed -> {
-              log.info("modules: {} unused files removed", removed);
-              return opened;
-            });
-  }
-
-  /** Results that no task refers to any more; nobody fetches any yet. */
-  private Future<Stores> collectResults(Stores opened) {
-    return opened
-        .tasks()
-        .resultFiles()
-        .compose(referenced -> opened.results().collect(referenced))
-        .map(opened);
-  }
-
-  private Future<Brokers> startBroker(List<Joined> joined) {
+  private Future<Brokers> startBroker() {
     if (config.broker() != BrokerKind.EMBEDDED) {
       return Future.succeededFuture(LinkSettings.brokersOf(config.mqtt()));
     }
+    return opened().tasks().joined().compose(this::startOwn);
+  }
+
+  private Future<Brokers> startOwn(List<Joined> joined) {
     BrokerAddress address = config.brokerListen();
     BrokerAccess access =
         config.brokerUsers().isEmpty() ? null : new BrokerAccess(config.brokerUsers());
@@ -128,56 +127,87 @@ public final class ManagerVerticle extends VerticleBase {
     return embedded.start().onSuccess(real -> brokerAddress = real).map(Brokers::at);
   }
 
-  private Future<String> deployControl(Brokers brokers) {
-    ControlLink link = new ControlLink(vertx, config, links, brokers, joining());
-    control = link;
-    return vertx.deployVerticle(
-        new ControlVerticle(
-            () -> link.takeOver(opened()).onSuccess(ready -> core = ready),
-            config.control().maxPending()));
-  }
-
-  private JoinSetup joining() {
-    return Joining.setup(config, gate, Optional.ofNullable(brokerAddress).map(BrokerAddress::port));
-  }
-
-  private Future<?> deployHttp() {
+  /** The door is open at once; who leads is known, and served, when this ends. */
+  private Future<?> deployHttp(Brokers brokers) {
+    AtomicReference<Candidate> self = new AtomicReference<>(config.leader().candidate(scheme(), 0));
     ApiParts parts =
         new ApiParts(
             opened().tasks(),
-            core().functions(),
-            core().places(),
-            gateway(),
+            self::get,
+            this::position,
             opened().modules(),
             opened().results(),
             registry,
             BuildInfo.read(),
             config.credentials().entity(),
             System::nanoTime);
+    watchOthers();
     return HttpApi.start(vertx, config.http(), config.cube(), parts, config.httpInstances())
-        .onSuccess(
+        .compose(
             api -> {
               httpPort = api.port();
-              log.info(
-                  "manager {} ready at http://{}:{}",
-                  config.credentials().entity(),
-                  config.http().host(),
-                  httpPort);
-            });
+              Candidate real = config.leader().candidate(scheme(), httpPort);
+              self.set(real);
+              return campaign(real, brokers);
+            })
+        .onSuccess(
+            known ->
+                log.info(
+                    "manager {} ready at http://{}:{}",
+                    config.credentials().entity(),
+                    config.http().host(),
+                    httpPort));
   }
 
-  private GatewayParts gateway() {
-    CallDoor broker = control == null ? CallDoor.CLOSED : control.calls();
-    return new GatewayParts(config.gateway(), core().endpoints(), broker, ThisNode.name());
-  }
-
-  /** For its indexes, which any thread may read. */
-  private ControlCore core() {
-    ControlCore ready = core;
-    if (ready == null) {
-      throw new IllegalStateException("the control core has not taken over");
+  /** What other managers write is news here, too; of its own the control core tells. */
+  private void watchOthers() {
+    if (config.leader().shared()) {
+      NewsFlash news = new NewsFlash(vertx, new VertxTimers(vertx));
+      Context loop = vertx.getOrCreateContext();
+      opened().tasks().watch(() -> loop.runOnContext(v -> news.run()));
     }
-    return ready;
+  }
+
+  private String scheme() {
+    return config.http().tls().isPresent() ? "https" : "http";
+  }
+
+  private Future<Void> campaign(Candidate self, Brokers brokers) {
+    Campaign begun =
+        new Campaign(
+            vertx,
+            opened().tasks(),
+            config.leader(),
+            self,
+            epoch -> term(epoch, brokers),
+            new LeaderMeters(registry, System::nanoTime),
+            Clock.systemUTC(),
+            System::nanoTime);
+    campaign = begun;
+    return begun.begin();
+  }
+
+  private Term term(long epoch, Brokers brokers) {
+    TermStore store = new TermStore(opened().tasks(), this::fenced);
+    JoinSetup joining =
+        Joining.setup(config, gate, Optional.ofNullable(brokerAddress).map(BrokerAddress::port));
+    ControlLink link = new ControlLink(vertx, config, links, brokers, joining, opened());
+    return new Term(vertx, config, store, link, epoch, opened(), this::gateway);
+  }
+
+  private GatewayHub gateway(GatewayParts parts, FunctionIndex functions) {
+    return new GatewayHub(parts, functions, registry, System::nanoTime);
+  }
+
+  private void fenced(FencedException theirs) {
+    if (campaign != null) {
+      campaign.fenced(theirs);
+    }
+  }
+
+  private Position position() {
+    Campaign known = campaign;
+    return known == null ? before : known.position();
   }
 
   private Stores opened() {
@@ -202,7 +232,8 @@ public final class ManagerVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    Future<Void> closed = stores == null ? Future.succeededFuture() : stores.close();
+    Future<Void> retired = campaign == null ? Future.succeededFuture() : campaign.end();
+    Future<Void> closed = stores == null ? retired : retired.eventually(stores::close);
     return broker == null ? closed : closed.eventually(broker::stop);
   }
 }

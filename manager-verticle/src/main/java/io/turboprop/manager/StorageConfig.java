@@ -3,44 +3,87 @@ package io.turboprop.manager;
 import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
 import io.turboprop.manager.store.Retention;
+import io.turboprop.manager.store.postgres.PostgresAddress;
+import io.turboprop.manager.store.postgres.PostgresOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where the manager keeps things, and how long.
  *
  * @param sqliteFile used when {@code kind} is {@link Kind#SQLITE}
+ * @param postgres there when {@code kind} is {@link Kind#POSTGRES}
  * @param dataDir folder for uploaded modules, large results and the embedded broker; made when
  *     absent
  * @param retention of what nobody removes by hand
  */
-public record StorageConfig(Kind kind, Path sqliteFile, Path dataDir, Retention retention) {
+public record StorageConfig(
+    Kind kind,
+    Path sqliteFile,
+    Optional<PostgresOptions> postgres,
+    Path dataDir,
+    Retention retention) {
   private static final long MOST_EVENTS = 1_000_000_000;
   private static final int MOST_OF_TASK = 10_000;
+  private static final String POSTGRES_URL = "MANAGER_POSTGRES_URL";
+  private static final String POSTGRES_SCHEMA = "MANAGER_POSTGRES_SCHEMA";
 
   /** What holds tasks, events and proplets. */
   public enum Kind {
     /** Nothing survives a restart. */
     MEMORY,
-    SQLITE
+    SQLITE,
+    /** A database that several managers share. */
+    POSTGRES
   }
 
   /**
-   * From {@code MANAGER_STORAGE_TYPE}, {@code MANAGER_SQLITE_PATH}, {@code MANAGER_DATA_DIR},
-   * {@code MANAGER_EVENTS_KEPT}, {@code MANAGER_EVENTS_AGE}, {@code MANAGER_EVENTS_TAIL} and {@code
-   * MANAGER_ATTEMPTS_KEPT}.
+   * From {@code MANAGER_STORAGE_TYPE}, {@code MANAGER_SQLITE_PATH}, {@code MANAGER_POSTGRES_URL},
+   * {@code MANAGER_POSTGRES_SCHEMA}, {@code MANAGER_POSTGRES_CONNECTIONS}, {@code
+   * MANAGER_DATA_DIR}, {@code MANAGER_EVENTS_KEPT}, {@code MANAGER_EVENTS_AGE}, {@code
+   * MANAGER_EVENTS_TAIL} and {@code MANAGER_ATTEMPTS_KEPT}.
    */
   public static StorageConfig from(Settings settings) {
-    String name = settings.oneOf("MANAGER_STORAGE_TYPE", List.of("memory", "sqlite"), "memory");
-    Kind kind = name.equals("sqlite") ? Kind.SQLITE : Kind.MEMORY;
+    String name =
+        settings.oneOf("MANAGER_STORAGE_TYPE", List.of("memory", "sqlite", "postgres"), "memory");
+    Kind kind = Kind.valueOf(name.toUpperCase(Locale.ROOT));
+    Retention retention =
+        retention(settings, kind == Kind.MEMORY ? Retention.IN_MEMORY : Retention.DEFAULT);
     return new StorageConfig(
         kind,
         Path.of(settings.text("MANAGER_SQLITE_PATH", "./propeller.db"))
             .toAbsolutePath()
             .normalize(),
+        kind == Kind.POSTGRES ? Optional.of(postgres(settings, retention)) : Optional.empty(),
         Path.of(settings.text("MANAGER_DATA_DIR", "./data")).toAbsolutePath().normalize(),
-        retention(settings, kind == Kind.SQLITE ? Retention.DEFAULT : Retention.IN_MEMORY));
+        retention);
+  }
+
+  /** The URL has a password, so it is never shown. */
+  private static PostgresOptions postgres(Settings settings, Retention retention) {
+    String url =
+        settings
+            .secret(POSTGRES_URL)
+            .orElseThrow(
+                () ->
+                    new SettingsException(
+                        POSTGRES_URL
+                            + " is not set; "
+                            + settings.howToGive(POSTGRES_URL)
+                            + " is needed for MANAGER_STORAGE_TYPE=postgres"));
+    try {
+      return PostgresOptions.at(PostgresAddress.parse(url))
+          .withSchema(settings.text(POSTGRES_SCHEMA, PostgresOptions.SCHEMA))
+          .withReaders(
+              settings.integer("MANAGER_POSTGRES_CONNECTIONS", PostgresOptions.READERS, 1, 64))
+          .withRetention(retention);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(
+          POSTGRES_URL + " or " + POSTGRES_SCHEMA + " is wrong: " + e.getMessage());
+    }
   }
 
   private static Retention retention(Settings settings, Retention byDefault) {
@@ -70,6 +113,14 @@ public record StorageConfig(Kind kind, Path sqliteFile, Path dataDir, Retention 
 
   public Path results() {
     return dataDir.resolve("results");
+  }
+
+  /** Whether several managers can have the same store. */
+  boolean shared() {
+    return switch (kind) {
+      case MEMORY, SQLITE -> false;
+      case POSTGRES -> true;
+    };
   }
 
   Path broker() {

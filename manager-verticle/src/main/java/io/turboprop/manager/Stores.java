@@ -4,6 +4,7 @@ import io.turboprop.manager.store.BlobStore;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.blob.FileBlobStore;
 import io.turboprop.manager.store.memory.MemoryStore;
+import io.turboprop.manager.store.postgres.PostgresStore;
 import io.turboprop.manager.store.sqlite.SqliteOptions;
 import io.turboprop.manager.store.sqlite.SqliteStore;
 import io.vertx.core.Future;
@@ -11,34 +12,60 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The opened stores of a manager. */
 record Stores(Store tasks, BlobStore modules, BlobStore results) {
 
-  /** Opens them on a worker thread. */
+  private static final Logger log = LoggerFactory.getLogger(Stores.class);
+
+  /** Opens them, folders and files on a worker thread; waits for a database that is away. */
   static Future<Stores> open(Vertx vertx, StorageConfig config) {
-    return vertx.executeBlocking(() -> openNow(vertx, config));
+    return vertx
+        .executeBlocking(() -> makeFolder(config.dataDir()))
+        .compose(made -> tasks(vertx, config))
+        .map(
+            tasks ->
+                new Stores(
+                    tasks,
+                    new FileBlobStore(vertx, config.modules(), Clock.systemUTC()),
+                    FileBlobStore.ofResults(vertx, config.results(), Clock.systemUTC())));
   }
 
-  private static Stores openNow(Vertx vertx, StorageConfig config) {
+  private static Path makeFolder(Path folder) {
     try {
-      Files.createDirectories(config.dataDir());
+      return Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("folder " + config.dataDir() + " cannot be made", e);
+      throw new UncheckedIOException("folder " + folder + " cannot be made", e);
     }
-    Store tasks =
-        switch (config.kind()) {
-          case MEMORY -> new MemoryStore(config.retention(), Clock.systemUTC());
-          case SQLITE ->
-              SqliteStore.open(
-                  SqliteOptions.at(config.sqliteFile()).withRetention(config.retention()),
-                  Clock.systemUTC());
-        };
-    return new Stores(
-        tasks,
-        new FileBlobStore(vertx, config.modules(), Clock.systemUTC()),
-        FileBlobStore.ofResults(vertx, config.results(), Clock.systemUTC()));
+  }
+
+  private static Future<Store> tasks(Vertx vertx, StorageConfig config) {
+    Clock clock = Clock.systemUTC();
+    return switch (config.kind()) {
+      case MEMORY -> Future.succeededFuture(new MemoryStore(config.retention(), clock));
+      case SQLITE -> {
+        SqliteOptions options =
+            SqliteOptions.at(config.sqliteFile()).withRetention(config.retention());
+        yield vertx.executeBlocking(() -> SqliteStore.open(options, clock));
+      }
+      case POSTGRES ->
+          PostgresStore.open(vertx, config.postgres().orElseThrow(), clock).map(Store.class::cast);
+    };
+  }
+
+  /** Clears away modules and results that nothing refers to. Only who leads may. */
+  Future<Void> collect() {
+    return tasks
+        .moduleFiles()
+        .compose(modules::collect)
+        .onSuccess(removed -> log.info("modules: {} unused files removed", removed))
+        .compose(removed -> tasks.resultFiles())
+        .compose(results::collect)
+        .mapEmpty();
   }
 
   Future<Void> close() {

@@ -29,7 +29,8 @@ class ManagerRulesTest {
     "io.turboprop.manager.requirement",
     "io.turboprop.manager.calendar",
     "io.turboprop.manager.desired",
-    "io.turboprop.manager.join"
+    "io.turboprop.manager.join",
+    "io.turboprop.manager.election"
   };
   private static final String SERVICE = "io.turboprop.manager.service";
 
@@ -90,6 +91,8 @@ class ManagerRulesTest {
             "io.turboprop.manager.broker..",
             "io.turboprop.manager.store.memory..",
             "io.turboprop.manager.store.sqlite..",
+            "io.turboprop.manager.store.postgres..",
+            "io.turboprop.manager.store.rows..",
             "io.turboprop.manager.store.blob..",
             "com.fasterxml..",
             "java.sql..",
@@ -100,7 +103,9 @@ class ManagerRulesTest {
 
   @Test
   void doors_doNotImportEachOther() {
-    String[] doors = {"api", "link", "broker", "store.sqlite", "store.memory", "store.blob"};
+    String[] doors = {
+      "api", "link", "broker", "store.sqlite", "store.postgres", "store.memory", "store.blob"
+    };
     for (String door : doors) {
       for (String other : doors) {
         if (!door.equals(other)) {

@@ -7,6 +7,7 @@ import io.turboprop.config.ConfigFile;
 import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
 import io.turboprop.manager.store.Retention;
+import io.turboprop.manager.store.postgres.PostgresOptions;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,46 @@ final class StorageConfigTest {
     assertRefused("MANAGER_EVENTS_AGE", "0s");
     assertRefused("MANAGER_EVENTS_TAIL", "-1");
     assertRefused("MANAGER_ATTEMPTS_KEPT", "0");
+  }
+
+  @Test
+  void from_postgres_readsTheAddressAndNeverShowsThePassword() {
+    Settings settings =
+        Settings.of(
+            Map.of(
+                "MANAGER_STORAGE_TYPE", "postgres",
+                "MANAGER_POSTGRES_URL", "postgresql://me:s3cret@db:5433/fleet",
+                "MANAGER_POSTGRES_SCHEMA", "mine",
+                "MANAGER_POSTGRES_CONNECTIONS", "7"),
+            ConfigFile.none(),
+            "MANAGER",
+            "manager");
+
+    StorageConfig config = StorageConfig.from(settings);
+
+    PostgresOptions options = config.postgres().orElseThrow();
+    assertThat(options.address().password()).isEqualTo("s3cret");
+    assertThat(options.schema()).isEqualTo("mine");
+    assertThat(options.readers()).isEqualTo(7);
+    assertThat(options.retention()).isEqualTo(Retention.DEFAULT);
+    assertThat(settings.describe().toString()).doesNotContain("s3cret");
+    assertThat(config.toString()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void from_postgresWithoutOrWithAWrongAddress_isRefusedByName() {
+    assertThatThrownBy(() -> from(Map.of("MANAGER_STORAGE_TYPE", "postgres")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("MANAGER_POSTGRES_URL is not set");
+    assertThatThrownBy(
+            () ->
+                from(
+                    Map.of(
+                        "MANAGER_STORAGE_TYPE", "postgres",
+                        "MANAGER_POSTGRES_URL", "me:s3cret@db")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("MANAGER_POSTGRES_URL")
+        .hasMessageNotContaining("s3cret");
   }
 
   private static void assertRefused(String name, String value) {

@@ -39,11 +39,13 @@ public enum ErrorCode {
   INTERNAL(5000, "internal error"),
   INVOCATION_FAILED(5001, "the invocation failed"),
   FUNCTION_FAILED(5020, "the function failed"),
+  LEADER_LOST(5021, "the leading manager did not answer"),
   STORE_UNAVAILABLE(5030, "the store cannot be written"),
   BROKER_UNAVAILABLE(5031, "the broker cannot be reached"),
   TOO_MANY_SUBSCRIBERS(5032, "too many streams of events"),
   LOG_UNAVAILABLE(5033, "the log cannot be had now"),
   NO_PROPLET(5034, "no proplet can take the call"),
+  NO_LEADER(5035, "no manager leads"),
   CALL_TIMEOUT(5040, "the call took too long"),
   PROPLET_SILENT(5041, "the proplet does not answer");
 

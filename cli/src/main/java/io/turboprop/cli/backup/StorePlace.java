@@ -25,10 +25,17 @@ final class StorePlace {
 
   Place find(Map<String, String> variables) {
     StorageConfig set = config(variables);
+    if (store == null && set.kind() == StorageConfig.Kind.POSTGRES) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "the manager keeps its tasks in PostgreSQL; back that up with pg_dump, and its data"
+              + " folder beside it");
+    }
     StorageConfig config =
         new StorageConfig(
             set.kind(),
             store == null ? set.sqliteFile() : store.toAbsolutePath().normalize(),
+            set.postgres(),
             dataDir == null ? set.dataDir() : dataDir.toAbsolutePath().normalize(),
             set.retention());
     return new Place(config.sqliteFile(), config.modules(), config.results());

@@ -3,10 +3,12 @@ package io.turboprop.cli.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.cli.Cli;
+import io.turboprop.manager.store.Candidate;
 import io.turboprop.manager.store.sqlite.SqliteOptions;
 import io.turboprop.manager.store.sqlite.SqliteStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,11 @@ final class BackupCommandTest {
     SqliteStore store =
         SqliteStore.open(
             SqliteOptions.at(folder.resolve("from/store.db")), InstantSource.fixed(Cli.NOW));
-    store.nextEpoch().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    store
+        .campaign(new Candidate("test", ""), Duration.ofHours(1))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(30, TimeUnit.SECONDS);
     store.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 

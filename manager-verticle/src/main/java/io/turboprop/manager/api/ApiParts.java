@@ -1,20 +1,18 @@
 package io.turboprop.manager.api;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.turboprop.manager.gateway.GatewayParts;
-import io.turboprop.manager.service.FunctionIndex;
-import io.turboprop.manager.serving.ServingIndex;
 import io.turboprop.manager.store.BlobStore;
+import io.turboprop.manager.store.Candidate;
 import io.turboprop.manager.store.Store;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What the door shares with the rest of the manager. Whoever makes it closes the store and the
  * registry.
  *
- * @param functions kept by the control verticle, as are {@code places}; read here
- * @param places how it stands with revisions on proplets
- * @param gateway for calls of functions
+ * @param self this manager, as the others see it
+ * @param position what it is to them now; callable from any thread
  * @param blobs uploaded modules
  * @param results large results
  * @param instanceId entity id of the manager
@@ -22,9 +20,8 @@ import java.util.function.LongSupplier;
  */
 public record ApiParts(
     Store store,
-    FunctionIndex functions,
-    ServingIndex places,
-    GatewayParts gateway,
+    Supplier<Candidate> self,
+    Supplier<Position> position,
     BlobStore blobs,
     BlobStore results,
     PrometheusMeterRegistry registry,

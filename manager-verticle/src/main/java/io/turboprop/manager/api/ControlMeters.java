@@ -53,6 +53,11 @@ final class ControlMeters {
     latest.set(health);
   }
 
+  /** There is no control core here now. */
+  void silent() {
+    latest.set(null);
+  }
+
   private double now(ToDoubleFunction<Health> figure, double unknown) {
     Health health = latest.get();
     return health == null ? unknown : figure.applyAsDouble(health);

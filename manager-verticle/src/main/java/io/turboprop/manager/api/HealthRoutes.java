@@ -5,14 +5,17 @@ import static io.turboprop.manager.api.Endpoint.exact;
 import io.turboprop.codec.JsonOut;
 import io.turboprop.manager.service.ControlReply.Health;
 import io.turboprop.manager.service.ControlRequest.AskHealth;
+import io.turboprop.manager.store.Lead;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import java.time.Instant;
 import java.util.List;
 
 /** {@code /health}, {@code /metrics} (wire reference §9.3) and the description of the API. */
 final class HealthRoutes {
+  private static final String LEADERSHIP = "leadership:role";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   private final ApiParts parts;
@@ -45,6 +48,34 @@ final class HealthRoutes {
   }
 
   private Future<Answer> health(Call call) {
+    Position now = parts.position().get();
+    return now instanceof Position.Leading
+        ? askControl()
+        : Future.succeededFuture(withoutControl(now));
+  }
+
+  /** A follower can do its work if it knows who leads. */
+  private Answer withoutControl(Position now) {
+    boolean well = now instanceof Position.Following;
+    return Answer.json(
+        well ? 200 : 503,
+        out -> {
+          head(out, well);
+          out.object("checks", now, HealthRoutes::checks);
+        });
+  }
+
+  private static void checks(JsonOut out, Position now) {
+    switch (now) {
+      case Position.Following(Lead lead, Instant since) ->
+          check(out, LEADERSHIP, true, "follows " + lead.holder().id() + " since " + since);
+      case Position.Vacant(String why, Instant since) ->
+          check(out, LEADERSHIP, false, why + ", since " + since);
+      case Position.Leading leading -> check(out, LEADERSHIP, true, "leads");
+    }
+  }
+
+  private Future<Answer> askControl() {
     return control
         .ask(new AskHealth(), Health.class)
         .map(this::answer)
@@ -90,6 +121,7 @@ final class HealthRoutes {
     count(out, "tasks:queued", health.queued());
     count(out, "broker:malformedMessages", health.malformedMessages());
     count(out, "control:epoch", health.epoch());
+    check(out, LEADERSHIP, true, "leads");
   }
 
   private static void check(JsonOut out, String name, boolean well, String observed) {
@@ -111,6 +143,10 @@ final class HealthRoutes {
   }
 
   private Future<Answer> metrics(Call call) {
+    if (!(parts.position().get() instanceof Position.Leading)) {
+      shared.control().silent();
+      return workers.executeBlocking(this::scrape, false);
+    }
     return scraped
         .ask(new AskHealth(), Health.class)
         .onSuccess(shared.control()::heard)

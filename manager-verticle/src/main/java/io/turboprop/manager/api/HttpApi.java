@@ -51,18 +51,13 @@ public final class HttpApi {
         () -> {
           if (running.decrementAndGet() == 0) {
             runtime.close();
-            shared.gateway().close();
           }
         };
     return vertx
         .deployVerticle(
             () -> new HttpVerticle(config, parts, shared, port::set, stopped),
             new DeploymentOptions().setInstances(instances))
-        .onFailure(
-            failure -> {
-              runtime.close();
-              shared.gateway().close();
-            })
+        .onFailure(failure -> runtime.close())
         .compose(
             deployment -> {
               log.info("HTTP door at {}:{} on {} loops", config.host(), port.get(), instances);

@@ -1,6 +1,5 @@
 package io.turboprop.manager.api;
 
-import io.turboprop.manager.gateway.Gateway;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -9,11 +8,12 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpVerticle extends VerticleBase {
   /** A negative port: any free one, the same for all instances of the deployment. */
   private static final int ANY_SHARED_PORT = -1;
+
+  /** To connect to the leader. */
+  private static final Duration FORWARD_PATIENCE = Duration.ofSeconds(2);
 
   private static final int COMPRESSED_FROM_BYTES = 1024;
   private static final String WORKERS = "turboprop-api";
@@ -41,7 +44,7 @@ public final class HttpVerticle extends VerticleBase {
   private @Nullable EventFeed feed;
   private @Nullable TaskWait waits;
   private @Nullable LogFeed logs;
-  private @Nullable Gateway gateway;
+  private @Nullable Front front;
 
   /**
    * @param bound told the real port, on the event loop
@@ -72,14 +75,11 @@ public final class HttpVerticle extends VerticleBase {
     ControlClient control = new ControlClient(vertx.eventBus(), config.timeouts().write());
     LogFeed output = new LogFeed(vertx, control, shared.subscribers());
     logs = output;
-    List<Endpoint> endpoints =
-        Routes.all(vertx, config, parts, shared, control, events, ends, output, pool);
-    Dispatcher dispatcher = dispatcher();
-    Router router = new ApiRouter(endpoints, dispatcher).make(vertx);
-    Gateway calls =
-        FunctionCalls.gateway(
-            vertx, shared.gateway(), control, dispatcher, config.timeouts().idle());
-    gateway = calls;
+    Function<FunctionViews, List<Endpoint>> routes =
+        views ->
+            Routes.all(vertx, config, parts, views, shared, control, events, ends, output, pool);
+    Front first = front(routes, control);
+    front = first;
     HttpServer made =
         vertx
             .createHttpServer(options())
@@ -88,12 +88,34 @@ public final class HttpVerticle extends VerticleBase {
             .requestHandler(
                 request -> {
                   heard(request);
-                  if (!calls.takes(request)) {
-                    router.handle(request);
-                  }
+                  first.take(request);
                 });
     server = made;
     return made.listen().onSuccess(listening -> bound.accept(listening.actualPort()));
+  }
+
+  private Front front(Function<FunctionViews, List<Endpoint>> routes, ControlClient control) {
+    Dispatcher dispatcher = dispatcher();
+    Forwarder forwarder =
+        new Forwarder(
+            vertx,
+            () -> parts.self().get().id(),
+            FORWARD_PATIENCE,
+            config.timeouts().idle(),
+            dispatcher);
+    return new Front(
+        vertx,
+        parts.position(),
+        term ->
+            new Front.Term(
+                term,
+                new ApiRouter(routes.apply(term.views()), dispatcher).make(vertx),
+                FunctionCalls.gateway(
+                    vertx, term.gateway(), control, dispatcher, config.timeouts().idle())),
+        Routes.reads(routes.apply(FunctionViews.none())),
+        forwarder,
+        dispatcher,
+        config.timeouts().drain().toMillis());
   }
 
   private Dispatcher dispatcher() {
@@ -170,11 +192,8 @@ public final class HttpVerticle extends VerticleBase {
         server == null
             ? Future.succeededFuture()
             : server.shutdown(config.timeouts().drain().toMillis(), TimeUnit.MILLISECONDS);
-    Gateway calls = gateway;
-    Future<Void> drained =
-        calls == null
-            ? closed
-            : closed.eventually(() -> calls.close(config.timeouts().drain().toMillis()));
+    Front first = front;
+    Future<Void> drained = first == null ? closed : closed.eventually(first::close);
     return workers == null ? drained : drained.eventually(workers::close);
   }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * {@code /livez}, {@code /readyz} and {@code /startupz}: what an orchestrator asks, each with a
@@ -18,9 +19,11 @@ final class ProbeRoutes {
   private static final String SILENT = "the control core does not answer";
 
   private final ControlClient control;
+  private final Supplier<Position> position;
 
-  ProbeRoutes(ControlClient control) {
+  ProbeRoutes(ControlClient control, Supplier<Position> position) {
     this.control = control;
+    this.position = position;
   }
 
   List<Endpoint> endpoints() {
@@ -38,10 +41,15 @@ final class ProbeRoutes {
    * @param trouble what is wrong, empty for nothing
    */
   private Future<Answer> asked(Function<Health, String> trouble) {
-    return control
-        .ask(new AskHealth(), Health.class)
-        .map(health -> answer(trouble.apply(health)))
-        .otherwise(silent -> answer(SILENT));
+    return switch (position.get()) {
+      case Position.Leading ignored ->
+          control
+              .ask(new AskHealth(), Health.class)
+              .map(health -> answer(trouble.apply(health)))
+              .otherwise(silent -> answer(SILENT));
+      case Position.Following ignored -> Future.succeededFuture(answer(""));
+      case Position.Vacant vacant -> Future.succeededFuture(answer(vacant.why()));
+    };
   }
 
   private static Answer answer(String trouble) {

@@ -1,6 +1,5 @@
 package io.turboprop.manager.api;
 
-import io.turboprop.manager.gateway.GatewayHub;
 import io.vertx.core.buffer.Buffer;
 
 /**
@@ -13,7 +12,6 @@ record SharedParts(
     ControlMeters control,
     Subscribers subscribers,
     WaitPlaces waits,
-    GatewayHub gateway,
     Buffer openApi) {
 
   static SharedParts of(ApiParts parts, HttpConfig config, Buffer openApi) {
@@ -22,7 +20,6 @@ record SharedParts(
         new ControlMeters(parts.registry(), parts.store()),
         new Subscribers(parts.registry(), config.streams().subscribers()),
         new WaitPlaces(parts.registry()),
-        new GatewayHub(parts.gateway(), parts.functions(), parts.registry(), parts.nanos()),
         openApi);
   }
 }

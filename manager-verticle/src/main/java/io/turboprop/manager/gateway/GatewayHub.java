@@ -57,5 +57,6 @@ public final class GatewayHub implements AutoCloseable {
   @Override
   public void close() {
     listening.run();
+    meters.close();
   }
 }

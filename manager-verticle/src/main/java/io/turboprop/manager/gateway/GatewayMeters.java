@@ -19,8 +19,12 @@ final class GatewayMeters {
   private final Counter ejections;
   private final Counter retries;
   private final Timer latency;
+  private final Gauge held;
+  private final Gauge inFlight;
+  private final MeterRegistry registry;
 
   GatewayMeters(MeterRegistry registry, WaitingRoom room, Roster roster) {
+    this.registry = registry;
     answered = outcome(registry, "answered");
     gone = outcome(registry, "client_gone");
     broken = outcome(registry, "answer_broken");
@@ -40,12 +44,14 @@ final class GatewayMeters {
             .description("From the head of a call to the head of its answer")
             .publishPercentiles(0.5, 0.99)
             .register(registry);
-    Gauge.builder("turboprop.function.held", room, WaitingRoom::held)
-        .description("Calls that wait until somebody serves their revision")
-        .register(registry);
-    Gauge.builder("turboprop.function.inflight", roster, Roster::inFlight)
-        .description("Calls that proplets work on")
-        .register(registry);
+    held =
+        Gauge.builder("turboprop.function.held", room, WaitingRoom::held)
+            .description("Calls that wait until somebody serves their revision")
+            .register(registry);
+    inFlight =
+        Gauge.builder("turboprop.function.inflight", roster, Roster::inFlight)
+            .description("Calls that proplets work on")
+            .register(registry);
   }
 
   private static Counter outcome(MeterRegistry registry, String word) {
@@ -78,6 +84,12 @@ final class GatewayMeters {
 
   void ejected() {
     ejections.increment();
+  }
+
+  /** Those of a later term take their places. */
+  void close() {
+    registry.remove(held);
+    registry.remove(inFlight);
   }
 
   void repeated() {

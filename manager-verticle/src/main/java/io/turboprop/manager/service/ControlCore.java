@@ -45,10 +45,13 @@ public final class ControlCore {
   }
 
   /**
-   * Takes over: draws the next epoch and takes up every unfinished task of the store. Orders that
-   * were on their way are sent again, running work is left running.
+   * Takes over: takes up every unfinished task of the store. Orders that were on their way are sent
+   * again, running work is left running.
+   *
+   * @param epoch won by {@code store}, whose commits carry it
    */
   public static Future<ControlCore> takeOver(
+      long epoch,
       Store store,
       ModuleReader moduleReader,
       ResultBlobs results,
@@ -56,24 +59,18 @@ public final class ControlCore {
       JoinSetup joining,
       ControlEnvironment env,
       ControlConfig config) {
-    return store
-        .nextEpoch()
-        .compose(
-            epoch -> {
-              Desks desks =
-                  new Desks(store, moduleReader, results, door, joining, env, config, epoch);
-              Rounds rounds = new Rounds(desks, store, door, env, config);
-              ControlCore core = new ControlCore(desks, rounds, door, env, epoch);
-              return new Recovery(desks, store, epoch)
-                  .run()
-                  .onSuccess(
-                      v -> {
-                        desks.serving.begin();
-                        desks.caretaker.begin();
-                        rounds.begin();
-                      })
-                  .map(core);
-            });
+    Desks desks = new Desks(store, moduleReader, results, door, joining, env, config, epoch);
+    Rounds rounds = new Rounds(desks, store, door, env, config);
+    ControlCore core = new ControlCore(desks, rounds, door, env, epoch);
+    return new Recovery(desks, store, epoch)
+        .run()
+        .onSuccess(
+            v -> {
+              desks.serving.begin();
+              desks.caretaker.begin();
+              rounds.begin();
+            })
+        .map(core);
   }
 
   /** Every function, for readers on any thread. */

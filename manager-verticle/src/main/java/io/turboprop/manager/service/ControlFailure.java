@@ -18,12 +18,19 @@ public final class ControlFailure {
             ReplyFailure.RECIPIENT_FAILURE, ErrorCode.INTERNAL.number(), "internal error");
   }
 
-  /** What the asker sees. A missing or silent control verticle is INTERNAL too. */
+  /**
+   * What the asker sees. Without a control verticle it is NO_LEADER, and a silent one is INTERNAL.
+   */
   public static OrchestratorException decode(Throwable failure) {
     if (failure instanceof ReplyException reply
         && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
       return new OrchestratorException(
           ErrorCode.of(reply.failureCode()), String.valueOf(reply.getMessage()));
+    }
+    if (failure instanceof ReplyException reply
+        && reply.failureType() == ReplyFailure.NO_HANDLERS) {
+      return new OrchestratorException(
+          ErrorCode.NO_LEADER, "this manager does not lead now; nothing was done, try again");
     }
     return new OrchestratorException(
         ErrorCode.INTERNAL, "the control core did not answer: " + failure.getMessage(), failure);

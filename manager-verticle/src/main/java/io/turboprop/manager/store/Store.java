@@ -9,6 +9,7 @@ import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
+import io.turboprop.time.Cancellable;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -19,13 +20,13 @@ import java.util.Set;
  * against every implementation. Thread-safe; futures complete on the caller's Vert.x context if it
  * has one.
  *
- * <p>Failures: {@link StaleWriteException} for a lost compare-and-set; {@code
- * OrchestratorException(STORE_UNAVAILABLE)} when the medium cannot be read or written, in which
- * case nothing of the batch is stored and a later call may succeed; {@code INTERNAL} when a record
- * that was asked for is damaged: the message names it and says what to do. Lists leave a damaged
- * task, proplet or function out and log it.
+ * <p>Failures: {@link StaleWriteException} for a lost compare-and-set; {@link FencedException} for
+ * a commit of one who does not lead any more; {@code OrchestratorException(STORE_UNAVAILABLE)} when
+ * the medium cannot be read or written, in which case nothing of the batch is stored and a later
+ * call may succeed; {@code INTERNAL} when a record that was asked for is damaged: the message names
+ * it and says what to do. Lists leave a damaged task, proplet or function out and log it.
  */
-public interface Store {
+public interface Store extends Leadership {
 
   /**
    * Writes all or nothing. Completes when the batch is durable; many batches may share one fsync.
@@ -105,8 +106,12 @@ public interface Store {
   /** Whether some task refers to this large result. */
   Future<Boolean> refersTo(Digest result);
 
-  /** Grows a stored counter by one and returns it; durable when it completes. The first is 1. */
-  Future<Long> nextEpoch();
+  /**
+   * Has {@code news} called each time something may have been added to EventDB, by this manager or
+   * another one: soon after it can be read, perhaps once for many, perhaps for nothing. On any
+   * thread; must not block.
+   */
+  Cancellable watch(Runnable news);
 
   /** Samples are kept apart: losing some in a crash is no harm. */
   MetricsStore metrics();

@@ -70,7 +70,7 @@ class HealthApiTest {
 
     assertThat(health.status()).isEqualTo(503);
     assertThat(health.json().at("/checks/control:responds/0/status").asText()).isEqualTo("fail");
-    assertThat(house.post("/tasks", "{\"name\":\"x\"}").status()).isEqualTo(500);
+    assertThat(house.post("/tasks", "{\"name\":\"x\"}").status()).isEqualTo(503);
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.turboprop.manager.Joins;
 import io.turboprop.manager.NativeProplets;
 import io.turboprop.manager.gateway.CallDoor;
 import io.turboprop.manager.gateway.GatewayConfig;
+import io.turboprop.manager.gateway.GatewayHub;
 import io.turboprop.manager.gateway.GatewayParts;
 import io.turboprop.manager.service.ControlConfig;
 import io.turboprop.manager.service.ControlCore;
@@ -21,6 +22,8 @@ import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.ControlVerticle;
 import io.turboprop.manager.store.BlobStore;
+import io.turboprop.manager.store.Candidate;
+import io.turboprop.manager.store.Epochs;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.blob.FileBlobStore;
 import io.turboprop.manager.store.blob.FileModuleReader;
@@ -49,6 +52,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +71,7 @@ import java.util.stream.Stream;
  */
 final class House implements AutoCloseable {
   static final String INSTANCE = "22222222-2222-4222-8222-222222222222";
+  private static final Candidate SELF = new Candidate("test", "");
   private static final long PATIENCE_S = 20;
 
   final Vertx vertx = Vertx.vertx();
@@ -75,7 +80,7 @@ final class House implements AutoCloseable {
   final Path folder;
   final int port;
   final int cubePort;
-  private final ControlCore core;
+  final ControlCore core;
   private final Context loop;
   private final String control;
   private final HttpConfig config;
@@ -135,16 +140,28 @@ final class House implements AutoCloseable {
     this.control = await(vertx.deployVerticle(verticle));
     this.core = Objects.requireNonNull(made.get());
     this.loop = Objects.requireNonNull(context.get());
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    GatewayHub gateway =
+        new GatewayHub(
+            new GatewayParts(GatewayConfig.DEFAULT, core.endpoints(), CallDoor.CLOSED, ""),
+            core.functions(),
+            registry,
+            System::nanoTime);
+    Position position =
+        new Position.Leading(
+            1,
+            Instant.EPOCH,
+            new TermParts(
+                new FunctionViews(core.functions(), core.places(), core.endpoints()), gateway));
     this.config = new HttpConfig("127.0.0.1", 0, tls, timeouts, limits, streams);
     this.parts =
         new ApiParts(
             store,
-            core.functions(),
-            core.places(),
-            new GatewayParts(GatewayConfig.DEFAULT, core.endpoints(), CallDoor.CLOSED, ""),
+            () -> SELF,
+            () -> position,
             blobs,
             results,
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+            registry,
             BuildInfo.read(),
             INSTANCE,
             System::nanoTime);
@@ -163,14 +180,18 @@ final class House implements AutoCloseable {
             () -> new TaskId(UUID.randomUUID().toString()),
             new Random(1),
             () -> vertx.eventBus().publish(ControlEvents.ADDRESS, ""));
-    return ControlCore.takeOver(
-        store,
-        new FileModuleReader(blobs, vertx.fileSystem()),
-        new FileResultBlobs(results, vertx.fileSystem()),
-        door,
-        Joins.setup(),
-        environment,
-        ControlConfig.DEFAULT);
+    return Epochs.next(store)
+        .compose(
+            epoch ->
+                ControlCore.takeOver(
+                    epoch,
+                    store,
+                    new FileModuleReader(blobs, vertx.fileSystem()),
+                    new FileResultBlobs(results, vertx.fileSystem()),
+                    door,
+                    Joins.setup(),
+                    environment,
+                    ControlConfig.DEFAULT));
   }
 
   /** An answer; {@code json} is a missing node if the body is none. */
@@ -294,9 +315,8 @@ final class House implements AutoCloseable {
     ApiParts unused =
         new ApiParts(
             store,
-            parts.functions(),
-            parts.places(),
-            parts.gateway(),
+            parts.self(),
+            parts.position(),
             parts.blobs(),
             parts.results(),
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
@@ -310,6 +330,7 @@ final class House implements AutoCloseable {
         vertx,
         none,
         unused,
+        FunctionViews.none(),
         shared,
         control,
         new EventFeed(vertx, store, tail, none, shared.subscribers(), System::nanoTime),

@@ -30,6 +30,6 @@ class OpenApiTest {
       }
     }
 
-    assertThat(OpenApiDocument.read().operations()).isEqualTo(routes).hasSize(68);
+    assertThat(OpenApiDocument.read().operations()).isEqualTo(routes).hasSize(69);
   }
 }

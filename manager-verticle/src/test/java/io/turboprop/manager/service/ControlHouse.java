@@ -3,6 +3,7 @@ package io.turboprop.manager.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.manager.Joins;
+import io.turboprop.manager.store.Epochs;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.memory.MemoryStore;
 import io.turboprop.manager.task.Pins;
@@ -96,7 +97,9 @@ final class ControlHouse {
             () -> new TaskId("task-" + ids.incrementAndGet()),
             new SplittableRandom(1),
             () -> news++);
-    return now(ControlCore.takeOver(store, null, results, world, Joins.setup(), env, config));
+    long epoch = now(Epochs.next(store));
+    return now(
+        ControlCore.takeOver(epoch, store, null, results, world, Joins.setup(), env, config));
   }
 
   static <T> T now(Future<T> future) {

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every store promises of proplets, keys and epochs, and of all calls. */
@@ -75,13 +74,6 @@ public abstract class StoreContractTest extends StoreHouse {
   }
 
   @Test
-  void epoch_growsByOne_fromOne() {
-    List<Future<Long>> epochs = IntStream.range(0, 5).mapToObj(i -> store.nextEpoch()).toList();
-
-    assertThat(epochs.stream().map(Outcomes::done)).containsExactly(1L, 2L, 3L, 4L, 5L);
-  }
-
-  @Test
   void calls_fromAnEventLoop_completeOnItAndAfterTheCallReturned() {
     Vertx vertx = Vertx.vertx();
     try {
@@ -127,7 +119,7 @@ public abstract class StoreContractTest extends StoreHouse {
     assertThatCode(() -> done(last)).doesNotThrowAnyException();
     assertUnavailable(store.commit(creation(aTask().created())));
     assertUnavailable(store.task(new TaskId("t")));
-    assertUnavailable(store.nextEpoch());
+    assertUnavailable(Epochs.next(store));
   }
 
   @Test

@@ -43,10 +43,6 @@ class ManifestsTest {
   /** For manifests themselves, to be used by others. */
   private static final Set<String> HELPERS = Set.of("NODE_NAME", "POD_NAME");
 
-  /** Of several managers, which are being built; to go away when the documentation has them. */
-  private static final Set<String> SEVERAL_MANAGERS =
-      Set.of("MANAGER_STORE", "MANAGER_POSTGRES_URL", "MANAGER_ID", "MANAGER_ADVERTISED_URL");
-
   /** Where the classes of an API group are, and what their names begin with. */
   private static final Map<String, String> FABRIC8 =
       Map.of(
@@ -337,7 +333,6 @@ class ManifestsTest {
         .workloads()
         .forEach(workload -> used.addAll(values(container(workload).path("env"), "name")));
     used.removeAll(HELPERS);
-    used.removeAll(SEVERAL_MANAGERS);
     used.removeAll(known);
 
     assertThat(used).isEmpty();

@@ -20,7 +20,9 @@ import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.JoinDoor;
 import io.turboprop.manager.service.JoinSetup;
+import io.turboprop.manager.store.Candidate;
 import io.turboprop.manager.store.ResultBlobs;
+import io.turboprop.manager.store.Store;
 import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -45,6 +47,7 @@ final class SimManager implements Victim {
           () -> {
             throw new AssertionError("nobody joins here");
           });
+  private static final Duration LEASE = Duration.ofSeconds(3);
   private static final Duration START_RETRY = Duration.ofSeconds(1);
 
   private final House house;
@@ -108,14 +111,9 @@ final class SimManager implements Victim {
     Qos qos = house.upstreamQos();
     var door =
         new MqttPropletDoor(made, house.topics(), qos, Duration.ofSeconds(10), 10 << 20, malformed);
-    ControlCore.takeOver(
-            house.mutation().store(store.of(life), life),
-            house.modules(),
-            ResultBlobs.none(),
-            house.mutation().door(door),
-            CLOSED,
-            environment(life),
-            ControlConfig.DEFAULT)
+    Store mine = house.mutation().store(store.of(life), life);
+    mine.campaign(new Candidate(NAME, ""), LEASE)
+        .compose(lead -> takeOver(lead.epoch(), mine, door, life))
         .onSuccess(
             ready -> {
               core = ready;
@@ -130,6 +128,18 @@ final class SimManager implements Victim {
               process.note("cannot take over", String.valueOf(cause.getMessage()));
               life.after(START_RETRY, () -> begin(life));
             });
+  }
+
+  private Future<ControlCore> takeOver(long epoch, Store mine, MqttPropletDoor door, Life life) {
+    return ControlCore.takeOver(
+        epoch,
+        mine,
+        house.modules(),
+        ResultBlobs.none(),
+        house.mutation().door(door),
+        CLOSED,
+        environment(life),
+        ControlConfig.DEFAULT);
   }
 
   private void drive(Life life) {

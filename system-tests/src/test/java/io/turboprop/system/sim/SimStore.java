@@ -22,7 +22,7 @@ final class SimStore {
   private static final int FASTEST_NANOS = 100_000;
   private static final int SLOWEST_NANOS = 4_000_000;
 
-  private record Waiting(Batch batch, Promise<Void> answer, Life asker) {}
+  private record Waiting(Batch batch, Promise<Void> answer, Life asker, Store by) {}
 
   private final World world;
   private final SplittableRandom random;
@@ -51,7 +51,7 @@ final class SimStore {
 
   /** The store as this process sees it. */
   Store of(Life process) {
-    return new SimStoreView(this, process);
+    return new SimStoreView(this, durable.beside(), process);
   }
 
   /** Nothing can be written from now on. */
@@ -68,14 +68,14 @@ final class SimStore {
   void crash() {
     int kept = waiting.isEmpty() ? 0 : random.nextInt(waiting.size() + 1);
     for (int i = 0; i < kept; i++) {
-      write(waiting.remove().batch());
+      write(waiting.remove());
     }
     waiting.clear();
     syncing = false;
     generation++;
   }
 
-  void commit(Batch batch, Promise<Void> answer, Life asker) {
+  void commit(Batch batch, Promise<Void> answer, Life asker, Store by) {
     if (full) {
       asker.in(
           latency(),
@@ -85,7 +85,7 @@ final class SimStore {
                       ErrorCode.STORE_UNAVAILABLE, "the simulated disk is full")));
       return;
     }
-    waiting.add(new Waiting(batch, answer, asker));
+    waiting.add(new Waiting(batch, answer, asker, by));
     sync();
   }
 
@@ -110,7 +110,7 @@ final class SimStore {
     }
     for (int i = 0; i < group; i++) {
       Waiting next = waiting.remove();
-      var refused = write(next.batch());
+      var refused = write(next);
       next.asker().in(latency(), () -> answer(next, refused));
     }
     syncing = false;
@@ -121,10 +121,10 @@ final class SimStore {
     refused.ifPresentOrElse(next.answer()::fail, next.answer()::complete);
   }
 
-  private Optional<Throwable> write(Batch batch) {
-    var done = durable.commit(batch);
+  private Optional<Throwable> write(Waiting next) {
+    var done = next.by().commit(next.batch());
     if (done.succeeded()) {
-      committed.accept(batch);
+      committed.accept(next.batch());
     }
     return Optional.ofNullable(done.cause());
   }

@@ -4,10 +4,12 @@ import io.turboprop.manager.join.JoinToken;
 import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.Candidate;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.HappeningPage;
 import io.turboprop.manager.store.IdempotencyKey;
+import io.turboprop.manager.store.Lead;
 import io.turboprop.manager.store.MetricsStore;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.Store;
@@ -20,8 +22,10 @@ import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
+import io.turboprop.time.Cancellable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,17 +34,22 @@ import java.util.function.Function;
 /** The store as one life of the manager sees it: answers take a while, and end with that life. */
 final class SimStoreView implements Store {
   private final SimStore disk;
+  private final Store own;
   private final Life process;
 
-  SimStoreView(SimStore disk, Life process) {
+  /**
+   * @param own what this life has of the disk, with a fence of its own
+   */
+  SimStoreView(SimStore disk, Store own, Life process) {
     this.disk = disk;
+    this.own = own;
     this.process = process;
   }
 
   @Override
   public Future<Void> commit(Batch batch) {
     Promise<Void> answer = Promise.promise();
-    disk.commit(batch, answer, process);
+    disk.commit(batch, answer, process, own);
     return answer.future();
   }
 
@@ -135,18 +144,29 @@ final class SimStoreView implements Store {
   }
 
   @Override
-  public Future<Long> nextEpoch() {
-    return later(Store::nextEpoch);
+  public Future<Lead> campaign(Candidate self, Duration ttl) {
+    return later(store -> store.campaign(self, ttl));
+  }
+
+  @Override
+  public Future<Void> resign(Candidate self) {
+    Future<Void> freed = own.resign(self);
+    return later(store -> freed);
+  }
+
+  @Override
+  public Cancellable watch(Runnable news) {
+    return own.watch(() -> process.in(disk.latency(), news));
   }
 
   @Override
   public MetricsStore metrics() {
-    return disk.durable().metrics();
+    return own.metrics();
   }
 
   @Override
   public StoreStats stats() {
-    return disk.durable().stats();
+    return own.stats();
   }
 
   @Override
@@ -156,7 +176,7 @@ final class SimStoreView implements Store {
 
   private <T> Future<T> later(Function<Store, Future<T>> question) {
     Promise<T> answer = Promise.promise();
-    process.in(disk.latency(), () -> question.apply(disk.durable()).onComplete(answer));
+    process.in(disk.latency(), () -> question.apply(own).onComplete(answer));
     return answer.future();
   }
 }

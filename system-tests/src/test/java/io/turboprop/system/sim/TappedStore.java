@@ -5,10 +5,12 @@ import io.turboprop.manager.join.JoinToken;
 import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.Candidate;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.HappeningPage;
 import io.turboprop.manager.store.IdempotencyKey;
+import io.turboprop.manager.store.Lead;
 import io.turboprop.manager.store.MetricsStore;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.Store;
@@ -21,7 +23,9 @@ import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
+import io.turboprop.time.Cancellable;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -130,8 +134,18 @@ class TappedStore implements Store {
   }
 
   @Override
-  public Future<Long> nextEpoch() {
-    return store.nextEpoch();
+  public Future<Lead> campaign(Candidate self, Duration ttl) {
+    return store.campaign(self, ttl);
+  }
+
+  @Override
+  public Future<Void> resign(Candidate self) {
+    return store.resign(self);
+  }
+
+  @Override
+  public Cancellable watch(Runnable news) {
+    return store.watch(news);
   }
 
   @Override

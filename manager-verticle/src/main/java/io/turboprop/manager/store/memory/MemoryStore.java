@@ -5,10 +5,14 @@ import io.turboprop.manager.join.JoinToken;
 import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.Candidate;
+import io.turboprop.manager.store.Fence;
+import io.turboprop.manager.store.FencedException;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.HappeningPage;
 import io.turboprop.manager.store.IdempotencyKey;
+import io.turboprop.manager.store.Lead;
 import io.turboprop.manager.store.MetricsStore;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.Reply;
@@ -19,22 +23,18 @@ import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.manager.store.TaskSearch;
 import io.turboprop.manager.store.TaskSlice;
-import io.turboprop.manager.store.Write;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ErrorCode;
-import io.turboprop.model.FunctionName;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
+import io.turboprop.time.Cancellable;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -42,241 +42,178 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Keeps everything in the heap until the process ends. One lock, held for microseconds; a list with
- * a filter looks at every task.
- */
+/** Keeps everything in the heap until the process ends. */
 public final class MemoryStore implements Store {
-  private final TaskTable tasks = new TaskTable();
-  private final FunctionTable functions = new FunctionTable();
-  private final Map<PropletId, Proplet> proplets = new LinkedHashMap<>();
-  private final Map<String, JoinToken> joinTokens = new LinkedHashMap<>();
-  private final Map<PropletId, Joined> joined = new LinkedHashMap<>();
-  private final Map<TaskId, NavigableMap<Integer, AttemptRecord>> attempts = new HashMap<>();
-  private final int attemptsKept;
-  private final InstantSource clock;
-  private final EventLog events;
-  private final KeyTable keys;
-  private final MemoryMetrics metrics;
-  private long epoch;
-  private long batches;
-  private long writes;
-  private long stale;
-  private boolean closed;
+  private final Memory memory;
+  private final Fence fence = new Fence();
+  private volatile boolean closed;
 
   public MemoryStore(InstantSource clock) {
     this(Retention.IN_MEMORY, clock);
   }
 
   /**
-   * @param clock tells when an idempotency key or a happening is too old
+   * @param clock tells when an idempotency key, a happening or a lease is too old
    */
   public MemoryStore(Retention retention, InstantSource clock) {
-    this.attemptsKept = retention.attemptsKept();
-    this.clock = clock;
-    this.events = new EventLog(retention.happenings(), id -> tasks.find(id).isPresent());
-    this.keys = new KeyTable(retention.idempotencyKeys(), clock);
-    this.metrics = new MemoryMetrics(retention);
+    this(new Memory(retention, clock));
+  }
+
+  private MemoryStore(Memory memory) {
+    this.memory = memory;
+  }
+
+  /** Another store of the same content, as another manager would have it. */
+  public MemoryStore beside() {
+    return new MemoryStore(memory);
   }
 
   @Override
   public Future<Void> commit(Batch batch) {
     Reply<Void> reply = new Reply<>();
     try {
-      commitNow(batch);
+      synchronized (memory) {
+        refuseIfClosed();
+        memory.commit(batch, fence);
+      }
       reply.succeed();
-    } catch (StaleWriteException | OrchestratorException refused) {
+      memory.watchers.tell();
+    } catch (StaleWriteException | FencedException | OrchestratorException refused) {
       reply.fail(refused);
     }
     return reply.future();
   }
 
-  private synchronized void commitNow(Batch batch) {
-    refuseIfClosed();
-    check(batch);
-    batch.writes().forEach(this::apply);
-    batches++;
-    writes += batch.writes().size();
-  }
-
-  private void check(Batch batch) {
-    TaskTable.Versions versions = tasks.versions();
-    FunctionTable.Versions functionVersions = functions.versions();
-    try {
-      for (Write write : batch.writes()) {
-        switch (write) {
-          case Write.PutTask(Task task) -> versions.put(task);
-          case Write.RemoveTask(TaskId id, long version) -> versions.remove(id, version);
-          case Write.AppendEvent ignored -> {}
-          case Write.PutAttempt ignored -> {}
-          case Write.PutProplet ignored -> {}
-          case Write.RemoveProplet ignored -> {}
-          case Write.PutFunction(Function function) -> functionVersions.put(function);
-          case Write.RemoveFunction(FunctionName name, long version) ->
-              functionVersions.remove(name, version);
-          case Write.PutJoinToken ignored -> {}
-          case Write.RemoveJoinToken ignored -> {}
-          case Write.PutJoined ignored -> {}
-          case Write.RemoveJoined ignored -> {}
-          case Write.PutIdempotencyKey ignored -> {}
-        }
-      }
-    } catch (StaleWriteException refused) {
-      stale++;
-      throw refused;
-    }
-  }
-
-  private void apply(Write write) {
-    switch (write) {
-      case Write.PutTask(Task task) -> tasks.put(task);
-      case Write.RemoveTask(TaskId id, long ignored) -> {
-        tasks.remove(id);
-        metrics.forget(id);
-        attempts.remove(id);
-        events.forgetTail(id);
-      }
-      case Write.PutAttempt(AttemptRecord attempt) -> put(attempt);
-      case Write.AppendEvent(Happening event) -> events.append(event);
-      case Write.PutProplet(Proplet proplet) -> proplets.put(proplet.id(), proplet);
-      case Write.RemoveProplet(PropletId id) -> {
-        proplets.remove(id);
-        metrics.forget(id);
-      }
-      case Write.PutFunction(Function function) -> functions.put(function);
-      case Write.RemoveFunction(FunctionName name, long ignored) -> functions.remove(name);
-      case Write.PutJoinToken(JoinToken token) -> joinTokens.put(token.id(), token);
-      case Write.RemoveJoinToken(String token) -> joinTokens.remove(token);
-      case Write.PutJoined(Joined one) -> joined.put(one.id(), one);
-      case Write.RemoveJoined(PropletId id) -> joined.remove(id);
-      case Write.PutIdempotencyKey(IdempotencyKey key) -> keys.put(key);
-    }
-  }
-
-  private void put(AttemptRecord attempt) {
-    NavigableMap<Integer, AttemptRecord> own =
-        attempts.computeIfAbsent(attempt.task(), id -> new TreeMap<>());
-    own.put(attempt.number(), attempt);
-    if (own.size() > attemptsKept) {
-      own.pollFirstEntry();
-    }
-  }
-
   @Override
   public Future<Optional<Task>> task(TaskId id) {
-    return answer(() -> tasks.find(id));
+    return answer(() -> memory.tasks.find(id));
   }
 
   @Override
   public Future<Page<Task>> tasks(TaskFilter filter, long offset, long limit) {
-    return answer(() -> tasks.page(filter, offset, limit));
+    return answer(() -> memory.tasks.page(filter, offset, limit));
   }
 
   @Override
   public Future<TaskSlice> tasks(TaskSearch search) {
-    return answer(() -> tasks.slice(search));
+    return answer(() -> memory.tasks.slice(search));
   }
 
   @Override
   public Future<List<Task>> liveTasks() {
-    return answer(tasks::live);
+    return answer(memory.tasks::live);
   }
 
   @Override
   public Future<List<Task>> declaredTasks() {
-    return answer(tasks::declared);
+    return answer(memory.tasks::declared);
   }
 
   @Override
   public Future<List<TaskId>> tasksOn(PropletId proplet) {
-    return answer(() -> tasks.on(proplet));
+    return answer(() -> memory.tasks.on(proplet));
   }
 
   @Override
   public Future<HappeningPage> happenings(HappeningFilter filter, long afterSequence, int limit) {
-    return answer(() -> events.page(filter, afterSequence, limit));
+    return answer(() -> memory.events.page(filter, afterSequence, limit));
   }
 
   @Override
   public Future<List<Happening>> latest(HappeningFilter filter, int limit) {
-    return answer(() -> events.latest(filter, limit));
+    return answer(() -> memory.events.latest(filter, limit));
   }
 
   @Override
   public Future<List<AttemptRecord>> attempts(TaskId task) {
-    return answer(() -> List.copyOf(attempts.getOrDefault(task, new TreeMap<>()).values()));
+    return answer(() -> List.copyOf(memory.attempts.getOrDefault(task, new TreeMap<>()).values()));
   }
 
   /** What is too much by number is forgotten as new ones come; this is for what is too old. */
   @Override
   public Future<Integer> prune() {
-    return answer(() -> events.prune(clock.instant()));
+    return answer(() -> memory.events.prune(memory.clock.instant()));
   }
 
   @Override
   public Future<List<Proplet>> proplets() {
-    return answer(() -> List.copyOf(proplets.values()));
+    return answer(() -> List.copyOf(memory.proplets.values()));
   }
 
   @Override
   public Future<List<Function>> functions() {
-    return answer(functions::all);
+    return answer(memory.functions::all);
   }
 
   @Override
   public Future<List<JoinToken>> joinTokens() {
-    return answer(() -> List.copyOf(joinTokens.values()));
+    return answer(() -> List.copyOf(memory.joinTokens.values()));
   }
 
   @Override
   public Future<List<Joined>> joined() {
-    return answer(() -> List.copyOf(joined.values()));
+    return answer(() -> List.copyOf(memory.joined.values()));
   }
 
   @Override
   public Future<Optional<IdempotencyKey>> idempotencyKey(String key) {
-    return answer(() -> keys.find(key));
+    return answer(() -> memory.keys.find(key));
   }
 
   @Override
   public Future<Set<Digest>> moduleFiles() {
     return answer(
         () ->
-            Stream.concat(tasks.moduleFiles(), functions.moduleFiles())
+            Stream.concat(memory.tasks.moduleFiles(), memory.functions.moduleFiles())
                 .collect(Collectors.toUnmodifiableSet()));
   }
 
   @Override
   public Future<Set<Digest>> resultFiles() {
-    return answer(tasks::resultFiles);
+    return answer(memory.tasks::resultFiles);
   }
 
   @Override
   public Future<Boolean> refersTo(Digest result) {
-    return answer(() -> tasks.resultFiles().contains(result));
+    return answer(() -> memory.tasks.resultFiles().contains(result));
   }
 
   @Override
-  public Future<Long> nextEpoch() {
-    return answer(() -> ++epoch);
+  public Future<Lead> campaign(Candidate self, Duration ttl) {
+    return answer(() -> memory.campaign(self, ttl, fence));
+  }
+
+  @Override
+  public Future<Void> resign(Candidate self) {
+    Reply<Void> reply = new Reply<>();
+    synchronized (memory) {
+      memory.resign(fence);
+    }
+    reply.succeed();
+    return reply.future();
+  }
+
+  @Override
+  public Cancellable watch(Runnable news) {
+    return memory.watchers.add(news);
   }
 
   @Override
   public MetricsStore metrics() {
-    return metrics;
+    return memory.metrics;
   }
 
   @Override
-  public synchronized StoreStats stats() {
-    return new StoreStats(batches, writes, 0, stale, 0, 0);
+  public StoreStats stats() {
+    synchronized (memory) {
+      return memory.stats();
+    }
   }
 
   @Override
   public Future<Void> close() {
     Reply<Void> reply = new Reply<>();
-    synchronized (this) {
-      closed = true;
-    }
+    closed = true;
     reply.succeed();
     return reply.future();
   }
@@ -291,9 +228,11 @@ public final class MemoryStore implements Store {
     return reply.future();
   }
 
-  private synchronized <T> T answerNow(Supplier<T> question) {
-    refuseIfClosed();
-    return question.get();
+  private <T> T answerNow(Supplier<T> question) {
+    synchronized (memory) {
+      refuseIfClosed();
+      return question.get();
+    }
   }
 
   private void refuseIfClosed() {

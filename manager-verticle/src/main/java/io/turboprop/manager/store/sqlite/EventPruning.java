@@ -1,6 +1,7 @@
 package io.turboprop.manager.store.sqlite;
 
 import io.turboprop.manager.store.Retention;
+import io.turboprop.manager.store.rows.Nanos;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

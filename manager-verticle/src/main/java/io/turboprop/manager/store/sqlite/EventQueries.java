@@ -3,6 +3,8 @@ package io.turboprop.manager.store.sqlite;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.HappeningPage;
+import io.turboprop.manager.store.rows.Bodies;
+import io.turboprop.manager.store.rows.EventRow;
 import io.turboprop.model.FunctionName;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
@@ -11,11 +13,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Questions about happenings. Each walks along one index in the order of the log and reads the rows
@@ -144,22 +144,15 @@ final class EventQueries {
   }
 
   private Happening decode(ResultSet row) throws SQLException {
-    long sequence = row.getLong(1);
-    String task = row.getString(2);
-    String body = row.getString(7);
-    String function = row.getString(8);
-    Row name = Row.event(sequence, of(task, function));
-    bodies.verify(
-        name, row.getLong(6), task, row.getString(3), row.getLong(4), row.getString(5), body);
-    Happening found = bodies.decode(name, body, Happening.class).numbered(sequence);
-    // Not part of the checksum, which is older than functions are.
-    if (!Objects.equals(function, found.function().map(FunctionName::value).orElse(null))) {
-      throw bodies.damaged(name, "its columns disagree with its body");
-    }
-    return found;
-  }
-
-  private static String of(@Nullable String task, @Nullable String function) {
-    return task != null ? "task " + task : function != null ? "function " + function : "";
+    return new EventRow(
+            row.getLong(1),
+            row.getString(2),
+            row.getString(3),
+            row.getString(8),
+            row.getLong(4),
+            row.getString(5),
+            row.getLong(6),
+            row.getString(7))
+        .happening(bodies);
   }
 }

@@ -1,18 +1,15 @@
 package io.turboprop.manager.store.sqlite;
 
 import io.turboprop.manager.function.Function;
-import io.turboprop.manager.function.Revision;
-import io.turboprop.manager.function.RevisionSource;
 import io.turboprop.manager.store.StaleWriteException;
-import io.turboprop.model.Digest;
+import io.turboprop.manager.store.rows.Bodies;
+import io.turboprop.manager.store.rows.FunctionRow;
 import io.turboprop.model.FunctionName;
 import io.turboprop.model.OrchestratorException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Functions as rows: each is one body with all its revisions, and beside it a row for each module
@@ -34,33 +31,29 @@ final class FunctionRows {
   }
 
   private int insert(Statements db, Function function) throws SQLException {
-    String body = bodies.encode(function);
+    FunctionRow row = FunctionRow.of(function, bodies);
     return db.run(
         """
         insert into function(crc, body, version, name) values (?, ?, ?, ?)
         on conflict(name) do nothing\
         """,
-        sum(function, body),
-        body,
-        function.version(),
-        function.name().value());
+        row.sum(),
+        row.body(),
+        row.version(),
+        row.name());
   }
 
   private int update(Statements db, Function function) throws SQLException {
-    String body = bodies.encode(function);
+    FunctionRow row = FunctionRow.of(function, bodies);
     return db.run(
         """
         update function set crc = ?, body = ?, version = version + 1
         where version = ? and name = ?\
         """,
-        sum(function, body),
-        body,
-        function.version() - 1,
-        function.name().value());
-  }
-
-  private static long sum(Function function, String body) {
-    return Checksum.of(function.name().value(), function.version(), body);
+        row.sum(),
+        row.body(),
+        row.version() - 1,
+        row.name());
   }
 
   private static void refer(Statements db, Function function) throws SQLException {
@@ -68,20 +61,9 @@ final class FunctionRows {
     if (function.version() > 1) {
       db.run("delete from function_module where function = ?", name);
     }
-    for (Digest digest : modules(function)) {
-      db.run(
-          "insert into function_module(function, digest) values (?, ?)", name, digest.toString());
+    for (String digest : FunctionRow.modules(function)) {
+      db.run("insert into function_module(function, digest) values (?, ?)", name, digest);
     }
-  }
-
-  private static Set<Digest> modules(Function function) {
-    Set<Digest> modules = new TreeSet<>();
-    for (Revision revision : function.revisions()) {
-      if (revision.source() instanceof RevisionSource.Uploaded uploaded) {
-        modules.add(uploaded.file().digest());
-      }
-    }
-    return modules;
   }
 
   void remove(Statements db, FunctionName name, long version) throws SQLException {
@@ -115,15 +97,7 @@ final class FunctionRows {
   }
 
   private Function decode(ResultSet row) throws SQLException {
-    String name = row.getString(1);
-    long version = row.getLong(2);
-    String body = row.getString(4);
-    Row named = Row.function(name);
-    bodies.verify(named, row.getLong(3), name, version, body);
-    Function function = bodies.decode(named, body, Function.class);
-    if (!function.name().value().equals(name) || function.version() != version) {
-      throw bodies.damaged(named, "its columns disagree with its body");
-    }
-    return function;
+    return new FunctionRow(row.getString(1), row.getLong(2), row.getLong(3), row.getString(4))
+        .function(bodies);
   }
 }

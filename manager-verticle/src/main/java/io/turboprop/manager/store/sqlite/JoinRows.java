@@ -2,6 +2,9 @@ package io.turboprop.manager.store.sqlite;
 
 import io.turboprop.manager.join.JoinToken;
 import io.turboprop.manager.join.Joined;
+import io.turboprop.manager.store.rows.Bodies;
+import io.turboprop.manager.store.rows.BodyRow;
+import io.turboprop.manager.store.rows.RowName;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
 import java.sql.ResultSet;
@@ -32,8 +35,8 @@ final class JoinRows {
   }
 
   private void put(Statements db, String sql, String id, Record value) throws SQLException {
-    String body = bodies.encode(value);
-    db.run(sql, id, Checksum.of(id, body), body);
+    BodyRow row = BodyRow.of(id, value, bodies);
+    db.run(sql, id, row.sum(), row.body());
   }
 
   void removeToken(Statements db, String id) throws SQLException {
@@ -45,24 +48,23 @@ final class JoinRows {
   }
 
   List<JoinToken> tokens(Statements db) throws SQLException {
-    return all(db, "select id, crc, body from join_token", Row::joinToken, JoinToken.class);
+    return all(db, "select id, crc, body from join_token", RowName::joinToken, JoinToken.class);
   }
 
   List<Joined> joined(Statements db) throws SQLException {
-    return all(db, "select id, crc, body from joined", Row::joined, Joined.class);
+    return all(db, "select id, crc, body from joined", RowName::joined, Joined.class);
   }
 
   /** A damaged one is left out and logged: who is not known does not get in. */
   private <T extends Record> List<T> all(
-      Statements db, String sql, Function<String, Row> name, Class<T> type) throws SQLException {
+      Statements db, String sql, Function<String, RowName> name, Class<T> type)
+      throws SQLException {
     List<T> found = new ArrayList<>();
     try (ResultSet row = db.of(sql).executeQuery()) {
       while (row.next()) {
-        String id = row.getString(1);
-        String body = row.getString(3);
+        BodyRow read = new BodyRow(row.getString(1), row.getLong(2), row.getString(3));
         try {
-          bodies.verify(name.apply(id), row.getLong(2), id, body);
-          found.add(bodies.decode(name.apply(id), body, type));
+          found.add(read.value(name.apply(read.id()), type, bodies));
         } catch (OrchestratorException damaged) {
           bodies.report(damaged);
         }

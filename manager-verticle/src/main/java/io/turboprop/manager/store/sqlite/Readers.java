@@ -1,5 +1,6 @@
 package io.turboprop.manager.store.sqlite;
 
+import io.turboprop.manager.store.rows.Mailbox;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;

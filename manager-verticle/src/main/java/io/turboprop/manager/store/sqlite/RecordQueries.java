@@ -2,8 +2,13 @@ package io.turboprop.manager.store.sqlite;
 
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.IdempotencyKey;
+import io.turboprop.manager.store.rows.AttemptRow;
+import io.turboprop.manager.store.rows.Bodies;
+import io.turboprop.manager.store.rows.BodyRow;
+import io.turboprop.manager.store.rows.KeyRow;
+import io.turboprop.manager.store.rows.Nanos;
+import io.turboprop.manager.store.rows.RowName;
 import io.turboprop.manager.task.AttemptRecord;
-import io.turboprop.model.Digest;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.TaskId;
 import java.sql.ResultSet;
@@ -27,11 +32,9 @@ final class RecordQueries {
         db.of("select number, body, crc from attempt where task = ? order by number", task.value())
             .executeQuery()) {
       while (row.next()) {
-        int number = row.getInt(1);
-        Row name = Row.attempt(task.value(), number);
-        String body = row.getString(2);
-        bodies.verify(name, row.getLong(3), task, number, body);
-        found.add(bodies.decode(name, body, AttemptRecord.class));
+        AttemptRow read =
+            new AttemptRow(task.value(), row.getInt(1), row.getLong(3), row.getString(2));
+        found.add(read.attempt(bodies));
       }
     }
     return found;
@@ -53,10 +56,8 @@ final class RecordQueries {
   }
 
   private Proplet proplet(ResultSet row) throws SQLException {
-    Row name = Row.proplet(row.getString(1));
-    String body = row.getString(2);
-    bodies.verify(name, row.getLong(3), row.getString(1), body);
-    return bodies.decode(name, body, Proplet.class);
+    BodyRow read = new BodyRow(row.getString(1), row.getLong(3), row.getString(2));
+    return read.value(RowName.proplet(read.id()), Proplet.class, bodies);
   }
 
   Optional<IdempotencyKey> key(Statements db, String key, Instant oldest) throws SQLException {
@@ -71,11 +72,7 @@ final class RecordQueries {
   }
 
   private IdempotencyKey key(ResultSet row, String key) throws SQLException {
-    String request = row.getString(1);
-    String made = row.getString(2);
-    long at = row.getLong(3);
-    bodies.verify(Row.key(key), row.getLong(4), key, request, made, at);
-    return new IdempotencyKey(
-        key, Digest.parse(request), IdempotencyKey.Made.parse(made), Nanos.instant(at));
+    return new KeyRow(key, row.getString(1), row.getString(2), row.getLong(3), row.getLong(4))
+        .key(bodies);
   }
 }

@@ -2,6 +2,8 @@ package io.turboprop.manager.store.sqlite;
 
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.Retention;
+import io.turboprop.manager.store.rows.Bodies;
+import io.turboprop.manager.store.rows.RowName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -52,7 +54,7 @@ final class SampleTable<S extends Record> {
     List<S> samples = new ArrayList<>();
     try (ResultSet row = db.of(select, subject, most, from).executeQuery()) {
       while (row.next()) {
-        Row name = Row.sample(table, subject, row.getLong(1));
+        RowName name = RowName.sample(table, subject, row.getLong(1));
         samples.add(bodies.decode(name, row.getString(2), type));
       }
     }

@@ -3,6 +3,7 @@ package io.turboprop.manager.store.sqlite;
 import io.turboprop.manager.store.MetricsStore;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.Retention;
+import io.turboprop.manager.store.rows.Bodies;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.PropletMessage.TaskMetrics;

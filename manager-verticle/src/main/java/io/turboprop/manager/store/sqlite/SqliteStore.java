@@ -6,10 +6,13 @@ import io.turboprop.manager.join.JoinToken;
 import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.Candidate;
+import io.turboprop.manager.store.FencedException;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.HappeningPage;
 import io.turboprop.manager.store.IdempotencyKey;
+import io.turboprop.manager.store.Lead;
 import io.turboprop.manager.store.MetricsStore;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.Reply;
@@ -18,17 +21,21 @@ import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.manager.store.TaskSearch;
 import io.turboprop.manager.store.TaskSlice;
+import io.turboprop.manager.store.Watchers;
 import io.turboprop.manager.store.Write;
+import io.turboprop.manager.store.rows.Bodies;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
+import io.turboprop.time.Cancellable;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -60,10 +67,12 @@ public final class SqliteStore implements Store {
   private final FunctionRows functions;
   private final JoinRows joins;
   private final SqliteMetrics metrics;
+  private final OwnLease lease;
+  private final Watchers watchers = new Watchers();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private SqliteStore(SqliteOptions options, InstantSource clock) {
-    Bodies bodies = new Bodies(RecordJson.mapper(), options.file());
+    Bodies bodies = new Bodies(RecordJson.mapper(), options.file().toString(), "file");
     this.options = options;
     this.clock = clock;
     this.writer = new Writer(options);
@@ -77,6 +86,7 @@ public final class SqliteStore implements Store {
     this.slices = new TaskSlices(tasks, bodies);
     this.events = new EventQueries(bodies, counters);
     this.records = new RecordQueries(bodies);
+    this.lease = new OwnLease(writer, counters, clock);
     this.metrics = new SqliteMetrics(writer, readers, bodies, options.retention());
   }
 
@@ -147,6 +157,11 @@ public final class SqliteStore implements Store {
 
   @Override
   public Future<Void> commit(Batch batch) {
+    try {
+      lease.refuseIfResigned();
+    } catch (FencedException resigned) {
+      return Future.failedFuture(resigned);
+    }
     return writer
         .submit(
             batch.writes().size(),
@@ -156,7 +171,8 @@ public final class SqliteStore implements Store {
               }
               return batch;
             })
-        .mapEmpty();
+        .<Void>mapEmpty()
+        .onSuccess(stored -> watchers.tell());
   }
 
   @Override
@@ -258,8 +274,18 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public Future<Long> nextEpoch() {
-    return writer.submit(1, db -> counters.grow(db, Counters.EPOCH));
+  public Future<Lead> campaign(Candidate self, Duration ttl) {
+    return lease.campaign(self, ttl);
+  }
+
+  @Override
+  public Future<Void> resign(Candidate self) {
+    return lease.resign();
+  }
+
+  @Override
+  public Cancellable watch(Runnable news) {
+    return watchers.add(news);
   }
 
   @Override

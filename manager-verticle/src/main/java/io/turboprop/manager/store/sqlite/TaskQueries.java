@@ -3,6 +3,9 @@ package io.turboprop.manager.store.sqlite;
 import io.turboprop.manager.store.MetadataMatch;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.TaskFilter;
+import io.turboprop.manager.store.rows.Bodies;
+import io.turboprop.manager.store.rows.RowName;
+import io.turboprop.manager.store.rows.TaskRow;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.JsonText;
@@ -16,10 +19,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Questions about tasks. A damaged row fails the question for that very task; lists leave it out
@@ -219,7 +220,7 @@ final class TaskQueries {
   boolean matches(MetadataMatch wanted, ResultSet row) throws SQLException {
     String metadata = row.getString(2);
     try {
-      bodies.verify(Row.task(row.getString(1)), row.getLong(3), metadata);
+      bodies.verify(RowName.task(row.getString(1)), row.getLong(3), metadata);
       return wanted.test(Optional.of(new JsonText(metadata)));
     } catch (OrchestratorException damaged) {
       bodies.report(damaged);
@@ -250,28 +251,17 @@ final class TaskQueries {
   }
 
   Task decode(ResultSet row) throws SQLException {
-    String id = row.getString(1);
-    long version = row.getLong(2);
-    String body = row.getString(7);
-    Row name = Row.task(id);
-    bodies.verify(name, row.getLong(6), id, version, body);
-    Task task = bodies.decode(name, body, Task.class);
-    boolean agrees =
-        task.id().value().equals(id)
-            && task.version() == version
-            && task.phase().name().equals(row.getString(3))
-            && task.state().number() == row.getInt(4)
-            && Nanos.of(task.times().createdAt()) == row.getLong(5)
-            && Objects.equals(owner(task), row.getString(8))
-            && task.ofADeclaration() == (row.getInt(9) == 1);
-    if (!agrees) {
-      throw bodies.damaged(name, "its columns disagree with its body");
-    }
-    return task;
-  }
-
-  private static @Nullable String owner(Task task) {
-    return task.spec().lineage().owner().map(owner -> owner.task().value()).orElse(null);
+    return new TaskRow(
+            row.getString(1),
+            row.getLong(2),
+            row.getString(3),
+            row.getInt(4),
+            row.getLong(CREATED_AT),
+            row.getString(8),
+            row.getInt(9) == 1,
+            row.getLong(6),
+            row.getString(7))
+        .task(bodies);
   }
 
   private static long number(PreparedStatement query) throws SQLException {

@@ -4,6 +4,8 @@ import io.turboprop.manager.store.MetadataMatch;
 import io.turboprop.manager.store.TaskSearch;
 import io.turboprop.manager.store.TaskSearch.Place;
 import io.turboprop.manager.store.TaskSlice;
+import io.turboprop.manager.store.rows.Bodies;
+import io.turboprop.manager.store.rows.Nanos;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.TaskId;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.turboprop.manager.store.Happening;
+import io.turboprop.manager.store.rows.Checksum;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;

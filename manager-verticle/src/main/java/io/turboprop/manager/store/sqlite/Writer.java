@@ -2,6 +2,7 @@ package io.turboprop.manager.store.sqlite;
 
 import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.StoreStats;
+import io.turboprop.manager.store.rows.Mailbox;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;

@@ -9,12 +9,17 @@ import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.Retention;
 import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.Write;
+import io.turboprop.manager.store.rows.AttemptRow;
+import io.turboprop.manager.store.rows.Bodies;
+import io.turboprop.manager.store.rows.BodyRow;
+import io.turboprop.manager.store.rows.Checksum;
+import io.turboprop.manager.store.rows.EventRow;
+import io.turboprop.manager.store.rows.KeyRow;
+import io.turboprop.manager.store.rows.Nanos;
+import io.turboprop.manager.store.rows.TaskRow;
 import io.turboprop.manager.task.AttemptRecord;
-import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
-import io.turboprop.model.Digest;
 import io.turboprop.model.FunctionName;
-import io.turboprop.model.JsonText;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import java.sql.ResultSet;
@@ -76,21 +81,20 @@ final class Writes {
   }
 
   private void put(Statements db, AttemptRecord attempt) throws SQLException {
-    String task = attempt.task().value();
-    String body = bodies.encode(attempt);
+    AttemptRow row = AttemptRow.of(attempt, bodies);
     db.run(
         "insert or replace into attempt(task, number, crc, body) values (?, ?, ?, ?)",
-        task,
-        attempt.number(),
-        Checksum.of(task, attempt.number(), body),
-        body);
+        row.task(),
+        row.number(),
+        row.sum(),
+        row.body());
     db.run(
         """
         delete from attempt where task = ? and number <= (
           select number from attempt where task = ? order by number desc limit 1 offset ?)\
         """,
-        task,
-        task,
+        row.task(),
+        row.task(),
         retention.attemptsKept());
   }
 
@@ -101,7 +105,7 @@ final class Writes {
           declared, crc, body, version, id)
         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict(id) do nothing\
         """,
-        columns(task, task.version(), task.id().value()));
+        columns(task, task.version()));
   }
 
   private int update(Statements db, Task task) throws SQLException {
@@ -111,33 +115,25 @@ final class Writes {
           metadata = ?, owner = ?, declared = ?, crc = ?, body = ?, version = version + 1
         where version = ? and id = ?\
         """,
-        columns(task, task.version() - 1, task.id().value()));
+        columns(task, task.version() - 1));
   }
 
-  private Object[] columns(Task task, long version, String id) {
-    Optional<String> metadata = task.spec().metadata().map(JsonText::text);
-    String body = bodies.encode(task);
+  private Object[] columns(Task task, long version) {
+    TaskRow row = TaskRow.of(task, bodies);
+    Optional<String> metadata = TaskRow.metadata(task);
     return new Object[] {
-      task.phase().name(),
-      task.state().number(),
-      Nanos.of(task.times().createdAt()),
-      task.spec()
-          .program()
-          .file()
-          .<Object>map(f -> f.digest().toString())
-          .orElse(Statements.Absent.NULL),
+      row.phase(),
+      row.state(),
+      row.createdAt(),
+      orNull(TaskRow.file(task).orElse(null)),
       metadata.<Object>map(Checksum::of).orElse(Statements.Absent.NULL),
-      metadata.<Object>map(text -> text).orElse(Statements.Absent.NULL),
-      task.spec()
-          .lineage()
-          .owner()
-          .<Object>map(owner -> owner.task().value())
-          .orElse(Statements.Absent.NULL),
-      task.ofADeclaration() ? 1 : 0,
-      Checksum.of(id, task.version(), body),
-      body,
+      orNull(metadata.orElse(null)),
+      orNull(row.owner()),
+      row.declared() ? 1 : 0,
+      row.sum(),
+      row.body(),
       version,
-      id
+      row.id()
     };
   }
 
@@ -146,15 +142,8 @@ final class Writes {
     if (task.version() > 1) {
       db.run("delete from assignment where task = ?", task.id().value());
     }
-    if (task.phase().assigned()) {
-      for (Seat seat : task.seats()) {
-        if (!seat.done()) {
-          db.run(
-              "insert into assignment(task, proplet) values (?, ?)",
-              task.id().value(),
-              seat.proplet().value());
-        }
-      }
+    for (String proplet : TaskRow.proplets(task)) {
+      db.run("insert into assignment(task, proplet) values (?, ?)", task.id().value(), proplet);
     }
   }
 
@@ -163,11 +152,8 @@ final class Writes {
     if (task.version() > 1) {
       db.run("delete from task_result where task = ?", task.id().value());
     }
-    for (Digest result : task.resultFiles()) {
-      db.run(
-          "insert into task_result(task, digest) values (?, ?)",
-          task.id().value(),
-          result.toString());
+    for (String result : TaskRow.results(task)) {
+      db.run("insert into task_result(task, digest) values (?, ?)", task.id().value(), result);
     }
   }
 
@@ -189,24 +175,19 @@ final class Writes {
 
   /** SQLite numbers the row with the highest number there is plus one; that row always stays. */
   private void append(Statements db, Happening event) throws SQLException {
-    String task = event.task().map(TaskId::value).orElse(null);
-    String proplet = event.proplet().map(PropletId::value).orElse(null);
-    String function = event.function().map(FunctionName::value).orElse(null);
-    long at = Nanos.of(event.at());
-    String type = event.type();
-    String body = bodies.encode(event);
+    EventRow row = EventRow.of(event, bodies);
     db.run(
         """
         insert into event(task, proplet, function, at, what, crc, body)
         values (?, ?, ?, ?, ?, ?, ?)\
         """,
-        orNull(task),
-        orNull(proplet),
-        orNull(function),
-        at,
-        type,
-        Checksum.of(task, proplet, at, type, body),
-        body);
+        orNull(row.task()),
+        orNull(row.proplet()),
+        orNull(row.function()),
+        row.at(),
+        row.type(),
+        row.sum(),
+        row.body());
   }
 
   private static Object orNull(@Nullable String text) {
@@ -214,11 +195,10 @@ final class Writes {
   }
 
   private void put(Statements db, Proplet proplet) throws SQLException {
-    String body = bodies.encode(proplet);
-    String id = proplet.id().value();
-    long sum = Checksum.of(id, body);
-    if (db.run("update proplet set crc = ?, body = ? where id = ?", sum, body, id) == 0) {
-      db.run("insert into proplet(crc, body, id) values (?, ?, ?)", sum, body, id);
+    BodyRow row = BodyRow.of(proplet.id().value(), proplet, bodies);
+    Object[] columns = {row.sum(), row.body(), row.id()};
+    if (db.run("update proplet set crc = ?, body = ? where id = ?", columns) == 0) {
+      db.run("insert into proplet(crc, body, id) values (?, ?, ?)", columns);
     }
   }
 
@@ -229,17 +209,15 @@ final class Writes {
 
   private void put(Statements db, IdempotencyKey key) throws SQLException {
     long oldest = Nanos.of(clock.instant().minus(retention.idempotencyKeys()));
-    String request = key.request().toString();
-    String made = key.made().text();
-    long at = Nanos.of(key.at());
+    KeyRow row = KeyRow.of(key);
     db.run("delete from idempotency_key where at < ?", oldest);
     db.run(
         "insert or replace into idempotency_key(key, request, task, at, crc) values (?, ?, ?, ?,"
             + " ?)",
-        key.key(),
-        request,
-        made,
-        at,
-        Checksum.of(key.key(), request, made, at));
+        row.key(),
+        row.request(),
+        row.made(),
+        row.at(),
+        row.sum());
   }
 }

@@ -10,6 +10,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.turboprop.manager.store.Epochs;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.blob.BlobFolder;
 import io.turboprop.manager.store.sqlite.SqliteOptions;
@@ -88,7 +89,7 @@ final class BackupTest {
   @Test
   void backup_ofAStoreInUse_isSoundAndComesBackWhole() throws Exception {
     List<Task> tasks = twoTasks();
-    long epoch = done(store.nextEpoch());
+    long epoch = done(Epochs.next(store));
 
     Manifest made = create();
     Manifest verified = Backup.verify(file);
@@ -106,7 +107,7 @@ final class BackupTest {
     assertThat(done(back.latest(HappeningFilter.ALL, 10)))
         .isEqualTo(done(store.latest(HappeningFilter.ALL, 10)));
     // Beyond what any manager drew that came after the backup.
-    assertThat(done(back.nextEpoch())).isGreaterThan(epoch + 1_000);
+    assertThat(done(Epochs.next(back))).isGreaterThan(epoch + 1_000);
     done(back.close());
     assertThat(new BlobFolder(to.modules()).find(Digest.of(MODULE))).isPresent();
     assertThat(new BlobFolder(to.results()).find(Digest.of(RESULT))).isPresent();

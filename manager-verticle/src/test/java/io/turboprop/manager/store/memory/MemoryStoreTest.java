@@ -7,6 +7,7 @@ import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.manager.store.CommitContractTest;
+import io.turboprop.manager.store.FenceContractTest;
 import io.turboprop.manager.store.FunctionsContractTest;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
@@ -36,6 +37,19 @@ final class MemoryStoreTest {
     @Override
     protected Store open(Retention retention, InstantSource clock) {
       return newStore(retention, clock);
+    }
+  }
+
+  @Nested
+  final class Leading extends FenceContractTest {
+    @Override
+    protected Store open(Retention retention, InstantSource clock) {
+      return newStore(retention, clock);
+    }
+
+    @Override
+    protected Store beside() {
+      return ((MemoryStore) store).beside();
     }
   }
 

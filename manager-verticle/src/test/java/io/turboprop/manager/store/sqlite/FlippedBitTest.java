@@ -12,6 +12,7 @@ import io.turboprop.manager.function.Function;
 import io.turboprop.manager.function.FunctionEvent;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.Epochs;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.IdempotencyKey;
@@ -248,7 +249,7 @@ final class FlippedBitTest {
       FunctionName name = new FunctionName("function-" + i);
       done(store.commit(Batch.of(new Write.PutFunction(named(echo, name)))));
     }
-    done(store.nextEpoch());
+    done(Epochs.next(store));
     while (done(store.prune()) > 0) {
       // Until there is a horizon.
     }
@@ -312,7 +313,7 @@ final class FlippedBitTest {
     questions.put("tasks on", store -> store.tasksOn(PROPLET));
     questions.put("module files", SqliteStore::moduleFiles);
     questions.put("key", store -> store.idempotencyKey("k"));
-    questions.put("epoch", SqliteStore::nextEpoch);
+    questions.put("epoch", Epochs::next);
     lists.put("live", SqliteStore::liveTasks);
     lists.put("proplets", SqliteStore::proplets);
     lists.put("functions", SqliteStore::functions);

@@ -27,6 +27,8 @@ import io.turboprop.manager.requirement.Requirements;
 import io.turboprop.manager.requirement.Resources;
 import io.turboprop.manager.requirement.Strategy;
 import io.turboprop.manager.store.Happening;
+import io.turboprop.manager.store.rows.Bodies;
+import io.turboprop.manager.store.rows.RowName;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Choice;
 import io.turboprop.manager.task.Declaration;
@@ -54,7 +56,6 @@ import io.turboprop.module.Feature;
 import io.turboprop.module.ModuleKind;
 import io.turboprop.module.ModuleNeeds;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ final class GoldenRecordsTest {
   private static final ModuleFile MODULE =
       new ModuleFile(new Digest("ab".repeat(32)), 8, "AGFzbQEAAAA=");
 
-  private final Bodies bodies = new Bodies(RecordJson.mapper(), Path.of("golden.db"));
+  private final Bodies bodies = new Bodies(RecordJson.mapper(), "golden.db", "file");
 
   @Test
   void task_withPolicyAndSeats() throws IOException {
@@ -172,7 +173,8 @@ final class GoldenRecordsTest {
         "{\"digest\":\"%s\",\"sizeBytes\":8,\"preview\":\"AGFzbQEAAAA=\"}"
             .formatted(MODULE.digest());
 
-    assertThat(bodies.decode(new Row("file", "file"), earlier, ModuleFile.class)).isEqualTo(MODULE);
+    assertThat(bodies.decode(new RowName("file", "file"), earlier, ModuleFile.class))
+        .isEqualTo(MODULE);
     assertThat(bodies.encode(MODULE)).isEqualTo(earlier);
   }
 
@@ -194,7 +196,7 @@ final class GoldenRecordsTest {
             EPOCH,
             Optional.of(drain));
 
-    assertThat(bodies.decode(Row.proplet("proplet-1"), body, Proplet.class)).isEqualTo(proplet);
+    assertThat(bodies.decode(RowName.proplet("proplet-1"), body, Proplet.class)).isEqualTo(proplet);
     assertThat(bodies.encode(proplet)).isEqualTo(body);
     assertThat(drain.sparesDaemons()).isFalse();
   }
@@ -218,7 +220,7 @@ final class GoldenRecordsTest {
     String written = bodies.encode(cgi);
 
     assertThat(bodies.encode(usual)).isEqualTo(written.replace(",\"answer\":\"CGI\"", ""));
-    assertThat(bodies.decode(new Row("config", "config"), written, RevisionConfig.class))
+    assertThat(bodies.decode(new RowName("config", "config"), written, RevisionConfig.class))
         .isEqualTo(cgi);
   }
 
@@ -322,6 +324,6 @@ final class GoldenRecordsTest {
     String golden = Golden.text(name);
 
     assertThat(bodies.encode(value)).isEqualTo(golden);
-    assertThat(bodies.decode(new Row(name, name), golden, type)).isEqualTo(value);
+    assertThat(bodies.decode(new RowName(name, name), golden, type)).isEqualTo(value);
   }
 }

@@ -4,6 +4,7 @@ import static io.turboprop.manager.store.Outcomes.done;
 import static io.turboprop.manager.task.TaskBuilder.EPOCH;
 
 import io.turboprop.codec.bus.RecordJson;
+import io.turboprop.manager.store.rows.Bodies;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A file of an earlier schema, filled by SQL as that version did and opened by this one. */
 final class OldFile implements AutoCloseable {
-  final Bodies bodies = new Bodies(RecordJson.mapper(), Path.of("old.db"));
+  final Bodies bodies = new Bodies(RecordJson.mapper(), "old.db", "file");
   private final Path path;
   private @Nullable SqliteStore opened;
 

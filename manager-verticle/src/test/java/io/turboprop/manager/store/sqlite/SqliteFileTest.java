@@ -11,11 +11,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.Epochs;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.manager.store.Write;
+import io.turboprop.manager.store.rows.Checksum;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
@@ -70,7 +72,7 @@ final class SqliteFileTest {
     IdempotencyKey key = new IdempotencyKey("k", Digest.of(new byte[0]), task.id(), EPOCH);
     done(store.commit(creation(task)));
     done(store.commit(Batch.of(new Write.PutProplet(proplet), new Write.PutIdempotencyKey(key))));
-    done(store.nextEpoch());
+    done(Epochs.next(store));
     done(store.close());
 
     store = open(SqliteOptions.at(file));
@@ -79,7 +81,7 @@ final class SqliteFileTest {
     assertThat(done(store.liveTasks())).containsExactly(task.nextVersion());
     assertThat(done(store.proplets())).containsExactly(proplet);
     assertThat(done(store.idempotencyKey("k"))).contains(key);
-    assertThat(done(store.nextEpoch())).isEqualTo(2);
+    assertThat(done(Epochs.next(store))).isEqualTo(2);
     done(store.commit(change(task.nextVersion())));
     assertThat(done(store.happenings(HappeningFilter.of(task.id()), 0, 9)).items())
         .extracting(Happening::sequence)

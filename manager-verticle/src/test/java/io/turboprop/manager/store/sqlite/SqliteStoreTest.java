@@ -4,6 +4,7 @@ import io.turboprop.manager.store.CommitContractTest;
 import io.turboprop.manager.store.FunctionsContractTest;
 import io.turboprop.manager.store.HappeningsContractTest;
 import io.turboprop.manager.store.JoinsContractTest;
+import io.turboprop.manager.store.LeadershipContractTest;
 import io.turboprop.manager.store.ListContractTest;
 import io.turboprop.manager.store.MetricsContractTest;
 import io.turboprop.manager.store.Retention;
@@ -26,6 +27,14 @@ final class SqliteStoreTest {
 
   @Nested
   final class Commits extends CommitContractTest {
+    @Override
+    protected Store open(Retention retention, InstantSource clock) {
+      return newStore(retention, clock);
+    }
+  }
+
+  @Nested
+  final class Leading extends LeadershipContractTest {
     @Override
     protected Store open(Retention retention, InstantSource clock) {
       return newStore(retention, clock);

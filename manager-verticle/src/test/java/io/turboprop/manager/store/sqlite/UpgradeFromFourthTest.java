@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.manager.store.Write;
+import io.turboprop.manager.store.rows.Checksum;
+import io.turboprop.manager.store.rows.Nanos;
 import io.turboprop.manager.task.Desired;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Task;

@@ -10,10 +10,13 @@ import io.turboprop.manager.function.Deploys;
 import io.turboprop.manager.function.Function;
 import io.turboprop.manager.function.FunctionEvent;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.Epochs;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.Write;
+import io.turboprop.manager.store.rows.Checksum;
+import io.turboprop.manager.store.rows.Nanos;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
@@ -75,7 +78,7 @@ final class UpgradeFromThirdTest {
         .containsExactly(made().numbered(7));
     assertThat(done(store.idempotencyKey("k"))).contains(key());
     assertThat(done(store.moduleFiles())).containsExactly(FILE);
-    assertThat(done(store.nextEpoch())).isEqualTo(42);
+    assertThat(done(Epochs.next(store))).isEqualTo(42);
     assertThat(done(store.functions())).isEmpty();
   }
 

@@ -9,10 +9,12 @@ import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.store.Epochs;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.TaskFilter;
+import io.turboprop.manager.store.rows.Nanos;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
@@ -95,7 +97,7 @@ final class UpgradeTest {
     assertThat(done(store.tasks(team, 0, 9)).items()).containsExactly(finished());
     assertThat(done(store.proplets())).containsExactly(proplet());
     assertThat(done(store.idempotencyKey("k"))).contains(key());
-    assertThat(done(store.nextEpoch())).isEqualTo(42);
+    assertThat(done(Epochs.next(store))).isEqualTo(42);
     assertThat(done(store.attempts(LIVE))).isEmpty();
   }
 

@@ -1,13 +1,17 @@
-package io.turboprop.manager.store.sqlite;
+package io.turboprop.manager.store;
 
 import static io.turboprop.manager.store.Outcomes.done;
 import static io.turboprop.manager.task.TaskBuilder.EPOCH;
 import static io.turboprop.manager.task.Tasks.aTask;
 
-import io.turboprop.manager.store.Batches;
-import io.turboprop.manager.store.StoreStats;
+import io.turboprop.manager.store.postgres.PostgresAddress;
+import io.turboprop.manager.store.postgres.PostgresOptions;
+import io.turboprop.manager.store.postgres.PostgresStore;
+import io.turboprop.manager.store.sqlite.SqliteOptions;
+import io.turboprop.manager.store.sqlite.SqliteStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,42 +20,58 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Prints how many durable commits a second the SQLite store makes, each a task and its event, for
- * some numbers of writers that wait for their own commits. Run by hand: {@code CommitRate <folder>
- * [commits]}.
+ * Prints how many durable commits a second a store makes, each a task and its event, for some
+ * numbers of writers that wait for their own commits. Run by hand: {@code CommitRate
+ * <folder>|<postgresql://…> [commits]}; the database gets a schema for each row, which stays.
  */
 final class CommitRate {
   private static final int WARM_UP = 20_000;
 
+  private static int rows;
+
   private CommitRate() {}
 
   public static void main(String[] arguments) throws IOException {
-    Path folder = Path.of(arguments[0]);
+    String place = arguments[0];
     int commits = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 50_000;
-    measure(folder, 64, WARM_UP);
+    Vertx vertx = Vertx.vertx();
+    measure(vertx, place, 64, WARM_UP);
     for (int round = 1; round <= 3; round++) {
       for (int writers : new int[] {1, 64, 1_024}) {
-        System.out.println(measure(folder, writers, writers == 1 ? commits / 10 : commits));
+        System.out.println(measure(vertx, place, writers, writers == 1 ? commits / 10 : commits));
       }
     }
+    done(vertx.close());
   }
 
-  private static String measure(Path folder, int writers, int commits) throws IOException {
-    Path file = Files.createTempDirectory(folder, "commit-rate").resolve("store.db");
-    SqliteStore store = SqliteStore.open(SqliteOptions.at(file), () -> EPOCH);
+  private static Store open(Vertx vertx, String place) throws IOException {
+    if (place.startsWith("postgres")) {
+      String schema = "commit_rate_" + System.currentTimeMillis() + "_" + ++rows;
+      return done(
+          PostgresStore.open(
+              vertx,
+              PostgresOptions.at(PostgresAddress.parse(place)).withSchema(schema),
+              () -> EPOCH));
+    }
+    Path file = Files.createTempDirectory(Path.of(place), "commit-rate").resolve("store.db");
+    return SqliteStore.open(SqliteOptions.at(file), () -> EPOCH);
+  }
+
+  private static String measure(Vertx vertx, String place, int writers, int commits)
+      throws IOException {
+    Store store = open(vertx, place);
     long begin = System.nanoTime();
     run(writers, commits, () -> store.commit(Batches.creation(aTask().created())));
     double seconds = (System.nanoTime() - begin) / 1e9;
     StoreStats stats = store.stats();
     done(store.close());
     return String.format(
-        "%5d writers: %6.0f commits/s, %6.0f rows/s, %5.1f commits and %6.1f rows per fsync, %d MB",
+        "%5d writers: %6.0f commits/s, %6.0f rows/s, %5.1f commits and %6.1f rows per transaction",
         writers,
         commits / seconds,
         stats.writes() / seconds,
         stats.batchesPerTransaction(),
-        stats.writesPerTransaction(),
-        Files.size(file) >> 20);
+        stats.writesPerTransaction());
   }
 
   private static void run(int writers, int commits, Supplier<Future<Void>> commit) {

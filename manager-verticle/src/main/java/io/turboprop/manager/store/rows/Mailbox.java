@@ -1,4 +1,4 @@
-package io.turboprop.manager.store.sqlite;
+package io.turboprop.manager.store.rows;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Queue;
 
 /** Requests on their way to the threads that serve them, first come first served. Thread-safe. */
-final class Mailbox<M> {
+public final class Mailbox<M> {
   /** Whether a message was taken in. */
-  enum Admission {
+  public enum Admission {
     TAKEN,
     FULL,
     CLOSED
@@ -18,18 +18,18 @@ final class Mailbox<M> {
   private final Queue<M> messages = new ArrayDeque<>();
   private boolean closed;
 
-  Mailbox(int capacity) {
+  public Mailbox(int capacity) {
     this.capacity = capacity;
   }
 
-  Admission offer(M message) {
+  public Admission offer(M message) {
     return offer(message, capacity);
   }
 
   /**
    * @param most messages that may wait already, for one that is less important than the others
    */
-  synchronized Admission offer(M message, int most) {
+  public synchronized Admission offer(M message, int most) {
     if (closed) {
       return Admission.CLOSED;
     }
@@ -42,7 +42,7 @@ final class Mailbox<M> {
   }
 
   /** Waits for at least one message; none means that the box is closed and empty. */
-  synchronized List<M> take(int most) throws InterruptedException {
+  public synchronized List<M> take(int most) throws InterruptedException {
     while (messages.isEmpty() && !closed) {
       wait();
     }
@@ -54,12 +54,12 @@ final class Mailbox<M> {
   }
 
   /** What is in the box is still handed out. */
-  synchronized void close() {
+  public synchronized void close() {
     closed = true;
     notifyAll();
   }
 
-  synchronized int size() {
+  public synchronized int size() {
     return messages.size();
   }
 }

@@ -1,4 +1,4 @@
-package io.turboprop.manager.store.sqlite;
+package io.turboprop.manager.store.rows;
 
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * CRC32C of the columns of a row, kept in one more column. SQLite does not notice a flipped bit in
  * the middle of a value; this does.
  */
-final class Checksum {
+public final class Checksum {
   // Bytes that no UTF-8 text contains, so that moving text from one column to the next shows.
   private static final int END = 0xFE;
   private static final int ABSENT = 0xFF;
@@ -18,7 +18,7 @@ final class Checksum {
   /**
    * @param columns texts and whole numbers; a number counts as its digits
    */
-  static long of(@Nullable Object... columns) {
+  public static long of(@Nullable Object... columns) {
     CRC32C sum = new CRC32C();
     for (Object column : columns) {
       if (column == null) {

@@ -1,10 +1,9 @@
-package io.turboprop.manager.store.sqlite;
+package io.turboprop.manager.store.rows;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -12,25 +11,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Records as JSON text in a column, and back; says what is damaged. Thread-safe. */
-final class Bodies {
+public final class Bodies {
   private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
 
   /** More damaged rows than that are one disaster; remembering each would be another. */
   private static final int REMEMBERED = 10_000;
 
   private final ObjectMapper json;
-  private final Path file;
+  private final String store;
+  private final String medium;
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-  Bodies(ObjectMapper json, Path file) {
+  /**
+   * @param store name of it for people, such as its file
+   * @param medium what to restore of it from a backup: {@code file} or {@code database}
+   */
+  public Bodies(ObjectMapper json, String store, String medium) {
     this.json = json;
-    this.file = file;
+    this.store = store;
+    this.medium = medium;
   }
 
   /**
    * @throws IllegalStateException for a record that has no JSON form: a bug
    */
-  String encode(Record value) {
+  public String encode(Record value) {
     try {
       return json.writeValueAsString(value);
     } catch (JsonProcessingException e) {
@@ -41,7 +46,7 @@ final class Bodies {
   /**
    * @throws OrchestratorException INTERNAL if the body is damaged
    */
-  <T extends Record> T decode(Row row, String body, Class<T> type) {
+  public <T extends Record> T decode(RowName row, String body, Class<T> type) {
     try {
       T value = json.readValue(body, type);
       if (value != null) {
@@ -62,28 +67,30 @@ final class Bodies {
    * @param columns in the order in which they were summed up
    * @throws OrchestratorException INTERNAL if they are not what was written
    */
-  void verify(Row row, long sum, @Nullable Object... columns) {
+  public void verify(RowName row, long sum, @Nullable Object... columns) {
     if (sum != Checksum.of(columns)) {
       throw damaged(row, "its checksum is wrong");
     }
   }
 
-  OrchestratorException damaged(Row row, String how) {
+  public OrchestratorException damaged(RowName row, String how) {
     return new OrchestratorException(
         ErrorCode.INTERNAL,
         "store "
-            + file
+            + store
             + ": the row of "
             + row.name()
             + " is damaged ("
             + how
-            + "); restore the file from a backup, or stop the manager and remove the row: "
+            + "); restore the "
+            + medium
+            + " from a backup, or stop the manager and remove the row: "
             + "delete from "
             + row.where());
   }
 
   /** Logs an error at the first time only. */
-  void report(OrchestratorException damaged) {
+  public void report(OrchestratorException damaged) {
     String what = String.valueOf(damaged.getMessage());
     if (reported.size() < REMEMBERED && reported.add(what)) {
       LOG.error("left out of lists: {}", what);

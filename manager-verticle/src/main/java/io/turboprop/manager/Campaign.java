@@ -1,0 +1,258 @@
+package io.turboprop.manager;
+
+import io.turboprop.manager.api.Position;
+import io.turboprop.manager.api.TermParts;
+import io.turboprop.manager.election.Decision;
+import io.turboprop.manager.election.Election;
+import io.turboprop.manager.store.Candidate;
+import io.turboprop.manager.store.FencedException;
+import io.turboprop.manager.store.Lead;
+import io.turboprop.manager.store.Store;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands for election again and again, and does what {@link Election} decides: begins a term, ends
+ * it, one after the other. Lives on one event loop; {@link #position} from any thread.
+ */
+final class Campaign {
+  private static final Logger log = LoggerFactory.getLogger(Campaign.class);
+
+  /** Past the time at which the store may call the lease lapsed. */
+  private static final long LAPSED_MS = 20;
+
+  private final Vertx vertx;
+  private final Context loop;
+  private final Store store;
+  private final LeaderConfig config;
+  private final Candidate self;
+  private final LongFunction<Term> terms;
+  private final LeaderMeters meters;
+  private final InstantSource clock;
+  private final LongSupplier nanos;
+  private final Election election;
+  private final Promise<Void> first = Promise.promise();
+  private volatile Position position;
+
+  /** Of this manager, from its begin until it is over in every respect. */
+  private @Nullable Term term;
+
+  private Future<?> asked = Future.succeededFuture();
+  private long timer = -1;
+  private long deadline = -1;
+  private long untilNext = 1;
+  private boolean ended;
+
+  /**
+   * Made on the event loop where it lives.
+   *
+   * @param terms makes a term of an epoch, which is not begun yet
+   */
+  Campaign(
+      Vertx vertx,
+      Store store,
+      LeaderConfig config,
+      Candidate self,
+      LongFunction<Term> terms,
+      LeaderMeters meters,
+      InstantSource clock,
+      LongSupplier nanos) {
+    this.vertx = vertx;
+    this.loop = vertx.getOrCreateContext();
+    this.store = store;
+    this.config = config;
+    this.self = self;
+    this.terms = terms;
+    this.meters = meters;
+    this.clock = clock;
+    this.nanos = nanos;
+    this.election = new Election(config.lease());
+    this.position = new Position.Vacant("the manager has just begun", clock.instant());
+  }
+
+  Position position() {
+    return position;
+  }
+
+  /**
+   * Ends when it is known who leads; if that is this one, when it does. Fails only if it is alone
+   * and cannot.
+   */
+  Future<Void> begin() {
+    run();
+    return first.future();
+  }
+
+  private void run() {
+    // A lease that may have lapsed is not renewed: another term may lie between.
+    carryOut(election.look(nanos.getAsLong()));
+    if (ended || (term != null && !election.leading())) {
+      return;
+    }
+    untilNext = Math.max(1, election.pause().toMillis());
+    long sent = nanos.getAsLong();
+    Future<Lead> answer = store.campaign(self, config.lease());
+    asked = answer;
+    answer.onComplete(
+        told -> {
+          if (told.succeeded()) {
+            answered(told.result(), sent);
+          } else {
+            unanswered(told.cause());
+          }
+          runLater();
+        });
+  }
+
+  private void runLater() {
+    vertx.cancelTimer(timer);
+    if (!ended && config.shared()) {
+      timer = vertx.setTimer(untilNext, late -> run());
+    }
+  }
+
+  private void answered(Lead lead, long sent) {
+    if (ended) {
+      return;
+    }
+    if (lead.isHeldBy(self)) {
+      carryOut(election.won(lead.epoch(), sent, nanos.getAsLong()));
+      return;
+    }
+    // When the lease may lapse there is no reason to wait for a third of it more.
+    untilNext = Math.min(untilNext, lead.remaining().toMillis() + LAPSED_MS);
+    carryOut(election.lost(lead.holder().id(), lead.epoch()));
+    if (term == null) {
+      follow(lead);
+    }
+    first.tryComplete();
+  }
+
+  private void follow(Lead lead) {
+    boolean known =
+        position instanceof Position.Following before
+            && before.lead().epoch() == lead.epoch()
+            && before.lead().holder().equals(lead.holder());
+    if (!known) {
+      log.info("manager {} leads with epoch {}, this one follows", lead.holder(), lead.epoch());
+      become(new Position.Following(lead, clock.instant()));
+    }
+  }
+
+  private void unanswered(Throwable why) {
+    log.warn("who leads cannot be asked of the store: {}", why.toString());
+    carryOut(election.look(nanos.getAsLong()));
+    if (term == null) {
+      become(
+          new Position.Vacant(
+              "who leads cannot be asked of the store: " + why.getMessage(), clock.instant()));
+    }
+    if (!config.shared()) {
+      first.tryFail(why);
+    }
+    first.tryComplete();
+  }
+
+  private void carryOut(Decision decision) {
+    switch (decision) {
+      case Decision.TakeOver(long epoch) -> takeOver(epoch);
+      case Decision.StepDown(String why) -> stepDown(why);
+      case Decision.Stay() -> {}
+    }
+    watchTheClock();
+  }
+
+  /** A leader that hears nothing stops by itself. */
+  private void watchTheClock() {
+    vertx.cancelTimer(deadline);
+    if (election.leading() && config.shared()) {
+      long left = election.remaining(nanos.getAsLong()).toMillis();
+      deadline =
+          vertx.setTimer(Math.max(1, left), late -> carryOut(election.look(nanos.getAsLong())));
+    }
+  }
+
+  private void takeOver(long epoch) {
+    log.info("manager {} takes over with epoch {}", self.id(), epoch);
+    become(new Position.Vacant("manager " + self.id() + " is taking over", clock.instant()));
+    Term begun = terms.apply(epoch);
+    term = begun;
+    begun
+        .begin()
+        .onSuccess(parts -> loop.runOnContext(here -> began(begun, epoch, parts)))
+        .onFailure(cause -> loop.runOnContext(here -> notBegun(epoch, cause)));
+  }
+
+  private void began(Term begun, long epoch, TermParts parts) {
+    if (term == begun && election.leading()) {
+      become(new Position.Leading(epoch, clock.instant(), parts));
+      meters.tookOver();
+    }
+    first.tryComplete();
+  }
+
+  private void notBegun(long epoch, Throwable cause) {
+    log.error("epoch {} could not begin", epoch, cause);
+    if (!config.shared()) {
+      first.tryFail(cause);
+    }
+    carryOut(election.giveUp("it could not begin: " + cause.getMessage()));
+  }
+
+  /** Another epoch began: told by the term's store, on any thread. */
+  void fenced(FencedException theirs) {
+    loop.runOnContext(v -> carryOut(election.fenced(theirs.current())));
+  }
+
+  private void stepDown(String why) {
+    log.warn("manager {} steps down: {}", self.id(), why);
+    become(new Position.Vacant("manager " + self.id() + " has stepped down", clock.instant()));
+    endTerm();
+  }
+
+  private Future<Void> endTerm() {
+    Term over = term;
+    if (over == null) {
+      return Future.succeededFuture();
+    }
+    over.cutOff();
+    return over.end()
+        .eventually(() -> asked)
+        .eventually(() -> store.resign(self))
+        .<Void>mapEmpty()
+        .onFailure(failure -> log.warn("a term did not end cleanly: {}", failure.toString()))
+        .recover(failure -> Future.succeededFuture())
+        .onComplete(
+            done ->
+                loop.runOnContext(
+                    here -> {
+                      term = null;
+                      runLater();
+                    }));
+  }
+
+  private void become(Position next) {
+    position = next;
+    meters.became(next);
+  }
+
+  /** Lets what is under way end, then frees the lease, so that others need not wait for it. */
+  Future<Void> end() {
+    ended = true;
+    vertx.cancelTimer(timer);
+    vertx.cancelTimer(deadline);
+    Term last = term;
+    if (last == null) {
+      return Future.succeededFuture();
+    }
+    return last.end().eventually(() -> store.resign(self));
+  }
+}

@@ -1,0 +1,132 @@
+package io.turboprop.manager.store.postgres;
+
+import io.turboprop.manager.store.Reply;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Something that the writer does, and where its outcome goes. */
+sealed interface Request {
+
+  void deliver();
+
+  void fail(Throwable cause);
+
+  /** Rows to write; many of these share a transaction. */
+  final class Rows implements Request {
+    private final Supplier<List<Entry>> encoder;
+    private final OptionalLong fence;
+    private final boolean expendable;
+    private final Reply<Void> reply = new Reply<>();
+    private List<Entry> entries = List.of();
+    private @Nullable Throwable refusal;
+
+    /**
+     * @param encoder makes the rows, later and on the writer's thread
+     * @param fence epoch that it carries
+     * @param expendable less important than the others
+     */
+    Rows(Supplier<List<Entry>> encoder, OptionalLong fence, boolean expendable) {
+      this.encoder = encoder;
+      this.fence = fence;
+      this.expendable = expendable;
+    }
+
+    /** Makes the rows, once and for all. */
+    void encode() {
+      entries = encoder.get();
+    }
+
+    int size() {
+      return entries.stream().mapToInt(Entry::size).sum();
+    }
+
+    List<Entry> entries() {
+      return entries;
+    }
+
+    OptionalLong fence() {
+      return fence;
+    }
+
+    boolean expendable() {
+      return expendable;
+    }
+
+    Future<Void> future() {
+      return reply.future();
+    }
+
+    /** It is to be stored by the transaction at hand. */
+    void admit() {
+      refusal = null;
+    }
+
+    /** Keeps a failure of its own until {@link #deliver}. */
+    void refuse(Throwable cause) {
+      refusal = cause;
+    }
+
+    boolean refused() {
+      return refusal != null;
+    }
+
+    boolean refusedAs(Class<? extends Throwable> type) {
+      return type.isInstance(refusal);
+    }
+
+    @Override
+    public void deliver() {
+      if (refusal == null) {
+        reply.succeed();
+      } else {
+        reply.fail(refusal);
+      }
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+      reply.fail(cause);
+    }
+  }
+
+  /** Work that has a transaction of its own, after the lock of all who write. */
+  final class Alone<T> implements Request {
+    /** Gives the answer. */
+    @FunctionalInterface
+    interface Work<T> {
+      T on(Db db, State state) throws DbException;
+    }
+
+    private final Work<T> work;
+    private final Reply<T> reply = new Reply<>();
+    private @Nullable Runnable outcome;
+
+    Alone(Work<T> work) {
+      this.work = work;
+    }
+
+    Future<T> future() {
+      return reply.future();
+    }
+
+    void run(Db db, State state) throws DbException {
+      T answer = work.on(db, state);
+      outcome = () -> reply.succeed(answer);
+    }
+
+    @Override
+    public void deliver() {
+      if (outcome != null) {
+        outcome.run();
+      }
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+      reply.fail(cause);
+    }
+  }
+}

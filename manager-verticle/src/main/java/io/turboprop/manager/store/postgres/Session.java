@@ -1,0 +1,122 @@
+package io.turboprop.manager.store.postgres;
+
+import io.turboprop.manager.store.postgres.PostgresAddress.Host;
+import io.turboprop.manager.store.postgres.PostgresAddress.Tls;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.SslMode;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection of one thread. After a failure it is thrown away, and opened anew when it is
+ * needed again: to the first host that takes writes. {@link #discard} from any thread.
+ */
+final class Session {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+
+  /**
+   * A manager that stands still in the middle of a transaction holds the lock that others wait for;
+   * after this time the server ends it.
+   */
+  private static final Duration IDLE_IN_TRANSACTION = Duration.ofSeconds(2);
+
+  private final Vertx vertx;
+  private final PostgresOptions options;
+  private volatile @Nullable Db current;
+
+  Session(Vertx vertx, PostgresOptions options) {
+    this.vertx = vertx;
+    this.options = options;
+  }
+
+  Db open() throws DbException {
+    Db opened = current;
+    if (opened == null) {
+      opened = new Db(firstThatWrites(), options.answer());
+      current = opened;
+    }
+    return opened;
+  }
+
+  private PgConnection firstThatWrites() throws DbException {
+    DbException last = null;
+    for (Host host : options.address().hosts()) {
+      try {
+        return connect(host);
+      } catch (DbException e) {
+        last = e;
+      }
+    }
+    throw last == null ? new DbException("no host is named") : last;
+  }
+
+  private PgConnection connect(Host host) throws DbException {
+    Future<PgConnection> connecting = PgConnection.connect(vertx, at(host, options));
+    try {
+      PgConnection connection = Db.wait(connecting, CONNECT);
+      boolean copy =
+          Db.wait(connection.query("select pg_is_in_recovery()").execute(), CONNECT)
+              .iterator()
+              .next()
+              .getBoolean(0);
+      if (copy) {
+        throw new DbException("the server at " + host + " is a copy that takes no writes");
+      }
+      return connection;
+    } catch (DbException e) {
+      connecting.onSuccess(PgConnection::close);
+      throw e;
+    }
+  }
+
+  static PgConnectOptions at(Host host, PostgresOptions options) {
+    PostgresAddress address = options.address();
+    PgConnectOptions to =
+        new PgConnectOptions()
+            .setHost(host.name())
+            .setPort(host.port())
+            .setUser(address.user())
+            .setPassword(address.password())
+            .setDatabase(address.database())
+            .setCachePreparedStatements(true)
+            .addProperty("application_name", "turboprop")
+            .addProperty("search_path", options.schema())
+            .addProperty("statement_timeout", millis(options.answer()))
+            .addProperty("idle_in_transaction_session_timeout", millis(IDLE_IN_TRANSACTION));
+    return secured(to, address);
+  }
+
+  private static PgConnectOptions secured(PgConnectOptions to, PostgresAddress address) {
+    if (address.tls() == Tls.DISABLE) {
+      return to.setSslMode(SslMode.DISABLE);
+    }
+    ClientSSLOptions tls = new ClientSSLOptions();
+    if (address.tls() == Tls.REQUIRE) {
+      tls.setTrustAll(true).setHostnameVerificationAlgorithm("");
+      return to.setSslMode(SslMode.REQUIRE).setSslOptions(tls);
+    }
+    tls.setHostnameVerificationAlgorithm("HTTPS");
+    address
+        .rootCertificate()
+        .ifPresent(file -> tls.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+    return to.setSslMode(SslMode.VERIFY_FULL).setSslOptions(tls);
+  }
+
+  private static String millis(Duration duration) {
+    return Long.toString(duration.toMillis());
+  }
+
+  /** What was not committed is undone. */
+  void discard() {
+    Db old = current;
+    current = null;
+    if (old != null) {
+      old.close();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.turboprop.manager.store.sqlite;
+
+import io.turboprop.manager.store.Candidate;
+import io.turboprop.manager.store.Fence;
+import io.turboprop.manager.store.Lead;
+import io.turboprop.manager.store.Lease;
+import io.turboprop.manager.store.Reply;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lease of a file that no other process uses: only the epoch is stored, and who holds it is
+ * known here. So nobody waits for a lease to lapse after a restart. Thread-safe.
+ */
+final class OwnLease {
+  private final Writer writer;
+  private final Counters counters;
+  private final InstantSource clock;
+  private final Fence fence = new Fence();
+  private @Nullable Lease lease;
+
+  /** Campaigns are decided one after the other. */
+  private Future<?> last = Future.succeededFuture();
+
+  OwnLease(Writer writer, Counters counters, InstantSource clock) {
+    this.writer = writer;
+    this.counters = counters;
+    this.clock = clock;
+  }
+
+  synchronized Future<Lead> campaign(Candidate self, Duration ttl) {
+    Reply<Lead> reply = new Reply<>();
+    Future<Lead> decided = last.transform(over -> decide(self, ttl));
+    last = decided;
+    decided.onSuccess(reply::succeed).onFailure(reply::fail);
+    return reply.future();
+  }
+
+  private synchronized Future<Lead> decide(Candidate self, Duration ttl) {
+    Instant now = clock.instant();
+    if (lease != null && fence.holds(lease.epoch()) && self.id().equals(lease.holder().id())) {
+      return Future.succeededFuture(hold(new Lease(self, lease.epoch(), now.plus(ttl)), now));
+    }
+    if (lease != null && !lease.openTo(self, now)) {
+      return Future.succeededFuture(lease.lead(now));
+    }
+    return writer
+        .submit(1, db -> counters.grow(db, Counters.EPOCH))
+        .map(epoch -> won(self, epoch, ttl));
+  }
+
+  private synchronized Lead won(Candidate self, long epoch, Duration ttl) {
+    Instant now = clock.instant();
+    fence.won(epoch);
+    return hold(new Lease(self, epoch, now.plus(ttl)), now);
+  }
+
+  private Lead hold(Lease held, Instant now) {
+    lease = held;
+    return held.lead(now);
+  }
+
+  synchronized Future<Void> resign() {
+    lease = null;
+    fence.resign();
+    return Future.succeededFuture();
+  }
+
+  /**
+   * @throws io.turboprop.manager.store.FencedException if the lead was given up
+   */
+  void refuseIfResigned() {
+    fence.epoch();
+  }
+}

@@ -20,6 +20,7 @@ import io.turboprop.model.Seed;
 import io.turboprop.time.VirtualTimers;
 import io.turboprop.wire.ImageFrame;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,6 +71,11 @@ final class DistributionTest {
   private LossyLine line = new LossyLine(time, random, 0);
   private Duration silence = ImageLimits.DEFAULT.silence();
 
+  /** What it takes to bring an image to its server. */
+  private Duration fetching = Duration.ZERO;
+
+  private boolean fetchFails;
+
   @Test
   void image_forMany_isPublishedOnce() throws IOException {
     byte[] content = image(IMAGE, 100_000);
@@ -86,6 +92,48 @@ final class DistributionTest {
       assertThat(one.content()).isEqualTo(content);
     }
     assertThat(line.chunkBytes()).isEqualTo(content.length);
+  }
+
+  @Test
+  void image_thatIsBeingFetched_isGotReadyFor_andSentOnceItIsThere() throws IOException {
+    byte[] content = image(IMAGE, 100_000);
+    fetching = Duration.ofSeconds(10);
+    serve();
+    List<Receiver> all = List.of(new Receiver("p1"), new Receiver("p2"), new Receiver("p3"));
+    all.forEach(one -> one.want(IMAGE));
+
+    time.advance(Duration.ofSeconds(10));
+
+    assertThat(line.askedForMaps()).containsExactlyInAnyOrderElementsOf(ids(all));
+    assertThat(line.chunkBytes()).isZero();
+    time.advance(LONG);
+    for (Receiver one : all) {
+      assertThat(one.content()).isEqualTo(content);
+    }
+    assertThat(line.chunkBytes()).isEqualTo(content.length);
+  }
+
+  @Test
+  void image_thatCannotBeFetchedAfterAll_endsWithTheReason_forAllWhoWereReady() throws IOException {
+    image(IMAGE, 100_000);
+    fetching = Duration.ofSeconds(10);
+    fetchFails = true;
+    serve();
+    List<Receiver> all = List.of(new Receiver("p1"), new Receiver("p2"));
+    all.forEach(one -> one.want(IMAGE));
+
+    time.advance(Duration.ofSeconds(11));
+
+    assertThat(line.askedForMaps()).containsExactlyInAnyOrderElementsOf(ids(all));
+    for (Receiver one : all) {
+      assertThatThrownBy(one::content)
+          .hasMessageContaining("image_not_found")
+          .hasMessageContaining("the registry cut it off");
+    }
+  }
+
+  private static List<PropletId> ids(List<Receiver> receivers) {
+    return receivers.stream().map(one -> one.id).toList();
   }
 
   @Test
@@ -449,6 +497,7 @@ final class DistributionTest {
       line = new LossyLine(time, random, random.nextInt(60));
       line.meddle(this::withGarbage);
       byte[] content = image(IMAGE, 1 + random.nextInt(60_000));
+      fetching = Duration.ofMillis(Math.max(0, random.nextInt(4_000) - 2_000));
       serve();
       List<Receiver> all = new ArrayList<>();
       int count = 1 + random.nextInt(4);
@@ -537,28 +586,45 @@ final class DistributionTest {
     }
 
     @Override
-    public Future<Opened> open(String image, Optional<Digest> digest) {
+    public Future<Opened> open(String image, Optional<Digest> digest, Foresight foresight) {
       byte[] content = images.get(image);
       if (content == null) {
         return Future.failedFuture("image " + image + " is not here");
       }
-      ChunkMap map = map(content);
-      return Future.succeededFuture(
-          new Opened() {
-            @Override
-            public ChunkMap map() {
-              return map;
+      if (fetching.isZero()) {
+        return Future.succeededFuture(opened(content));
+      }
+      foresight.foreseen(Digest.of(content), content.length);
+      Promise<Opened> fetched = Promise.promise();
+      time.after(
+          fetching,
+          () -> {
+            if (fetchFails) {
+              fetched.fail("the registry cut it off");
+            } else {
+              fetched.complete(opened(content));
             }
-
-            @Override
-            public Future<Bytes> read(long offset, int length) {
-              byte[] piece = Arrays.copyOfRange(content, (int) offset, (int) offset + length);
-              return Future.succeededFuture(Bytes.wrap(piece));
-            }
-
-            @Override
-            public void release() {}
           });
+      return fetched.future();
+    }
+
+    private Opened opened(byte[] content) {
+      ChunkMap map = map(content);
+      return new Opened() {
+        @Override
+        public ChunkMap map() {
+          return map;
+        }
+
+        @Override
+        public Future<Bytes> read(long offset, int length) {
+          byte[] piece = Arrays.copyOfRange(content, (int) offset, (int) offset + length);
+          return Future.succeededFuture(Bytes.wrap(piece));
+        }
+
+        @Override
+        public void release() {}
+      };
     }
 
     @Override

@@ -32,6 +32,7 @@ final class LossyLine implements ImageDoor {
   private final Map<PropletId, Integer> lives = new HashMap<>();
   private @Nullable ImageServer server;
   private UnaryOperator<List<ImageFrame>> meddler = frames -> frames;
+  private final Set<PropletId> askedForMaps = new HashSet<>();
   private long chunkBytes;
 
   LossyLine(VirtualTimers time, Random random, int lossPercent) {
@@ -40,8 +41,17 @@ final class LossyLine implements ImageDoor {
     this.lossPercent = lossPercent;
   }
 
+  /** The one before it is gone. */
   void serve(ImageServer next) {
+    if (server != null) {
+      server.stop();
+    }
     server = next;
+  }
+
+  /** Who has asked for a chunk map. */
+  Set<PropletId> askedForMaps() {
+    return Set.copyOf(askedForMaps);
   }
 
   /** Frames are what this makes of them. */
@@ -75,6 +85,9 @@ final class LossyLine implements ImageDoor {
       @Override
       public Future<Void> say(ImageWant want) {
         if (life == lives.getOrDefault(proplet, 0)) {
+          if (want instanceof ImageWant.Outline) {
+            askedForMaps.add(proplet);
+          }
           time.after(LATENCY, () -> Objects.requireNonNull(server).take(want));
         }
         return Future.succeededFuture();

@@ -353,7 +353,7 @@ final class SignedImagesTest {
     }
 
     @Override
-    public Future<Opened> open(String image, Optional<Digest> digest) {
+    public Future<Opened> open(String image, Optional<Digest> digest, Foresight foresight) {
       Bytes manifest = manifests.get(image);
       if (manifest == null) {
         return Future.failedFuture("the registry is away");

@@ -40,12 +40,15 @@ public final class OriginBlobs implements ImageBlobs, ImageTags {
   }
 
   @Override
-  public Future<Opened> open(String image, Optional<Digest> digest) {
+  public Future<Opened> open(String image, Optional<Digest> digest, Foresight foresight) {
     return digest
         .filter(module -> origins.isSettled(image, module))
         .map(store::kept)
         .orElseGet(() -> Future.succeededFuture(Optional.empty()))
-        .compose(kept -> kept.map(Future::succeededFuture).orElseGet(() -> fetched(image, digest)))
+        .compose(
+            kept ->
+                kept.map(Future::succeededFuture)
+                    .orElseGet(() -> fetched(image, digest, foresight)))
         .map(Open::new);
   }
 
@@ -65,12 +68,13 @@ public final class OriginBlobs implements ImageBlobs, ImageTags {
         () -> origins.prove(image).recover(failure -> Future.failedFuture(about(image, failure))));
   }
 
-  private Future<KeptBlob> fetched(String image, Optional<Digest> digest) {
+  private Future<KeptBlob> fetched(String image, Optional<Digest> digest, Foresight foresight) {
     return fetches.enter(
         () ->
             origins
                 .resolve(image)
                 .compose(found -> expected(found.module(), digest))
+                .onSuccess(module -> foresight.foreseen(module.digest(), module.size()))
                 .compose(store::obtain)
                 .recover(failure -> Future.failedFuture(about(image, failure))));
   }

@@ -85,19 +85,29 @@ public final class Broadcast {
   /**
    * Somebody has no chunk map, or another one. It hears the stream already: what goes out from here
    * on will reach it.
+   *
+   * @param asked when it said so: now, or while the image was not here yet
    */
-  public void outlineWanted(PropletId proplet, Instant now) {
-    outlineFirstAsked = outlineWanted ? outlineFirstAsked : now;
-    outlineLastAsked = now;
+  public void outlineWanted(PropletId proplet, Instant asked, Instant now) {
+    outlineFirstAsked = outlineWanted ? earlier(outlineFirstAsked, asked) : asked;
+    outlineLastAsked = outlineWanted ? later(outlineLastAsked, asked) : asked;
     outlineWanted = true;
     if (position == 0) {
-      firstAsked = waiters.isEmpty() ? now : firstAsked;
-      lastAsked = now;
+      firstAsked = waiters.isEmpty() ? asked : earlier(firstAsked, asked);
+      lastAsked = waiters.isEmpty() ? asked : later(lastAsked, asked);
     }
     Waiter waiter = waiters.computeIfAbsent(proplet, who -> new Waiter(position, now));
     demand.remove(waiter.wanted);
     waiter.wanted.clear();
     heard(waiter, position, now);
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
   }
 
   /** Somebody says what is missing there. */

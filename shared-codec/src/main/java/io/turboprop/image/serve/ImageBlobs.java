@@ -24,6 +24,12 @@ public interface ImageBlobs {
     void release();
   }
 
+  /** Told which module it will be, as soon as that is known: it is not here yet, and may fail. */
+  @FunctionalInterface
+  interface Foresight {
+    void foreseen(Digest module, long bytes);
+  }
+
   /** Whether images of this name are ours to serve at all; others are left to others. */
   boolean serves(String image);
 
@@ -32,8 +38,9 @@ public interface ImageBlobs {
    *
    * @param image the reference as a task names it
    * @param digest the module that is wanted; empty for the one that the name stands for now
+   * @param foresight called at most once, if the module takes time to come
    */
-  Future<Opened> open(String image, Optional<Digest> digest);
+  Future<Opened> open(String image, Optional<Digest> digest, Foresight foresight);
 
   /**
    * What the name stands for now, and who signed for it. Unless there is more to say: nobody can

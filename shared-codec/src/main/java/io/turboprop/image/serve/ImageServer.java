@@ -16,6 +16,7 @@ import io.turboprop.wire.ImageFrame;
 import io.turboprop.wire.ImageWant;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collection;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,7 +123,7 @@ public final class ImageServer {
           refuseBusy(prove);
         }
       }
-      case ImageWant.Outline outline -> outline(outline);
+      case ImageWant.Outline outline -> outline(outline, clock.instant());
       case ImageWant.Missing missing -> missing(missing);
       case ImageWant.Progress progress -> progress(progress);
       case ImageWant.Done done -> done(done);
@@ -129,13 +131,13 @@ public final class ImageServer {
     pump();
   }
 
-  private void outline(ImageWant.Outline want) {
+  private void outline(ImageWant.Outline want, Instant asked) {
     Served served = serving.get(want.digest());
     if (served == null || !served.isFor(want.image())) {
       open(want, Optional.of(want.digest()));
     } else {
       served.idle = Duration.ZERO;
-      served.broadcast.outlineWanted(want.proplet(), clock.instant());
+      served.broadcast.outlineWanted(want.proplet(), asked, clock.instant());
     }
   }
 
@@ -146,7 +148,7 @@ public final class ImageServer {
     } else if (served.broadcast.map().digest().equals(want.map())) {
       served.broadcast.missing(want, clock.instant());
     } else {
-      served.broadcast.outlineWanted(want.proplet(), clock.instant());
+      served.broadcast.outlineWanted(want.proplet(), clock.instant(), clock.instant());
     }
   }
 
@@ -167,28 +169,55 @@ public final class ImageServer {
 
   private void open(ImageWant want, Optional<Digest> digest) {
     var key = new Opening.Key(want.image(), digest);
-    Opening known = opening.get(key);
+    Opening known = coming(key);
     if (known == null && !hasRoom()) {
       refuseBusy(want);
       return;
     }
     tell(want.proplet(), new ImageAnswer.Coming(want.image()));
     if (known != null) {
-      known.add(want);
+      known.add(want, clock.instant());
+      offer(want, known);
       return;
     }
     Opening fresh = new Opening();
-    fresh.add(want);
+    fresh.add(want, clock.instant());
     opening.put(key, fresh);
     log.info("image {} is wanted", want.image());
     blobs
-        .open(key.image(), digest)
+        .open(key.image(), digest, (module, size) -> foreseen(key, fresh, module, size))
         .onComplete(
             image -> arrived(key, fresh, image),
             failure -> {
               opening.remove(key);
               failed(fresh.proplets(), key.image(), failure);
             });
+  }
+
+  /** Also a name of which it is known by now that it stands for the module. */
+  private @Nullable Opening coming(Opening.Key key) {
+    Opening exact = opening.get(key);
+    if (exact != null || key.digest().isEmpty()) {
+      return exact;
+    }
+    Opening named = opening.get(new Opening.Key(key.image(), Optional.empty()));
+    return named != null && named.offer().map(ImageAnswer.Offer::digest).equals(key.digest())
+        ? named
+        : null;
+  }
+
+  /** Proplets can get ready to hear the module while it is on its way here. */
+  private void foreseen(Opening.Key key, Opening wanted, Digest module, long size) {
+    if (!stopped && opening.get(key) == wanted) {
+      wanted.foreseen(new ImageAnswer.Offer(key.image(), module, size));
+      wanted.asked().forEach(asked -> offer(asked.want(), wanted));
+    }
+  }
+
+  private void offer(ImageWant want, Opening wanted) {
+    if (want instanceof ImageWant.Resolve) {
+      wanted.offer().ifPresent(offer -> tell(want.proplet(), offer));
+    }
   }
 
   private void failed(Collection<PropletId> proplets, String image, Throwable failure) {
@@ -235,11 +264,12 @@ public final class ImageServer {
       schedule.add(broadcast);
       log.info("image {} is {}", key.image(), image.map());
     }
-    for (ImageWant want : wanted.wants()) {
-      if (want instanceof ImageWant.Resolve) {
-        tell(want.proplet(), new ImageAnswer.Offer(want.image(), digest, image.map().size()));
-      } else {
-        take(want);
+    for (Opening.Asked asked : wanted.asked()) {
+      switch (asked.want()) {
+        case ImageWant.Resolve want ->
+            tell(want.proplet(), new ImageAnswer.Offer(want.image(), digest, image.map().size()));
+        case ImageWant.Outline want -> outline(want, asked.at());
+        default -> take(asked.want());
       }
     }
     pump();

@@ -2,7 +2,9 @@ package io.turboprop.image.serve;
 
 import io.turboprop.model.Digest;
 import io.turboprop.model.PropletId;
+import io.turboprop.wire.ImageAnswer.Offer;
 import io.turboprop.wire.ImageWant;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +17,8 @@ final class Opening {
   /** Remembered at once; whoever is beyond it asks again. */
   private static final int MOST = 10_000;
 
-  private final Map<PropletId, ImageWant> wants = new LinkedHashMap<>();
+  private final Map<PropletId, Asked> asked = new LinkedHashMap<>();
+  private Optional<Offer> offer = Optional.empty();
 
   /**
    * What is to be opened.
@@ -24,22 +27,35 @@ final class Opening {
    */
   record Key(String image, Optional<Digest> digest) {}
 
+  /** A want and when it came. */
+  record Asked(ImageWant want, Instant at) {}
+
   /** The last word of each proplet counts. */
-  void add(ImageWant want) {
-    if (wants.size() < MOST || wants.containsKey(want.proplet())) {
-      wants.put(want.proplet(), want);
+  void add(ImageWant want, Instant at) {
+    if (asked.size() < MOST || asked.containsKey(want.proplet())) {
+      asked.put(want.proplet(), new Asked(want, at));
     }
   }
 
   void remove(PropletId proplet) {
-    wants.remove(proplet);
+    asked.remove(proplet);
   }
 
-  Collection<ImageWant> wants() {
-    return List.copyOf(wants.values());
+  Collection<Asked> asked() {
+    return List.copyOf(asked.values());
   }
 
   Set<PropletId> proplets() {
-    return Set.copyOf(wants.keySet());
+    return Set.copyOf(asked.keySet());
+  }
+
+  /** It is known which module comes. */
+  void foreseen(Offer known) {
+    offer = Optional.of(known);
+  }
+
+  /** Which module comes, if that is known. */
+  Optional<Offer> offer() {
+    return offer;
   }
 }

@@ -191,8 +191,8 @@ final class BroadcastTest {
 
   @Test
   void map_isSentOnce_howeverManyAsk() {
-    broadcast.outlineWanted(new PropletId("p1"), now);
-    broadcast.outlineWanted(new PropletId("p2"), now);
+    broadcast.outlineWanted(new PropletId("p1"), now, now);
+    broadcast.outlineWanted(new PropletId("p2"), now, now);
 
     assertThat(broadcast.next(now)).contains(new Turn.Outline(map));
     assertThat(broadcast.next(now)).isEmpty();
@@ -201,7 +201,7 @@ final class BroadcastTest {
   @Test
   void whoAskedForTheMap_hearsWhatGoesOutAfterIt() {
     broadcast.missing(wants("p1", 0, 9), now);
-    broadcast.outlineWanted(new PropletId("p2"), now);
+    broadcast.outlineWanted(new PropletId("p2"), now, now);
     broadcast.next(now);
     assertThat(turns()).containsExactly("0+3@0", "3+3@300");
 
@@ -220,7 +220,7 @@ final class BroadcastTest {
             600, 300, 0, gather, RULES.patience(), RULES.markAfter(), RULES.forgetAfter());
     Broadcast patient = new Broadcast(map, STREAM, gathering);
     for (int i = 0; i < 5; i++) {
-      patient.outlineWanted(new PropletId("p" + i), now);
+      patient.outlineWanted(new PropletId("p" + i), now, now);
       patient.next(now);
       patient.missing(wants("p" + i, 0, 20), now);
       assertThat(patient.next(now)).isEmpty();
@@ -231,6 +231,25 @@ final class BroadcastTest {
     now = now.plusMillis(5);
 
     assertThat(patient.next(now)).isPresent();
+  }
+
+  @Test
+  void whoAskedLongAgo_whileTheImageWasNotThere_waitsForNobody() {
+    Duration gather = Duration.ofMillis(20);
+    BroadcastRules gathering =
+        new BroadcastRules(
+            600, 300, 0, gather, RULES.patience(), RULES.markAfter(), RULES.forgetAfter());
+    Broadcast patient = new Broadcast(map, STREAM, gathering);
+    now = now.plusSeconds(1);
+
+    patient.outlineWanted(new PropletId("p1"), now.minusMillis(20), now);
+    patient.outlineWanted(new PropletId("p2"), now.minusMillis(900), now);
+
+    assertThat(patient.next(now)).contains(new Turn.Outline(map));
+    patient.missing(wants("p1", 0, 20), now);
+    assertThat(patient.next(now)).get().isInstanceOf(Turn.Chunks.class);
+    patient.outlineWanted(new PropletId("p3"), now, now);
+    assertThat(patient.next(now)).get().isInstanceOf(Turn.Chunks.class);
   }
 
   @Test
@@ -250,7 +269,7 @@ final class BroadcastTest {
     assertThat(patient.next(now)).get().isInstanceOf(Turn.Chunks.class);
     int maps = 0;
     for (int i = 1; i <= 40; i++) {
-      patient.outlineWanted(new PropletId("p" + i), now);
+      patient.outlineWanted(new PropletId("p" + i), now, now);
       maps += patient.next(now).filter(Turn.Outline.class::isInstance).isPresent() ? 1 : 0;
       now = now.plusMillis(5);
     }
@@ -262,7 +281,7 @@ final class BroadcastTest {
 
   @Test
   void whoAskedForTheMap_isWaitedFor() {
-    broadcast.outlineWanted(new PropletId("p2"), now);
+    broadcast.outlineWanted(new PropletId("p2"), now, now);
     broadcast.next(now);
     broadcast.missing(wants("p1", 0, 20), now);
     turns();

@@ -312,7 +312,7 @@ final class ShiftTest {
     }
 
     @Override
-    public Future<Opened> open(String image, Optional<Digest> digest) {
+    public Future<Opened> open(String image, Optional<Digest> digest, Foresight foresight) {
       opened.add(image);
       if (!able) {
         return Future.failedFuture("not here");

@@ -19,7 +19,7 @@ record ModuleImages(Modules modules) implements ImageBlobs {
   }
 
   @Override
-  public Future<Opened> open(String image, Optional<Digest> digest) {
+  public Future<Opened> open(String image, Optional<Digest> digest, Foresight foresight) {
     Digest module = ((ImageRef.Blob) ImageRef.parse(image)).digest();
     return Future.succeededFuture(
         new OpenModule(modules.map(module), Bytes.wrap(modules.content(module))));

@@ -53,7 +53,7 @@ public final class ModuleImages implements ImageBlobs {
   }
 
   @Override
-  public Future<Opened> open(String image, Optional<Digest> digest) {
+  public Future<Opened> open(String image, Optional<Digest> digest, Foresight foresight) {
     Digest module;
     try {
       module = ((ImageRef.Blob) ImageRef.parse(image)).digest();

@@ -28,7 +28,7 @@ public abstract class LeadershipContractTest extends StoreHouse {
 
   /** Lets time pass on the store's clock. */
   protected void pass(Duration time) {
-    now.set(now.get().plus(time));
+    now.updateAndGet(instant -> instant.plus(time));
   }
 
   @Test

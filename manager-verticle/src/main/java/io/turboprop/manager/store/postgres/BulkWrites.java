@@ -180,8 +180,8 @@ final class BulkWrites {
         difference.merge(former, -1L, Long::sum);
       }
     }
-    List<Integer> changed =
-        difference.keySet().stream().filter(state -> difference.get(state) != 0).toList();
+    List<Map.Entry<Integer, Long>> changed =
+        difference.entrySet().stream().filter(entry -> entry.getValue() != 0).toList();
     if (!changed.isEmpty()) {
       sent.add(
           db.send(
@@ -190,8 +190,8 @@ final class BulkWrites {
               select * from unnest($1::integer[], $2::bigint[])
               on conflict (state) do update set number = task_count.number + excluded.number\
               """,
-              Columns.integers(changed, state -> state),
-              Columns.longs(changed, difference::get)));
+              Columns.integers(changed, Map.Entry::getKey),
+              Columns.longs(changed, Map.Entry::getValue)));
     }
   }
 

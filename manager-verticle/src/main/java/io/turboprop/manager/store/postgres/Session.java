@@ -11,12 +11,15 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.SslMode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connection of one thread. After a failure it is thrown away, and opened anew when it is
  * needed again: to the first host that takes writes. {@link #discard} from any thread.
  */
 final class Session {
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
   /**
@@ -59,6 +62,8 @@ final class Session {
     Future<PgConnection> connecting = PgConnection.connect(vertx, at(host, options));
     try {
       PgConnection connection = Db.wait(connecting, CONNECT);
+      // Whoever uses it is told by his own statement.
+      connection.exceptionHandler(e -> LOG.debug("connection to {} lost", host, e));
       boolean copy =
           Db.wait(connection.query("select pg_is_in_recovery()").execute(), CONNECT)
               .iterator()

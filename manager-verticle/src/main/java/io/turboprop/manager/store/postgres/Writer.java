@@ -118,6 +118,7 @@ final class Writer implements Runnable {
         case Request.Alone<?> alone -> {
           store(together);
           together = new ArrayList<>();
+          size = 0;
           untilDone(List.of(alone), transaction -> transaction.run(alone));
         }
       }

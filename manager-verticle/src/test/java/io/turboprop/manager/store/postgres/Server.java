@@ -30,18 +30,21 @@ final class Server {
     return server;
   }
 
-  /** It ends with the JVM. */
-  static EmbeddedPostgres start() {
+  private static EmbeddedPostgres start() {
     try {
-      return EmbeddedPostgres.builder()
-          .setPGStartupWait(Duration.ofMinutes(2))
-          .setLocaleConfig("locale", "C")
-          .setServerConfig("max_connections", "200")
-          .setServerConfig("fsync", "off")
-          .start();
+      // It ends with the JVM.
+      return builder().start();
     } catch (IOException e) {
       throw new UncheckedIOException("the PostgreSQL server does not start", e);
     }
+  }
+
+  static EmbeddedPostgres.Builder builder() {
+    return EmbeddedPostgres.builder()
+        .setPGStartupWait(Duration.ofMinutes(2))
+        .setLocaleConfig("locale", "C")
+        .setServerConfig("max_connections", "200")
+        .setServerConfig("fsync", "off");
   }
 
   /** A new, empty database. */

@@ -76,7 +76,8 @@ public final class ClientOptions {
       return new ManagerClient(
           Managers.parse(url, surroundings.variable(DNS_VARIABLE)),
           trust(),
-          first(options -> options.requestTimeout).orElse(DEFAULT_ANSWER_TIMEOUT));
+          first(options -> options.requestTimeout).orElse(DEFAULT_ANSWER_TIMEOUT),
+          surroundings::waitFor);
     }
 
     Format format() {

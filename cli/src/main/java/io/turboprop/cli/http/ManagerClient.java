@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -38,24 +39,33 @@ public final class ManagerClient {
   private static final int CHUNK_BYTES = 64 * 1024;
   static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+  /** So often a request is sent again that no manager has taken, since none leads. */
+  private static final int LEADERLESS_TRIES = 15;
+
+  private static final Duration LEADERLESS_PAUSE = Duration.ofSeconds(1);
+
   private final Managers managers;
   private final Trust trust;
   private final Duration answerTimeout;
+  private final Predicate<Duration> pause;
 
   /**
    * @param managers a path in an address is kept
    * @param answerTimeout longest silence of the server within a request
+   * @param pause waits so long while no manager leads; false: be content with that answer
    */
-  public ManagerClient(Managers managers, Trust trust, Duration answerTimeout) {
+  public ManagerClient(
+      Managers managers, Trust trust, Duration answerTimeout, Predicate<Duration> pause) {
     this.managers = managers;
     this.trust = trust;
     this.answerTimeout = answerTimeout;
+    this.pause = pause;
   }
 
   /** The same, for requests that the server may answer as late as this. */
   public ManagerClient patient(Duration atLeast) {
     return new ManagerClient(
-        managers, trust, answerTimeout.compareTo(atLeast) < 0 ? atLeast : answerTimeout);
+        managers, trust, answerTimeout.compareTo(atLeast) < 0 ? atLeast : answerTimeout, pause);
   }
 
   public Reply get(String path) {
@@ -111,8 +121,25 @@ public final class ManagerClient {
     };
   }
 
-  /** Any answer, good or bad; fails only if there is none. */
+  /**
+   * Any answer, good or bad; fails only if there is none. While managers agree on who leads, each
+   * says that it has done nothing; then the request is sent again, to whoever answers.
+   */
   public Reply send(
+      String method, String path, @Nullable Payload payload, Map<String, String> headers) {
+    Reply reply = sendOnce(method, path, payload, headers);
+    boolean again = payload == null || payload.length() >= 0;
+    for (int i = 0; again && i < LEADERLESS_TRIES && reply.nobodyLeads(); i++) {
+      if (!pause.test(LEADERLESS_PAUSE)) {
+        return reply;
+      }
+      managers.lost();
+      reply = sendOnce(method, path, payload, headers);
+    }
+    return reply;
+  }
+
+  private Reply sendOnce(
       String method, String path, @Nullable Payload payload, Map<String, String> headers) {
     try {
       HttpURLConnection connection = open(method, path, headers);

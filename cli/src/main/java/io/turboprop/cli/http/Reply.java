@@ -18,6 +18,14 @@ public record Reply(int status, String text) {
     return status >= 200 && status < 300;
   }
 
+  /** Whether it says that nothing was done since no manager leads just now. */
+  boolean nobodyLeads() {
+    return status == 503
+        && Json.read(text.getBytes(StandardCharsets.UTF_8))
+            .filter(body -> body.path("type").asText().endsWith("no-leader"))
+            .isPresent();
+  }
+
   /** The body as a tree; a missing node if there is none, as after 204. */
   public JsonNode json() {
     if (text.isBlank()) {

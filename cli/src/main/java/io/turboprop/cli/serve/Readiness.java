@@ -18,7 +18,8 @@ final class Readiness {
 
   static void await(String url, int proplets) {
     ManagerClient client =
-        new ManagerClient(Managers.at(URI.create(url)), new Trust.Defaults(), LIMIT);
+        new ManagerClient(
+            Managers.at(URI.create(url)), new Trust.Defaults(), LIMIT, leaderless -> false);
     String path = Query.path("proplets").add("status", "active").add("limit", 1).toString();
     long begin = System.nanoTime();
     long alive = 0;

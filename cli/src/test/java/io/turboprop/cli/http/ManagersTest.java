@@ -7,6 +7,7 @@ import io.turboprop.cli.RecordedManager;
 import io.turboprop.discovery.NameServer;
 import io.turboprop.link.TestBroker;
 import java.net.URI;
+import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,40 @@ class ManagersTest {
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("http+srv://DOMAIN");
+  }
+
+  @Test
+  void nobodyLeads_theRequestIsSentAgain_untilSomebodyDoes() {
+    String leaderless =
+        """
+        {"type":"urn:turboprop:problem:no-leader","status":503,"detail":"manager b is taking over"}
+        """;
+    manager.on("GET /tasks/x", 503, leaderless);
+    manager.on("GET /tasks/x", 503, leaderless);
+    manager.on("GET /tasks/x", 404, "{\"detail\":\"task x does not exist\"}");
+
+    Cli.Outcome outcome = atOnce().run("tasks", "get", "x");
+
+    assertThat(outcome.err()).contains("task x does not exist");
+    assertThat(manager.requests()).hasSize(3);
+  }
+
+  @Test
+  void nobodyLeadsForLong_isSaid() {
+    manager.on(
+        "GET /tasks/x",
+        503,
+        "{\"type\":\"urn:turboprop:problem:no-leader\",\"detail\":\"nobody leads\"}");
+
+    Cli.Outcome outcome = atOnce().run("tasks", "get", "x");
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err()).contains("nobody leads");
+  }
+
+  /** Without a wait between two tries. */
+  private Cli atOnce() {
+    return Cli.against(manager.url()).timedBy(InstantSource.system(), time -> {});
   }
 
   private static String nobody() {

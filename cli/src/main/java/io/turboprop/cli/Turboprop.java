@@ -4,6 +4,7 @@ import io.turboprop.cli.apply.ApplyCommand;
 import io.turboprop.cli.apply.DiffCommand;
 import io.turboprop.cli.backup.BackupCommand;
 import io.turboprop.cli.bench.BenchCommand;
+import io.turboprop.cli.debug.DebugCommand;
 import io.turboprop.cli.events.EventsCommand;
 import io.turboprop.cli.functions.FunctionsCommand;
 import io.turboprop.cli.images.ImagesCommand;
@@ -62,6 +63,7 @@ import picocli.CommandLine.ParameterException;
       BenchCommand.class,
       ProvisionCommand.class,
       BackupCommand.class,
+      DebugCommand.class,
       ManagerCommand.class,
       PropletCommand.class,
       ProxyCommand.class,

@@ -65,7 +65,9 @@ record JavaProcess(long pid) {
     try {
       ask("JFR.start", "name=" + RECORDING, "settings=profile", NO_ENVIRONMENT, NO_PROPERTIES);
       try {
-        pause.test(time);
+        if (!pause.test(time)) {
+          throw new IOException("interrupted while it was recorded");
+        }
         ask("JFR.dump", "name=" + RECORDING, "filename=" + file);
       } finally {
         ask("JFR.stop", "name=" + RECORDING);

@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -35,8 +37,8 @@ final class BundleCommandTest {
     return folder.resolve("bundle.zip").toString();
   }
 
-  private TreeMap<String, byte[]> parts() throws IOException {
-    TreeMap<String, byte[]> parts = new TreeMap<>();
+  private Map<String, byte[]> parts() throws IOException {
+    Map<String, byte[]> parts = new TreeMap<>();
     try (InputStream in = Files.newInputStream(Path.of(file()));
         ZipInputStream zip = new ZipInputStream(in)) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
@@ -44,6 +46,10 @@ final class BundleCommandTest {
       }
     }
     return parts;
+  }
+
+  private static byte[] part(Map<String, byte[]> parts, String name) {
+    return Objects.requireNonNull(parts.get(name), name);
   }
 
   private static String text(byte[] bytes) {
@@ -73,7 +79,7 @@ final class BundleCommandTest {
             .run("debug", "bundle", "-f", file(), "--pid", Long.toString(self), "--record", "1s");
 
     assertThat(outcome.code()).as(outcome.err()).isZero();
-    TreeMap<String, byte[]> parts = parts();
+    Map<String, byte[]> parts = parts();
     String process = "process-" + self + "/";
     assertThat(parts.keySet())
         .contains(
@@ -94,11 +100,11 @@ final class BundleCommandTest {
             process + "flags.txt",
             process + "flight.jfr")
         .noneMatch(name -> name.endsWith(".missing"));
-    assertThat(text(parts.get("manager/health.json"))).isEqualTo("{\"status\":\"fail\"}");
-    assertThat(text(parts.get("settings/manager.txt"))).contains("STORAGE_TYPE = postgres");
-    assertThat(text(parts.get(process + "threads.txt"))).contains("\"main\"");
-    assertThat(text(parts.get(process + "flight.jfr"))).startsWith("FLR");
-    Path flight = Files.write(folder.resolve("flight.jfr"), parts.get(process + "flight.jfr"));
+    assertThat(text(part(parts, "manager/health.json"))).isEqualTo("{\"status\":\"fail\"}");
+    assertThat(text(part(parts, "settings/manager.txt"))).contains("STORAGE_TYPE = postgres");
+    assertThat(text(part(parts, process + "threads.txt"))).contains("\"main\"");
+    assertThat(text(part(parts, process + "flight.jfr"))).startsWith("FLR");
+    Path flight = Files.write(folder.resolve("flight.jfr"), part(parts, process + "flight.jfr"));
     assertThat(RecordingFile.readAllEvents(flight))
         .extracting(event -> event.getEventType().getName())
         .contains("jdk.JVMInformation")

@@ -1,5 +1,6 @@
 package io.turboprop.manager;
 
+import io.turboprop.config.ConfigFile;
 import io.turboprop.config.Credentials;
 import io.turboprop.config.MqttSettings;
 import io.turboprop.config.Settings;
@@ -11,7 +12,9 @@ import io.turboprop.manager.broker.BrokerRole;
 import io.turboprop.manager.broker.BrokerUser;
 import io.turboprop.manager.gateway.GatewayConfig;
 import io.turboprop.manager.service.ControlConfig;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -53,6 +56,16 @@ public record ManagerConfig(
 
   public ManagerConfig {
     brokerUsers = List.copyOf(brokerUsers);
+  }
+
+  /**
+   * The environment and {@code config.toml}. Blocks.
+   *
+   * @throws SettingsException if the file cannot be read
+   */
+  public static Settings settings(Map<String, String> environment) {
+    return Settings.of(
+        environment, ConfigFile.readIfPresent(Path.of("config.toml")), "MANAGER", "manager");
   }
 
   /**

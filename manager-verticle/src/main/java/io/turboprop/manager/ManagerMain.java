@@ -2,11 +2,8 @@ package io.turboprop.manager;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.turboprop.config.ConfigFile;
-import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -29,10 +26,7 @@ public final class ManagerMain {
   /** The same with other variables; the process ends with status 2 if one is wrong. */
   public static void start(Map<String, String> environment) {
     try {
-      Settings settings =
-          Settings.of(
-              environment, ConfigFile.readIfPresent(Path.of("config.toml")), "MANAGER", "manager");
-      run(ManagerConfig.from(settings));
+      run(ManagerConfig.from(ManagerConfig.settings(environment)));
     } catch (SettingsException e) {
       System.err.println("error: " + e.getMessage());
       System.exit(2);

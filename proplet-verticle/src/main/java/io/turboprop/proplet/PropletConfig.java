@@ -137,7 +137,7 @@ public record PropletConfig(
   }
 
   /** The environment and the file it names; fails like {@link #fromEnvironment}. Blocks. */
-  static Settings settings(Map<String, String> environment) {
+  public static Settings settings(Map<String, String> environment) {
     String file = environment.getOrDefault("PROPLET_CONFIG_FILE", "");
     String section = environment.getOrDefault("PROPLET_CONFIG_SECTION", "");
     ConfigFile config =

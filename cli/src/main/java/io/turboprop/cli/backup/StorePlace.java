@@ -2,9 +2,8 @@ package io.turboprop.cli.backup;
 
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
-import io.turboprop.config.ConfigFile;
-import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
+import io.turboprop.manager.ManagerConfig;
 import io.turboprop.manager.StorageConfig;
 import io.turboprop.manager.store.backup.Place;
 import java.nio.file.Path;
@@ -43,9 +42,7 @@ final class StorePlace {
 
   private static StorageConfig config(Map<String, String> variables) {
     try {
-      return StorageConfig.from(
-          Settings.of(
-              variables, ConfigFile.readIfPresent(Path.of("config.toml")), "MANAGER", "manager"));
+      return StorageConfig.from(ManagerConfig.settings(variables));
     } catch (SettingsException e) {
       throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }

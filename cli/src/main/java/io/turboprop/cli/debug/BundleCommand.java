@@ -10,7 +10,6 @@ import io.turboprop.cli.Query;
 import io.turboprop.cli.http.Reply;
 import io.turboprop.cli.output.Cell;
 import io.turboprop.cli.output.Table;
-import io.turboprop.config.ConfigFile;
 import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
 import io.turboprop.manager.ManagerConfig;
@@ -24,9 +23,9 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -92,9 +91,11 @@ final class BundleCommand extends ApiCommand {
   private void gather(Bundle bundle, Session session) throws IOException {
     Map<String, String> variables = session.surroundings().variables();
     bundle.add("about.txt", () -> about(session));
-    settings(bundle, "manager", settings -> ManagerConfig.from(settings), variables);
-    settings(bundle, "proxy", settings -> ProxySettings.read(settings), variables);
-    settings(bundle, "proplet", settings -> PropletConfig.from(settings), variables);
+    settings(
+        bundle, "manager", () -> ManagerConfig.settings(variables), s -> ManagerConfig.from(s));
+    settings(bundle, "proxy", () -> ProxySettings.find(variables), s -> ProxySettings.read(s));
+    settings(
+        bundle, "proplet", () -> PropletConfig.settings(variables), s -> PropletConfig.from(s));
     manager(bundle, session, "health.json", Query.path("health"));
     manager(bundle, session, "managers.json", Query.path("managers"));
     manager(bundle, session, "metrics.txt", Query.path("metrics"));
@@ -134,16 +135,13 @@ final class BundleCommand extends ApiCommand {
    * What the service would find here; what it refuses is told, and so is what it had read by then.
    */
   private static void settings(
-      Bundle bundle, String service, Consumer<Settings> reading, Map<String, String> variables)
+      Bundle bundle, String service, Supplier<Settings> finding, Consumer<Settings> reading)
       throws IOException {
     bundle.add(
         "settings/" + service + ".txt",
         () -> {
-          String prefix = service.toUpperCase(Locale.ROOT);
           StringBuilder text = new StringBuilder();
-          Settings settings =
-              Settings.of(
-                  variables, ConfigFile.readIfPresent(Path.of("config.toml")), prefix, service);
+          Settings settings = finding.get();
           try {
             reading.accept(settings);
           } catch (SettingsException | IllegalArgumentException e) {

@@ -5,6 +5,7 @@ import io.turboprop.link.Qos;
 import io.turboprop.link.Session;
 import io.turboprop.manager.service.PropletDoor;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.ForwardingStore;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.Write;
@@ -194,7 +195,7 @@ enum Mutant {
   private static final class AnswersEarly implements Mutation {
     @Override
     public Store store(Store store, Life manager) {
-      return new TappedStore(store) {
+      return new ForwardingStore(store) {
         @Override
         public Future<Void> commit(Batch batch) {
           super.commit(batch);
@@ -308,7 +309,7 @@ enum Mutant {
 
     @Override
     public Store store(Store store, Life manager) {
-      return new TappedStore(store) {
+      return new ForwardingStore(store) {
         @Override
         public Future<Void> commit(Batch batch) {
           List<Write> kept = batch.writes().stream().filter(w -> !lost(w)).toList();
@@ -325,7 +326,7 @@ enum Mutant {
   private static final class KeysForgotten implements Mutation {
     @Override
     public Store store(Store store, Life manager) {
-      return new TappedStore(store) {
+      return new ForwardingStore(store) {
         @Override
         public Future<Optional<IdempotencyKey>> idempotencyKey(String key) {
           Promise<Optional<IdempotencyKey>> answer = Promise.promise();

@@ -1,23 +1,9 @@
-package io.turboprop.system.sim;
+package io.turboprop.manager.store;
 
 import io.turboprop.manager.function.Function;
 import io.turboprop.manager.join.JoinToken;
 import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
-import io.turboprop.manager.store.Batch;
-import io.turboprop.manager.store.Candidate;
-import io.turboprop.manager.store.Happening;
-import io.turboprop.manager.store.HappeningFilter;
-import io.turboprop.manager.store.HappeningPage;
-import io.turboprop.manager.store.IdempotencyKey;
-import io.turboprop.manager.store.Lead;
-import io.turboprop.manager.store.MetricsStore;
-import io.turboprop.manager.store.Page;
-import io.turboprop.manager.store.Store;
-import io.turboprop.manager.store.StoreStats;
-import io.turboprop.manager.store.TaskFilter;
-import io.turboprop.manager.store.TaskSearch;
-import io.turboprop.manager.store.TaskSlice;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
@@ -31,10 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A store that leaves everything to another one; to be changed in parts. */
-class TappedStore implements Store {
+public class ForwardingStore implements Store {
   private final Store store;
 
-  TappedStore(Store store) {
+  protected ForwardingStore(Store store) {
     this.store = store;
   }
 

@@ -19,7 +19,7 @@ import java.util.stream.StreamSupport;
  */
 public final class ConfigFile {
   /** A longer file is refused. */
-  public static final int MAX_BYTES = 1024 * 1024;
+  public static final int MAX_BYTES = 16 << 20;
 
   private static final ConfigFile NONE = new ConfigFile("no configuration file", Map.of());
 

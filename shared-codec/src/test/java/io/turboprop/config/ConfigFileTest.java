@@ -90,7 +90,7 @@ final class ConfigFileTest {
     Path path = write("#".repeat(ConfigFile.MAX_BYTES + 1));
 
     assertThatThrownBy(() -> ConfigFile.read(path))
-        .hasMessage("configuration file " + path + " is longer than 1048576 bytes");
+        .hasMessage("configuration file " + path + " is longer than 16777216 bytes");
   }
 
   private Path write(String toml) throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
 import io.turboprop.config.ConfigFile;
+import io.turboprop.config.DurationText;
 import io.turboprop.config.SettingsException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -91,6 +92,7 @@ final class Bench {
     Probe probe = program.probe();
     Results results =
         new Results(plan, Machine.here(), waits.until(api.json("/health"), "the manager's health"));
+    plan.disk().map(Disk::of).ifPresent(results::add);
     if (plan.dialect() == Dialect.UPSTREAM) {
       waits.until(ends.follow(events), "the manager's events");
     }
@@ -120,11 +122,17 @@ final class Bench {
           .toCompletionStage()
           .toCompletableFuture()
           .get(CONNECT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
+    } catch (TimeoutException e) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          "not all of %,d simulated proplets got on the broker %s within %s"
+              .formatted(size, plan.broker(), DurationText.of(CONNECT_PATIENCE)),
+          e);
+    } catch (ExecutionException e) {
       throw new CommandException(
           ExitCode.FAILED,
           "the simulated proplets do not get on the broker %s: %s"
-              .formatted(plan.broker(), e.getMessage()),
+              .formatted(plan.broker(), String.valueOf(e.getCause())),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -133,6 +133,14 @@ public final class BenchCommand extends ApiCommand {
   Duration faultEvery = Duration.ofSeconds(5);
 
   @Option(
+      names = "--disk",
+      paramLabel = "FOLDER",
+      description =
+          "Try how long its disk takes to keep a page, and show it beside the latency: the"
+              + " manager's disk")
+  @Nullable Path disk;
+
+  @Option(
       names = "--durability",
       paramLabel = "TEXT",
       description = "What the manager does to keep tasks; is shown with the result")
@@ -205,6 +213,7 @@ public final class BenchCommand extends ApiCommand {
         processes,
         Optional.ofNullable(restartWith).map(ManagerRestart::new),
         faultEvery,
+        Optional.ofNullable(disk),
         durability);
   }
 

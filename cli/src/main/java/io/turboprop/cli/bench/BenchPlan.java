@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param processes to be looked at, by name: ids, or files that hold one
  * @param restart how to kill the manager and start it again
  * @param faultEvery time between two faults
+ * @param disk folder on the disk that tasks are kept on, to be tried beforehand
  * @param durability what the manager does to keep tasks, for those who read the result
  */
 record BenchPlan(
@@ -39,6 +40,7 @@ record BenchPlan(
     Map<String, String> processes,
     Optional<ManagerRestart> restart,
     Duration faultEvery,
+    Optional<Path> disk,
     String durability) {
   int rate() {
     return rates.getFirst();

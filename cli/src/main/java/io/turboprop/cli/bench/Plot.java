@@ -156,6 +156,9 @@ final class Plot {
         lines.add(new Chart.Line(percentile, medians(rates)));
       }
     }
+    if (!lines.isEmpty() && results.path("setting").has("sync_p50_ms")) {
+      lines.add(diskAlone(lines.getFirst()));
+    }
     return lines.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -165,6 +168,13 @@ final class Plot {
                 "ms until the end is stored",
                 Chart.Kind.LOG_Y,
                 lines));
+  }
+
+  /** A task is stored when it comes and when it ends, each time with an fsync. */
+  private Chart.Line diskAlone(Chart.Line beside) {
+    double twice = 2 * results.path("setting").path("sync_p50_ms").asDouble();
+    return new Chart.Line(
+        "two fsyncs", beside.points().stream().map(at -> new Chart.Point(at.x(), twice)).toList());
   }
 
   private static Panel latencyOverTime(JsonNode row) {

@@ -89,7 +89,7 @@ final class ResultTable {
   static String setting(JsonNode setting) {
     String model = setting.path("processor_model").asText();
     String durability = setting.path("durability").asText();
-    return "%d processors%s, %.1f GiB, %s, Java %s, turboprop %s, manager %s%s, %s proplets"
+    return "%d processors%s, %.1f GiB, %s, Java %s, turboprop %s, manager %s%s%s, %s proplets"
         .formatted(
             setting.path("processors").asInt(),
             model.isEmpty() ? "" : " (" + model + ")",
@@ -99,6 +99,17 @@ final class ResultTable {
             setting.path("version").asText(),
             setting.path("manager_version").asText(),
             durability.isEmpty() ? "" : ", durability: " + durability,
+            sync(setting),
             setting.path("dialect").asText());
+  }
+
+  private static String sync(JsonNode setting) {
+    return setting.has("sync_p50_ms")
+        ? String.format(
+            Locale.ROOT,
+            ", an fsync takes %.1f ms (p99 %.1f)",
+            setting.path("sync_p50_ms").asDouble(),
+            setting.path("sync_p99_ms").asDouble())
+        : "";
   }
 }

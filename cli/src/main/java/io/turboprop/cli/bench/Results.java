@@ -68,6 +68,12 @@ final class Results {
     }
   }
 
+  void add(Disk disk) {
+    all.withObject("setting")
+        .put("sync_p50_ms", disk.syncMicros().getValueAtPercentile(50) / MICROS)
+        .put("sync_p99_ms", disk.syncMicros().getValueAtPercentile(99) / MICROS);
+  }
+
   private static void latencies(ObjectNode row, Histogram micros) {
     if (micros.getTotalCount() > 0) {
       row.put("p50_ms", micros.getValueAtPercentile(50) / MICROS)

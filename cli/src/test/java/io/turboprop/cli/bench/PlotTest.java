@@ -54,6 +54,16 @@ final class PlotTest {
   }
 
   @Test
+  void latency_isShownBesideWhatTheDiskTakes() throws Exception {
+    String tried = SWEEP.replace("\"kernel\"", "\"sync_p50_ms\":2.5,\"sync_p99_ms\":9,\"kernel\"");
+
+    assertThat(texts(SWEEP)).doesNotContain("two fsyncs");
+    assertThat(texts(tried))
+        .contains("two fsyncs")
+        .anyMatch(text -> text.contains("an fsync takes 2.5 ms (p99 9.0)"));
+  }
+
+  @Test
   void soak_isDrawnOverTime() throws Exception {
     assertThat(
             texts(

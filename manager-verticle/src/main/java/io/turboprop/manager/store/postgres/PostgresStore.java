@@ -162,7 +162,7 @@ public final class PostgresStore implements Store {
   public Future<Void> commit(Batch batch) {
     OptionalLong epoch;
     try {
-      epoch = fence.epoch();
+      epoch = fence.carriedBy(batch);
     } catch (FencedException resigned) {
       return Future.failedFuture(resigned);
     }

@@ -7,6 +7,7 @@ import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Candidate;
+import io.turboprop.manager.store.Fence;
 import io.turboprop.manager.store.FencedException;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
@@ -40,6 +41,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -157,8 +159,9 @@ public final class SqliteStore implements Store {
 
   @Override
   public Future<Void> commit(Batch batch) {
+    OptionalLong epoch;
     try {
-      lease.refuseIfResigned();
+      epoch = lease.carriedBy(batch);
     } catch (FencedException resigned) {
       return Future.failedFuture(resigned);
     }
@@ -166,6 +169,9 @@ public final class SqliteStore implements Store {
         .submit(
             batch.writes().size(),
             db -> {
+              if (epoch.isPresent()) {
+                Fence.check(epoch, counters.value(db, Counters.EPOCH));
+              }
               for (Write write : batch.writes()) {
                 writes.apply(db, write);
               }

@@ -6,6 +6,7 @@ import io.turboprop.manager.join.JoinToken;
 import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.BlobKind;
 import io.turboprop.manager.store.Candidate;
 import io.turboprop.manager.store.Fence;
 import io.turboprop.manager.store.FencedException;
@@ -17,6 +18,7 @@ import io.turboprop.manager.store.Lead;
 import io.turboprop.manager.store.MetricsStore;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.Reply;
+import io.turboprop.manager.store.SharedBlobs;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.TaskFilter;
@@ -73,6 +75,7 @@ public final class PostgresStore implements Store {
   private final EventQueries events;
   private final RecordQueries records;
   private final PostgresMetrics metrics;
+  private final SessionPool files;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private PostgresStore(Vertx vertx, PostgresOptions options, InstantSource clock) {
@@ -90,6 +93,7 @@ public final class PostgresStore implements Store {
     this.events = new EventQueries(bodies);
     this.records = new RecordQueries(bodies);
     this.metrics = new PostgresMetrics(writer, readers, bodies);
+    this.files = new SessionPool(vertx, options);
   }
 
   /**
@@ -316,6 +320,11 @@ public final class PostgresStore implements Store {
     return readers.ask(db -> tasks.refersTo(db, result));
   }
 
+  /** Modules or large results in the same database; until this is closed. */
+  public SharedBlobs blobs(BlobKind kind) {
+    return new PostgresBlobs(kind, files);
+  }
+
   @Override
   public MetricsStore metrics() {
     return metrics;
@@ -329,6 +338,7 @@ public final class PostgresStore implements Store {
   @Override
   public Future<Void> close() {
     Reply<Void> reply = new Reply<>();
+    files.close();
     readers.close();
     news.close();
     leading.close();

@@ -119,7 +119,12 @@ public final class PostgresStore implements Store {
     public void run() {
       Session session = new Session(vertx, options);
       try {
-        new Patience(options).until(() -> Schema.prepare(session, options));
+        new Patience(options)
+            .until(
+                () -> {
+                  Schema.prepare(session, options);
+                  Schema.requireFinished(session, options);
+                });
         PostgresStore store = new PostgresStore(vertx, options, clock);
         store.begin();
         reply.succeed(store);

@@ -232,6 +232,25 @@ final class Schema {
     }
   }
 
+  /** Whether another store is being copied into this one, or that was broken off. */
+  static boolean unfinished(Db db) throws DbException {
+    return db.rows("select unfinished from state").iterator().next().getBoolean(0);
+  }
+
+  /**
+   * @throws OrchestratorException STORE_UNAVAILABLE if it is not to be used yet
+   */
+  static void requireFinished(Session session, PostgresOptions options) throws DbException {
+    if (unfinished(session.open())) {
+      throw new OrchestratorException(
+          ErrorCode.STORE_UNAVAILABLE,
+          "store "
+              + options.address()
+              + " is unfinished: another store is being copied into it, or that was broken off;"
+              + " wait for it, or run turboprop store migrate again");
+    }
+  }
+
   /** Asks first: to make what is there needs rights, too. */
   private static int version(Db db, String schema) throws DbException {
     if (db.rows("select from pg_namespace where nspname = $1", schema).size() == 0) {

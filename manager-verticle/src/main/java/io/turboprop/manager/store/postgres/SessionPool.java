@@ -48,6 +48,17 @@ final class SessionPool {
     }
   }
 
+  /** Something that may not be done twice. */
+  <T> T callOnce(Call<T> call) {
+    try {
+      return once(call::on);
+    } catch (DbException e) {
+      throw Failures.explain(options.address(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   <T> T callWithFile(FileCall<T> call) throws IOException {
     try {
       return once(call);

@@ -9,6 +9,7 @@ import io.turboprop.manager.store.migrate.Incoming;
 import io.turboprop.manager.store.migrate.Numbers;
 import io.turboprop.manager.store.migrate.Outgoing;
 import io.turboprop.manager.store.rows.Bodies;
+import io.turboprop.manager.store.rows.Entry;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;

@@ -19,6 +19,7 @@ import io.turboprop.cli.serve.DevCommand;
 import io.turboprop.cli.serve.ManagerCommand;
 import io.turboprop.cli.serve.PropletCommand;
 import io.turboprop.cli.serve.ProxyCommand;
+import io.turboprop.cli.store.StoreCommand;
 import io.turboprop.cli.tasks.LogsCommand;
 import io.turboprop.cli.tasks.PlanCommand;
 import io.turboprop.cli.tasks.RunCommand;
@@ -63,6 +64,7 @@ import picocli.CommandLine.ParameterException;
       BenchCommand.class,
       ProvisionCommand.class,
       BackupCommand.class,
+      StoreCommand.class,
       DebugCommand.class,
       ManagerCommand.class,
       PropletCommand.class,

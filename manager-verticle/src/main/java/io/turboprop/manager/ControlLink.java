@@ -125,7 +125,7 @@ final class ControlLink {
             epoch,
             store,
             new FileModuleReader(stores.modules(), vertx.fileSystem()),
-            new FileResultBlobs(stores.results(), vertx.fileSystem()),
+            new FileResultBlobs(stores.results().in(epoch), vertx.fileSystem()),
             door,
             joining,
             environment(),

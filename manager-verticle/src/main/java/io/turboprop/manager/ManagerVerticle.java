@@ -188,7 +188,7 @@ public final class ManagerVerticle extends VerticleBase {
   }
 
   private Term term(long epoch, Brokers brokers) {
-    TermStore store = new TermStore(opened().tasks(), this::fenced);
+    TermStore store = new TermStore(opened().tasks(), epoch, this::fenced);
     JoinSetup joining =
         Joining.setup(config, gate, Optional.ofNullable(brokerAddress).map(BrokerAddress::port));
     ControlLink link = new ControlLink(vertx, config, links, brokers, joining, opened());

@@ -1,8 +1,10 @@
 package io.turboprop.manager;
 
+import io.turboprop.manager.store.BlobKind;
 import io.turboprop.manager.store.BlobStore;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.blob.FileBlobStore;
+import io.turboprop.manager.store.blob.SharedBlobStore;
 import io.turboprop.manager.store.memory.MemoryStore;
 import io.turboprop.manager.store.postgres.PostgresStore;
 import io.turboprop.manager.store.sqlite.SqliteOptions;
@@ -20,6 +22,9 @@ import org.slf4j.LoggerFactory;
 /** The opened stores of a manager. */
 record Stores(Store tasks, BlobStore modules, BlobStore results) {
 
+  /** Kept of modules, and as many of results, beside a database that has them all. */
+  private static final long COPIES_BYTES = 1L << 30;
+
   private static final Logger log = LoggerFactory.getLogger(Stores.class);
 
   /** Opens them, folders and files on a worker thread; waits for a database that is away. */
@@ -31,8 +36,16 @@ record Stores(Store tasks, BlobStore modules, BlobStore results) {
             tasks ->
                 new Stores(
                     tasks,
-                    new FileBlobStore(vertx, config.modules(), Clock.systemUTC()),
-                    FileBlobStore.ofResults(vertx, config.results(), Clock.systemUTC())));
+                    blobs(vertx, BlobKind.MODULE, config.modules(), tasks),
+                    blobs(vertx, BlobKind.RESULT, config.results(), tasks)));
+  }
+
+  /** With the tasks, where several managers can have them; then the folder has copies only. */
+  private static BlobStore blobs(Vertx vertx, BlobKind kind, Path folder, Store tasks) {
+    Clock clock = Clock.systemUTC();
+    return tasks instanceof PostgresStore shared
+        ? new SharedBlobStore(shared.blobs(kind), folder, COPIES_BYTES, clock)
+        : new FileBlobStore(vertx, kind, folder, clock);
   }
 
   private static Path makeFolder(Path folder) {
@@ -57,14 +70,14 @@ record Stores(Store tasks, BlobStore modules, BlobStore results) {
     };
   }
 
-  /** Clears away modules and results that nothing refers to. Only who leads may. */
-  Future<Void> collect() {
+  /** Clears away modules and results that nothing refers to. Only who leads with this epoch may. */
+  Future<Void> collect(long epoch) {
     return tasks
         .moduleFiles()
-        .compose(modules::collect)
+        .compose(modules.in(epoch)::collect)
         .onSuccess(removed -> log.info("modules: {} unused files removed", removed))
         .compose(removed -> tasks.resultFiles())
-        .compose(results::collect)
+        .compose(results.in(epoch)::collect)
         .mapEmpty();
   }
 

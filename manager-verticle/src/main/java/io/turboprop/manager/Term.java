@@ -53,7 +53,7 @@ final class Term {
   Future<TermParts> begin() {
     Future<String> deployed =
         stores
-            .collect()
+            .collect(epoch)
             .compose(
                 clean ->
                     vertx.deployVerticle(

@@ -14,14 +14,17 @@ import java.util.function.Consumer;
  * this manager leads again by then. A refused write is NO_LEADER for whoever asked. Thread-safe.
  */
 final class TermStore extends ForwardingStore {
+  private final long epoch;
   private final Consumer<FencedException> fenced;
   private volatile boolean over;
 
   /**
+   * @param epoch of the term; the store takes nothing of it in another one
    * @param fenced told that another term began
    */
-  TermStore(Store store, Consumer<FencedException> fenced) {
+  TermStore(Store store, long epoch, Consumer<FencedException> fenced) {
     super(store);
+    this.epoch = epoch;
     this.fenced = fenced;
   }
 
@@ -34,11 +37,13 @@ final class TermStore extends ForwardingStore {
     if (over) {
       return Future.failedFuture(tooLate());
     }
-    return super.commit(batch)
+    return super.commit(batch.in(epoch))
         .recover(
             failure -> {
               if (failure instanceof FencedException theirs) {
-                fenced.accept(theirs);
+                if (!over) {
+                  fenced.accept(theirs);
+                }
                 return Future.failedFuture(tooLate());
               }
               return Future.failedFuture(failure);

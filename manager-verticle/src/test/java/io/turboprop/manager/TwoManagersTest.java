@@ -11,6 +11,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.turboprop.config.ConfigFile;
 import io.turboprop.config.Settings;
 import io.turboprop.link.Hub;
+import io.turboprop.manager.store.BlobKind;
 import io.turboprop.manager.store.Candidate;
 import io.turboprop.manager.store.blob.FileBlobStore;
 import io.turboprop.manager.store.memory.MemoryStore;
@@ -89,9 +90,10 @@ final class TwoManagersTest {
                 Future.succeededFuture(
                     new Stores(
                         memory.beside(),
-                        new FileBlobStore(of, folder.resolve("modules"), Clock.systemUTC()),
-                        FileBlobStore.ofResults(
-                            of, folder.resolve("results"), Clock.systemUTC()))));
+                        new FileBlobStore(
+                            of, BlobKind.MODULE, folder.resolve("modules"), Clock.systemUTC()),
+                        new FileBlobStore(
+                            of, BlobKind.RESULT, folder.resolve("results"), Clock.systemUTC()))));
     Running running = new Running(vertx, done(vertx.deployVerticle(manager)), manager);
     all.add(running);
     return running;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.examples.Examples;
 import io.turboprop.link.TestBroker;
+import io.turboprop.model.Digest;
 import io.turboprop.system.Api.Answer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -90,6 +91,7 @@ class FailoverTest {
     env.put(
         "MANAGER_POSTGRES_URL",
         "postgresql://postgres:postgres@localhost:" + database.getPort() + "/postgres");
+    env.put("MANAGER_DATA_DIR", folder.resolve(id).toString());
     env.put("MANAGER_ID", id);
     env.put("MANAGER_ADVERTISED_URL", "http://127.0.0.1:" + port);
     running.put(
@@ -241,6 +243,28 @@ class FailoverTest {
     assertThat(role(heir)).isEqualTo("leader");
     JsonNode task = api(paused).run(Api.upload("add", Examples.ADD.bytes(), 1, 2));
     assertThat(task.path("results").asText()).isEqualTo("3");
+  }
+
+  /** Each has a folder of its own, so the module comes out of the database. */
+  @Test
+  @Order(4)
+  void module_uploadedToAManagerThatWasKilled_isRunByTheOther() {
+    String victim = leader();
+    String heir = other(victim);
+    Answer created =
+        api(victim).post("/tasks", Api.upload("fib", Examples.FIB.bytes(), 10).toString());
+    assertThat(created.status()).as(created.body().toString()).isEqualTo(201);
+    String id = created.body().path("id").asText();
+
+    process(victim).kill();
+    Api.until(() -> role(heir).equals("leader"));
+    Api.until(() -> api(heir).post("/tasks/" + id + "/start", "").status() == 200);
+
+    JsonNode task = api(heir).ended(id);
+    assertThat(task.path("state").asInt()).as(task.toString()).isEqualTo(COMPLETED);
+    assertThat(folder.resolve(heir).resolve("modules"))
+        .isDirectoryRecursivelyContaining("glob:**" + Digest.of(Examples.FIB.bytes()).hex());
+    manager(victim);
   }
 
   private static void signal(String name, String manager) {

@@ -26,9 +26,7 @@ final class StorePlace {
     StorageConfig set = config(variables);
     if (store == null && set.kind() == StorageConfig.Kind.POSTGRES) {
       throw new CommandException(
-          ExitCode.USAGE,
-          "the manager keeps its tasks in PostgreSQL; back that up with pg_dump, and its data"
-              + " folder beside it");
+          ExitCode.USAGE, "the manager keeps everything in PostgreSQL; back that up with pg_dump");
     }
     StorageConfig config =
         new StorageConfig(

@@ -7,11 +7,14 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * A content-addressed folder, of uploaded modules or of large results: {@code
- * <folder>/sha256/<first two digits>/<digest>}. Files appear by rename after fsync, so a file that
- * is there is whole.
+ * Uploaded modules, or large results, by digest, each read and written as a file. One that is there
+ * is whole. One contract test runs against every implementation. Thread-safe; futures complete on
+ * the caller's Vert.x context if it has one.
  */
 public interface BlobStore {
+
+  /** The same, as the term of this epoch has it: in another one it deletes nothing. */
+  BlobStore in(long epoch);
 
   /**
    * A new file on the same file system for the caller to write to; given back by {@link #keep} or
@@ -34,7 +37,7 @@ public interface BlobStore {
   Future<Void> remove(Digest digest);
 
   /**
-   * The file of this digest, to be read only.
+   * The file of this digest, to be read only and opened soon: it may be a copy that does not stay.
    *
    * <p>Fails with {@code OrchestratorException(INTERNAL)} naming the digest if it is not there.
    */

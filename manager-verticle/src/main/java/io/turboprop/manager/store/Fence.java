@@ -22,7 +22,7 @@ public final class Fence {
   }
 
   /**
-   * The epoch that a commit carries, taken when it is asked for; empty if this object never won.
+   * The epoch that this object won; empty if it never won.
    *
    * @throws FencedException if it was resigned
    */
@@ -37,7 +37,18 @@ public final class Fence {
   }
 
   /**
-   * @param carried what {@link #epoch} gave for this commit
+   * The epoch that a commit carries: that of its term, else the one that this object won when it is
+   * asked for.
+   *
+   * @throws FencedException if the lead was resigned
+   */
+  public OptionalLong carriedBy(Batch batch) {
+    OptionalLong won = epoch();
+    return batch.epoch().isPresent() ? batch.epoch() : won;
+  }
+
+  /**
+   * @param carried what {@link #carriedBy} gave for this commit
    * @param stored epoch, as the transaction of the commit sees it
    * @throws FencedException if that is another one
    */

@@ -7,10 +7,11 @@ import java.time.Duration;
  * One lease among all managers of a store, and a fence: the epoch, a stored number that grows by
  * one with each takeover. Time is told by the store's clock. Thread-safe.
  *
- * <p>After this object won, each of its commits carries the epoch that it won; if another one is
- * stored by then, or the lead was resigned, nothing is written and the commit fails with {@link
- * FencedException}. An object that never won commits without a fence, as is meant for tools that
- * have the store alone.
+ * <p>A commit carries the epoch of the term that made it ({@link Batch#in}), else the one that this
+ * object won last; if another one is stored by then, or the lead was resigned, nothing is written
+ * and the commit fails with {@link FencedException}. So nothing that is left of a term is stored in
+ * a later one of the same object. An object that never won stores a batch without an epoch
+ * unfenced, as is meant for tools that have the store alone.
  */
 public interface Leadership {
 

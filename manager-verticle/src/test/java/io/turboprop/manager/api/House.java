@@ -21,6 +21,7 @@ import io.turboprop.manager.service.ControlEvents;
 import io.turboprop.manager.service.ControlReply;
 import io.turboprop.manager.service.ControlRequest;
 import io.turboprop.manager.service.ControlVerticle;
+import io.turboprop.manager.store.BlobKind;
 import io.turboprop.manager.store.BlobStore;
 import io.turboprop.manager.store.Candidate;
 import io.turboprop.manager.store.Epochs;
@@ -125,9 +126,10 @@ final class House implements AutoCloseable {
     RecordBusCodec.register(vertx.eventBus(), ControlRequest.class);
     RecordBusCodec.register(vertx.eventBus(), ControlReply.class);
     RecordBusCodec.register(vertx.eventBus(), LogPage.class);
-    BlobStore blobs = new FileBlobStore(vertx, folder, InstantSource.system());
+    BlobStore blobs = new FileBlobStore(vertx, BlobKind.MODULE, folder, InstantSource.system());
     BlobStore results =
-        FileBlobStore.ofResults(vertx, folder.resolve("results"), InstantSource.system());
+        new FileBlobStore(
+            vertx, BlobKind.RESULT, folder.resolve("results"), InstantSource.system());
     AtomicReference<ControlCore> made = new AtomicReference<>();
     AtomicReference<Context> context = new AtomicReference<>();
     ControlVerticle verticle =

@@ -75,6 +75,23 @@ public abstract class FenceContractTest extends LeadershipContractTest {
         .isInstanceOf(FencedException.class);
   }
 
+  /** Another one led in between, and this object has won again: its former term is over. */
+  @Test
+  void commit_ofATermBeforeTheReignOfAnother_writesNothing() {
+    campaign(store, A);
+    pass(TTL);
+    campaign(other, B);
+    pass(TTL);
+    assertLead(campaign(store, A), A, 3);
+
+    Task task = aTask().created();
+    assertThat(failure(store.commit(creation(task).in(1)))).isInstanceOf(FencedException.class);
+    assertThat(done(other.task(task.id()))).isEmpty();
+
+    done(store.commit(creation(task).in(3)));
+    assertThat(done(other.task(task.id()))).isPresent();
+  }
+
   @Test
   void campaign_ofTheNextRunOfAManager_doesNotWait() {
     campaign(store, A);

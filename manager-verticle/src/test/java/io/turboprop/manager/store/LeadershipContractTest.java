@@ -7,6 +7,7 @@ import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.turboprop.manager.task.Task;
+import io.vertx.core.Future;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +109,43 @@ public abstract class LeadershipContractTest extends StoreHouse {
     assertThat(campaign(store, A).epoch()).isEqualTo(2);
     done(store.commit(creation(task)));
     assertThat(done(store.task(task.id()))).isPresent();
+  }
+
+  @Test
+  void commit_ofAnEarlierTermOfTheSameManager_writesNothing() {
+    campaign(store, A);
+    done(store.resign(A));
+    campaign(store, A);
+
+    Task task = aTask().created();
+    assertThat(failure(store.commit(creation(task).in(1))))
+        .isInstanceOfSatisfying(
+            FencedException.class,
+            fenced -> {
+              assertThat(fenced.mine()).isEqualTo(1);
+              assertThat(fenced.current()).isEqualTo(2);
+            });
+    assertThat(done(store.task(task.id()))).isEmpty();
+
+    done(store.commit(creation(task).in(2)));
+    assertThat(done(store.task(task.id()))).isPresent();
+  }
+
+  @Test
+  void commit_ofATermBesideThatOfAnotherOne_leavesTheOtherUntouched() {
+    campaign(store, A);
+    done(store.resign(A));
+    campaign(store, A);
+
+    Task late = aTask().created();
+    Task current = aTask().created();
+    Future<Void> refused = store.commit(creation(late).in(1));
+    Future<Void> stored = store.commit(creation(current).in(2));
+
+    assertThat(failure(refused)).isInstanceOf(FencedException.class);
+    done(stored);
+    assertThat(done(store.task(late.id()))).isEmpty();
+    assertThat(done(store.task(current.id()))).isPresent();
   }
 
   @Test

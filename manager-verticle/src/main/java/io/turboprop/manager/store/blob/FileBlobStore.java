@@ -1,5 +1,6 @@
 package io.turboprop.manager.store.blob;
 
+import io.turboprop.manager.store.BlobKind;
 import io.turboprop.manager.store.BlobStore;
 import io.turboprop.manager.store.WrongContentException;
 import io.turboprop.manager.task.ModuleFile;
@@ -11,7 +12,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Modules, or large results, in a folder. Files are touched on worker threads only. Failures of the
- * disk are {@code OrchestratorException(STORE_UNAVAILABLE)}.
+ * Modules, or large results, in a folder that no other manager uses: {@code <folder>/sha256/<first
+ * two digits>/<digest>}. Files appear by rename after fsync. They are touched on worker threads
+ * only. Failures of the disk are {@code OrchestratorException(STORE_UNAVAILABLE)}.
  */
 public final class FileBlobStore implements BlobStore {
   private static final Logger LOG = LoggerFactory.getLogger(FileBlobStore.class);
@@ -29,57 +30,37 @@ public final class FileBlobStore implements BlobStore {
   /** Hashing a very large upload on a slow disk is no blocked thread. */
   private static final long WARN_AFTER_MINUTES = 5;
 
-  /** What nobody refers to yet may belong to a request that is still under way. */
-  private static final Duration YOUNG = Duration.ofHours(1);
-
   /** A step that blocks. */
   @FunctionalInterface
   private interface Step<T> {
     T run() throws IOException, WrongContentException;
   }
 
-  /**
-   * What is in a folder.
-   *
-   * @param name for people
-   * @param remedy what to do about one that is missing
-   * @param young what nobody refers to, but may soon, is not older
-   */
-  private record Kind(String name, String remedy, Duration young) {
-    static final Kind MODULE = new Kind("module", "upload it again or restore the folder", YOUNG);
-    static final Kind RESULT =
-        new Kind("result", "run the task again or restore the folder", Duration.ZERO);
-  }
-
-  private final Kind kind;
+  private final BlobKind kind;
   private final Path root;
   private final Folder folder;
   private final InstantSource clock;
   private final WorkerExecutor workers;
 
   /**
-   * Of modules.
-   *
+   * @param kind of modules, or of results: to collect those is safe only while none are fetched
    * @param root made when it is first needed
    * @param clock compared with the times of files
    */
-  public FileBlobStore(Vertx vertx, Path root, InstantSource clock) {
-    this(vertx, root, clock, Kind.MODULE);
-  }
-
-  /** Of large results: to collect them is safe only while none are fetched. */
-  public static FileBlobStore ofResults(Vertx vertx, Path root, InstantSource clock) {
-    return new FileBlobStore(vertx, root, clock, Kind.RESULT);
-  }
-
-  private FileBlobStore(Vertx vertx, Path root, InstantSource clock, Kind kind) {
+  public FileBlobStore(Vertx vertx, BlobKind kind, Path root, InstantSource clock) {
     this.kind = kind;
     this.root = root;
     this.folder = new Folder(root);
     this.clock = clock;
     this.workers =
         vertx.createSharedWorkerExecutor(
-            "turboprop-" + kind.name() + "s", THREADS, WARN_AFTER_MINUTES, TimeUnit.MINUTES);
+            "turboprop-" + kind.title() + "s", THREADS, WARN_AFTER_MINUTES, TimeUnit.MINUTES);
+  }
+
+  /** Nobody else is there to lead. */
+  @Override
+  public BlobStore in(long epoch) {
+    return this;
   }
 
   @Override
@@ -98,11 +79,14 @@ public final class FileBlobStore implements BlobStore {
   }
 
   private Future<ModuleFile> kept(Step<ModuleFile> step) {
-    return work("cannot keep a " + kind.name(), step)
+    return work("cannot keep a " + kind.title(), step)
         .onSuccess(
             file ->
                 LOG.info(
-                    "{} {}: kept, {} bytes", kind.name(), file.digest().brief(), file.sizeBytes()));
+                    "{} {}: kept, {} bytes",
+                    kind.title(),
+                    file.digest().brief(),
+                    file.sizeBytes()));
   }
 
   @Override
@@ -118,7 +102,7 @@ public final class FileBlobStore implements BlobStore {
               folder.remove(digest);
               return true;
             })
-        .onSuccess(gone -> LOG.info("{} {}: deleted", kind.name(), digest.brief()))
+        .onSuccess(gone -> LOG.info("{} {}: deleted", kind.title(), digest.brief()))
         .mapEmpty();
   }
 
@@ -131,7 +115,14 @@ public final class FileBlobStore implements BlobStore {
   private OrchestratorException lost(Digest digest) {
     return new OrchestratorException(
         ErrorCode.INTERNAL,
-        kind.name() + " " + digest + " is not in " + root + "; " + kind.remedy());
+        kind.title()
+            + " "
+            + digest
+            + " is not in "
+            + root
+            + "; "
+            + kind.remedy()
+            + " or restore the folder");
   }
 
   @Override
@@ -139,7 +130,7 @@ public final class FileBlobStore implements BlobStore {
     return work(
             "cannot delete what is unused",
             () -> folder.collect(referenced, clock.instant().minus(kind.young())))
-        .onSuccess(deleted -> LOG.info("{}s: {} unused files deleted", kind.name(), deleted));
+        .onSuccess(deleted -> LOG.info("{}s: {} unused files deleted", kind.title(), deleted));
   }
 
   private <T> Future<T> work(String complaint, Step<T> step) {
@@ -150,7 +141,7 @@ public final class FileBlobStore implements BlobStore {
           } catch (IOException e) {
             throw new OrchestratorException(
                 ErrorCode.STORE_UNAVAILABLE,
-                kind.name()
+                kind.title()
                     + " folder "
                     + root
                     + ": "

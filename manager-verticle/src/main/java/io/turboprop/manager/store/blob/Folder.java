@@ -11,8 +11,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -178,6 +181,47 @@ final class Folder {
     } catch (IllegalArgumentException notOurs) {
       // Somebody else's file; leave it alone.
       return true;
+    }
+  }
+
+  /** It was used now. */
+  static void touch(Path file, Instant now) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(now));
+  }
+
+  /**
+   * Deletes contents, those that were not used for longest first, until the others have at most
+   * {@code bytes}; what was used after {@code unused} stays. And temporary files last written
+   * before {@code left}.
+   */
+  void shrink(long bytes, Instant unused, Instant left) throws IOException {
+    for (Path file : files(unfinished)) {
+      deleteIfOlder(file, left);
+    }
+    List<Used> all = new ArrayList<>();
+    for (Path file : files(contents)) {
+      used(file).ifPresent(all::add);
+    }
+    all.sort(Comparator.comparing(Used::at));
+    long total = all.stream().mapToLong(Used::bytes).sum();
+    for (Used each : all) {
+      if (total <= bytes) {
+        return;
+      }
+      if (deleteIfOlder(each.file, unused)) {
+        total -= each.bytes;
+      }
+    }
+  }
+
+  private record Used(Path file, Instant at, long bytes) {}
+
+  private static Optional<Used> used(Path file) throws IOException {
+    try {
+      return Optional.of(
+          new Used(file, Files.getLastModifiedTime(file).toInstant(), Files.size(file)));
+    } catch (NoSuchFileException gone) {
+      return Optional.empty();
     }
   }
 

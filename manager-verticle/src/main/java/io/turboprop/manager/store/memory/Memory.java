@@ -63,7 +63,7 @@ final class Memory {
   }
 
   void commit(Batch batch, Fence fence) {
-    Fence.check(fence.epoch(), epoch);
+    Fence.check(fence.carriedBy(batch), epoch);
     check(batch);
     batch.writes().forEach(this::apply);
     batches++;

@@ -17,7 +17,7 @@ import java.util.List;
  * wrong task.
  */
 final class EventQueries {
-  private static final String COLUMNS =
+  static final String COLUMNS =
       "select seq, task, proplet, function, at, what, crc, body from event";
 
   /** The first of each type, merged: reads at most as many index entries of each as are wanted. */
@@ -70,19 +70,22 @@ final class EventQueries {
   private List<Happening> read(RowSet<Row> rows) {
     List<Happening> found = new ArrayList<>(rows.size());
     for (Row row : rows) {
-      found.add(
-          new EventRow(
-                  row.getLong(0),
-                  row.getString(1),
-                  row.getString(2),
-                  row.getString(3),
-                  row.getLong(4),
-                  row.getString(5),
-                  row.getLong(6),
-                  row.getString(7))
-              .happening(bodies));
+      found.add(decode(row));
     }
     return found;
+  }
+
+  Happening decode(Row row) {
+    return new EventRow(
+            row.getLong(0),
+            row.getString(1),
+            row.getString(2),
+            row.getString(3),
+            row.getLong(4),
+            row.getString(5),
+            row.getLong(6),
+            row.getString(7))
+        .happening(bodies);
   }
 
   private static Conditions conditions(HappeningFilter filter) {

@@ -6,6 +6,7 @@ import io.turboprop.manager.join.JoinToken;
 import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.BlobKind;
 import io.turboprop.manager.store.Candidate;
 import io.turboprop.manager.store.Fence;
 import io.turboprop.manager.store.FencedException;
@@ -17,6 +18,7 @@ import io.turboprop.manager.store.Lead;
 import io.turboprop.manager.store.MetricsStore;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.Reply;
+import io.turboprop.manager.store.SharedBlobs;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.TaskFilter;
@@ -74,6 +76,7 @@ public final class PostgresStore implements Store {
   private final EventQueries events;
   private final RecordQueries records;
   private final PostgresMetrics metrics;
+  private final SessionPool files;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private PostgresStore(Vertx vertx, PostgresOptions options, InstantSource clock) {
@@ -91,6 +94,7 @@ public final class PostgresStore implements Store {
     this.events = new EventQueries(bodies);
     this.records = new RecordQueries(bodies);
     this.metrics = new PostgresMetrics(writer, readers, bodies);
+    this.files = new SessionPool(vertx, options);
   }
 
   /**
@@ -116,7 +120,12 @@ public final class PostgresStore implements Store {
     public void run() {
       Session session = new Session(vertx, options);
       try {
-        new Patience(options).until(() -> Schema.prepare(session, options));
+        new Patience(options)
+            .until(
+                () -> {
+                  Schema.prepare(session, options);
+                  Schema.requireFinished(session, options);
+                });
         PostgresStore store = new PostgresStore(vertx, options, clock);
         store.begin();
         reply.succeed(store);
@@ -163,7 +172,7 @@ public final class PostgresStore implements Store {
   public Future<Void> commit(Batch batch) {
     OptionalLong epoch;
     try {
-      epoch = fence.epoch();
+      epoch = fence.carriedBy(batch);
     } catch (FencedException resigned) {
       return Future.failedFuture(resigned);
     }
@@ -313,6 +322,11 @@ public final class PostgresStore implements Store {
     return readers.ask(db -> tasks.refersTo(db, result));
   }
 
+  /** Modules or large results in the same database; until this is closed. */
+  public SharedBlobs blobs(BlobKind kind) {
+    return new PostgresBlobs(kind, files);
+  }
+
   @Override
   public MetricsStore metrics() {
     return metrics;
@@ -326,6 +340,7 @@ public final class PostgresStore implements Store {
   @Override
   public Future<Void> close() {
     Reply<Void> reply = new Reply<>();
+    files.close();
     readers.close();
     news.close();
     leading.close();

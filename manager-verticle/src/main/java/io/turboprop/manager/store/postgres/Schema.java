@@ -154,7 +154,36 @@ final class Schema {
       );
       """;
 
-  private static final List<String> STEPS = List.of(FIRST);
+  /**
+   * Modules and large results, in pieces: an upload has no name until it is whole. {@code
+   * unfinished} says that another store is being copied into this one.
+   */
+  private static final String BLOBS =
+      """
+      create table blob_upload (
+        id bigint generated always as identity primary key,
+        at timestamptz not null default now()
+      );
+      create table blob_piece (
+        upload bigint not null references blob_upload(id) on delete cascade,
+        number integer not null,
+        bytes bytea not null,
+        primary key (upload, number)
+      );
+      alter table blob_piece alter column bytes set storage external;
+      create table blob (
+        kind text not null,
+        digest text not null,
+        bytes bigint not null,
+        upload bigint not null unique references blob_upload(id),
+        at timestamptz not null,
+        primary key (kind, digest)
+      );
+      create index function_module_by_digest on function_module(digest);
+      alter table state add column unfinished boolean not null default false;
+      """;
+
+  private static final List<String> STEPS = List.of(FIRST, BLOBS);
   static final int CURRENT = STEPS.size();
 
   /** Any number that nobody else takes. */
@@ -200,6 +229,25 @@ final class Schema {
     db.rows(db.send("commit"));
     if (found < CURRENT) {
       LOG.info("store {}: tables brought from {} to {}", options.address(), found, CURRENT);
+    }
+  }
+
+  /** Whether another store is being copied into this one, or that was broken off. */
+  static boolean unfinished(Db db) throws DbException {
+    return db.rows("select unfinished from state").iterator().next().getBoolean(0);
+  }
+
+  /**
+   * @throws OrchestratorException STORE_UNAVAILABLE if it is not to be used yet
+   */
+  static void requireFinished(Session session, PostgresOptions options) throws DbException {
+    if (unfinished(session.open())) {
+      throw new OrchestratorException(
+          ErrorCode.STORE_UNAVAILABLE,
+          "store "
+              + options.address()
+              + " is unfinished: another store is being copied into it, or that was broken off;"
+              + " wait for it, or run turboprop store migrate again");
     }
   }
 

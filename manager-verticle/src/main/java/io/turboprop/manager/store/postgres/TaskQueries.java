@@ -32,7 +32,7 @@ import java.util.Set;
  * pieces, so that no more than one of them is in memory.
  */
 final class TaskQueries {
-  private static final String COLUMNS =
+  static final String COLUMNS =
       "select id, version, phase, state, created_at, owner, declared, crc, body from task";
 
   /** Its place and metadata. */
@@ -272,7 +272,7 @@ final class TaskQueries {
     }
   }
 
-  private Task decode(Row row) {
+  Task decode(Row row) {
     return new TaskRow(
             row.getString(0),
             row.getLong(1),

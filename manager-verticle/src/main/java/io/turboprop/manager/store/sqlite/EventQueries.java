@@ -23,7 +23,7 @@ import java.util.TreeSet;
  * wrong task.
  */
 final class EventQueries {
-  private static final String COLUMNS =
+  static final String COLUMNS =
       "select seq, task, proplet, at, what, crc, body, function from event";
   private static final String NEXT = " and seq > ? order by seq limit ?";
   private static final String LAST = " order by seq desc limit ?";
@@ -143,7 +143,7 @@ final class EventQueries {
     return found;
   }
 
-  private Happening decode(ResultSet row) throws SQLException {
+  Happening decode(ResultSet row) throws SQLException {
     return new EventRow(
             row.getLong(1),
             row.getString(2),

@@ -33,9 +33,22 @@ final class Inserter implements Runnable {
     this.bodies = bodies;
   }
 
-  Future<Void> insert(Batch batch) {
+  /** Looks at the store in the transaction of a batch, before it; throws to refuse it. */
+  @FunctionalInterface
+  interface Gate {
+    void check(Statements db) throws SQLException;
+  }
+
+  Future<Void> insert(Batch batch, Gate gate) {
     FutureTask<List<Entry>> rows = rows(() -> Entry.of(batch, bodies));
-    return writer.submit(batch.writes().size(), db -> write(db, rows)).mapEmpty();
+    return writer
+        .submit(
+            batch.writes().size(),
+            db -> {
+              gate.check(db);
+              return write(db, rows);
+            })
+        .mapEmpty();
   }
 
   /** One that may be given up. */

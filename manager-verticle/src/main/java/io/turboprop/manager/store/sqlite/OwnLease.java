@@ -1,5 +1,6 @@
 package io.turboprop.manager.store.sqlite;
 
+import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Candidate;
 import io.turboprop.manager.store.Fence;
 import io.turboprop.manager.store.Lead;
@@ -9,6 +10,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,9 +72,11 @@ final class OwnLease {
   }
 
   /**
+   * The epoch that a commit carries.
+   *
    * @throws io.turboprop.manager.store.FencedException if the lead was given up
    */
-  void refuseIfResigned() {
-    fence.epoch();
+  OptionalLong carriedBy(Batch batch) {
+    return fence.carriedBy(batch);
   }
 }

@@ -7,6 +7,7 @@ import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Candidate;
+import io.turboprop.manager.store.Fence;
 import io.turboprop.manager.store.FencedException;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
@@ -43,6 +44,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -165,12 +167,21 @@ public final class SqliteStore implements Store {
 
   @Override
   public Future<Void> commit(Batch batch) {
+    OptionalLong epoch;
     try {
-      lease.refuseIfResigned();
+      epoch = lease.carriedBy(batch);
     } catch (FencedException resigned) {
       return Future.failedFuture(resigned);
     }
-    return inserter.insert(batch).onSuccess(stored -> watchers.tell());
+    return inserter
+        .insert(batch, db -> refuseUnlessIn(epoch, db))
+        .onSuccess(stored -> watchers.tell());
+  }
+
+  private void refuseUnlessIn(OptionalLong epoch, Statements db) throws SQLException {
+    if (epoch.isPresent()) {
+      Fence.check(epoch, counters.value(db, Counters.EPOCH));
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import static io.turboprop.manager.task.TaskBuilder.EPOCH;
 import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turboprop.manager.store.BlobKind;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.task.Task;
@@ -47,6 +48,29 @@ final class SchemaTest {
     done(stores.getFirst().commit(creation(task)));
     assertThat(done(stores.getLast().task(task.id()))).contains(task.nextVersion());
     stores.forEach(store -> done(store.close()));
+  }
+
+  @Test
+  void open_tablesOfTheFirstVersion_bringsThemUpToDateAndKeepsWhatIsThere() {
+    PostgresStore first = done(open());
+    Task task = aTask().created();
+    done(first.commit(creation(task)));
+    done(first.close());
+    Server.sql(
+        address.database(),
+        """
+        set search_path = turboprop;
+        drop table blob, blob_piece, blob_upload;
+        drop index function_module_by_digest;
+        alter table state drop column unfinished;
+        update schema_version set version = 1;
+        """);
+
+    PostgresStore store = done(open());
+
+    assertThat(done(store.task(task.id()))).contains(task.nextVersion());
+    assertThat(store.blobs(BlobKind.MODULE).all()).isEmpty();
+    done(store.close());
   }
 
   @Test

@@ -1,0 +1,240 @@
+package io.turboprop.manager.store.sqlite;
+
+import io.turboprop.codec.bus.RecordJson;
+import io.turboprop.manager.function.Function;
+import io.turboprop.manager.join.JoinToken;
+import io.turboprop.manager.join.Joined;
+import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.store.BlobKind;
+import io.turboprop.manager.store.Write;
+import io.turboprop.manager.store.backup.Place;
+import io.turboprop.manager.store.blob.BlobFolder;
+import io.turboprop.manager.store.migrate.Kind;
+import io.turboprop.manager.store.migrate.Numbers;
+import io.turboprop.manager.store.migrate.Outgoing;
+import io.turboprop.manager.store.rows.AttemptRow;
+import io.turboprop.manager.store.rows.Bodies;
+import io.turboprop.manager.store.rows.BodyRow;
+import io.turboprop.manager.store.rows.FunctionRow;
+import io.turboprop.manager.store.rows.KeyRow;
+import io.turboprop.manager.store.rows.RowName;
+import io.turboprop.model.Digest;
+import io.turboprop.model.ErrorCode;
+import io.turboprop.model.OrchestratorException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A file of SQLite, with its folders, on its way into another store. */
+public final class SqliteOutgoing implements Outgoing {
+  private final Place place;
+  private final FileOwner owner;
+  private final Statements db;
+  private final SqliteSnapshot.Contents contents;
+  private final Counters counters;
+  private final TaskQueries tasks;
+  private final EventQueries events;
+  private final Bodies bodies;
+
+  private SqliteOutgoing(
+      Place place, FileOwner owner, Connection connection, SqliteSnapshot.Contents contents) {
+    this.place = place;
+    this.owner = owner;
+    this.db = new Statements(connection);
+    this.contents = contents;
+    this.counters = new Counters(place.store());
+    this.bodies = new Bodies(RecordJson.mapper(), place.store().toString(), "file");
+    this.tasks = new TaskQueries(bodies);
+    this.events = new EventQueries(bodies, counters);
+  }
+
+  /**
+   * Looks at every page and row first. Until {@link #close} no manager opens the file.
+   *
+   * @throws OrchestratorException if it is not there, in use, damaged, or of another version
+   */
+  public static SqliteOutgoing open(Place place) {
+    Path file = place.store();
+    if (!Files.isRegularFile(file)) {
+      throw refusal(file, "is not there; say where it is");
+    }
+    boolean usedBefore = FileOwner.usedBefore(file);
+    FileOwner owner = FileOwner.of(file);
+    try {
+      FileCheck.before(file, usedBefore);
+      SqliteSnapshot.Contents contents = SqliteSnapshot.check(file);
+      if (contents.schema() != Schema.CURRENT) {
+        throw refusal(
+            file,
+            "has schema %d and not %d; start a manager of this version with it once"
+                .formatted(contents.schema(), Schema.CURRENT));
+      }
+      return new SqliteOutgoing(place, owner, Connections.reader(SqliteOptions.at(file)), contents);
+    } catch (SQLException e) {
+      release(owner);
+      throw Failures.explain(file, e);
+    } catch (RuntimeException e) {
+      release(owner);
+      throw e;
+    }
+  }
+
+  private static OrchestratorException refusal(Path file, String why) {
+    return new OrchestratorException(ErrorCode.STORE_UNAVAILABLE, "store " + file + " " + why);
+  }
+
+  private static void release(FileOwner owner) {
+    try {
+      owner.release();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Numbers numbers() {
+    return ask(
+        () -> {
+          try (ResultSet newest = db.of("select coalesce(max(seq), 0) from event").executeQuery()) {
+            return new Numbers(
+                counters.value(db, Counters.EPOCH),
+                newest.getLong(1),
+                counters.value(db, Counters.HORIZON));
+          }
+        });
+  }
+
+  /** Asks SQLite something. */
+  private interface Question<T> {
+    T ask() throws SQLException;
+  }
+
+  private <T> T ask(Question<T> question) {
+    try {
+      return question.ask();
+    } catch (SQLException e) {
+      throw Failures.explain(place.store(), e);
+    }
+  }
+
+  /** A row as a write. */
+  private interface Reading {
+    Write of(ResultSet row) throws SQLException;
+  }
+
+  @Override
+  public void each(Kind kind, Consumer<Write> to) {
+    switch (kind) {
+      case TASKS ->
+          read(
+              TaskQueries.COLUMNS + "from task order by id",
+              row -> new Write.PutTask(tasks.decode(row)),
+              to);
+      case ATTEMPTS ->
+          read(
+              "select task, number, crc, body from attempt order by task, number",
+              row ->
+                  new Write.PutAttempt(
+                      new AttemptRow(
+                              row.getString(1), row.getInt(2), row.getLong(3), row.getString(4))
+                          .attempt(bodies)),
+              to);
+      case PROPLETS ->
+          read(
+              "select id, crc, body from proplet order by rank",
+              row -> new Write.PutProplet(body(row, RowName::proplet, Proplet.class)),
+              to);
+      case FUNCTIONS ->
+          read(
+              "select name, version, crc, body from function order by name",
+              row -> new Write.PutFunction(function(row)),
+              to);
+      case JOIN_TOKENS ->
+          read(
+              "select id, crc, body from join_token order by id",
+              row -> new Write.PutJoinToken(body(row, RowName::joinToken, JoinToken.class)),
+              to);
+      case JOINED ->
+          read(
+              "select id, crc, body from joined order by id",
+              row -> new Write.PutJoined(body(row, RowName::joined, Joined.class)),
+              to);
+      case IDEMPOTENCY_KEYS ->
+          read(
+              "select key, request, task, at, crc from idempotency_key order by key",
+              row ->
+                  new Write.PutIdempotencyKey(
+                      new KeyRow(
+                              row.getString(1),
+                              row.getString(2),
+                              row.getString(3),
+                              row.getLong(4),
+                              row.getLong(5))
+                          .key(bodies)),
+              to);
+      case EVENTS ->
+          read(
+              EventQueries.COLUMNS + " order by seq",
+              row -> new Write.AppendEvent(events.decode(row)),
+              to);
+    }
+  }
+
+  private <T extends Record> T body(
+      ResultSet row, java.util.function.Function<String, RowName> name, Class<T> type)
+      throws SQLException {
+    BodyRow read = new BodyRow(row.getString(1), row.getLong(2), row.getString(3));
+    return read.value(name.apply(read.id()), type, bodies);
+  }
+
+  private Function function(ResultSet row) throws SQLException {
+    return new FunctionRow(row.getString(1), row.getLong(2), row.getLong(3), row.getString(4))
+        .function(bodies);
+  }
+
+  private void read(String sql, Reading reading, Consumer<Write> to) {
+    try (ResultSet row = db.of(sql).executeQuery()) {
+      while (row.next()) {
+        to.accept(reading.of(row));
+      }
+    } catch (SQLException e) {
+      throw Failures.explain(place.store(), e);
+    }
+  }
+
+  @Override
+  public Set<Digest> referenced(BlobKind kind) {
+    return switch (kind) {
+      case MODULE -> contents.modules();
+      case RESULT -> contents.results();
+    };
+  }
+
+  @Override
+  public Optional<Path> blob(BlobKind kind, Digest digest, Path scratch) {
+    return new BlobFolder(
+            switch (kind) {
+              case MODULE -> place.modules();
+              case RESULT -> place.results();
+            })
+        .find(digest);
+  }
+
+  @Override
+  public void close() {
+    try {
+      db.close();
+    } catch (SQLException e) {
+      throw Failures.explain(place.store(), e);
+    } finally {
+      release(owner);
+    }
+  }
+}

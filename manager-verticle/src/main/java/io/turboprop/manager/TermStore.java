@@ -13,19 +13,19 @@ import java.util.function.Consumer;
  * The store as one term has it: when the term is over, nothing that is left of it writes, also if
  * this manager leads again by then. A refused write is NO_LEADER for whoever asked. Thread-safe.
  */
-final class TermStore extends ForwardingStore {
+public final class TermStore extends ForwardingStore {
   private final Consumer<FencedException> fenced;
   private volatile boolean over;
 
   /**
    * @param fenced told that another term began
    */
-  TermStore(Store store, Consumer<FencedException> fenced) {
+  public TermStore(Store store, Consumer<FencedException> fenced) {
     super(store);
     this.fenced = fenced;
   }
 
-  void end() {
+  public void end() {
     over = true;
   }
 

@@ -28,7 +28,9 @@ import java.util.Set;
  *       most one belongs to its current attempt
  *   <li>a task ends well only if a guest of its current attempt ended well
  *   <li>an at-most-once task begins at most once
+ *   <li>what was refused for want of a leader is never done
  *   <li>one wish makes one task, however often it is repeated
+ *   <li>no guest begins for an order of an epoch that its proplet knows to be over
  *   <li>no task is tried again and again without end
  * </ul>
  */
@@ -41,9 +43,11 @@ final class Oracle {
   private record Seat(TaskId task, int attempt, String proplet) {}
 
   private final World world;
+  private final Heard heard = new Heard();
   private final Map<TaskId, Task> durable = new LinkedHashMap<>();
   private final Map<String, TaskId> byName = new HashMap<>();
   private final Set<TaskId> acknowledged = new HashSet<>();
+  private final Set<String> refused = new HashSet<>();
   private final Set<TaskId> deletable = new HashSet<>();
   private final Map<TaskId, List<Guest>> running = new HashMap<>();
   private final Set<Seat> begun = new HashSet<>();
@@ -56,11 +60,24 @@ final class Oracle {
     this.world = world;
   }
 
+  /** What orders reached whom. */
+  Heard heard() {
+    return heard;
+  }
+
   /** A user was told that this task exists. */
   void acknowledged(TaskId id) {
     acknowledged.add(id);
     if (!durable.containsKey(id) && !deletable.contains(id)) {
       world.fail("task " + id + " was acknowledged and is not stored");
+    }
+  }
+
+  /** A user was told that nothing came of this wish. */
+  void mayNotBe(String name) {
+    refused.add(name);
+    if (byName.containsKey(name)) {
+      world.fail("the user of " + name + " was told that nothing was done, and it is stored");
     }
   }
 
@@ -141,6 +158,9 @@ final class Oracle {
     if (first != null && !first.equals(task.id())) {
       world.fail("one wish, two tasks: " + first + " and " + task.id() + " are the same");
     }
+    if (refused.contains(task.spec().name())) {
+      world.fail("task " + task.id() + " was stored after its user was told that nothing was done");
+    }
     world.trace().note(world.now(), "store", "task", new Snapshot(task));
     if (before == null) {
       return;
@@ -179,6 +199,9 @@ final class Oracle {
     TaskId task = new TaskId(runId.substring(0, slash));
     int attempt = Integer.parseInt(runId.substring(slash + 1));
     guests++;
+    if (heard.onlyTooLate(life, runId)) {
+      world.fail(proplet + " began " + runId + " for an epoch that was over, as it knew");
+    }
     if (!begun.add(new Seat(task, attempt, proplet))) {
       world.fail("attempt " + runId + " began twice on " + proplet);
     }

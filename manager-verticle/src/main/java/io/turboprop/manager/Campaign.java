@@ -95,7 +95,7 @@ public final class Campaign {
   private void run() {
     // A lease that may have lapsed is not renewed: another term may lie between.
     carryOut(election.look(nanos.getAsLong()));
-    if (ended || (term != null && !election.leading())) {
+    if (ended || isRetiring()) {
       return;
     }
     untilNext = later(SOONEST, election.pause());
@@ -111,6 +111,11 @@ public final class Campaign {
           }
           runLater();
         });
+  }
+
+  /** A term is over and has not ended yet: until then there is no other. */
+  private boolean isRetiring() {
+    return term != null && !election.leading();
   }
 
   private static Duration later(Duration one, Duration other) {
@@ -129,6 +134,9 @@ public final class Campaign {
       return;
     }
     if (lead.isHeldBy(self)) {
+      if (isRetiring()) {
+        return; // the lease is given back when the former term is over
+      }
       carryOut(election.won(lead.epoch(), sent, nanos.getAsLong()));
       return;
     }
@@ -259,6 +267,9 @@ public final class Campaign {
     if (last == null) {
       return Future.succeededFuture();
     }
-    return last.end().eventually(() -> store.resign(self));
+    return last.end()
+        .onComplete(
+            over -> become(new Position.Vacant("manager " + self.id() + " ends", clock.instant())))
+        .eventually(() -> store.resign(self));
   }
 }

@@ -70,12 +70,7 @@ enum Mutant {
   /** A takeover takes the epoch that there is. */
   EPOCH_STAYS(EpochStays::new, Fault.LEADER_KILLED),
   /** Orders do not say of which epoch they are. */
-  ORDERS_WITHOUT_EPOCH(
-      OrdersWithoutEpoch::new,
-      Fault.LEADER_KILLED,
-      Fault.LEADER_FROZEN,
-      Fault.BROKER_LIES,
-      Fault.PARTITION);
+  ORDERS_WITHOUT_EPOCH(OrdersWithoutEpoch::new, Fault.LEADER_STOPPED, Fault.BROKER_LIES);
 
   private final Supplier<Mutation> maker;
   private final Set<Fault> company;

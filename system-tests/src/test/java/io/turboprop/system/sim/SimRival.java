@@ -169,7 +169,7 @@ final class SimRival implements Victim {
       Consumer<Future<? extends ControlReply>> answered,
       Life life) {
     switch (position()) {
-      case Position.Leading leading ->
+      case Position.Leading leading when !controls.isEmpty() ->
           controls
               .getLast()
               .answer(request)

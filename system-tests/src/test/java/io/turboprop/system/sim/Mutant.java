@@ -70,7 +70,7 @@ enum Mutant {
   /** A takeover takes the epoch that there is. */
   EPOCH_STAYS(EpochStays::new, Fault.LEADER_KILLED),
   /** Orders do not say of which epoch they are. */
-  ORDERS_WITHOUT_EPOCH(OrdersWithoutEpoch::new, Fault.LEADER_STOPPED, Fault.BROKER_LIES);
+  ORDERS_WITHOUT_EPOCH(OrdersWithoutEpoch::new, Fault.LEADER_STOPPED, Fault.LEADER_KILLED);
 
   private final Supplier<Mutation> maker;
   private final Set<Fault> company;
@@ -143,15 +143,22 @@ enum Mutant {
 
   private static final class OrdersWithoutEpoch implements Mutation {
     @Override
-    public Session.Events events(String machine, Session.Events events) {
-      return Rewriting.arriving(
-          events,
-          "/orders",
-          Rewriting.orders(
+    public Session session(String machine, Session session) {
+      return new TappedSession(session) {
+        @Override
+        public Future<Integer> publish(String topic, Buffer payload, Qos qos) {
+          return super.publish(topic, topic.endsWith("/orders") ? without(payload) : payload, qos);
+        }
+      };
+    }
+
+    private static Buffer without(Buffer payload) {
+      return Rewriting.orders(
               order ->
                   order instanceof Order.Run run
                       ? new Order.Run(run.attempt(), 1, run.boot(), run.start(), run.fileDigest())
-                      : order));
+                      : order)
+          .apply(payload);
     }
   }
 

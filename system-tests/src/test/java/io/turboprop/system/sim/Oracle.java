@@ -7,6 +7,7 @@ import io.turboprop.manager.task.Semantics;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.TaskId;
 import io.turboprop.proplet.engine.RunOutcome;
+import io.turboprop.wire.Order;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ import java.util.Set;
  *   <li>an at-most-once task begins at most once
  *   <li>what was refused for want of a leader is never done
  *   <li>one wish makes one task, however often it is repeated
+ *   <li>an order is not of an older epoch than the one in which its attempt was stored
  *   <li>no guest begins for an order of an epoch that its proplet knows to be over
  *   <li>no task is tried again and again without end
  * </ul>
@@ -44,6 +46,11 @@ final class Oracle {
 
   private final World world;
   private final Heard heard = new Heard();
+
+  /** The epoch in which each attempt was stored, where there is one. */
+  private final Map<String, Long> placed = new HashMap<>();
+
+  private long epoch;
   private final Map<TaskId, Task> durable = new LinkedHashMap<>();
   private final Map<String, TaskId> byName = new HashMap<>();
   private final Set<TaskId> acknowledged = new HashSet<>();
@@ -60,9 +67,22 @@ final class Oracle {
     this.world = world;
   }
 
-  /** What orders reached whom. */
-  Heard heard() {
-    return heard;
+  /** These orders reached this life of a proplet. */
+  void ordered(Life proplet, Order.Batch batch) {
+    heard.ordered(proplet, batch);
+    for (Order order : batch.orders()) {
+      if (order instanceof Order.Run run
+          && run.epoch() < placed.getOrDefault(run.task() + "/" + run.attempt(), 0L)) {
+        world.fail(
+            "an order says that "
+                + run.task()
+                + "/"
+                + run.attempt()
+                + " is of epoch "
+                + run.epoch()
+                + ", which was over when it was placed");
+      }
+    }
   }
 
   /** A user was told that this task exists. */
@@ -124,6 +144,12 @@ final class Oracle {
     return running.getOrDefault(task, List.of()).stream().filter(g -> !g.life().over()).count();
   }
 
+  /** The same where several managers share a store, whose epoch this is. */
+  void committed(Batch batch, long ofEpoch) {
+    epoch = ofEpoch;
+    committed(batch);
+  }
+
   void committed(Batch batch) {
     commits++;
     for (Write write : batch.writes()) {
@@ -162,6 +188,7 @@ final class Oracle {
       world.fail("task " + task.id() + " was stored after its user was told that nothing was done");
     }
     world.trace().note(world.now(), "store", "task", new Snapshot(task));
+    placed.putIfAbsent(task.id() + "/" + task.attempt(), epoch);
     if (before == null) {
       return;
     }

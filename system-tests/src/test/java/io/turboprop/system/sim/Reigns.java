@@ -42,7 +42,7 @@ final class Reigns implements SimDatabase.Watcher {
     if (first != null && first != commit.by()) {
       world.fail(who + " stored something in epoch " + stored + ", which is another one's");
     }
-    oracle.committed(commit.batch());
+    oracle.committed(commit.batch(), stored);
   }
 
   void watch(List<SimRival> rivals, SimDatabase store) {

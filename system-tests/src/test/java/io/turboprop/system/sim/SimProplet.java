@@ -208,7 +208,7 @@ final class SimProplet implements Victim {
         house.mutation().events(id.value(), events),
         "/orders",
         orders -> {
-          house.oracle().heard().ordered(life, Orders.decode(orders.getBytes()));
+          house.oracle().ordered(life, Orders.decode(orders.getBytes()));
           return orders;
         });
   }

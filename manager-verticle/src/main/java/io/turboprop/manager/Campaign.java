@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -205,7 +206,7 @@ public final class Campaign {
   }
 
   private void began(Term begun, long epoch, TermParts parts) {
-    if (term == begun && election.leading()) {
+    if (Objects.equals(term, begun) && election.leading()) {
       become(new Position.Leading(epoch, clock.instant(), parts));
       meters.tookOver();
     }

@@ -1,5 +1,7 @@
 package io.turboprop.manager;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.turboprop.link.LinkLoop;
 import io.turboprop.manager.api.Position;
 import io.turboprop.manager.api.TermParts;
 import io.turboprop.manager.election.Decision;
@@ -8,11 +10,12 @@ import io.turboprop.manager.store.Candidate;
 import io.turboprop.manager.store.FencedException;
 import io.turboprop.manager.store.Lead;
 import io.turboprop.manager.store.Store;
-import io.vertx.core.Context;
+import io.turboprop.time.Cancellable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +26,15 @@ import org.slf4j.LoggerFactory;
  * Stands for election again and again, and does what {@link Election} decides: begins a term, ends
  * it, one after the other. Lives on one event loop; {@link #position} from any thread.
  */
-final class Campaign {
+public final class Campaign {
   private static final Logger log = LoggerFactory.getLogger(Campaign.class);
 
   /** Past the time at which the store may call the lease lapsed. */
-  private static final long LAPSED_MS = 20;
+  private static final Duration LAPSED = Duration.ofMillis(20);
 
-  private final Vertx vertx;
-  private final Context loop;
+  private static final Duration SOONEST = Duration.ofMillis(1);
+
+  private final LinkLoop loop;
   private final Store store;
   private final LeaderConfig config;
   private final Candidate self;
@@ -46,39 +50,37 @@ final class Campaign {
   private @Nullable Term term;
 
   private Future<?> asked = Future.succeededFuture();
-  private long timer = -1;
-  private long deadline = -1;
-  private long untilNext = 1;
+  private Cancellable timer = () -> {};
+  private Cancellable deadline = () -> {};
+  private Duration untilNext = SOONEST;
   private boolean ended;
 
   /**
-   * Made on the event loop where it lives.
-   *
+   * @param loop where it lives, and where it is made
    * @param terms makes a term of an epoch, which is not begun yet
    */
-  Campaign(
-      Vertx vertx,
+  public Campaign(
+      LinkLoop loop,
       Store store,
       LeaderConfig config,
       Candidate self,
       LongFunction<Term> terms,
-      LeaderMeters meters,
+      MeterRegistry registry,
       InstantSource clock,
       LongSupplier nanos) {
-    this.vertx = vertx;
-    this.loop = vertx.getOrCreateContext();
+    this.loop = loop;
     this.store = store;
     this.config = config;
     this.self = self;
     this.terms = terms;
-    this.meters = meters;
+    this.meters = new LeaderMeters(registry, nanos);
     this.clock = clock;
     this.nanos = nanos;
     this.election = new Election(config.lease());
     this.position = new Position.Vacant("the manager has just begun", clock.instant());
   }
 
-  Position position() {
+  public Position position() {
     return position;
   }
 
@@ -86,7 +88,7 @@ final class Campaign {
    * Ends when it is known who leads; if that is this one, when it does. Fails only if it is alone
    * and cannot.
    */
-  Future<Void> begin() {
+  public Future<Void> begin() {
     run();
     return first.future();
   }
@@ -94,10 +96,10 @@ final class Campaign {
   private void run() {
     // A lease that may have lapsed is not renewed: another term may lie between.
     carryOut(election.look(nanos.getAsLong()));
-    if (ended || (term != null && !election.leading())) {
+    if (ended || isRetiring()) {
       return;
     }
-    untilNext = Math.max(1, election.pause().toMillis());
+    untilNext = later(SOONEST, election.pause());
     long sent = nanos.getAsLong();
     Future<Lead> answer = store.campaign(self, config.lease());
     asked = answer;
@@ -112,10 +114,19 @@ final class Campaign {
         });
   }
 
+  /** A term is over and has not ended yet: until then there is no other. */
+  private boolean isRetiring() {
+    return term != null && !election.leading();
+  }
+
+  private static Duration later(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
+  }
+
   private void runLater() {
-    vertx.cancelTimer(timer);
+    timer.cancel();
     if (!ended && config.shared()) {
-      timer = vertx.setTimer(untilNext, late -> run());
+      timer = loop.timers().after(untilNext, this::run);
     }
   }
 
@@ -124,11 +135,15 @@ final class Campaign {
       return;
     }
     if (lead.isHeldBy(self)) {
+      if (isRetiring()) {
+        return; // the lease is given back when the former term is over
+      }
       carryOut(election.won(lead.epoch(), sent, nanos.getAsLong()));
       return;
     }
     // When the lease may lapse there is no reason to wait for a third of it more.
-    untilNext = Math.min(untilNext, lead.remaining().toMillis() + LAPSED_MS);
+    Duration lapsed = lead.remaining().plus(LAPSED);
+    untilNext = lapsed.compareTo(untilNext) < 0 ? lapsed : untilNext;
     carryOut(election.lost(lead.holder().id(), lead.epoch()));
     if (term == null) {
       follow(lead);
@@ -172,11 +187,10 @@ final class Campaign {
 
   /** A leader that hears nothing stops by itself. */
   private void watchTheClock() {
-    vertx.cancelTimer(deadline);
+    deadline.cancel();
     if (election.leading() && config.shared()) {
-      long left = election.remaining(nanos.getAsLong()).toMillis();
-      deadline =
-          vertx.setTimer(Math.max(1, left), late -> carryOut(election.look(nanos.getAsLong())));
+      Duration left = later(SOONEST, election.remaining(nanos.getAsLong()));
+      deadline = loop.timers().after(left, () -> carryOut(election.look(nanos.getAsLong())));
     }
   }
 
@@ -187,12 +201,12 @@ final class Campaign {
     term = begun;
     begun
         .begin()
-        .onSuccess(parts -> loop.runOnContext(here -> began(begun, epoch, parts)))
-        .onFailure(cause -> loop.runOnContext(here -> notBegun(epoch, cause)));
+        .onSuccess(parts -> loop.later().execute(() -> began(begun, epoch, parts)))
+        .onFailure(cause -> loop.later().execute(() -> notBegun(epoch, cause)));
   }
 
   private void began(Term begun, long epoch, TermParts parts) {
-    if (term == begun && election.leading()) {
+    if (Objects.equals(term, begun) && election.leading()) {
       become(new Position.Leading(epoch, clock.instant(), parts));
       meters.tookOver();
     }
@@ -208,8 +222,8 @@ final class Campaign {
   }
 
   /** Another epoch began: told by the term's store, on any thread. */
-  void fenced(FencedException theirs) {
-    loop.runOnContext(v -> carryOut(election.fenced(theirs.current())));
+  public void fenced(FencedException theirs) {
+    loop.later().execute(() -> carryOut(election.fenced(theirs.current())));
   }
 
   private void stepDown(String why) {
@@ -232,11 +246,12 @@ final class Campaign {
         .recover(failure -> Future.succeededFuture())
         .onComplete(
             done ->
-                loop.runOnContext(
-                    here -> {
-                      term = null;
-                      runLater();
-                    }));
+                loop.later()
+                    .execute(
+                        () -> {
+                          term = null;
+                          runLater();
+                        }));
   }
 
   private void become(Position next) {
@@ -245,14 +260,17 @@ final class Campaign {
   }
 
   /** Lets what is under way end, then frees the lease, so that others need not wait for it. */
-  Future<Void> end() {
+  public Future<Void> end() {
     ended = true;
-    vertx.cancelTimer(timer);
-    vertx.cancelTimer(deadline);
+    timer.cancel();
+    deadline.cancel();
     Term last = term;
     if (last == null) {
       return Future.succeededFuture();
     }
-    return last.end().eventually(() -> store.resign(self));
+    return last.end()
+        .onComplete(
+            over -> become(new Position.Vacant("manager " + self.id() + " ends", clock.instant())))
+        .eventually(() -> store.resign(self));
   }
 }

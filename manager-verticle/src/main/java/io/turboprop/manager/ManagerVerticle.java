@@ -5,6 +5,7 @@ import io.turboprop.codec.bus.RecordBusCodec;
 import io.turboprop.link.BrokerAddress;
 import io.turboprop.link.Brokers;
 import io.turboprop.link.Hub;
+import io.turboprop.link.LinkLoop;
 import io.turboprop.link.LinkSettings;
 import io.turboprop.link.LinkSource;
 import io.turboprop.link.VertxTimers;
@@ -175,12 +176,12 @@ public final class ManagerVerticle extends VerticleBase {
   private Future<Void> campaign(Candidate self, Brokers brokers) {
     Campaign begun =
         new Campaign(
-            vertx,
+            LinkLoop.of(vertx),
             opened().tasks(),
             config.leader(),
             self,
             epoch -> term(epoch, brokers),
-            new LeaderMeters(registry, System::nanoTime),
+            registry,
             Clock.systemUTC(),
             System::nanoTime);
     campaign = begun;
@@ -192,7 +193,7 @@ public final class ManagerVerticle extends VerticleBase {
     JoinSetup joining =
         Joining.setup(config, gate, Optional.ofNullable(brokerAddress).map(BrokerAddress::port));
     ControlLink link = new ControlLink(vertx, config, links, brokers, joining, opened());
-    return new Term(vertx, config, store, link, epoch, opened(), this::gateway);
+    return new ControlTerm(vertx, config, store, link, epoch, opened(), this::gateway);
   }
 
   private GatewayHub gateway(GatewayParts parts, FunctionIndex functions) {

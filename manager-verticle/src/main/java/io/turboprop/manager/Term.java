@@ -1,109 +1,20 @@
 package io.turboprop.manager;
 
-import io.turboprop.manager.api.FunctionViews;
 import io.turboprop.manager.api.TermParts;
-import io.turboprop.manager.gateway.GatewayHub;
-import io.turboprop.manager.gateway.GatewayParts;
-import io.turboprop.manager.service.ControlCore;
-import io.turboprop.manager.service.ControlVerticle;
-import io.turboprop.manager.service.FunctionIndex;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The time in which this manager leads with one epoch: the control verticle, with its links and its
- * timers, and what the HTTP door has from it. Begun and ended once, on the loop of {@link
+ * The time in which one manager leads with one epoch. Begun and ended once, on the loop of {@link
  * Campaign}.
  */
-final class Term {
-  private final Vertx vertx;
-  private final ManagerConfig config;
-  private final TermStore store;
-  private final ControlLink link;
-  private final long epoch;
-  private final Stores stores;
-  private final BiFunction<GatewayParts, FunctionIndex, GatewayHub> gateways;
-  private @Nullable Future<String> control;
-  private @Nullable GatewayHub gateway;
-  private @Nullable Future<Void> end;
-
-  /** Set on the control verticle's event loop before its deployment is over. */
-  private volatile @Nullable ControlCore core;
-
-  Term(
-      Vertx vertx,
-      ManagerConfig config,
-      TermStore store,
-      ControlLink link,
-      long epoch,
-      Stores stores,
-      BiFunction<GatewayParts, FunctionIndex, GatewayHub> gateways) {
-    this.vertx = vertx;
-    this.config = config;
-    this.store = store;
-    this.link = link;
-    this.epoch = epoch;
-    this.stores = stores;
-    this.gateways = gateways;
-  }
+public interface Term {
 
   /** Ends when requests can be answered. */
-  Future<TermParts> begin() {
-    Future<String> deployed =
-        stores
-            .collect(epoch)
-            .compose(
-                clean ->
-                    vertx.deployVerticle(
-                        new ControlVerticle(
-                            () -> link.takeOver(epoch, store).onSuccess(ready -> core = ready),
-                            config.control().maxPending())));
-    control = deployed;
-    return deployed.map(running -> parts());
-  }
-
-  private TermParts parts() {
-    ControlCore ready = core;
-    if (ready == null) {
-      throw new IllegalStateException("the control core has not taken over");
-    }
-    GatewayHub made =
-        gateways.apply(
-            new GatewayParts(config.gateway(), ready.endpoints(), link.calls(), ThisNode.name()),
-            ready.functions());
-    gateway = made;
-    if (end != null) {
-      made.close();
-    }
-    return new TermParts(
-        new FunctionViews(ready.functions(), ready.places(), ready.endpoints()), made);
-  }
+  Future<TermParts> begin();
 
   /** From now on it writes nothing. */
-  void cutOff() {
-    store.end();
-  }
+  void cutOff();
 
   /** Writes down what is still in memory, unless it was cut off; then nothing of it is left. */
-  Future<Void> end() {
-    Future<Void> known = end;
-    if (known != null) {
-      return known;
-    }
-    Future<String> running = control;
-    Future<Void> over =
-        running == null
-            ? Future.succeededFuture()
-            : running
-                .eventually(link::close)
-                .compose(vertx::undeploy)
-                .recover(failure -> Future.succeededFuture());
-    end = over;
-    if (gateway != null) {
-      gateway.close();
-    }
-    return over;
-  }
+  Future<Void> end();
 }

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * The store as one term has it: when the term is over, nothing that is left of it writes, also if
  * this manager leads again by then. A refused write is NO_LEADER for whoever asked. Thread-safe.
  */
-final class TermStore extends ForwardingStore {
+public final class TermStore extends ForwardingStore {
   private final long epoch;
   private final Consumer<FencedException> fenced;
   private volatile boolean over;
@@ -22,13 +22,13 @@ final class TermStore extends ForwardingStore {
    * @param epoch of the term; the store takes nothing of it in another one
    * @param fenced told that another term began
    */
-  TermStore(Store store, long epoch, Consumer<FencedException> fenced) {
+  public TermStore(Store store, long epoch, Consumer<FencedException> fenced) {
     super(store);
     this.epoch = epoch;
     this.fenced = fenced;
   }
 
-  void end() {
+  public void end() {
     over = true;
   }
 

@@ -46,15 +46,13 @@ class FailoverTest {
   private static final Map<String, Forked> running = new HashMap<>();
   private static final Map<String, Integer> ports = new HashMap<>();
   private static EmbeddedPostgres database;
+  private static int databasePort;
   private static Entities entities;
 
   @BeforeAll
   static void open() throws IOException {
-    database =
-        EmbeddedPostgres.builder()
-            .setPGStartupWait(Duration.ofMinutes(2))
-            .setLocaleConfig("locale", "C")
-            .start();
+    databasePort = TestBroker.freePort();
+    database = database();
     int mqttPort = TestBroker.freePort();
     entities = new Entities(folder, "tcp://127.0.0.1:" + mqttPort);
     Path config = folder.resolve("mosquitto.conf");
@@ -83,6 +81,17 @@ class FailoverTest {
     api("m2").awaitProplets(2);
   }
 
+  /** A new one the first time, then the same again. */
+  private static EmbeddedPostgres database() throws IOException {
+    return EmbeddedPostgres.builder()
+        .setPGStartupWait(Duration.ofMinutes(2))
+        .setLocaleConfig("locale", "C")
+        .setPort(databasePort)
+        .setDataDirectory(folder.resolve("postgres"))
+        .setCleanDataDirectory(false)
+        .start();
+  }
+
   private static void manager(String id) {
     int port = Objects.requireNonNull(ports.get(id));
     Map<String, String> env = entities.manager(port);
@@ -90,7 +99,7 @@ class FailoverTest {
     env.put("MANAGER_STORAGE_TYPE", "postgres");
     env.put(
         "MANAGER_POSTGRES_URL",
-        "postgresql://postgres:postgres@localhost:" + database.getPort() + "/postgres");
+        "postgresql://postgres:postgres@localhost:" + databasePort + "/postgres");
     env.put("MANAGER_DATA_DIR", folder.resolve(id).toString());
     env.put("MANAGER_ID", id);
     env.put("MANAGER_ADVERTISED_URL", "http://127.0.0.1:" + port);
@@ -265,6 +274,44 @@ class FailoverTest {
     assertThat(folder.resolve(heir).resolve("modules"))
         .isDirectoryRecursivelyContaining("glob:**" + Digest.of(Examples.FIB.bytes()).hex());
     manager(victim);
+  }
+
+  @Test
+  @Order(5)
+  void database_restartedUnderLoad_managersWaitAndSaySo_thenGoOnAndNothingIsLost()
+      throws Exception {
+    String undisturbed = api("m1").start(spinning());
+    api("m1").when(undisturbed, task -> task.path("state").asInt() == RUNNING);
+    CountDownLatch underWay = new CountDownLatch(10);
+    CompletableFuture<List<String>> load =
+        CompletableFuture.supplyAsync(
+            () -> {
+              List<String> accepted = new ArrayList<>();
+              for (int i = 0; i < 40; i++) {
+                accepted.add(submit(i));
+                underWay.countDown();
+              }
+              return accepted;
+            });
+    assertThat(underWay.await(60, TimeUnit.SECONDS)).isTrue();
+
+    database.close();
+    for (String manager : List.of("m1", "m2")) {
+      Api.until(() -> api(manager).get("/readyz").status() == 503);
+      assertThat(api(manager).get("/readyz").body().path("output").asText()).isNotEmpty();
+      assertThat(api(manager).get("/livez").status()).isEqualTo(200);
+    }
+    database = database();
+
+    for (String manager : List.of("m1", "m2")) {
+      Api.until(() -> api(manager).get("/readyz").status() == 200);
+    }
+    endedOnce(load.get(120, TimeUnit.SECONDS), api(leader()));
+    JsonNode spin = api("m2").task(undisturbed);
+    assertThat(spin.path("state").asInt()).as(spin.toString()).isEqualTo(RUNNING);
+    assertThat(spin.path("attempt").asInt()).isEqualTo(1);
+    api("m2").post("/tasks/" + undisturbed + "/stop", "");
+    assertThat(api("m1").ended(undisturbed).path("state").asInt()).isEqualTo(6);
   }
 
   private static void signal(String name, String manager) {

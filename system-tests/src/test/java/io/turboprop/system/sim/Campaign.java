@@ -22,7 +22,7 @@ final class Campaign {
   private final Supplier<Mutation> mutations;
   private final Set<Fault> company;
   private final boolean aloud;
-  private boolean driving;
+  private Households households = Households.PLAIN;
   private long seeds;
   private long steps;
   private long simulated;
@@ -39,9 +39,9 @@ final class Campaign {
     }
   }
 
-  /** From now on, every other house has proplets that the manager drives over HTTP. */
-  Campaign driving() {
-    driving = true;
+  /** From now on these houses. */
+  Campaign of(Households which) {
+    households = which;
     return this;
   }
 
@@ -71,7 +71,7 @@ final class Campaign {
     Path folder = temporary();
     try {
       Simulation.Outcome outcome =
-          Simulation.run(seed, trace, mutations.get(), company, driving, folder);
+          Simulation.run(seed, trace, mutations.get(), company, households, folder);
       steps += outcome.steps();
       simulated += outcome.simulated();
       guests += outcome.guests();

@@ -23,8 +23,8 @@ final class Connection {
     this.client = client;
     this.atClient = new Side();
     this.atBroker = new Side();
-    atClient.out = new Pipe(world, up, atBroker::take);
-    atBroker.out = new Pipe(world, down, atClient::take);
+    atClient.out = new Pipe<>(world, up, Packet::bytes, atBroker::take);
+    atBroker.out = new Pipe<>(world, down, Packet::bytes, atClient::take);
   }
 
   String client() {
@@ -41,7 +41,7 @@ final class Connection {
 
   /** What one end can do. */
   static final class Side {
-    private @Nullable Pipe out;
+    private @Nullable Pipe<Packet> out;
     private @Nullable SimProcess host;
     private @Nullable Life life;
     private @Nullable End end;
@@ -83,7 +83,7 @@ final class Connection {
       return pipe().bytes();
     }
 
-    private Pipe pipe() {
+    private Pipe<Packet> pipe() {
       if (out == null) {
         throw new IllegalStateException("the connection is not made yet");
       }

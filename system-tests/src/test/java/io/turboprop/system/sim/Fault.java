@@ -1,5 +1,8 @@
 package io.turboprop.system.sim;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** What may go wrong. */
 enum Fault {
   /** A process is killed, its sockets are closed, and it is started again after a while. */
@@ -47,5 +50,32 @@ enum Fault {
   /** A proplet's machine is gone for good, unless it is the last. */
   GONE,
   /** The registry does not answer. */
-  REGISTRY_DOWN
+  REGISTRY_DOWN,
+
+  /** The leading manager is killed, and started again after a while. */
+  LEADER_KILLED,
+  /** The leading manager stands still, mostly for longer than its lease. */
+  LEADER_FROZEN,
+  /** The leading manager is asked to end, and started again after a while. */
+  LEADER_STOPPED,
+  /** The leading manager does not reach the broker and the other managers, or is not reached. */
+  LEADER_WITHOUT_BROKER,
+  /** The leading manager does not reach the shared store, or is not reached by it. */
+  LEADER_WITHOUT_STORE,
+  /** Any manager does not reach the shared store. */
+  MANAGER_WITHOUT_STORE,
+  /** The shared store is restarted. */
+  STORE_RESTART,
+  /** The shared store stands still. */
+  STORE_FROZEN;
+
+  /** What happens in every house. */
+  static Set<Fault> everywhere() {
+    return EnumSet.range(KILL, REGISTRY_DOWN);
+  }
+
+  /** What happens where several managers share a store. */
+  static Set<Fault> ofSeveralManagers() {
+    return EnumSet.range(LEADER_KILLED, STORE_FROZEN);
+  }
 }

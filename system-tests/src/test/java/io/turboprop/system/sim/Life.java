@@ -8,18 +8,39 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
-/** One life of a process: its event loop, timers, clocks and chance, which all end with it. */
+/**
+ * One life of a process, or of a part of it that ends sooner: its event loop, timers, clocks and
+ * chance, which all end with it.
+ */
 final class Life implements Timers, Executor, InstantSource {
   private static final long MILLI = 1_000_000;
   private static final int MOST_LATE_NANOS = 200_000;
 
   private final SimProcess host;
   private final SplittableRandom random;
+  private final @Nullable Life whole;
+  private boolean ended;
 
   Life(SimProcess host, SplittableRandom random) {
+    this(host, random, null);
+  }
+
+  private Life(SimProcess host, SplittableRandom random, @Nullable Life whole) {
     this.host = host;
     this.random = random;
+    this.whole = whole;
+  }
+
+  /** Of a part of the process, which may {@link #end} before it. */
+  Life part() {
+    return new Life(host, chance(), this);
+  }
+
+  /** The part is over. */
+  void end() {
+    ended = true;
   }
 
   SimProcess host() {
@@ -27,7 +48,7 @@ final class Life implements Timers, Executor, InstantSource {
   }
 
   boolean over() {
-    return host.life() != this;
+    return ended || (whole == null ? host.life() != this : whole.over());
   }
 
   /** A new source of chance. */

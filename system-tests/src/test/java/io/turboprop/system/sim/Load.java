@@ -39,7 +39,7 @@ final class Load {
   private static final int LARGE_BYTES = 300_000;
 
   private final House house;
-  private final SimManager manager;
+  private final Management managers;
   private final List<SimProplet> proplets;
   private final SplittableRandom random;
   private final List<String> images = new ArrayList<>();
@@ -49,9 +49,9 @@ final class Load {
   private final Map<TaskId, Wish> byTask = new LinkedHashMap<>();
   private boolean calm;
 
-  Load(House house, SimManager manager, SimProxy proxy, List<SimProplet> proplets) {
+  Load(House house, Management managers, SimProxy proxy, List<SimProplet> proplets) {
     this.house = house;
-    this.manager = manager;
+    this.managers = managers;
     this.proplets = proplets;
     this.random = house.world().chance();
     for (int i = 0; i < IMAGES; i++) {
@@ -89,12 +89,23 @@ final class Load {
     world()
         .after(
             there,
-            () -> manager.ask(request, reply -> world().after(back, () -> answered.accept(reply))));
+            () ->
+                managers.ask(request, reply -> world().after(back, () -> answered.accept(reply))));
   }
 
   void made(TaskId id, Wish wish) {
     byTask.put(id, wish);
     house.oracle().acknowledged(id);
+  }
+
+  /** A user was told that nobody led and nothing was done, and gives up. */
+  void givenUp(String name) {
+    house.oracle().mayNotBe(name);
+  }
+
+  /** Now and then. */
+  boolean givesUp() {
+    return house.scenario().managers() > 1 && random.nextInt(4) == 0;
   }
 
   void mayBeDeleted(TaskId id) {

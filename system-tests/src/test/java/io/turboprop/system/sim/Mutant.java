@@ -3,6 +3,8 @@ package io.turboprop.system.sim;
 import io.turboprop.codec.Reports;
 import io.turboprop.link.Qos;
 import io.turboprop.link.Session;
+import io.turboprop.manager.Term;
+import io.turboprop.manager.api.TermParts;
 import io.turboprop.manager.service.PropletDoor;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.ForwardingStore;
@@ -18,6 +20,7 @@ import io.turboprop.wire.Report;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -57,7 +60,17 @@ enum Mutant {
   /** Some events are not stored. */
   EVENTS_LOST(EventsLost::new, Fault.KILL),
   /** The same Idempotency-Key makes a task each time. */
-  KEYS_FORGOTTEN(KeysForgotten::new, Fault.KILL, Fault.FREEZE);
+  KEYS_FORGOTTEN(KeysForgotten::new, Fault.KILL, Fault.FREEZE),
+  /** A store that managers share does not look at the epoch of a commit. */
+  NO_STORE_FENCE(NoStoreFence::new, Fault.LEADER_FROZEN, Fault.LEADER_WITHOUT_STORE),
+  /** Whether a lease has lapsed is told by the clock of the manager that asks. */
+  LEASE_BY_OWN_CLOCK(LeaseByOwnClock::new, Fault.LEADER_WITHOUT_STORE, Fault.CLOCK_JUMP),
+  /** A term that is over goes on. */
+  OLD_TERM_STAYS(OldTermStays::new, Fault.LEADER_WITHOUT_STORE, Fault.LEADER_FROZEN),
+  /** A takeover takes the epoch that there is. */
+  EPOCH_STAYS(EpochStays::new, Fault.LEADER_KILLED),
+  /** Orders do not say of which epoch they are. */
+  ORDERS_WITHOUT_EPOCH(OrdersWithoutEpoch::new, Fault.LEADER_STOPPED, Fault.LEADER_KILLED);
 
   private final Supplier<Mutation> maker;
   private final Set<Fault> company;
@@ -78,6 +91,75 @@ enum Mutant {
 
   Set<Fault> company() {
     return company;
+  }
+
+  /** Houses in which it can show. */
+  Households households() {
+    return company.stream().anyMatch(Fault.ofSeveralManagers()::contains)
+        ? Households.SHARING
+        : Households.PLAIN;
+  }
+
+  private static final class NoStoreFence implements Mutation {
+    @Override
+    public boolean fenced() {
+      return false;
+    }
+  }
+
+  private static final class LeaseByOwnClock implements Mutation {
+    @Override
+    public Instant leaseClock(SimProcess store, Life asker) {
+      return asker.instant();
+    }
+  }
+
+  private static final class OldTermStays implements Mutation {
+    @Override
+    public Term term(Term term) {
+      return new Term() {
+        @Override
+        public Future<TermParts> begin() {
+          return term.begin();
+        }
+
+        @Override
+        public void cutOff() {}
+
+        @Override
+        public Future<Void> end() {
+          return Future.succeededFuture();
+        }
+      };
+    }
+  }
+
+  private static final class EpochStays implements Mutation {
+    @Override
+    public long epoch(long stored) {
+      return 1;
+    }
+  }
+
+  private static final class OrdersWithoutEpoch implements Mutation {
+    @Override
+    public Session session(String machine, Session session) {
+      return new TappedSession(session) {
+        @Override
+        public Future<Integer> publish(String topic, Buffer payload, Qos qos) {
+          return super.publish(topic, topic.endsWith("/orders") ? without(payload) : payload, qos);
+        }
+      };
+    }
+
+    private static Buffer without(Buffer payload) {
+      return Rewriting.orders(
+              order ->
+                  order instanceof Order.Run run
+                      ? new Order.Run(run.attempt(), 1, run.boot(), run.start(), run.fileDigest())
+                      : order)
+          .apply(payload);
+    }
   }
 
   private static final class SkipFence implements Mutation {

@@ -14,7 +14,7 @@ final class MutantHunt {
 
   /** Tries the seeds from the first on; empty if none of them finds the mutant. */
   static Optional<Catch> hunt(Mutant mutant, long first, int most) {
-    var campaign = new Campaign(mutant::make, mutant.company(), false);
+    var campaign = new Campaign(mutant::make, mutant.company(), false).of(mutant.households());
     for (int n = 0; n < most; n++) {
       Optional<SimFailure> failure = campaign.attempt(first + n, new Trace(false));
       if (failure.isPresent()) {

@@ -1,9 +1,11 @@
 package io.turboprop.system.sim;
 
 import io.turboprop.link.Session;
+import io.turboprop.manager.Term;
 import io.turboprop.manager.service.PropletDoor;
 import io.turboprop.manager.store.Store;
 import io.turboprop.proplet.journal.JournalFile;
+import java.time.Instant;
 import java.util.function.LongSupplier;
 
 /**
@@ -40,6 +42,25 @@ interface Mutation {
 
   default PropletDoor door(PropletDoor door) {
     return door;
+  }
+
+  /** The time by which a shared store says whether a lease has lapsed. */
+  default Instant leaseClock(SimProcess store, Life asker) {
+    return store.wall();
+  }
+
+  /** The epoch that a shared store has. */
+  default long epoch(long stored) {
+    return stored;
+  }
+
+  /** Whether a shared store looks at the epoch of a commit. */
+  default boolean fenced() {
+    return true;
+  }
+
+  default Term term(Term term) {
+    return term;
   }
 
   /** The manager's monotonic clock. */

@@ -22,7 +22,8 @@ class MutationsTest {
     assertThat(caught).as("%s within %d seeds", mutant, MOST_SEEDS).isPresent();
     long last = caught.orElseThrow().seed();
     System.out.println(mutant + " found by seed " + last);
-    var campaign = new Campaign(() -> Mutation.NONE, mutant.company(), false);
+    var campaign =
+        new Campaign(() -> Mutation.NONE, mutant.company(), false).of(mutant.households());
     for (long seed = FIRST_SEED; seed <= last; seed++) {
       assertThat(campaign.run(seed)).as("seed %d without %s", seed, mutant).isTrue();
     }

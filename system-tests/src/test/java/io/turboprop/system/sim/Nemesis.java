@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 
@@ -22,7 +23,8 @@ final class Nemesis {
   private final Scenario scenario;
   private final SimNet net;
   private final SimBroker broker;
-  private final SimManager manager;
+  private final Management managers;
+  private final Optional<SimManagers> several;
   private final SimProxy proxy;
   private final List<SimProplet> proplets;
   private final List<Victim> victims;
@@ -33,7 +35,7 @@ final class Nemesis {
   Nemesis(
       House house,
       SimBroker broker,
-      SimManager manager,
+      Management managers,
       SimProxy proxy,
       List<SimProplet> proplets) {
     this.world = house.world();
@@ -41,11 +43,14 @@ final class Nemesis {
     this.scenario = house.scenario();
     this.net = house.net();
     this.broker = broker;
-    this.manager = manager;
+    this.managers = managers;
+    this.several = managers instanceof SimManagers rivals ? Optional.of(rivals) : Optional.empty();
     this.proxy = proxy;
     this.proplets = proplets;
     this.victims = new ArrayList<>(proplets);
-    victims.addAll(List.of(manager, manager, proxy));
+    victims.addAll(managers.machines());
+    victims.addAll(managers.machines());
+    victims.add(proxy);
     this.faults = List.copyOf(scenario.faults());
   }
 
@@ -80,8 +85,9 @@ final class Nemesis {
     broker.temper(broker.temper().losing(0, 0, 0));
     broker.process().thaw();
     startBroker();
-    manager.store().full(false);
-    manager.store().slow(0);
+    managers.store().full(false);
+    managers.store().slow(0);
+    several.ifPresent(Nemesis::heal);
     proxy.registryDown(false);
     proplets.forEach(p -> p.disk().heal());
     for (Victim victim : victims) {
@@ -90,6 +96,12 @@ final class Nemesis {
       start(victim);
     }
     world.every(SUPERVISED, () -> victims.forEach(Nemesis::start)); // those that are just ending
+  }
+
+  private static void heal(SimManagers rivals) {
+    rivals.store().process().thaw();
+    start(rivals.store());
+    rivals.machines().forEach(rival -> rival.toStore().open());
   }
 
   private void make(Fault fault) {
@@ -142,12 +154,12 @@ final class Nemesis {
             });
       }
       case DISK_FULL -> {
-        manager.store().full(true);
-        undo(length(), () -> manager.store().full(false));
+        managers.store().full(true);
+        undo(length(), () -> managers.store().full(false));
       }
       case DISK_SLOW -> {
-        manager.store().slow(random.nextLong(SECOND));
-        undo(length(), () -> manager.store().slow(0));
+        managers.store().slow(random.nextLong(SECOND));
+        undo(length(), () -> managers.store().slow(0));
       }
       case JOURNAL_FULL -> {
         SimDisk disk = proplet().disk();
@@ -175,6 +187,46 @@ final class Nemesis {
         proxy.registryDown(true);
         undo(length(), () -> proxy.registryDown(false));
       }
+      case LEADER_KILLED,
+          LEADER_FROZEN,
+          LEADER_STOPPED,
+          LEADER_WITHOUT_BROKER,
+          LEADER_WITHOUT_STORE,
+          MANAGER_WITHOUT_STORE,
+          STORE_RESTART,
+          STORE_FROZEN ->
+          several.ifPresent(rivals -> make(fault, rivals));
+    }
+  }
+
+  private void make(Fault fault, SimManagers rivals) {
+    SimRival leader = rivals.leader();
+    switch (fault) {
+      case LEADER_KILLED -> kill(leader, random.nextBoolean());
+      case LEADER_FROZEN -> freeze(leader.process());
+      case LEADER_STOPPED -> {
+        leader.stop();
+        undo(random.nextLong(40 * SECOND), () -> startAfterEnd(leader));
+      }
+      case LEADER_WITHOUT_BROKER -> cutOff(net.ways(leader.name()));
+      case LEADER_WITHOUT_STORE -> cutOff(leader.toStore());
+      case MANAGER_WITHOUT_STORE ->
+          cutOff(rivals.machines().get(random.nextInt(rivals.machines().size())).toStore());
+      case STORE_RESTART -> kill(rivals.store(), false);
+      case STORE_FROZEN -> freeze(rivals.store().process());
+      default -> throw new IllegalArgumentException(fault + " needs no rivals");
+    }
+  }
+
+  /** In both directions or in one. */
+  private void cutOff(SimNet.Ways ways) {
+    long nanos = length();
+    int which = random.nextInt(3);
+    if (which != 1) {
+      block(ways.up(), nanos);
+    }
+    if (which != 2) {
+      block(ways.down(), nanos);
     }
   }
 
@@ -219,7 +271,7 @@ final class Nemesis {
   }
 
   /** Stopping takes as long as it takes. */
-  private void startAfterEnd(SimProplet stopped) {
+  private void startAfterEnd(Victim stopped) {
     if (stopped.process().up()) {
       undo(SECOND, () -> startAfterEnd(stopped));
     } else {

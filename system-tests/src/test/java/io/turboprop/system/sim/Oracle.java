@@ -7,6 +7,7 @@ import io.turboprop.manager.task.Semantics;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.TaskId;
 import io.turboprop.proplet.engine.RunOutcome;
+import io.turboprop.wire.Order;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,7 +29,10 @@ import java.util.Set;
  *       most one belongs to its current attempt
  *   <li>a task ends well only if a guest of its current attempt ended well
  *   <li>an at-most-once task begins at most once
+ *   <li>what was refused for want of a leader is never done
  *   <li>one wish makes one task, however often it is repeated
+ *   <li>an order is not of an older epoch than the one in which its attempt was stored
+ *   <li>no guest begins for an order of an epoch that its proplet knows to be over
  *   <li>no task is tried again and again without end
  * </ul>
  */
@@ -41,9 +45,16 @@ final class Oracle {
   private record Seat(TaskId task, int attempt, String proplet) {}
 
   private final World world;
+  private final Heard heard = new Heard();
+
+  /** The epoch in which each attempt was stored, where there is one. */
+  private final Map<String, Long> placed = new HashMap<>();
+
+  private long epoch;
   private final Map<TaskId, Task> durable = new LinkedHashMap<>();
   private final Map<String, TaskId> byName = new HashMap<>();
   private final Set<TaskId> acknowledged = new HashSet<>();
+  private final Set<String> refused = new HashSet<>();
   private final Set<TaskId> deletable = new HashSet<>();
   private final Map<TaskId, List<Guest>> running = new HashMap<>();
   private final Set<Seat> begun = new HashSet<>();
@@ -56,11 +67,37 @@ final class Oracle {
     this.world = world;
   }
 
+  /** These orders reached this life of a proplet. */
+  void ordered(Life proplet, Order.Batch batch) {
+    heard.ordered(proplet, batch);
+    for (Order order : batch.orders()) {
+      if (order instanceof Order.Run run
+          && run.epoch() < placed.getOrDefault(run.task() + "/" + run.attempt(), 0L)) {
+        world.fail(
+            "an order says that "
+                + run.task()
+                + "/"
+                + run.attempt()
+                + " is of epoch "
+                + run.epoch()
+                + ", which was over when it was placed");
+      }
+    }
+  }
+
   /** A user was told that this task exists. */
   void acknowledged(TaskId id) {
     acknowledged.add(id);
     if (!durable.containsKey(id) && !deletable.contains(id)) {
       world.fail("task " + id + " was acknowledged and is not stored");
+    }
+  }
+
+  /** A user was told that nothing came of this wish. */
+  void mayNotBe(String name) {
+    refused.add(name);
+    if (byName.containsKey(name)) {
+      world.fail("the user of " + name + " was told that nothing was done, and it is stored");
     }
   }
 
@@ -107,6 +144,12 @@ final class Oracle {
     return running.getOrDefault(task, List.of()).stream().filter(g -> !g.life().over()).count();
   }
 
+  /** The same where several managers share a store, whose epoch this is. */
+  void committed(Batch batch, long ofEpoch) {
+    epoch = ofEpoch;
+    committed(batch);
+  }
+
   void committed(Batch batch) {
     commits++;
     for (Write write : batch.writes()) {
@@ -141,7 +184,11 @@ final class Oracle {
     if (first != null && !first.equals(task.id())) {
       world.fail("one wish, two tasks: " + first + " and " + task.id() + " are the same");
     }
+    if (refused.contains(task.spec().name())) {
+      world.fail("task " + task.id() + " was stored after its user was told that nothing was done");
+    }
     world.trace().note(world.now(), "store", "task", new Snapshot(task));
+    placed.putIfAbsent(task.id() + "/" + task.attempt(), epoch);
     if (before == null) {
       return;
     }
@@ -179,6 +226,9 @@ final class Oracle {
     TaskId task = new TaskId(runId.substring(0, slash));
     int attempt = Integer.parseInt(runId.substring(slash + 1));
     guests++;
+    if (heard.onlyTooLate(life, runId)) {
+      world.fail(proplet + " began " + runId + " for an epoch that was over, as it knew");
+    }
     if (!begun.add(new Seat(task, attempt, proplet))) {
       world.fail("attempt " + runId + " began twice on " + proplet);
     }

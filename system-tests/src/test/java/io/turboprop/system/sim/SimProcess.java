@@ -116,7 +116,7 @@ final class SimProcess {
   }
 
   void run(Life of, Runnable action) {
-    if (life != of) {
+    if (of.over()) {
       return;
     }
     if (frozen) {

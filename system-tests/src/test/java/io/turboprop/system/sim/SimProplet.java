@@ -1,5 +1,6 @@
 package io.turboprop.system.sim;
 
+import io.turboprop.codec.Orders;
 import io.turboprop.codec.PropletMessages;
 import io.turboprop.direct.PolledSession;
 import io.turboprop.link.BrokerAddress;
@@ -8,6 +9,7 @@ import io.turboprop.link.LinkLimits;
 import io.turboprop.link.LinkTimes;
 import io.turboprop.link.MqttLink;
 import io.turboprop.link.Qos;
+import io.turboprop.link.Session;
 import io.turboprop.link.Will;
 import io.turboprop.model.BootId;
 import io.turboprop.model.PropletId;
@@ -193,14 +195,22 @@ final class SimProplet implements Victim {
         config,
         life.loop(),
         events -> {
-          var mine =
-              new SimSession(
-                  config, house.net(), life, house.mutation().events(id.value(), events));
+          var mine = new SimSession(config, house.net(), life, heard(life, events));
           session = mine;
           return house.mutation().session(id.value(), mine);
         },
         life.chance(),
         life);
+  }
+
+  private Session.Events heard(Life life, Session.Events events) {
+    return Rewriting.arriving(
+        house.mutation().events(id.value(), events),
+        "/orders",
+        orders -> {
+          house.oracle().ordered(life, Orders.decode(orders.getBytes()));
+          return orders;
+        });
   }
 
   private MqttLink drivenLink(Life life, BootId boot) {
@@ -212,7 +222,7 @@ final class SimProplet implements Victim {
                 times.keepAlive(), times.connectTimeout(), times.closeTimeout(), DRIVEN_RECONNECT)),
         life.loop(),
         events -> {
-          var mine = new PolledSession(id, life, house.mutation().events(id.value(), events));
+          var mine = new PolledSession(id, life, heard(life, events));
           polled = mine;
           return house.mutation().session(id.value(), mine);
         },

@@ -5,6 +5,7 @@ import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.memory.MemoryStore;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -12,13 +13,14 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The manager's disk: a real store in the heap that outlives the manager's processes. Batches
  * become durable together after a simulated fsync; when the process is killed, of those under way
  * some from the front are there and the others are not, and nobody is told.
  */
-final class SimStore {
+final class SimStore implements ManagersStore {
   private static final int FASTEST_NANOS = 100_000;
   private static final int SLOWEST_NANOS = 4_000_000;
 
@@ -44,23 +46,22 @@ final class SimStore {
     this.durable = new MemoryStore(clock);
   }
 
-  /** What is durable, for those who look on. */
-  Store durable() {
+  @Override
+  public Store durable() {
     return durable;
   }
 
-  /** The store as this process sees it. */
   Store of(Life process) {
-    return new SimStoreView(this, durable.beside(), process);
+    return new View(durable.beside(), process);
   }
 
-  /** Nothing can be written from now on. */
-  void full(boolean now) {
+  @Override
+  public void full(boolean now) {
     full = now;
   }
 
-  /** Each fsync takes so much longer. */
-  void slow(long nanos) {
+  @Override
+  public void slow(long nanos) {
     extraNanos = nanos;
   }
 
@@ -75,7 +76,7 @@ final class SimStore {
     generation++;
   }
 
-  void commit(Batch batch, Promise<Void> answer, Life asker, Store by) {
+  private void commit(Batch batch, Promise<Void> answer, Life asker, Store by) {
     if (full) {
       asker.in(
           latency(),
@@ -89,7 +90,7 @@ final class SimStore {
     sync();
   }
 
-  long latency() {
+  private long latency() {
     return random.nextLong(FASTEST_NANOS);
   }
 
@@ -127,5 +128,33 @@ final class SimStore {
       committed.accept(next.batch());
     }
     return Optional.ofNullable(done.cause());
+  }
+
+  private final class View extends SimStoreView {
+    private final Life process;
+
+    View(Store own, Life process) {
+      super(own);
+      this.process = process;
+    }
+
+    @Override
+    public Future<Void> commit(Batch batch) {
+      Promise<Void> answer = Promise.promise();
+      SimStore.this.commit(batch, answer, process, own());
+      return answer.future();
+    }
+
+    @Override
+    <T> Future<T> later(Function<Store, Future<T>> question) {
+      Promise<T> answer = Promise.promise();
+      process.in(latency(), () -> question.apply(own()).onComplete(answer));
+      return answer.future();
+    }
+
+    @Override
+    void tell(Runnable news) {
+      process.in(latency(), news);
+    }
   }
 }

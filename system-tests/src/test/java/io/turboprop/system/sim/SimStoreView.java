@@ -3,7 +3,6 @@ package io.turboprop.system.sim;
 import io.turboprop.manager.join.JoinToken;
 import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
-import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Candidate;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
@@ -24,34 +23,32 @@ import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.turboprop.time.Cancellable;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The store as one life of the manager sees it: answers take a while, and end with that life. */
-final class SimStoreView implements Store {
-  private final SimStore disk;
+/** The store as one life of a manager sees it: answers take a while, and end with that life. */
+abstract class SimStoreView implements Store {
   private final Store own;
-  private final Life process;
 
   /**
-   * @param own what this life has of the disk, with a fence of its own
+   * @param own what this life has of the store, with a fence of its own
    */
-  SimStoreView(SimStore disk, Store own, Life process) {
-    this.disk = disk;
+  SimStoreView(Store own) {
     this.own = own;
-    this.process = process;
   }
 
-  @Override
-  public Future<Void> commit(Batch batch) {
-    Promise<Void> answer = Promise.promise();
-    disk.commit(batch, answer, process, own);
-    return answer.future();
+  final Store own() {
+    return own;
   }
+
+  /** The answer to a question that is put to {@link #own}, later. */
+  abstract <T> Future<T> later(Function<Store, Future<T>> question);
+
+  /** Has the news told, later. */
+  abstract void tell(Runnable news);
 
   @Override
   public Future<Optional<Task>> task(TaskId id) {
@@ -156,7 +153,7 @@ final class SimStoreView implements Store {
 
   @Override
   public Cancellable watch(Runnable news) {
-    return own.watch(() -> process.in(disk.latency(), news));
+    return own.watch(() -> tell(news));
   }
 
   @Override
@@ -172,11 +169,5 @@ final class SimStoreView implements Store {
   @Override
   public Future<Void> close() {
     return Future.succeededFuture();
-  }
-
-  private <T> Future<T> later(Function<Store, Future<T>> question) {
-    Promise<T> answer = Promise.promise();
-    process.in(disk.latency(), () -> question.apply(own).onComplete(answer));
-    return answer.future();
   }
 }

@@ -5,7 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Runs simulated houses for as long as one likes: {@code --seeds N --minutes M [--from S] [--seed S
- * [--trace]]}.
+ * [--trace]] [--managers]}.
  */
 public final class Simulate {
   private static final long NANOS_PER_MINUTE = 60_000_000_000L;
@@ -19,6 +19,7 @@ public final class Simulate {
     boolean trace = false;
     boolean lost = false;
     Mutant mutant = null;
+    Households households = Households.DRIVING;
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
         case "--seeds" -> seeds = Long.parseLong(args[++i]);
@@ -28,6 +29,7 @@ public final class Simulate {
           from = Long.parseLong(args[++i]);
           seeds = 1;
         }
+        case "--managers" -> households = Households.SHARING;
         case "--trace" -> trace = true;
         case "--lost-disks" -> lost = true;
         case "--mutant" -> mutant = Mutant.valueOf(args[++i]);
@@ -38,8 +40,8 @@ public final class Simulate {
         mutant == null
             ? lost
                 ? new Campaign(Mutant::lostDisks, Mutant.ANY_BOOT.company(), trace)
-                : new Campaign(() -> Mutation.NONE, Set.of(), trace).driving()
-            : new Campaign(mutant::make, mutant.company(), trace);
+                : new Campaign(() -> Mutation.NONE, Set.of(), trace).of(households)
+            : new Campaign(mutant::make, mutant.company(), trace).of(mutant.households());
     long end = System.nanoTime() + (long) (minutes * NANOS_PER_MINUTE);
     int failed = 0;
     for (long n = 0; n < seeds && System.nanoTime() < end; n++) {

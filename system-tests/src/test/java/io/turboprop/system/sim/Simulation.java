@@ -36,18 +36,25 @@ final class Simulation {
   private final Oracle oracle;
   private final Scenario scenario;
   private final SimBroker broker;
-  private final SimManager manager;
+  private final Management managers;
   private final SimProxy proxy;
   private final List<SimProplet> proplets = new ArrayList<>();
   private final Nemesis nemesis;
   private final Load load;
 
   private Simulation(
-      long seed, Trace trace, Mutation mutation, Set<Fault> company, boolean driving, Path folder) {
+      long seed,
+      Trace trace,
+      Mutation mutation,
+      Set<Fault> company,
+      Households households,
+      Path folder) {
     this.seed = seed;
     this.world = new World(seed, trace);
-    Scenario usual = Scenario.of(new SplittableRandom(seed)).inCompanyOf(company);
-    this.scenario = driving ? usual.partlyDriven(new SplittableRandom(~seed)) : usual;
+    this.scenario =
+        households
+            .of(Scenario.of(new SplittableRandom(seed)), new SplittableRandom(~seed))
+            .inCompanyOf(company);
     this.oracle = new Oracle(world);
     mutation.watch(oracle);
     var topics = new Topics("sim", "sim");
@@ -59,32 +66,41 @@ final class Simulation {
     var house =
         new House(
             world, new SimNet(world, broker), oracle, new Modules(), topics, scenario, mutation);
-    this.manager = new SimManager(house);
+    boolean alone = scenario.managers() == 1;
+    SimManager only = alone ? new SimManager(house) : null;
+    this.managers = only == null ? new SimManagers(house, scenario.managers()) : only;
     this.proxy = new SimProxy(house);
     for (int i = 1; i <= scenario.proplets(); i++) {
       boolean driven = i <= scenario.driven();
       proplets.add(
           new SimProplet(house, "p" + i, scenario.slots(), folder.resolve("p" + i), driven));
     }
-    manager.drives(proplets.stream().filter(SimProplet::driven).toList(), broker::temper);
+    if (only != null) {
+      only.drives(proplets.stream().filter(SimProplet::driven).toList(), broker::temper);
+    }
     proplets.forEach(p -> house.net().ways(p.process().name()));
-    house.net().ways(SimManager.NAME);
+    managers.machines().forEach(m -> house.net().ways(m.process().name()));
     house.net().ways(SimProxy.NAME);
-    this.nemesis = new Nemesis(house, broker, manager, proxy, proplets);
-    this.load = new Load(house, manager, proxy, proplets);
+    this.nemesis = new Nemesis(house, broker, managers, proxy, proplets);
+    this.load = new Load(house, managers, proxy, proplets);
   }
 
   /**
    * Runs one seed.
    *
    * @param company faults that come in any case
-   * @param driving whether some proplets may be driven over HTTP
+   * @param households what houses there may be
    * @param folder empty, for this run alone
    * @throws SimFailure if a promise was broken
    */
   static Outcome run(
-      long seed, Trace trace, Mutation mutation, Set<Fault> company, boolean driving, Path folder) {
-    return new Simulation(seed, trace, mutation, company, driving, folder).run();
+      long seed,
+      Trace trace,
+      Mutation mutation,
+      Set<Fault> company,
+      Households households,
+      Path folder) {
+    return new Simulation(seed, trace, mutation, company, households, folder).run();
   }
 
   /** Whether this proplet's disk lost what it had promised to keep. */
@@ -96,7 +112,7 @@ final class Simulation {
     world.trace().note(0, "sim", "seed", seed);
     world.trace().note(0, "sim", "scenario", scenario);
     broker.start();
-    manager.start();
+    managers.start();
     proxy.start();
     proplets.forEach(SimProplet::start);
     load.begin();
@@ -183,7 +199,7 @@ final class Simulation {
           bound(p.id() + " reports", p.openReports(), SimProplet.OUTBOX_REPORTS);
           bound(p.id() + " runs", p.active(), scenario.slots() + scenario.waiting());
         });
-    bound("the manager sends", manager.queued(), MOST_QUEUED);
+    bound("the manager sends", managers.queued(), MOST_QUEUED);
     bound("the proxy sends", proxy.queued(), MOST_QUEUED);
   }
 
@@ -196,7 +212,7 @@ final class Simulation {
   /** Each task's events give the task. */
   private void balance() {
     for (Task task : oracle.allDurable()) {
-      Fold.check(manager.store().durable(), task).ifPresent(world::fail);
+      Fold.check(managers.store().durable(), task).ifPresent(world::fail);
     }
   }
 

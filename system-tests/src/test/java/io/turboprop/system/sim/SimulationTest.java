@@ -15,36 +15,59 @@ class SimulationTest {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
   private static final int KNOWN_SEEDS = 12;
 
+  /** Of houses with several managers there are as many new ones as this part of the time allows. */
+  private static final int PART = 3;
+
   @Test
   void house_throughAllSortsOfTrouble_keepsItsPromises() {
-    var campaign = new Campaign(() -> Mutation.NONE, Set.of(), false).driving();
+    var campaign = new Campaign(() -> Mutation.NONE, Set.of(), false).of(Households.DRIVING);
     long end = System.nanoTime() + SECONDS * NANOS_PER_SECOND;
     for (long seed = 1; seed <= KNOWN_SEEDS; seed++) {
-      check(campaign, seed);
+      check(campaign, seed, "");
     }
     long fresh = ThreadLocalRandom.current().nextLong(1L << 40);
     while (System.nanoTime() < end) {
-      check(campaign, fresh++);
+      check(campaign, fresh++, "");
     }
     System.out.println("simulated: " + campaign.summary());
   }
 
   @Test
+  void severalManagers_throughAllSortsOfTrouble_keepTheHousesPromises() {
+    var campaign = new Campaign(() -> Mutation.NONE, Set.of(), false).of(Households.SHARING);
+    long end = System.nanoTime() + SECONDS * NANOS_PER_SECOND / PART;
+    for (long seed = 1; seed <= KNOWN_SEEDS; seed++) {
+      check(campaign, seed, " --managers");
+    }
+    long fresh = ThreadLocalRandom.current().nextLong(1L << 40);
+    while (System.nanoTime() < end) {
+      check(campaign, fresh++, " --managers");
+    }
+    System.out.println("simulated with several managers: " + campaign.summary());
+  }
+
+  @Test
   void seed_runTwice_givesTheSameHistory() {
-    for (long seed : new long[] {3, 7, 11}) {
-      assertThat(history(seed)).as("seed %d", seed).isEqualTo(history(seed));
+    for (Households households : Households.values()) {
+      for (long seed : new long[] {3, 7, 11}) {
+        assertThat(history(seed, households))
+            .as("seed %d, %s", seed, households)
+            .isEqualTo(history(seed, households));
+      }
     }
   }
 
-  private static void check(Campaign campaign, long seed) {
+  private static void check(Campaign campaign, long seed, String option) {
     assertThat(campaign.run(seed))
-        .as("seed %d; see the trace above, or: scripts/simulate --seed %d --trace", seed, seed)
+        .as(
+            "seed %d; see the trace above, or: scripts/simulate --seed %1$d%s --trace",
+            seed, option)
         .isTrue();
   }
 
-  private static long history(long seed) {
+  private static long history(long seed, Households households) {
     var trace = new Trace(false);
-    new Campaign(() -> Mutation.NONE, Set.of(), false).driving().attempt(seed, trace);
+    new Campaign(() -> Mutation.NONE, Set.of(), false).of(households).attempt(seed, trace);
     return trace.hash();
   }
 }

@@ -10,7 +10,7 @@ final class Way {
   private static final int NANOS_PER_MICRO = 1_000;
 
   private final SplittableRandom random;
-  private final Set<Pipe> pipes = new LinkedHashSet<>();
+  private final Set<Pipe<?>> pipes = new LinkedHashSet<>();
   private long latencyNanos;
   private long nanosPerByte;
   private int blocks;
@@ -67,11 +67,11 @@ final class Way {
     return random.nextLong(most);
   }
 
-  void carries(Pipe pipe) {
+  void carries(Pipe<?> pipe) {
     pipes.add(pipe);
   }
 
-  void dropped(Pipe pipe) {
+  void dropped(Pipe<?> pipe) {
     pipes.remove(pipe);
   }
 }

@@ -45,6 +45,8 @@ final class Wish {
   private boolean stopAsked;
   private boolean stopped;
   private boolean deleteAsked;
+  private boolean inDoubt;
+  private boolean givenUp;
   private boolean deleted;
 
   Wish(Load load, Plan plan, String key) {
@@ -135,6 +137,7 @@ final class Wish {
             () -> {
               if (!asking.answered) {
                 asking.answered = true;
+                inDoubt = true;
                 untilAnswered(request, answer);
               }
             });
@@ -155,7 +158,18 @@ final class Wish {
         started(); // an earlier try got through, and the task is over
         return;
       }
+      if (coded.code() == ErrorCode.NO_LEADER
+          && request instanceof ControlRequest.CreateTask
+          && !inDoubt
+          && load.givesUp()) {
+        givenUp = true;
+        load.givenUp(plan.spec().name());
+        return;
+      }
+      inDoubt |= coded.code() != ErrorCode.NO_LEADER;
       if (coded.code() == ErrorCode.STORE_UNAVAILABLE
+          || coded.code() == ErrorCode.NO_LEADER
+          || coded.code() == ErrorCode.LEADER_LOST
           || coded.code() == ErrorCode.TOO_MANY_REQUESTS) {
         load.world().after(PAUSE_NANOS, () -> untilAnswered(request, answer));
         return;
@@ -171,6 +185,9 @@ final class Wish {
   /** Empty if all is as it should be in the end, else what is missing. */
   Optional<String> missing() {
     TaskId id = task;
+    if (givenUp) {
+      return Optional.empty();
+    }
     if (id == null) {
       return Optional.of("the request with key " + key + " was never answered");
     }

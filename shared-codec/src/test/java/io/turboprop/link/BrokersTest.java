@@ -129,10 +129,6 @@ class BrokersTest {
     return "_mqtt._tcp.lab.test,localhost,%d,%d,1".formatted(port, priority);
   }
 
-  private BrokerLink start(String brokers) {
-    return start(Brokers.parse(brokers));
-  }
-
   private BrokerLink start(String brokers, NameServer dns) {
     return start(Brokers.parse(brokers).askedOf(Optional.of(dns.address())));
   }

@@ -75,6 +75,11 @@ final class BrokerFinder {
     return String.join("; ", why);
   }
 
+  /** Whether some of those found last were not tried yet. */
+  boolean hasMore() {
+    return !left.isEmpty();
+  }
+
   /** A connection was made: the next time begins with the best. */
   void connected() {
     left.clear();

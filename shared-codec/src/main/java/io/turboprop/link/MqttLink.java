@@ -83,7 +83,7 @@ public final class MqttLink implements BrokerLink {
     timers = loop.timers();
     session = sessions.apply(new FromSession());
     sender = new Sender(config.limits(), session, timers, counters);
-    subscriptions = new Subscriptions(config, session, timers, random);
+    subscriptions = new Subscriptions(config, session, timers, random, this::noExactlyOnce);
     inbox = new Inbox(config, subscriptions::handlersOf, counters);
   }
 
@@ -204,6 +204,12 @@ public final class MqttLink implements BrokerLink {
     become(new LinkState.Connected(clock.instant(), remembered));
     subscriptions.connected();
     sender.pump();
+  }
+
+  private void noExactlyOnce() {
+    if (sender.avoidExactlyOnce()) {
+      log.info("link {}: {} knows no QoS 2; publishing with 1", id(), session.peer());
+    }
   }
 
   private void notConnected(String why, boolean loginRefused) {

@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttConnectionException;
+import io.vertx.mqtt.messages.MqttConnAckMessage;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.time.Duration;
 import java.util.Set;
@@ -95,7 +96,7 @@ final class MqttSession implements Session {
                 client.disconnect();
               }
             });
-    attempt(() -> finder.next().compose(at -> client.connect(at.port(), at.host())))
+    attempt(this::tryEach)
         .onComplete(
             result -> {
               timeout.cancel();
@@ -107,6 +108,16 @@ final class MqttSession implements Session {
               }
             });
     return answer.future();
+  }
+
+  /** One broker after the other, so that a backup need not wait for the back-off to end. */
+  private Future<MqttConnAckMessage> tryEach() {
+    return finder
+        .next()
+        .compose(at -> client.connect(at.port(), at.host()))
+        .recover(
+            cause ->
+                finder.hasMore() && !isBadLogin(cause) ? tryEach() : Future.failedFuture(cause));
   }
 
   @Override
@@ -218,11 +229,15 @@ final class MqttSession implements Session {
 
   /** Says why there is no connection; a login that was refused has its code. */
   private static void refuse(Promise<Boolean> answer, Throwable cause) {
-    if (cause instanceof MqttConnectionException refused && BAD_LOGIN.contains(refused.code())) {
+    if (isBadLogin(cause)) {
       answer.tryFail(new LinkException(LinkError.LOGIN_REFUSED, reason(cause)));
     } else {
       answer.tryFail(reason(cause));
     }
+  }
+
+  private static boolean isBadLogin(Throwable cause) {
+    return cause instanceof MqttConnectionException refused && BAD_LOGIN.contains(refused.code());
   }
 
   private static String reason(Throwable cause) {

@@ -18,6 +18,7 @@ final class Sender {
   private final Outbox outbox;
   private final Promise<Void> drained = Promise.promise();
   private volatile boolean closing;
+  private Qos most = Qos.EXACTLY_ONCE;
   private boolean closed;
 
   Sender(LinkLimits limits, Session session, Timers timers, Counters counters) {
@@ -61,6 +62,17 @@ final class Sender {
     }
     outbox.add(message);
     pump();
+  }
+
+  /**
+   * From now on QoS 1 is as much as goes out: a broker that knows no QoS 2 hangs up over it.
+   *
+   * @return whether that is new
+   */
+  boolean avoidExactlyOnce() {
+    boolean isNew = most == Qos.EXACTLY_ONCE;
+    most = Qos.AT_LEAST_ONCE;
+    return isNew;
   }
 
   void pump() {
@@ -123,8 +135,9 @@ final class Sender {
       message.counted = true;
       counters.published.increment();
     }
+    Qos qos = message.qos == Qos.EXACTLY_ONCE ? most : message.qos;
     session
-        .publish(message.topic, message.payload, message.qos)
+        .publish(message.topic, message.payload, qos)
         .onSuccess(packetId -> written(message, packetId))
         .onFailure(e -> notWritten(message, String.valueOf(e.getMessage())));
   }

@@ -25,10 +25,21 @@ final class Subscriptions {
   private final Timers timers;
   private final Backoff backoff;
   private final RandomGenerator random;
+  private final Runnable noExactlyOnce;
   private final Map<String, Subscription> wanted = new ConcurrentHashMap<>();
   private final Map<Integer, Subscription> asked = new HashMap<>();
 
-  Subscriptions(LinkConfig config, Session session, Timers timers, RandomGenerator random) {
+  /**
+   * @param noExactlyOnce told when the broker grants less than QoS 2 where that was asked for: it
+   *     may know no QoS 2 at all (MQTT 3.1.1 §3.8.4)
+   */
+  Subscriptions(
+      LinkConfig config,
+      Session session,
+      Timers timers,
+      RandomGenerator random,
+      Runnable noExactlyOnce) {
+    this.noExactlyOnce = noExactlyOnce;
     clientId = config.clientId();
     backoff = config.times().backoff();
     this.session = session;
@@ -71,6 +82,9 @@ final class Subscriptions {
     if (granted.contains(SUBACK_FAILURE)) {
       refused(subscription);
     } else {
+      if (subscription.qos == Qos.EXACTLY_ONCE && !granted.contains(Qos.EXACTLY_ONCE.level())) {
+        noExactlyOnce.run();
+      }
       granted(subscription);
     }
   }

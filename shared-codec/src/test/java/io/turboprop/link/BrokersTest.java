@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.turboprop.discovery.NameServer;
 import io.turboprop.link.Links.Received;
+import io.turboprop.time.Backoff;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,9 +58,17 @@ class BrokersTest {
   }
 
   @Test
-  void link_whoseFirstBrokerIsGone_takesTheNext() {
+  void link_whoseFirstBrokerIsGone_takesTheNextWithoutAPause() {
+    Duration day = Duration.ofDays(1);
+    LinkTimes times = Links.IMPATIENT;
+    var patient =
+        new LinkTimes(
+            times.keepAlive(), times.connectTimeout(), times.closeTimeout(), new Backoff(day, day));
     try (TestBroker broker = TestBroker.start()) {
-      BrokerLink link = start("tcp://127.0.0.1:" + TestBroker.freePort() + "," + broker.url());
+      String gone = "tcp://127.0.0.1:" + TestBroker.freePort() + ",";
+      Brokers brokers = Brokers.parse(gone + gone + broker.url());
+
+      BrokerLink link = links.start(1, "seeker", config -> config.at(brokers).with(patient));
 
       await().until(() -> link.state() instanceof LinkState.Connected);
     }
@@ -117,10 +127,6 @@ class BrokersTest {
 
   private static String record(int port, int priority) {
     return "_mqtt._tcp.lab.test,localhost,%d,%d,1".formatted(port, priority);
-  }
-
-  private BrokerLink start(String brokers) {
-    return start(Brokers.parse(brokers));
   }
 
   private BrokerLink start(String brokers, NameServer dns) {

@@ -1,20 +1,17 @@
 package io.turboprop.cli.provision;
 
-import io.turboprop.cli.CommandException;
-import io.turboprop.cli.ExitCode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * Password file and access rules for mosquitto ≥ 2.0: every entity may read and write below its own
- * channel (wire reference §1), and nothing else.
+ * Password file and access rules for mosquitto ≥ 2.0: every entity may read and write what it needs
+ * ({@link TopicRights}), and nothing else.
  */
 final class MosquittoFiles {
   /**
@@ -37,19 +34,26 @@ final class MosquittoFiles {
           .append(':')
           .append(hash(identity.apiKey(), random))
           .append('\n');
-      rules.append(
-          "user %s\ntopic readwrite m/%s/c/%s/#\n\n"
-              .formatted(identity.entityId(), identity.tenantId(), identity.channelId()));
+      rules.append(rules(identity)).append('\n');
     }
-    try {
-      Files.createDirectories(folder);
-      replace(folder.resolve("passwords"), passwords.toString());
-      replace(folder.resolve("acl"), rules.toString());
-      replace(folder.resolve("mosquitto.conf"), configuration(folder.toAbsolutePath().normalize()));
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.FAILED, "cannot write into %s: %s".formatted(folder, e), e);
+    BrokerFolder.write(
+        folder,
+        Map.of(
+            "passwords", passwords.toString(),
+            "acl", rules.toString(),
+            "mosquitto.conf", configuration(folder.toAbsolutePath().normalize())));
+  }
+
+  private static String rules(Identity identity) {
+    TopicRights rights = TopicRights.of(identity);
+    StringBuilder lines = new StringBuilder("user ").append(identity.entityId()).append('\n');
+    for (String filter : rights.all()) {
+      boolean sends = rights.send().contains(filter);
+      boolean receives = rights.receive().contains(filter);
+      String right = sends && receives ? "readwrite" : sends ? "write" : "read";
+      lines.append("topic %s %s\n".formatted(right, filter));
     }
+    return lines.toString();
   }
 
   private static String configuration(Path folder) {
@@ -58,14 +62,9 @@ final class MosquittoFiles {
         allow_anonymous false
         password_file %s
         acl_file %s
+        max_inflight_messages 100
         """
         .formatted(folder.resolve("passwords"), folder.resolve("acl"));
-  }
-
-  private static void replace(Path file, String text) throws IOException {
-    Files.deleteIfExists(file);
-    IdentityFile.createForOwner(file);
-    Files.writeString(file, text);
   }
 
   private static String hash(String key, RandomGenerator random) {

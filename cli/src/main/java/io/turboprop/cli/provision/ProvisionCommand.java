@@ -47,6 +47,18 @@ public final class ProvisionCommand implements Callable<Integer> {
       description = "Also write a password file and access rules for mosquitto into this folder")
   @Nullable Path mosquittoDir;
 
+  @Option(
+      names = "--nats-dir",
+      paramLabel = "DIR",
+      description = "Also write a configuration with access rules for nats-server")
+  @Nullable Path natsDir;
+
+  @Option(
+      names = "--artemis-dir",
+      paramLabel = "DIR",
+      description = "Also write users, roles and security settings for an Artemis broker")
+  @Nullable Path artemisDir;
+
   @Override
   public Integer call() {
     checkCount(proplets);
@@ -64,6 +76,14 @@ public final class ProvisionCommand implements Callable<Integer> {
     if (mosquittoDir != null) {
       MosquittoFiles.write(mosquittoDir, identities, random);
       spec.commandLine().getOut().println(mosquittoDir + ": passwords and acl for mosquitto");
+    }
+    if (natsDir != null) {
+      NatsFiles.write(natsDir, identities);
+      spec.commandLine().getOut().println(natsDir + ": nats.conf for nats-server");
+    }
+    if (artemisDir != null) {
+      ArtemisFiles.write(artemisDir, identities);
+      spec.commandLine().getOut().println(artemisDir + ": users, roles, settings for Artemis");
     }
     return ExitCode.OK.number();
   }

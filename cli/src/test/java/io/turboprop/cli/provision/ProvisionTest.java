@@ -163,6 +163,43 @@ final class ProvisionTest {
             line ->
                 line.matches("[0-9a-f-]{36}:\\$7\\$101\\$[A-Za-z0-9+/=]{16}\\$[A-Za-z0-9+/=]{88}"));
     assertThat(Files.readString(mosquitto.resolve("acl")))
-        .contains("user " + manager + "\ntopic readwrite m/t1/c/c1/#\n");
+        .contains("user " + manager + "\ntopic readwrite m/t1/c/c1/#\n")
+        .contains("topic write m/t1/c/c1/proplet/+/images\n")
+        .contains("topic readwrite m/t1/c/c1/proplet/" + id("proplet") + "/+\n");
+  }
+
+  private String id(String section) throws IOException {
+    return toml().path(section).path("entity_id").asText();
+  }
+
+  @Test
+  void nats_getsUsersWithSubjects() throws IOException {
+    Path nats = folder.resolve("nats");
+
+    provision("--tenant-id", "t1", "--channel-id", "c1", "--nats-dir", nats.toString());
+
+    assertThat(Files.readString(nats.resolve("nats.conf")))
+        .contains("user: \"" + id("proxy") + "\"", "publish: [\"m.t1.c.c1.>\"]")
+        .contains("\"m.t1.c.c1.proplet." + id("proplet") + ".*\"");
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(nats.resolve("nats.conf"))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void artemis_getsARoleForEach_andTheManagerInEverySetting() throws IOException {
+    Path artemis = folder.resolve("artemis");
+
+    provision("--tenant-id", "t1", "--channel-id", "c1", "--artemis-dir", artemis.toString());
+
+    assertThat(Files.readAllLines(artemis.resolve("artemis-roles.properties")))
+        .contains(id("proplet") + " = " + id("proplet"));
+    String manager = id("manager");
+    String settings = Files.readString(artemis.resolve("security-settings.xml"));
+    assertThat(settings)
+        .contains("match=\"m.t1.c.c1.proplet." + id("proplet") + ".*\"", "match=\"m.t1.c.c1.#\"");
+    assertThat(settings.split("<security-setting ", -1))
+        .filteredOn(setting -> setting.contains("match="))
+        .allMatch(setting -> setting.contains(manager));
   }
 }

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Makes drafts true: in one transaction, or, if that is too much for one, by a journal. A journal is
- * written to keys that nobody reads; then {@code head} names it, and from that moment on it counts
- * and every mirror shows it; then its changes are made, and it goes. Whoever commits next makes the
- * changes of a journal that somebody left behind. One caller at a time.
+ * Makes drafts true: in one transaction, or, if that is too much for one, by a journal. A journal
+ * is written to keys that nobody reads; then {@code head} names it, and from that moment on it
+ * counts and every mirror shows it; then its changes are made, and it goes. Whoever commits next
+ * makes the changes of a journal that somebody left behind. One caller at a time.
  */
 final class Commits {
   private final Etcd etcd;
@@ -41,7 +41,9 @@ final class Commits {
     OVERTAKEN
   }
 
-  /** Puts a draft into the form in which it is sent; one that is large is written to the journal. */
+  /**
+   * Puts a draft into the form in which it is sent; one that is large is written to the journal.
+   */
   Sealed seal(Draft draft) throws EtcdException {
     Head.Mark mark = new Head.Mark(id, ++number);
     List<Entry> entries = draft.entries();
@@ -71,9 +73,7 @@ final class Commits {
 
   private static Change change(Entry entry) {
     String value = entry.value();
-    return value == null
-        ? new Change.Delete(entry.key())
-        : new Change.Put(entry.key(), value, 0);
+    return value == null ? new Change.Delete(entry.key()) : new Change.Put(entry.key(), value, 0);
   }
 
   private Change put(Head head) {
@@ -96,8 +96,7 @@ final class Commits {
     Etcd.Stored head = outcome.found().getFirst();
     String value = head.value();
     boolean stored =
-        value != null
-            && texts.decode(Head.KEY, Head.KEY, value, Head.class).has(commit.mark());
+        value != null && texts.decode(Head.KEY, Head.KEY, value, Head.class).has(commit.mark());
     await(head.modified(), outcome.found().getLast().modified());
     return stored ? Made.STORED : Made.OVERTAKEN;
   }
@@ -133,8 +132,7 @@ final class Commits {
     return head.journal()
         .map(
             journal ->
-                new Pending(
-                    journal, head, image.unchanged().getFirst(), image.pending(journal)));
+                new Pending(journal, head, image.unchanged().getFirst(), image.pending(journal)));
   }
 
   /** Each step may have been made before: it does no harm to make it again. */
@@ -153,7 +151,6 @@ final class Commits {
             new Change.DeleteAll(Texts.journal(pending.journal())),
             put(pending.head().with(Optional.empty())));
     Etcd.Outcome outcome = etcd.transact(expected, end, List.of(Head.KEY));
-    await(
-        outcome.succeeded() ? outcome.revision() : outcome.found().getFirst().modified(), 0);
+    await(outcome.succeeded() ? outcome.revision() : outcome.found().getFirst().modified(), 0);
   }
 }

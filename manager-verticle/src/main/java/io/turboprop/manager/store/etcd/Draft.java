@@ -4,12 +4,10 @@ import io.turboprop.manager.function.Function;
 import io.turboprop.manager.store.Fence;
 import io.turboprop.manager.store.FencedException;
 import io.turboprop.manager.store.Happening;
-import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.Retention;
 import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.Write;
 import io.turboprop.manager.store.etcd.Texts.Entry;
-import io.turboprop.manager.store.rows.KeyRow;
 import io.turboprop.manager.store.tables.EventLog;
 import io.turboprop.manager.store.tables.FunctionTable;
 import io.turboprop.manager.store.tables.TaskTable;
@@ -114,8 +112,7 @@ final class Draft {
       case Write.PutTask(Task task) -> tasks.put(task);
       case Write.RemoveTask(TaskId id, long version) -> tasks.remove(id, version);
       case Write.PutFunction(Function function) -> functions.put(function);
-      case Write.RemoveFunction(FunctionName name, long version) ->
-          functions.remove(name, version);
+      case Write.RemoveFunction(FunctionName name, long version) -> functions.remove(name, version);
       case Write.PutAttempt(AttemptRecord attempt) -> {
         if (tasks.version(attempt.task()) == 0) {
           throw new OrchestratorException(

@@ -84,8 +84,7 @@ final class Etcd implements AutoCloseable {
             address.ca().ifPresent(ca -> tls.trustManager(ca.toFile()));
             address
                 .client()
-                .ifPresent(
-                    own -> tls.keyManager(own.certificate().toFile(), own.key().toFile()));
+                .ifPresent(own -> tls.keyManager(own.certificate().toFile(), own.key().toFile()));
           });
     } catch (SSLException e) {
       throw new IllegalArgumentException("the certificates for etcd cannot be used", e);
@@ -149,9 +148,7 @@ final class Etcd implements AutoCloseable {
   Outcome transact(List<Expected> expected, List<Change> changes, List<String> asked)
       throws EtcdException {
     Op[] questions =
-        asked.stream()
-            .map(key -> Op.get(key(key), GetOption.DEFAULT))
-            .toArray(Op[]::new);
+        asked.stream().map(key -> Op.get(key(key), GetOption.DEFAULT)).toArray(Op[]::new);
     boolean reads = changes.isEmpty();
     TxnResponse answered =
         await(
@@ -167,8 +164,7 @@ final class Etcd implements AutoCloseable {
       List<GetResponse> answers = answered.getGetResponses();
       for (int i = 0; i < asked.size(); i++) {
         List<KeyValue> values = answers.get(i).getKvs();
-        found.add(
-            values.isEmpty() ? Stored.absent(asked.get(i)) : stored(values.getFirst()));
+        found.add(values.isEmpty() ? Stored.absent(asked.get(i)) : stored(values.getFirst()));
       }
     }
     return new Outcome(answered.isSucceeded(), answered.getHeader().getRevision(), found);
@@ -228,11 +224,7 @@ final class Etcd implements AutoCloseable {
   /** Changes from a revision on, until it is closed. Not on an event loop, but must not block. */
   Watch.Watcher watch(long revision, Watch.Listener listener) {
     WatchOption option =
-        WatchOption.builder()
-            .isPrefix(true)
-            .withRevision(revision)
-            .withRequireLeader(true)
-            .build();
+        WatchOption.builder().isPrefix(true).withRevision(revision).withRequireLeader(true).build();
     return client.getWatchClient().watch(key(""), option, listener);
   }
 

@@ -59,22 +59,18 @@ public record EtcdOptions(
   }
 
   public EtcdOptions withPrefix(String newPrefix) {
-    return new EtcdOptions(
-        address, newPrefix, retention, queue, ops, bytes, patience, answer);
+    return new EtcdOptions(address, newPrefix, retention, queue, ops, bytes, patience, answer);
   }
 
   public EtcdOptions withRetention(Retention newRetention) {
-    return new EtcdOptions(
-        address, prefix, newRetention, queue, ops, bytes, patience, answer);
+    return new EtcdOptions(address, prefix, newRetention, queue, ops, bytes, patience, answer);
   }
 
   public EtcdOptions withLimits(int newOps, int newBytes) {
-    return new EtcdOptions(
-        address, prefix, retention, queue, newOps, newBytes, patience, answer);
+    return new EtcdOptions(address, prefix, retention, queue, newOps, newBytes, patience, answer);
   }
 
   public EtcdOptions withPatience(Duration newPatience) {
-    return new EtcdOptions(
-        address, prefix, retention, queue, ops, bytes, newPatience, answer);
+    return new EtcdOptions(address, prefix, retention, queue, ops, bytes, newPatience, answer);
   }
 }

@@ -51,9 +51,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps everything below a prefix in etcd, which several managers share, and a mirror of it in the
- * heap. A commit completes when etcd has it on the disks of most members; commits that wait together
- * share a transaction. Samples of metrics stay in this process. Thread-safe; never blocks the
- * caller.
+ * heap. A commit completes when etcd has it on the disks of most members; commits that wait
+ * together share a transaction. Samples of metrics stay in this process. Thread-safe; never blocks
+ * the caller.
  */
 public final class EtcdStore implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(EtcdStore.class);
@@ -77,8 +77,7 @@ public final class EtcdStore implements Store {
 
   private EtcdStore(EtcdOptions options, InstantSource clock) {
     Bodies bodies =
-        new Bodies(
-            RecordJson.mapper(), options.address().toString(), "database", "etcdctl del ");
+        new Bodies(RecordJson.mapper(), options.address().toString(), "database", "etcdctl del ");
     Texts texts = new Texts(bodies, options.prefix());
     this.options = options;
     this.clock = clock;
@@ -100,9 +99,9 @@ public final class EtcdStore implements Store {
    * Loads what is there. Waits for an etcd that is away, as long as that takes, and logs it.
    *
    * @param clock tells when an idempotency key or a happening is too old
-   * @return fails with {@code OrchestratorException(STORE_UNAVAILABLE)} if etcd refuses the user, or
-   *     if a newer version wrote the keys; {@code IllegalArgumentException} for certificates that
-   *     cannot be read
+   * @return fails with {@code OrchestratorException(STORE_UNAVAILABLE)} if etcd refuses the user,
+   *     or if a newer version wrote the keys; {@code IllegalArgumentException} for certificates
+   *     that cannot be read
    */
   public static Future<EtcdStore> open(EtcdOptions options, InstantSource clock) {
     Reply<EtcdStore> reply = new Reply<>();

@@ -259,8 +259,7 @@ final class Image {
     if (value == null) {
       keys.remove(id);
     } else {
-      IdempotencyKey found =
-          texts.decode(key, id, value, KeyRow.class).key(texts.bodies());
+      IdempotencyKey found = texts.decode(key, id, value, KeyRow.class).key(texts.bodies());
       keys.put(found);
     }
   }

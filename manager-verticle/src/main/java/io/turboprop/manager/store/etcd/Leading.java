@@ -54,8 +54,7 @@ final class Leading implements Runnable {
           SharedLease.Campaign campaign = lease.campaign(self, ttl);
           if (campaign.epochRevision() > 0) {
             // Commits are decided by the mirror, which has to know of the new epoch.
-            mirror.await(
-                0, campaign.epochRevision(), options.patience().plus(options.answer()));
+            mirror.await(0, campaign.epochRevision(), options.patience().plus(options.answer()));
           }
           Lead lead = campaign.lead();
           if (lead.isHeldBy(self) && before == resigns.get()) {

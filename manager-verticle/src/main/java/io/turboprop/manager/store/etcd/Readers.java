@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers questions from the mirror. It asks etcd first what the newest commit is, once for all
- * questions that wait, and waits for the mirror to show it: so whoever asks sees everything that was
- * committed before, by whomever. {@link #ask} from any thread, {@link #run} on one of its own.
+ * questions that wait, and waits for the mirror to show it: so whoever asks sees everything that
+ * was committed before, by whomever. {@link #ask} from any thread, {@link #run} on one of its own.
  */
 final class Readers implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Readers.class);

@@ -39,8 +39,7 @@ sealed interface Request {
       return switch (write) {
         case Write.PutTask(Task task) -> put(write, Texts.TASKS, task.id().value(), task, texts);
         case Write.RemoveTask(TaskId id, long ignored) -> remove(write, Texts.TASKS + id.value());
-        case Write.AppendEvent(Happening event) ->
-            new Row(write, "", texts.body(event), false);
+        case Write.AppendEvent(Happening event) -> new Row(write, "", texts.body(event), false);
         case Write.PutAttempt(AttemptRecord attempt) ->
             new Row(write, "", texts.body(attempt), false);
         case Write.PutProplet(Proplet proplet) ->
@@ -53,13 +52,11 @@ sealed interface Request {
         case Write.PutJoinToken(JoinToken token) ->
             put(write, Texts.TOKENS, token.id(), token, texts);
         case Write.RemoveJoinToken(String token) -> remove(write, Texts.TOKENS + token);
-        case Write.PutJoined(Joined one) ->
-            put(write, Texts.JOINED, one.id().value(), one, texts);
+        case Write.PutJoined(Joined one) -> put(write, Texts.JOINED, one.id().value(), one, texts);
         case Write.RemoveJoined(PropletId id) -> remove(write, Texts.JOINED + id.value());
         case Write.PutIdempotencyKey(IdempotencyKey key) -> {
           String id = Texts.quoted(key.key());
-          yield new Row(
-              write, Texts.KEYS + id, texts.encode(id, KeyRow.of(key)), false);
+          yield new Row(write, Texts.KEYS + id, texts.encode(id, KeyRow.of(key)), false);
         }
       };
     }

@@ -88,10 +88,10 @@ final class SharedLease {
 
   private static Campaign won(
       Candidate self, long epoch, Duration ttl, long seconds, long revision) {
-    // etcd counts in seconds and may have a longer minimum; who asked counts with what it asked for.
+    // etcd counts in seconds and may have a longer minimum; who asked counts with what it asked
+    // for.
     Duration held = Duration.ofSeconds(seconds);
-    return new Campaign(
-        new Lead(self, epoch, held.compareTo(ttl) < 0 ? held : ttl), revision);
+    return new Campaign(new Lead(self, epoch, held.compareTo(ttl) < 0 ? held : ttl), revision);
   }
 
   private Etcd.Outcome take(
@@ -102,8 +102,7 @@ final class SharedLease {
       long next,
       boolean renewal)
       throws EtcdException {
-    String value =
-        texts.encode(Texts.LEAD, new Leader(self.id(), self.address(), next));
+    String value = texts.encode(Texts.LEAD, new Leader(self.id(), self.address(), next));
     List<Etcd.Change> changes = new ArrayList<>();
     changes.add(new Etcd.Change.Put(Texts.LEAD, value, granted.lease()));
     if (!renewal) {

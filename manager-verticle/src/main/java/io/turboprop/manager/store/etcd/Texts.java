@@ -175,8 +175,7 @@ final class Texts {
       int chars = Integer.parseInt(part, key + 1, length, 10);
       int end = length + 1 + Math.max(0, chars);
       entries.add(
-          new Entry(
-              part.substring(at, key), chars < 0 ? null : part.substring(length + 1, end)));
+          new Entry(part.substring(at, key), chars < 0 ? null : part.substring(length + 1, end)));
       at = end;
     }
     return entries;

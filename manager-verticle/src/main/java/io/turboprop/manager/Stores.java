@@ -3,6 +3,7 @@ package io.turboprop.manager;
 import io.turboprop.manager.store.BlobStore;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.blob.FileBlobStore;
+import io.turboprop.manager.store.etcd.EtcdStore;
 import io.turboprop.manager.store.memory.MemoryStore;
 import io.turboprop.manager.store.postgres.PostgresStore;
 import io.turboprop.manager.store.sqlite.SqliteOptions;
@@ -54,6 +55,7 @@ record Stores(Store tasks, BlobStore modules, BlobStore results) {
       }
       case POSTGRES ->
           PostgresStore.open(vertx, config.postgres().orElseThrow(), clock).map(Store.class::cast);
+      case ETCD -> EtcdStore.open(config.etcd().orElseThrow(), clock).map(Store.class::cast);
     };
   }
 

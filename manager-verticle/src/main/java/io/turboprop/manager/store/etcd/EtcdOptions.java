@@ -24,6 +24,12 @@ public record EtcdOptions(
     Duration answer) {
   public static final String PREFIX = "/turboprop/";
 
+  /** What etcd takes if nothing else is said to it. */
+  public static final int OPS = 128;
+
+  /** Well below the 1.5 MiB that etcd takes. */
+  public static final int BYTES = 1_000_000;
+
   public EtcdOptions {
     if (!prefix.startsWith("/") || !prefix.endsWith("/") || prefix.length() > 200) {
       throw new IllegalArgumentException(
@@ -52,8 +58,8 @@ public record EtcdOptions(
         PREFIX,
         Retention.DEFAULT,
         8_192,
-        128,
-        1_000_000,
+        OPS,
+        BYTES,
         Duration.ofSeconds(5),
         Duration.ofSeconds(5));
   }

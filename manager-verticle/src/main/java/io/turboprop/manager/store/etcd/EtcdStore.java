@@ -23,6 +23,7 @@ import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.manager.store.TaskSearch;
 import io.turboprop.manager.store.TaskSlice;
 import io.turboprop.manager.store.Watchers;
+import io.turboprop.manager.store.Write;
 import io.turboprop.manager.store.rows.Bodies;
 import io.turboprop.manager.store.tables.MemoryMetrics;
 import io.turboprop.manager.task.AttemptRecord;
@@ -87,7 +88,7 @@ public final class EtcdStore implements Store {
         new Mirror(
             etcd,
             options.address(),
-            () -> new Image(texts, metrics, options.retention(), clock),
+            () -> new Image(texts, options.retention(), clock),
             watchers);
     Commits commits = new Commits(etcd, mirror, texts, options);
     this.writer = new Writer(options, mirror, texts, commits);
@@ -203,7 +204,21 @@ public final class EtcdStore implements Store {
     } catch (FencedException resigned) {
       return Future.failedFuture(resigned);
     }
-    return writer.submit(new Request.Rows(batch, epoch));
+    return writer
+        .submit(new Request.Rows(batch, epoch))
+        .map(
+            stored -> {
+              batch.writes().forEach(this::forgetSamples);
+              return stored;
+            });
+  }
+
+  private void forgetSamples(Write write) {
+    if (write instanceof Write.RemoveTask(TaskId id, long ignored)) {
+      metrics.forget(id);
+    } else if (write instanceof Write.RemoveProplet(PropletId id)) {
+      metrics.forget(id);
+    }
   }
 
   @Override

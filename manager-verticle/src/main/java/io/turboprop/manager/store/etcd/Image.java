@@ -24,7 +24,6 @@ import io.turboprop.manager.store.rows.KeyRow;
 import io.turboprop.manager.store.tables.EventLog;
 import io.turboprop.manager.store.tables.FunctionTable;
 import io.turboprop.manager.store.tables.KeyTable;
-import io.turboprop.manager.store.tables.MemoryMetrics;
 import io.turboprop.manager.store.tables.TaskTable;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
@@ -57,7 +56,6 @@ final class Image {
   final KeyTable keys;
 
   private final Texts texts;
-  private final MemoryMetrics metrics;
 
   /** The last happening in each key of them, by the first. */
   private final NavigableMap<Long, Long> groups = new TreeMap<>();
@@ -71,9 +69,8 @@ final class Image {
   private long epoch;
   private long epochRevision;
 
-  Image(Texts texts, MemoryMetrics metrics, Retention retention, InstantSource clock) {
+  Image(Texts texts, Retention retention, InstantSource clock) {
     this.texts = texts;
-    this.metrics = metrics;
     this.events = new EventLog(retention.happenings(), id -> tasks.find(id).isPresent());
     this.keys = new KeyTable(retention.idempotencyKeys(), clock);
   }
@@ -134,7 +131,7 @@ final class Image {
         case JOINED -> put(joined, new PropletId(id), key, id, value, Joined.class);
         case ATTEMPTS -> attempts(key, new TaskId(id), value);
         case EVENTS -> events(key, Long.parseLong(id), value);
-        case KEYS -> key(key, Texts.unquoted(id), value);
+        case KEYS -> key(key, id, value);
         case JOURNAL -> journal(key, value);
         default -> {}
       }
@@ -157,7 +154,6 @@ final class Image {
     damagedTasks.remove(id);
     if (value == null) {
       tasks.remove(id);
-      metrics.forget(id);
       events.deleted(id);
       return;
     }
@@ -190,9 +186,6 @@ final class Image {
 
   private void proplet(String key, PropletId id, @Nullable String value) {
     put(proplets, id, key, id.value(), value, Proplet.class);
-    if (value == null) {
-      metrics.forget(id);
-    }
   }
 
   private <K, T extends Record> void put(
@@ -257,7 +250,7 @@ final class Image {
 
   private void key(String key, String id, @Nullable String value) {
     if (value == null) {
-      keys.remove(id);
+      keys.remove(Texts.unquoted(id));
     } else {
       IdempotencyKey found = texts.decode(key, id, value, KeyRow.class).key(texts.bodies());
       keys.put(found);

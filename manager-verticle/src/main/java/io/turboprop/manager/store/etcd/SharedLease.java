@@ -22,6 +22,9 @@ final class SharedLease {
   private final Texts texts;
   private final Fence fence;
 
+  /** As whom this object won last. */
+  private String name = "";
+
   SharedLease(Etcd etcd, Texts texts, Fence fence) {
     this.etcd = etcd;
     this.texts = texts;
@@ -59,7 +62,7 @@ final class SharedLease {
                 Duration.ofSeconds(etcd.remaining(lead.lease()).left())),
             0);
       }
-      boolean renewal = fence.holds(current);
+      boolean renewal = fence.holds(current) && name.equals(self.id());
       if (renewal && leader != null && leader.address().equals(self.address())) {
         long left = renewed(lead.lease(), seconds);
         if (left > 0) {
@@ -86,8 +89,9 @@ final class SharedLease {
     return same ? etcd.renew(lease) : 0;
   }
 
-  private static Campaign won(
+  private Campaign won(
       Candidate self, long epoch, Duration ttl, long seconds, long revision) {
+    name = self.id();
     // etcd counts in seconds and may have a longer minimum; who asked counts with what it asked
     // for.
     Duration held = Duration.ofSeconds(seconds);

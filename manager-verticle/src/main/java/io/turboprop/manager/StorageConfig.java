@@ -49,13 +49,14 @@ public record StorageConfig(
 
   /**
    * From {@code MANAGER_STORAGE_TYPE}, {@code MANAGER_SQLITE_PATH}, {@code MANAGER_POSTGRES_URL},
-   * {@code MANAGER_POSTGRES_SCHEMA}, {@code MANAGER_POSTGRES_CONNECTIONS}, {@code
-   * MANAGER_ETCD_URL} and others that begin so, {@code MANAGER_DATA_DIR}, {@code MANAGER_EVENTS_KEPT}, {@code MANAGER_EVENTS_AGE}, {@code
-   * MANAGER_EVENTS_TAIL} and {@code MANAGER_ATTEMPTS_KEPT}.
+   * {@code MANAGER_POSTGRES_SCHEMA}, {@code MANAGER_POSTGRES_CONNECTIONS}, {@code MANAGER_ETCD_URL}
+   * and others that begin so, {@code MANAGER_DATA_DIR}, {@code MANAGER_EVENTS_KEPT}, {@code
+   * MANAGER_EVENTS_AGE}, {@code MANAGER_EVENTS_TAIL} and {@code MANAGER_ATTEMPTS_KEPT}.
    */
   public static StorageConfig from(Settings settings) {
     String name =
-        settings.oneOf("MANAGER_STORAGE_TYPE", List.of("memory", "sqlite", "postgres", "etcd"), "memory");
+        settings.oneOf(
+            "MANAGER_STORAGE_TYPE", List.of("memory", "sqlite", "postgres", "etcd"), "memory");
     Kind kind = Kind.valueOf(name.toUpperCase(Locale.ROOT));
     Retention retention =
         retention(settings, kind == Kind.MEMORY ? Retention.IN_MEMORY : Retention.DEFAULT);

@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 /**
  * Prints how many durable commits a second a store makes, each a task and its event, for some
  * numbers of writers that wait for their own commits. Run by hand: {@code CommitRate
- * <folder>|<postgresql://…>|<etcd://host:port> [commits]}; a database gets a schema for each row, or
- * a prefix, which stays.
+ * <folder>|<postgresql://…>|<etcd://host:port> [commits]}; a database gets a schema for each row,
+ * or a prefix, which stays.
  */
 final class CommitRate {
   private static final int WARM_UP = 20_000;

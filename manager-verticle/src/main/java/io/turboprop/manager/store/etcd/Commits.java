@@ -87,18 +87,44 @@ final class Commits {
    *     EtcdException#nothingDone}
    */
   Made send(Sealed commit) throws EtcdException {
-    Etcd.Outcome outcome =
-        etcd.transact(commit.expected(), commit.changes(), List.of(Head.KEY, Texts.EPOCH));
+    Etcd.Outcome outcome;
+    try {
+      outcome = etcd.transact(commit.expected(), commit.changes(), List.of(Head.KEY, Texts.EPOCH));
+    } catch (EtcdException e) {
+      if (e.full() && isStored(commit, e)) {
+        return Made.STORED;
+      }
+      throw e;
+    }
     if (outcome.succeeded()) {
       await(outcome.revision(), 0);
       return Made.STORED;
     }
     Etcd.Stored head = outcome.found().getFirst();
-    String value = head.value();
-    boolean stored =
-        value != null && texts.decode(Head.KEY, Head.KEY, value, Head.class).has(commit.mark());
+    boolean stored = isMarked(head, commit);
     await(head.modified(), outcome.found().getLast().modified());
     return stored ? Made.STORED : Made.OVERTAKEN;
+  }
+
+  private boolean isMarked(Etcd.Stored head, Sealed commit) {
+    String value = head.value();
+    return value != null && texts.decode(Head.KEY, Head.KEY, value, Head.class).has(commit.mark());
+  }
+
+  /** The one that uses up the space is refused like those after it, and stored nevertheless. */
+  private boolean isStored(Sealed commit, EtcdException full) throws EtcdException {
+    Etcd.Stored head;
+    try {
+      head = etcd.get(Head.KEY).getFirst();
+    } catch (EtcdException e) {
+      throw new EtcdException(
+          full.getMessage() + ", and whether it was stored is not known: " + e.getMessage());
+    }
+    boolean stored = isMarked(head, commit);
+    if (stored) {
+      await(head.modified(), 0);
+    }
+    return stored;
   }
 
   /** The mirror shows by then what is stored now. */

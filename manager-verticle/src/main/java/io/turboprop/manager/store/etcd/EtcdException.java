@@ -1,6 +1,7 @@
 package io.turboprop.manager.store.etcd;
 
-import io.etcd.jetcd.common.exception.ErrorCode;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.net.ConnectException;
 import java.util.Optional;
 
@@ -21,10 +22,14 @@ final class EtcdException extends Exception {
     return message == null ? cause.getClass().getSimpleName() : message;
   }
 
-  private Optional<ErrorCode> code() {
-    return getCause() instanceof io.etcd.jetcd.common.exception.EtcdException said
-        ? Optional.of(said.getErrorCode())
-        : Optional.empty();
+  /** What etcd said; the client wraps it in some cases only. */
+  private Optional<Status.Code> code() {
+    return switch (getCause()) {
+      case StatusRuntimeException said -> Optional.of(said.getStatus().getCode());
+      case io.etcd.jetcd.common.exception.EtcdException said ->
+          Optional.of(Status.Code.valueOf(said.getErrorCode().name()));
+      case null, default -> Optional.empty();
+    };
   }
 
   /** Whether etcd has surely done nothing: it was not reached, or it refused. */
@@ -37,7 +42,7 @@ final class EtcdException extends Exception {
     return code().filter(EtcdException::refuses).isPresent();
   }
 
-  private static boolean refuses(ErrorCode code) {
+  private static boolean refuses(Status.Code code) {
     return switch (code) {
       case INVALID_ARGUMENT,
           NOT_FOUND,
@@ -55,14 +60,14 @@ final class EtcdException extends Exception {
   /** Whether it may pass by itself: etcd is away, elects a leader, or is full for now. */
   boolean passing() {
     return code()
-        .filter(code -> code != ErrorCode.RESOURCE_EXHAUSTED)
+        .filter(code -> code != Status.Code.RESOURCE_EXHAUSTED)
         .filter(EtcdException::refuses)
         .isEmpty();
   }
 
   /** Whether the values of one request are to blame. */
   boolean tooLarge() {
-    return code().filter(code -> code == ErrorCode.INVALID_ARGUMENT).isPresent()
+    return code().filter(code -> code == Status.Code.INVALID_ARGUMENT).isPresent()
         && String.valueOf(getMessage()).contains("too large");
   }
 
@@ -78,7 +83,7 @@ final class EtcdException extends Exception {
 
   boolean notLetIn() {
     return code()
-            .filter(c -> c == ErrorCode.PERMISSION_DENIED || c == ErrorCode.UNAUTHENTICATED)
+            .filter(c -> c == Status.Code.PERMISSION_DENIED || c == Status.Code.UNAUTHENTICATED)
             .isPresent()
         || String.valueOf(getMessage()).contains("authentication failed");
   }

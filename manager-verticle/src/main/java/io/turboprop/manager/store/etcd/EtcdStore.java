@@ -86,10 +86,7 @@ public final class EtcdStore implements Store {
     this.etcd = Etcd.at(options);
     this.mirror =
         new Mirror(
-            etcd,
-            options.address(),
-            () -> new Image(texts, options.retention(), clock),
-            watchers);
+            etcd, options.address(), () -> new Image(texts, options.retention(), clock), watchers);
     Commits commits = new Commits(etcd, mirror, texts, options);
     this.writer = new Writer(options, mirror, texts, commits);
     this.readers = new Readers(options, mirror, commits);

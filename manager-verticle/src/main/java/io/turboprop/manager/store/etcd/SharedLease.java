@@ -89,8 +89,7 @@ final class SharedLease {
     return same ? etcd.renew(lease) : 0;
   }
 
-  private Campaign won(
-      Candidate self, long epoch, Duration ttl, long seconds, long revision) {
+  private Campaign won(Candidate self, long epoch, Duration ttl, long seconds, long revision) {
     name = self.id();
     // etcd counts in seconds and may have a longer minimum; who asked counts with what it asked
     // for.

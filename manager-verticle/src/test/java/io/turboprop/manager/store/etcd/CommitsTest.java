@@ -248,8 +248,7 @@ final class CommitsTest {
 
     assertThat(failure(refused))
         .isInstanceOfSatisfying(
-            OrchestratorException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_LARGE));
+            OrchestratorException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_LARGE));
     assertThat(done(store.tasks(TaskFilter.ALL, 0, 0)).total()).isEqualTo(1);
     done(store.close());
   }
@@ -286,8 +285,7 @@ final class CommitsTest {
   @Test
   void open_keysOfANewerVersion_isRefused() throws EtcdException {
     try (Etcd etcd = Etcd.at(options)) {
-      etcd.transact(
-          List.of(), List.of(new Etcd.Change.Put(Texts.FORMAT, "99", 0)), List.of());
+      etcd.transact(List.of(), List.of(new Etcd.Change.Put(Texts.FORMAT, "99", 0)), List.of());
     }
 
     assertThat(failure(EtcdStore.open(options, () -> EPOCH)))

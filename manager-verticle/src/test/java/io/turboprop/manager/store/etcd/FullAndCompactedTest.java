@@ -76,8 +76,7 @@ final class FullAndCompactedTest {
 
   private static Throwable fill(EtcdStore store) {
     for (int i = 0; i < 100; i++) {
-      Future<Void> commit =
-          store.commit(creation(aTask().cliArgs("x".repeat(300_000)).created()));
+      Future<Void> commit = store.commit(creation(aTask().cliArgs("x".repeat(300_000)).created()));
       await().atMost(LONG).until(commit::isComplete);
       if (commit.failed()) {
         return failure(commit);

@@ -97,8 +97,7 @@ final class LostServerTest {
     await()
         .atMost(LONG)
         .ignoreExceptions()
-        .untilAsserted(
-            () -> assertThat(done(store.task(task.id()))).contains(task.nextVersion()));
+        .untilAsserted(() -> assertThat(done(store.task(task.id()))).contains(task.nextVersion()));
     long stored = doubtful.succeeded() ? 2 : 1;
     assertThat(done(store.tasks(TaskFilter.ALL, 0, 0)).total()).isEqualTo(stored);
     await()
@@ -117,9 +116,7 @@ final class LostServerTest {
   }
 
   private static void awaitAll(List<Future<Void>> commits) {
-    await()
-        .atMost(LONG)
-        .untilAsserted(() -> assertThat(commits).allMatch(Future::succeeded));
+    await().atMost(LONG).untilAsserted(() -> assertThat(commits).allMatch(Future::succeeded));
   }
 
   private static void assertUnavailable(Future<?> future) {

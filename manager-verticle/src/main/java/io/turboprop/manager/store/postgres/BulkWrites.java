@@ -4,6 +4,7 @@ import io.turboprop.manager.store.Retention;
 import io.turboprop.manager.store.rows.AttemptRow;
 import io.turboprop.manager.store.rows.BodyRow;
 import io.turboprop.manager.store.rows.Checksum;
+import io.turboprop.manager.store.rows.Entry;
 import io.turboprop.manager.store.rows.EventRow;
 import io.turboprop.manager.store.rows.KeyRow;
 import io.turboprop.manager.store.rows.Nanos;

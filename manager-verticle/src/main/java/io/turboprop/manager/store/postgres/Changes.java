@@ -2,6 +2,7 @@ package io.turboprop.manager.store.postgres;
 
 import io.turboprop.manager.store.rows.AttemptRow;
 import io.turboprop.manager.store.rows.BodyRow;
+import io.turboprop.manager.store.rows.Entry;
 import io.turboprop.manager.store.rows.EventRow;
 import io.turboprop.manager.store.rows.KeyRow;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ final class Changes {
 
   private void forget(Samples.Table table, String subject) {
     samples.removeIf(
-        sample -> sample.table() == table && Objects.equals(sample.subject(), subject));
+        sample -> sample.of() == table.of() && Objects.equals(sample.subject(), subject));
   }
 
   List<AttemptRow> attempts() {
@@ -96,6 +97,6 @@ final class Changes {
   }
 
   List<Entry.Sample> samples(Samples.Table table) {
-    return samples.stream().filter(sample -> sample.table() == table).toList();
+    return samples.stream().filter(sample -> sample.of() == table.of()).toList();
   }
 }

@@ -4,6 +4,7 @@ import io.turboprop.manager.store.MetricsStore;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.postgres.Samples.Table;
 import io.turboprop.manager.store.rows.Bodies;
+import io.turboprop.manager.store.rows.Entry;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.turboprop.wire.PropletMessage.TaskMetrics;
@@ -40,7 +41,7 @@ final class PostgresMetrics implements MetricsStore {
   private Future<Void> append(Table table, String subject, Record sample) {
     return writer.submit(
         new Request.Rows(
-            () -> List.of(new Entry.Sample(table, subject, bodies.encode(sample))),
+            () -> List.of(new Entry.Sample(table.of(), subject, bodies.encode(sample))),
             OptionalLong.empty(),
             true));
   }

@@ -24,6 +24,7 @@ import io.turboprop.manager.store.TaskSearch;
 import io.turboprop.manager.store.TaskSlice;
 import io.turboprop.manager.store.Watchers;
 import io.turboprop.manager.store.rows.Bodies;
+import io.turboprop.manager.store.rows.Entry;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
@@ -166,11 +167,7 @@ public final class PostgresStore implements Store {
     } catch (FencedException resigned) {
       return Future.failedFuture(resigned);
     }
-    return writer.submit(
-        new Request.Rows(
-            () -> batch.writes().stream().map(write -> Entry.of(write, bodies)).toList(),
-            epoch,
-            false));
+    return writer.submit(new Request.Rows(() -> Entry.of(batch, bodies), epoch, false));
   }
 
   @Override

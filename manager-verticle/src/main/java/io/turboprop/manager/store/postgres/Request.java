@@ -1,6 +1,7 @@
 package io.turboprop.manager.store.postgres;
 
 import io.turboprop.manager.store.Reply;
+import io.turboprop.manager.store.rows.Entry;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.OptionalLong;

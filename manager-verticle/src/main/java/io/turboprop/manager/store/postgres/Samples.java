@@ -3,7 +3,9 @@ package io.turboprop.manager.store.postgres;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.Retention;
 import io.turboprop.manager.store.rows.Bodies;
+import io.turboprop.manager.store.rows.Entry;
 import io.turboprop.manager.store.rows.RowName;
+import io.turboprop.manager.store.rows.Sampled;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -17,16 +19,18 @@ import java.util.List;
 final class Samples {
   /** Whose they are. */
   enum Table {
-    PROPLET("proplet_sample"),
-    TASK("task_sample");
+    PROPLET(Sampled.PROPLET),
+    TASK(Sampled.TASK);
 
+    private final Sampled of;
     private final String sqlName;
     private final String insert;
     private final String forgetOfSubjects;
     private final String forgetOfAll;
 
-    Table(String sqlName) {
-      this.sqlName = sqlName;
+    Table(Sampled of) {
+      this.of = of;
+      this.sqlName = of.table();
       this.insert =
           """
           insert into %1$s(subject, number, body)
@@ -47,6 +51,10 @@ final class Samples {
               .formatted(sqlName);
       this.forgetOfAll =
           "delete from %1$s where seq <= (select max(seq) from %1$s) - $1".formatted(sqlName);
+    }
+
+    Sampled of() {
+      return of;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.turboprop.manager.store.postgres;
 
 import io.turboprop.manager.store.StaleWriteException;
+import io.turboprop.manager.store.rows.Entry;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.FunctionName;
 import io.turboprop.model.OrchestratorException;

@@ -3,6 +3,7 @@ package io.turboprop.manager.store.postgres;
 import io.turboprop.manager.store.Fence;
 import io.turboprop.manager.store.FencedException;
 import io.turboprop.manager.store.StaleWriteException;
+import io.turboprop.manager.store.rows.Entry;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;

@@ -3,6 +3,7 @@ package io.turboprop.manager.store.sqlite;
 import io.turboprop.manager.function.Function;
 import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.rows.Bodies;
+import io.turboprop.manager.store.rows.Entry;
 import io.turboprop.manager.store.rows.FunctionRow;
 import io.turboprop.model.FunctionName;
 import io.turboprop.model.OrchestratorException;
@@ -22,16 +23,16 @@ final class FunctionRows {
     this.bodies = bodies;
   }
 
-  void put(Statements db, Function function) throws SQLException {
-    int changed = function.version() == 1 ? insert(db, function) : update(db, function);
+  static void put(Statements db, Entry.PutFunction put) throws SQLException {
+    FunctionRow row = put.row();
+    int changed = row.version() == 1 ? insert(db, row) : update(db, row);
     if (changed == 0) {
-      throw stale(db, function.name(), function.version() - 1);
+      throw stale(db, put.name(), row.version() - 1);
     }
-    refer(db, function);
+    refer(db, put);
   }
 
-  private int insert(Statements db, Function function) throws SQLException {
-    FunctionRow row = FunctionRow.of(function, bodies);
+  private static int insert(Statements db, FunctionRow row) throws SQLException {
     return db.run(
         """
         insert into function(crc, body, version, name) values (?, ?, ?, ?)
@@ -43,8 +44,7 @@ final class FunctionRows {
         row.name());
   }
 
-  private int update(Statements db, Function function) throws SQLException {
-    FunctionRow row = FunctionRow.of(function, bodies);
+  private static int update(Statements db, FunctionRow row) throws SQLException {
     return db.run(
         """
         update function set crc = ?, body = ?, version = version + 1
@@ -56,17 +56,17 @@ final class FunctionRows {
         row.name());
   }
 
-  private static void refer(Statements db, Function function) throws SQLException {
-    String name = function.name().value();
-    if (function.version() > 1) {
+  private static void refer(Statements db, Entry.PutFunction put) throws SQLException {
+    String name = put.row().name();
+    if (put.row().version() > 1) {
       db.run("delete from function_module where function = ?", name);
     }
-    for (String digest : FunctionRow.modules(function)) {
+    for (String digest : put.modules()) {
       db.run("insert into function_module(function, digest) values (?, ?)", name, digest);
     }
   }
 
-  void remove(Statements db, FunctionName name, long version) throws SQLException {
+  static void remove(Statements db, FunctionName name, long version) throws SQLException {
     if (db.run("delete from function where name = ? and version = ?", name.value(), version) == 0) {
       throw stale(db, name, version);
     }

@@ -6,7 +6,6 @@ import io.turboprop.manager.store.rows.Bodies;
 import io.turboprop.manager.store.rows.BodyRow;
 import io.turboprop.manager.store.rows.RowName;
 import io.turboprop.model.OrchestratorException;
-import io.turboprop.model.PropletId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -26,25 +25,20 @@ final class JoinRows {
     this.bodies = bodies;
   }
 
-  void put(Statements db, JoinToken token) throws SQLException {
-    put(db, PUT_TOKEN, token.id(), token);
+  static void putToken(Statements db, BodyRow row) throws SQLException {
+    db.run(PUT_TOKEN, row.id(), row.sum(), row.body());
   }
 
-  void put(Statements db, Joined joined) throws SQLException {
-    put(db, PUT_JOINED, joined.id().value(), joined);
+  static void putJoined(Statements db, BodyRow row) throws SQLException {
+    db.run(PUT_JOINED, row.id(), row.sum(), row.body());
   }
 
-  private void put(Statements db, String sql, String id, Record value) throws SQLException {
-    BodyRow row = BodyRow.of(id, value, bodies);
-    db.run(sql, id, row.sum(), row.body());
-  }
-
-  void removeToken(Statements db, String id) throws SQLException {
+  static void removeToken(Statements db, String id) throws SQLException {
     db.run("delete from join_token where id = ?", id);
   }
 
-  void remove(Statements db, PropletId id) throws SQLException {
-    db.run("delete from joined where id = ?", id.value());
+  static void removeJoined(Statements db, String id) throws SQLException {
+    db.run("delete from joined where id = ?", id);
   }
 
   List<JoinToken> tokens(Statements db) throws SQLException {

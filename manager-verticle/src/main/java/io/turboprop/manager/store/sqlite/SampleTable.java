@@ -4,6 +4,7 @@ import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.Retention;
 import io.turboprop.manager.store.rows.Bodies;
 import io.turboprop.manager.store.rows.RowName;
+import io.turboprop.manager.store.rows.Sampled;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,8 +26,8 @@ final class SampleTable<S extends Record> {
   private final String count;
   private final String select;
 
-  SampleTable(String table, Class<S> type, Bodies bodies, Retention retention) {
-    this.table = table;
+  SampleTable(Sampled of, Class<S> type, Bodies bodies, Retention retention) {
+    this.table = of.table();
     this.type = type;
     this.bodies = bodies;
     this.retention = retention;

@@ -16,14 +16,15 @@ import io.turboprop.manager.store.Lead;
 import io.turboprop.manager.store.MetricsStore;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.Reply;
+import io.turboprop.manager.store.Retention;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.manager.store.TaskSearch;
 import io.turboprop.manager.store.TaskSlice;
 import io.turboprop.manager.store.Watchers;
-import io.turboprop.manager.store.Write;
 import io.turboprop.manager.store.rows.Bodies;
+import io.turboprop.manager.store.rows.Sampled;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
@@ -31,6 +32,8 @@ import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.turboprop.time.Cancellable;
+import io.turboprop.wire.PropletMessage.TaskMetrics;
+import io.turboprop.wire.PropletMessage.WorkerMetrics;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.sql.Connection;
@@ -59,7 +62,7 @@ public final class SqliteStore implements Store {
   private final Readers readers;
   private final Counters counters;
   private final EventPruning pruning;
-  private final Writes writes;
+  private final Inserter inserter;
   private final TaskQueries tasks;
   private final TaskSlices slices;
   private final EventQueries events;
@@ -81,13 +84,17 @@ public final class SqliteStore implements Store {
     this.pruning = new EventPruning(options.retention().happenings(), counters);
     this.functions = new FunctionRows(bodies);
     this.joins = new JoinRows(bodies);
-    this.writes = new Writes(bodies, functions, joins, options.retention(), pruning, clock);
+    Retention retention = options.retention();
+    var ofProplets = new SampleTable<>(Sampled.PROPLET, WorkerMetrics.class, bodies, retention);
+    var ofTasks = new SampleTable<>(Sampled.TASK, TaskMetrics.class, bodies, retention);
+    Writes writes = new Writes(retention, pruning, ofProplets, ofTasks, clock);
+    this.inserter = new Inserter(writer, writes, bodies);
     this.tasks = new TaskQueries(bodies);
     this.slices = new TaskSlices(tasks, bodies);
     this.events = new EventQueries(bodies, counters);
     this.records = new RecordQueries(bodies);
     this.lease = new OwnLease(writer, counters, clock);
-    this.metrics = new SqliteMetrics(writer, readers, bodies, options.retention());
+    this.metrics = new SqliteMetrics(inserter, readers, ofProplets, ofTasks);
   }
 
   /**
@@ -124,6 +131,7 @@ public final class SqliteStore implements Store {
         IntStream.rangeClosed(1, options.readers())
             .mapToObj(n -> thread("turboprop-store-reader-" + n, readers))
             .toList();
+    thread("turboprop-store-rows", inserter);
     thread("turboprop-store-writer", () -> writeUntilClosed(reading, owner));
     LOG.info("store {}: open", options.file());
   }
@@ -162,17 +170,7 @@ public final class SqliteStore implements Store {
     } catch (FencedException resigned) {
       return Future.failedFuture(resigned);
     }
-    return writer
-        .submit(
-            batch.writes().size(),
-            db -> {
-              for (Write write : batch.writes()) {
-                writes.apply(db, write);
-              }
-              return batch;
-            })
-        .<Void>mapEmpty()
-        .onSuccess(stored -> watchers.tell());
+    return inserter.insert(batch).onSuccess(stored -> watchers.tell());
   }
 
   @Override
@@ -302,6 +300,7 @@ public final class SqliteStore implements Store {
   public Future<Void> close() {
     Reply<Void> reply = new Reply<>();
     readers.close();
+    inserter.close();
     writer.close();
     ended.thenRun(reply::succeed);
     return reply.future();

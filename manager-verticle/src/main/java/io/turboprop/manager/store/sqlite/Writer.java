@@ -34,6 +34,8 @@ final class Writer implements Runnable {
   private final LongAdder stale = new LongAdder();
   private final LongAdder failed = new LongAdder();
 
+  private volatile boolean busy;
+
   /** Of the thread that runs; tells the first failure from those that follow it. */
   private boolean failing;
 
@@ -83,7 +85,9 @@ final class Writer implements Runnable {
     try {
       List<Request<?>> requests = mailbox.take(drain);
       while (!requests.isEmpty()) {
+        busy = true;
         transact(requests);
+        busy = false;
         requests = mailbox.take(drain);
       }
     } catch (InterruptedException e) {
@@ -210,6 +214,11 @@ final class Writer implements Runnable {
   private OrchestratorException unavailable(String why) {
     return new OrchestratorException(
         ErrorCode.STORE_UNAVAILABLE, "store " + file + ": " + why + ", nothing was stored");
+  }
+
+  /** Whether what is submitted now will wait. */
+  boolean busy() {
+    return busy;
   }
 
   StoreStats stats() {

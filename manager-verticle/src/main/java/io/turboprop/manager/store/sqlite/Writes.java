@@ -1,87 +1,84 @@
 package io.turboprop.manager.store.sqlite;
 
-import io.turboprop.manager.function.Function;
-import io.turboprop.manager.join.JoinToken;
-import io.turboprop.manager.join.Joined;
-import io.turboprop.manager.proplet.Proplet;
-import io.turboprop.manager.store.Happening;
-import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.Retention;
 import io.turboprop.manager.store.StaleWriteException;
-import io.turboprop.manager.store.Write;
 import io.turboprop.manager.store.rows.AttemptRow;
-import io.turboprop.manager.store.rows.Bodies;
 import io.turboprop.manager.store.rows.BodyRow;
 import io.turboprop.manager.store.rows.Checksum;
+import io.turboprop.manager.store.rows.Entry;
 import io.turboprop.manager.store.rows.EventRow;
 import io.turboprop.manager.store.rows.KeyRow;
 import io.turboprop.manager.store.rows.Nanos;
+import io.turboprop.manager.store.rows.Sampled;
 import io.turboprop.manager.store.rows.TaskRow;
-import io.turboprop.manager.task.AttemptRecord;
-import io.turboprop.manager.task.Task;
 import io.turboprop.model.FunctionName;
-import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
+import io.turboprop.wire.PropletMessage.TaskMetrics;
+import io.turboprop.wire.PropletMessage.WorkerMetrics;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Each kind of write as SQL. On the writer's thread only. */
 final class Writes {
-  private final Bodies bodies;
-  private final FunctionRows functions;
-  private final JoinRows joins;
   private final Retention retention;
   private final EventPruning pruning;
+  private final SampleTable<WorkerMetrics> ofProplets;
+  private final SampleTable<TaskMetrics> ofTasks;
   private final InstantSource clock;
 
   Writes(
-      Bodies bodies,
-      FunctionRows functions,
-      JoinRows joins,
       Retention retention,
       EventPruning pruning,
+      SampleTable<WorkerMetrics> ofProplets,
+      SampleTable<TaskMetrics> ofTasks,
       InstantSource clock) {
-    this.bodies = bodies;
-    this.functions = functions;
-    this.joins = joins;
     this.retention = retention;
     this.pruning = pruning;
+    this.ofProplets = ofProplets;
+    this.ofTasks = ofTasks;
     this.clock = clock;
   }
 
-  void apply(Statements db, Write write) throws SQLException {
-    switch (write) {
-      case Write.PutTask(Task task) -> put(db, task);
-      case Write.RemoveTask(TaskId id, long version) -> remove(db, id, version);
-      case Write.AppendEvent(Happening event) -> append(db, event);
-      case Write.PutAttempt(AttemptRecord attempt) -> put(db, attempt);
-      case Write.PutProplet(Proplet proplet) -> put(db, proplet);
-      case Write.RemoveProplet(PropletId id) -> remove(db, id);
-      case Write.PutFunction(Function function) -> functions.put(db, function);
-      case Write.RemoveFunction(FunctionName name, long version) ->
-          functions.remove(db, name, version);
-      case Write.PutJoinToken(JoinToken token) -> joins.put(db, token);
-      case Write.RemoveJoinToken(String token) -> joins.removeToken(db, token);
-      case Write.PutJoined(Joined one) -> joins.put(db, one);
-      case Write.RemoveJoined(PropletId id) -> joins.remove(db, id);
-      case Write.PutIdempotencyKey(IdempotencyKey key) -> put(db, key);
+  void apply(Statements db, Entry entry) throws SQLException {
+    switch (entry) {
+      case Entry.PutTask put -> put(db, put);
+      case Entry.RemoveTask(TaskId id, long version) -> remove(db, id, version);
+      case Entry.Append(EventRow row) -> append(db, row);
+      case Entry.PutAttempt(AttemptRow row) -> put(db, row);
+      case Entry.PutProplet(BodyRow row) -> put(db, row);
+      case Entry.RemoveProplet(String id) -> remove(db, id);
+      case Entry.PutFunction put -> FunctionRows.put(db, put);
+      case Entry.RemoveFunction(FunctionName name, long version) ->
+          FunctionRows.remove(db, name, version);
+      case Entry.PutToken(BodyRow row) -> JoinRows.putToken(db, row);
+      case Entry.RemoveToken(String id) -> JoinRows.removeToken(db, id);
+      case Entry.PutJoined(BodyRow row) -> JoinRows.putJoined(db, row);
+      case Entry.RemoveJoined(String id) -> JoinRows.removeJoined(db, id);
+      case Entry.PutKey(KeyRow row) -> put(db, row);
+      case Entry.Sample sample -> samples(sample.of()).append(db, sample.subject(), sample.body());
     }
   }
 
-  private void put(Statements db, Task task) throws SQLException {
-    int changed = task.version() == 1 ? insert(db, task) : update(db, task);
+  private SampleTable<?> samples(Sampled of) {
+    return switch (of) {
+      case PROPLET -> ofProplets;
+      case TASK -> ofTasks;
+    };
+  }
+
+  private static void put(Statements db, Entry.PutTask put) throws SQLException {
+    TaskRow row = put.row();
+    int changed = row.version() == 1 ? insert(db, put) : update(db, put);
     if (changed == 0) {
-      throw stale(db, task.id(), task.version() - 1);
+      throw stale(db, put.id(), row.version() - 1);
     }
-    assign(db, task);
-    refer(db, task);
+    assign(db, put);
+    refer(db, put);
   }
 
-  private void put(Statements db, AttemptRecord attempt) throws SQLException {
-    AttemptRow row = AttemptRow.of(attempt, bodies);
+  private void put(Statements db, AttemptRow row) throws SQLException {
     db.run(
         "insert or replace into attempt(task, number, crc, body) values (?, ?, ?, ?)",
         row.task(),
@@ -98,36 +95,35 @@ final class Writes {
         retention.attemptsKept());
   }
 
-  private int insert(Statements db, Task task) throws SQLException {
+  private static int insert(Statements db, Entry.PutTask put) throws SQLException {
     return db.run(
         """
         insert into task(phase, state, created_at, file_digest, metadata_crc, metadata, owner,
           declared, crc, body, version, id)
         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict(id) do nothing\
         """,
-        columns(task, task.version()));
+        columns(put, put.row().version()));
   }
 
-  private int update(Statements db, Task task) throws SQLException {
+  private static int update(Statements db, Entry.PutTask put) throws SQLException {
     return db.run(
         """
         update task set phase = ?, state = ?, created_at = ?, file_digest = ?, metadata_crc = ?,
           metadata = ?, owner = ?, declared = ?, crc = ?, body = ?, version = version + 1
         where version = ? and id = ?\
         """,
-        columns(task, task.version() - 1));
+        columns(put, put.row().version() - 1));
   }
 
-  private Object[] columns(Task task, long version) {
-    TaskRow row = TaskRow.of(task, bodies);
-    Optional<String> metadata = TaskRow.metadata(task);
+  private static Object[] columns(Entry.PutTask put, long version) {
+    TaskRow row = put.row();
     return new Object[] {
       row.phase(),
       row.state(),
       row.createdAt(),
-      orNull(TaskRow.file(task).orElse(null)),
-      metadata.<Object>map(Checksum::of).orElse(Statements.Absent.NULL),
-      orNull(metadata.orElse(null)),
+      orNull(put.file()),
+      put.metadata() == null ? Statements.Absent.NULL : Checksum.of(put.metadata()),
+      orNull(put.metadata()),
       orNull(row.owner()),
       row.declared() ? 1 : 0,
       row.sum(),
@@ -138,22 +134,22 @@ final class Writes {
   }
 
   /** The mapping of tasks to proplets: one row for each seat that is taken now. */
-  private static void assign(Statements db, Task task) throws SQLException {
-    if (task.version() > 1) {
-      db.run("delete from assignment where task = ?", task.id().value());
+  private static void assign(Statements db, Entry.PutTask put) throws SQLException {
+    if (put.row().version() > 1) {
+      db.run("delete from assignment where task = ?", put.row().id());
     }
-    for (String proplet : TaskRow.proplets(task)) {
-      db.run("insert into assignment(task, proplet) values (?, ?)", task.id().value(), proplet);
+    for (String proplet : put.proplets()) {
+      db.run("insert into assignment(task, proplet) values (?, ?)", put.row().id(), proplet);
     }
   }
 
   /** The large results of a task: one row for each. */
-  private static void refer(Statements db, Task task) throws SQLException {
-    if (task.version() > 1) {
-      db.run("delete from task_result where task = ?", task.id().value());
+  private static void refer(Statements db, Entry.PutTask put) throws SQLException {
+    if (put.row().version() > 1) {
+      db.run("delete from task_result where task = ?", put.row().id());
     }
-    for (String result : TaskRow.results(task)) {
-      db.run("insert into task_result(task, digest) values (?, ?)", task.id().value(), result);
+    for (String result : put.results()) {
+      db.run("insert into task_result(task, digest) values (?, ?)", put.row().id(), result);
     }
   }
 
@@ -174,8 +170,7 @@ final class Writes {
   }
 
   /** SQLite numbers the row with the highest number there is plus one; that row always stays. */
-  private void append(Statements db, Happening event) throws SQLException {
-    EventRow row = EventRow.of(event, bodies);
+  private static void append(Statements db, EventRow row) throws SQLException {
     db.run(
         """
         insert into event(task, proplet, function, at, what, crc, body)
@@ -194,22 +189,20 @@ final class Writes {
     return text == null ? Statements.Absent.NULL : text;
   }
 
-  private void put(Statements db, Proplet proplet) throws SQLException {
-    BodyRow row = BodyRow.of(proplet.id().value(), proplet, bodies);
+  private static void put(Statements db, BodyRow row) throws SQLException {
     Object[] columns = {row.sum(), row.body(), row.id()};
     if (db.run("update proplet set crc = ?, body = ? where id = ?", columns) == 0) {
       db.run("insert into proplet(crc, body, id) values (?, ?, ?)", columns);
     }
   }
 
-  private static void remove(Statements db, PropletId id) throws SQLException {
-    db.run("delete from proplet where id = ?", id.value());
-    db.run("delete from proplet_sample where subject = ?", id.value());
+  private static void remove(Statements db, String proplet) throws SQLException {
+    db.run("delete from proplet where id = ?", proplet);
+    db.run("delete from proplet_sample where subject = ?", proplet);
   }
 
-  private void put(Statements db, IdempotencyKey key) throws SQLException {
+  private void put(Statements db, KeyRow row) throws SQLException {
     long oldest = Nanos.of(clock.instant().minus(retention.idempotencyKeys()));
-    KeyRow row = KeyRow.of(key);
     db.run("delete from idempotency_key where at < ?", oldest);
     db.run(
         "insert or replace into idempotency_key(key, request, task, at, crc) values (?, ?, ?, ?,"

@@ -1,19 +1,13 @@
-package io.turboprop.manager.store.postgres;
+package io.turboprop.manager.store.rows;
 
 import io.turboprop.manager.function.Function;
 import io.turboprop.manager.join.JoinToken;
 import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
+import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.Write;
-import io.turboprop.manager.store.rows.AttemptRow;
-import io.turboprop.manager.store.rows.Bodies;
-import io.turboprop.manager.store.rows.BodyRow;
-import io.turboprop.manager.store.rows.EventRow;
-import io.turboprop.manager.store.rows.FunctionRow;
-import io.turboprop.manager.store.rows.KeyRow;
-import io.turboprop.manager.store.rows.TaskRow;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.FunctionName;
@@ -24,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A write as what goes into tables; made before a transaction begins, and once only. */
-sealed interface Entry {
+public sealed interface Entry {
   record PutTask(
       TaskId id,
       TaskRow row,
@@ -59,7 +53,7 @@ sealed interface Entry {
   record PutKey(KeyRow row) implements Entry {}
 
   /** A sample of metrics. */
-  record Sample(Samples.Table table, String subject, String body) implements Entry {}
+  record Sample(Sampled of, String subject, String body) implements Entry {}
 
   /** About how many characters it sends; what is always small counts nothing. */
   default int size() {
@@ -71,6 +65,10 @@ sealed interface Entry {
       case PutFunction put -> put.row().body().length();
       default -> 0;
     };
+  }
+
+  static List<Entry> of(Batch batch, Bodies bodies) {
+    return batch.writes().stream().map(write -> of(write, bodies)).toList();
   }
 
   static Entry of(Write write, Bodies bodies) {

@@ -203,11 +203,7 @@ public final class EtcdStore implements Store {
     }
     return writer
         .submit(new Request.Rows(batch, epoch))
-        .map(
-            stored -> {
-              batch.writes().forEach(this::forgetSamples);
-              return stored;
-            });
+        .onSuccess(stored -> batch.writes().forEach(this::forgetSamples));
   }
 
   private void forgetSamples(Write write) {

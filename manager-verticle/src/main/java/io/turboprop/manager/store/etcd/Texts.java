@@ -32,9 +32,6 @@ final class Texts {
   static final String LEAD = "lead";
   static final String FORMAT = "format";
 
-  /** After {@code journal/id/}: the number of a part, in order. */
-  private static final String PART = "%06d";
-
   private final Bodies bodies;
   private final String prefix;
 
@@ -131,7 +128,7 @@ final class Texts {
   }
 
   static String part(String id, int number) {
-    return journal(id) + PART.formatted(number);
+    return journal(id) + "%06d".formatted(number);
   }
 
   /** A key and its new value; null if it goes. */

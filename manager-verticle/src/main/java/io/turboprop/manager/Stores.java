@@ -5,6 +5,7 @@ import io.turboprop.manager.store.BlobStore;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.blob.FileBlobStore;
 import io.turboprop.manager.store.blob.SharedBlobStore;
+import io.turboprop.manager.store.etcd.EtcdStore;
 import io.turboprop.manager.store.memory.MemoryStore;
 import io.turboprop.manager.store.postgres.PostgresStore;
 import io.turboprop.manager.store.sqlite.SqliteOptions;
@@ -67,6 +68,7 @@ record Stores(Store tasks, BlobStore modules, BlobStore results) {
       }
       case POSTGRES ->
           PostgresStore.open(vertx, config.postgres().orElseThrow(), clock).map(Store.class::cast);
+      case ETCD -> EtcdStore.open(config.etcd().orElseThrow(), clock).map(Store.class::cast);
     };
   }
 

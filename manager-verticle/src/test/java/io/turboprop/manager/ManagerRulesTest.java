@@ -92,6 +92,8 @@ class ManagerRulesTest {
             "io.turboprop.manager.store.memory..",
             "io.turboprop.manager.store.sqlite..",
             "io.turboprop.manager.store.postgres..",
+            "io.turboprop.manager.store.etcd..",
+            "io.turboprop.manager.store.tables..",
             "io.turboprop.manager.store.rows..",
             "io.turboprop.manager.store.blob..",
             "com.fasterxml..",
@@ -104,7 +106,14 @@ class ManagerRulesTest {
   @Test
   void doors_doNotImportEachOther() {
     String[] doors = {
-      "api", "link", "broker", "store.sqlite", "store.postgres", "store.memory", "store.blob"
+      "api",
+      "link",
+      "broker",
+      "store.sqlite",
+      "store.postgres",
+      "store.etcd",
+      "store.memory",
+      "store.blob"
     };
     for (String door : doors) {
       for (String other : doors) {

@@ -7,9 +7,16 @@ import io.turboprop.config.ConfigFile;
 import io.turboprop.config.Settings;
 import io.turboprop.config.SettingsException;
 import io.turboprop.manager.store.Retention;
+import io.turboprop.manager.store.etcd.EtcdAddress;
+import io.turboprop.manager.store.etcd.EtcdOptions;
 import io.turboprop.manager.store.postgres.PostgresOptions;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class StorageConfigTest {
@@ -94,6 +101,70 @@ final class StorageConfigTest {
                         "MANAGER_POSTGRES_URL", "me:s3cret@db")))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("MANAGER_POSTGRES_URL")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
+  void from_etcd_readsTheAddressAndNeverShowsThePassword() {
+    Settings settings =
+        Settings.of(
+            Map.of(
+                "MANAGER_STORAGE_TYPE", "etcd",
+                "MANAGER_ETCD_URL", "https://a:2379, https://b:2379",
+                "MANAGER_ETCD_USER", "me",
+                "MANAGER_ETCD_PASSWORD", "s3cret",
+                "MANAGER_ETCD_CA", "ca.pem",
+                "MANAGER_ETCD_CERT", "own.pem",
+                "MANAGER_ETCD_KEY", "own.key",
+                "MANAGER_ETCD_PREFIX", "/mine/",
+                "MANAGER_ETCD_TXN_OPS", "512",
+                "MANAGER_ETCD_TXN_BYTES", "4000000"),
+            ConfigFile.none(),
+            "MANAGER",
+            "manager");
+
+    StorageConfig config = StorageConfig.from(settings);
+
+    EtcdOptions options = config.etcd().orElseThrow();
+    assertThat(options)
+        .isEqualTo(
+            EtcdOptions.at(
+                    new EtcdAddress(
+                        List.of(URI.create("https://a:2379"), URI.create("https://b:2379")),
+                        Optional.of(new EtcdAddress.Login("me", "s3cret")),
+                        Optional.of(Path.of("ca.pem")),
+                        Optional.of(
+                            new EtcdAddress.ClientKey(Path.of("own.pem"), Path.of("own.key")))))
+                .withPrefix("/mine/")
+                .withLimits(512, 4_000_000));
+    assertThat(settings.describe().toString()).doesNotContain("s3cret");
+    assertThat(config.toString()).doesNotContain("s3cret");
+    assertThat(config.shared()).isTrue();
+  }
+
+  @Test
+  void from_etcdWithoutOrWithAWrongSetting_isRefusedByName() {
+    assertThatThrownBy(() -> from(Map.of("MANAGER_STORAGE_TYPE", "etcd")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("MANAGER_ETCD_URL is not set");
+    assertEtcdRefused("MANAGER_ETCD_URL", "http://a:1,https://b:2");
+    assertEtcdRefused("MANAGER_ETCD_URL", "http://me:s3cret@a:2379");
+    assertEtcdRefused("MANAGER_ETCD_URL", "a:2379");
+    assertEtcdRefused("MANAGER_ETCD_USER", "me");
+    assertEtcdRefused("MANAGER_ETCD_CERT", "own.pem");
+    assertEtcdRefused("MANAGER_ETCD_CA", "ca.pem");
+    assertEtcdRefused("MANAGER_ETCD_PREFIX", "turboprop");
+    assertEtcdRefused("MANAGER_ETCD_TXN_OPS", "3");
+  }
+
+  private static void assertEtcdRefused(String name, String value) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("MANAGER_STORAGE_TYPE", "etcd");
+    environment.put("MANAGER_ETCD_URL", "http://a:2379");
+    environment.put(name, value);
+    assertThatThrownBy(() -> from(environment))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("MANAGER_ETCD_")
         .hasMessageNotContaining("s3cret");
   }
 

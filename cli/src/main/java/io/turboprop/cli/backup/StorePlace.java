@@ -28,11 +28,18 @@ final class StorePlace {
       throw new CommandException(
           ExitCode.USAGE, "the manager keeps everything in PostgreSQL; back that up with pg_dump");
     }
+    if (store == null && set.kind() == StorageConfig.Kind.ETCD) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "the manager keeps its tasks in etcd; back that up with etcdctl snapshot save, and its"
+              + " data folder beside it");
+    }
     StorageConfig config =
         new StorageConfig(
             set.kind(),
             store == null ? set.sqliteFile() : store.toAbsolutePath().normalize(),
             set.postgres(),
+            set.etcd(),
             dataDir == null ? set.dataDir() : dataDir.toAbsolutePath().normalize(),
             set.retention());
     return new Place(config.sqliteFile(), config.modules(), config.results());

@@ -4,6 +4,9 @@ import static io.turboprop.manager.store.Outcomes.done;
 import static io.turboprop.manager.task.TaskBuilder.EPOCH;
 import static io.turboprop.manager.task.Tasks.aTask;
 
+import io.turboprop.manager.store.etcd.EtcdAddress;
+import io.turboprop.manager.store.etcd.EtcdOptions;
+import io.turboprop.manager.store.etcd.EtcdStore;
 import io.turboprop.manager.store.postgres.PostgresAddress;
 import io.turboprop.manager.store.postgres.PostgresOptions;
 import io.turboprop.manager.store.postgres.PostgresStore;
@@ -22,7 +25,8 @@ import java.util.stream.IntStream;
 /**
  * Prints how many durable commits a second a store makes, each a task and its event, for some
  * numbers of writers that wait for their own commits. Run by hand: {@code CommitRate
- * <folder>|<postgresql://…> [commits]}; the database gets a schema for each row, which stays.
+ * <folder>|<postgresql://…>|<etcd://host:port> [commits]}; a database gets a schema for each row,
+ * or a prefix, which stays.
  */
 final class CommitRate {
   private static final int WARM_UP = 20_000;
@@ -52,6 +56,11 @@ final class CommitRate {
               vertx,
               PostgresOptions.at(PostgresAddress.parse(place)).withSchema(schema),
               () -> EPOCH));
+    }
+    if (place.startsWith("etcd")) {
+      String prefix = "/commit-rate-" + System.currentTimeMillis() + "-" + ++rows + "/";
+      EtcdAddress address = EtcdAddress.parse(place.replace("etcd://", "http://"));
+      return done(EtcdStore.open(EtcdOptions.at(address).withPrefix(prefix), () -> EPOCH));
     }
     Path file = Files.createTempDirectory(Path.of(place), "commit-rate").resolve("store.db");
     return SqliteStore.open(SqliteOptions.at(file), () -> EPOCH);

@@ -38,7 +38,14 @@ class ManifestsTest {
 
   /** What the secret {@code identities} holds, by k8s/README.md. */
   private static final Set<String> SECRET =
-      Set.of("config.toml", "join-token", "postgres-url", "join-login");
+      Set.of(
+          "config.toml",
+          "join-token",
+          "postgres-url",
+          "join-login",
+          "etcd-ca.pem",
+          "etcd.pem",
+          "etcd.key");
 
   /** For manifests themselves, to be used by others. */
   private static final Set<String> HELPERS = Set.of("NODE_NAME", "POD_NAME");
@@ -93,6 +100,7 @@ class ManifestsTest {
         Rendered.of("overlays/dev"),
         Rendered.of("overlays/ha-postgres"),
         Rendered.of("overlays/ha-postgres", "autoscale", "monitor"),
+        Rendered.of("overlays/ha-etcd"),
         Rendered.of("base", "monitor", "every-node"));
   }
 

@@ -16,6 +16,11 @@ import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.Watchers;
 import io.turboprop.manager.store.Write;
+import io.turboprop.manager.store.tables.EventLog;
+import io.turboprop.manager.store.tables.FunctionTable;
+import io.turboprop.manager.store.tables.KeyTable;
+import io.turboprop.manager.store.tables.MemoryMetrics;
+import io.turboprop.manager.store.tables.TaskTable;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.FunctionName;
@@ -36,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * microseconds; a list with a filter looks at every task.
  */
 final class Memory {
+  /** So many are looked at with each new one: what is too old or too many cannot outgrow it. */
+  private static final int KEEPING_PACE = 2;
+
   final TaskTable tasks = new TaskTable();
   final FunctionTable functions = new FunctionTable();
   final Map<PropletId, Proplet> proplets = new LinkedHashMap<>();
@@ -47,7 +55,7 @@ final class Memory {
   final MemoryMetrics metrics;
   final Watchers watchers = new Watchers();
   final InstantSource clock;
-  private final int attemptsKept;
+  private final Retention retention;
   private @Nullable Lease lease;
   private long epoch;
   private long batches;
@@ -55,7 +63,7 @@ final class Memory {
   private long stale;
 
   Memory(Retention retention, InstantSource clock) {
-    this.attemptsKept = retention.attemptsKept();
+    this.retention = retention;
     this.clock = clock;
     this.events = new EventLog(retention.happenings(), id -> tasks.find(id).isPresent());
     this.keys = new KeyTable(retention.idempotencyKeys(), clock);
@@ -129,10 +137,14 @@ final class Memory {
         tasks.remove(id);
         metrics.forget(id);
         attempts.remove(id);
-        events.forgetTail(id);
+        events.deleted(id);
+        forgetEvents(0, Instant.MIN);
       }
       case Write.PutAttempt(AttemptRecord attempt) -> put(attempt);
-      case Write.AppendEvent(Happening event) -> events.append(event);
+      case Write.AppendEvent(Happening event) -> {
+        events.append(event);
+        forgetEvents(KEEPING_PACE, Instant.MIN);
+      }
       case Write.PutProplet(Proplet proplet) -> proplets.put(proplet.id(), proplet);
       case Write.RemoveProplet(PropletId id) -> {
         proplets.remove(id);
@@ -144,15 +156,30 @@ final class Memory {
       case Write.RemoveJoinToken(String token) -> joinTokens.remove(token);
       case Write.PutJoined(Joined one) -> joined.put(one.id(), one);
       case Write.RemoveJoined(PropletId id) -> joined.remove(id);
-      case Write.PutIdempotencyKey(IdempotencyKey key) -> keys.put(key);
+      case Write.PutIdempotencyKey(IdempotencyKey key) -> {
+        keys.tooOld(KEEPING_PACE).forEach(keys::remove);
+        keys.put(key);
+      }
     }
+  }
+
+  /** Gives how many happenings it decided on. */
+  private int forgetEvents(int most, Instant oldest) {
+    EventLog.Forgetting due = events.due(most, oldest);
+    events.forget(due);
+    return due.passed();
+  }
+
+  int prune() {
+    Retention.Happenings kept = retention.happenings();
+    return forgetEvents(kept.step(), clock.instant().minus(kept.age()));
   }
 
   private void put(AttemptRecord attempt) {
     NavigableMap<Integer, AttemptRecord> own =
         attempts.computeIfAbsent(attempt.task(), id -> new TreeMap<>());
     own.put(attempt.number(), attempt);
-    if (own.size() > attemptsKept) {
+    if (own.size() > retention.attemptsKept()) {
       own.pollFirstEntry();
     }
   }

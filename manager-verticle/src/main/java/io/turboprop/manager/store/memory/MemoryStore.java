@@ -132,7 +132,7 @@ public final class MemoryStore implements Store {
   /** What is too much by number is forgotten as new ones come; this is for what is too old. */
   @Override
   public Future<Integer> prune() {
-    return answer(() -> memory.events.prune(memory.clock.instant()));
+    return answer(memory::prune);
   }
 
   @Override

@@ -20,6 +20,7 @@ public final class Bodies {
   private final ObjectMapper json;
   private final String store;
   private final String medium;
+  private final String removal;
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
   /**
@@ -27,6 +28,14 @@ public final class Bodies {
    * @param medium what to restore of it from a backup: {@code file} or {@code database}
    */
   public Bodies(ObjectMapper json, String store, String medium) {
+    this(json, store, medium, "delete from ");
+  }
+
+  /**
+   * @param removal what people say to the medium to remove a row; {@link RowName#where} follows
+   */
+  public Bodies(ObjectMapper json, String store, String medium, String removal) {
+    this.removal = removal;
     this.json = json;
     this.store = store;
     this.medium = medium;
@@ -85,7 +94,7 @@ public final class Bodies {
             + "); restore the "
             + medium
             + " from a backup, or stop the manager and remove the row: "
-            + "delete from "
+            + removal
             + row.where());
   }
 

@@ -1,4 +1,4 @@
-package io.turboprop.manager.store.memory;
+package io.turboprop.manager.store.tables;
 
 import io.turboprop.manager.store.MetricsStore;
 import io.turboprop.manager.store.Page;
@@ -11,11 +11,11 @@ import io.turboprop.wire.PropletMessage.WorkerMetrics;
 import io.vertx.core.Future;
 
 /** Samples in the heap. Thread-safe. */
-final class MemoryMetrics implements MetricsStore {
+public final class MemoryMetrics implements MetricsStore {
   private final SampleLog<PropletId, WorkerMetrics> ofProplets;
   private final SampleLog<TaskId, TaskMetrics> ofTasks;
 
-  MemoryMetrics(Retention retention) {
+  public MemoryMetrics(Retention retention) {
     this.ofProplets = new SampleLog<>(retention);
     this.ofTasks = new SampleLog<>(retention);
   }
@@ -58,11 +58,11 @@ final class MemoryMetrics implements MetricsStore {
     return reply.future();
   }
 
-  synchronized void forget(PropletId proplet) {
+  public synchronized void forget(PropletId proplet) {
     ofProplets.forget(proplet);
   }
 
-  synchronized void forget(TaskId task) {
+  public synchronized void forget(TaskId task) {
     ofTasks.forget(task);
   }
 }

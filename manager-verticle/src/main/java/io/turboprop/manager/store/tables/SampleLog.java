@@ -1,4 +1,4 @@
-package io.turboprop.manager.store.memory;
+package io.turboprop.manager.store.tables;
 
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.Retention;

@@ -1,40 +1,46 @@
-package io.turboprop.manager.store.memory;
+package io.turboprop.manager.store.tables;
 
 import io.turboprop.manager.store.IdempotencyKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Idempotency keys until they are too old. Not thread-safe. */
-final class KeyTable {
+public final class KeyTable {
   private final Duration kept;
   private final InstantSource clock;
   private final Map<String, IdempotencyKey> keys = new LinkedHashMap<>();
 
-  KeyTable(Duration kept, InstantSource clock) {
+  public KeyTable(Duration kept, InstantSource clock) {
     this.kept = kept;
     this.clock = clock;
   }
 
-  void put(IdempotencyKey key) {
-    forgetOld();
+  public void put(IdempotencyKey key) {
     keys.remove(key.key());
     keys.put(key.key(), key);
   }
 
-  Optional<IdempotencyKey> find(String key) {
+  public void remove(String key) {
+    keys.remove(key);
+  }
+
+  /** Not if it is too old. */
+  public Optional<IdempotencyKey> find(String key) {
     return Optional.ofNullable(keys.get(key)).filter(found -> !tooOld(found));
   }
 
-  private void forgetOld() {
-    Iterator<IdempotencyKey> oldestFirst = keys.values().iterator();
-    while (oldestFirst.hasNext() && tooOld(oldestFirst.next())) {
-      oldestFirst.remove();
-    }
+  /** Those at the front, in the order in which they were put, that are too old. */
+  public List<String> tooOld(int most) {
+    return keys.values().stream()
+        .limit(most)
+        .takeWhile(this::tooOld)
+        .map(IdempotencyKey::key)
+        .toList();
   }
 
   private boolean tooOld(IdempotencyKey key) {

@@ -1,4 +1,4 @@
-package io.turboprop.manager.store.memory;
+package io.turboprop.manager.store.tables;
 
 import io.turboprop.manager.store.MetadataMatch;
 import io.turboprop.manager.store.Page;
@@ -27,9 +27,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Tasks by id and by age. Not thread-safe. */
-final class TaskTable {
+public final class TaskTable {
   private record Age(Instant createdAt, TaskId id) {
     static final Comparator<Age> OLDEST_FIRST =
         Comparator.comparing(Age::createdAt).thenComparing(Age::id);
@@ -46,17 +47,17 @@ final class TaskTable {
   private final Map<TaskId, NavigableMap<Age, Task>> byOwner = new HashMap<>();
 
   /** 0 for a task that is not there. */
-  long version(TaskId id) {
+  public long version(TaskId id) {
     Task task = byId.get(id);
     return task == null ? 0 : task.version();
   }
 
   /** Checks several writes in a row before the first of them is made. */
-  Versions versions() {
-    return new Versions();
+  public Versions versions() {
+    return new Versions(null);
   }
 
-  void put(Task task) {
+  public void put(Task task) {
     remove(task.id());
     byId.put(task.id(), task);
     byAge.put(Age.of(task), task);
@@ -67,7 +68,7 @@ final class TaskTable {
     return byOwner.computeIfAbsent(owner, id -> new TreeMap<>(Age.OLDEST_FIRST));
   }
 
-  void remove(TaskId id) {
+  public void remove(TaskId id) {
     Task before = byId.remove(id);
     if (before != null) {
       byAge.remove(Age.of(before));
@@ -83,11 +84,11 @@ final class TaskTable {
     }
   }
 
-  Optional<Task> find(TaskId id) {
+  public Optional<Task> find(TaskId id) {
     return Optional.ofNullable(byId.get(id));
   }
 
-  Page<Task> page(TaskFilter filter, long offset, long limit) {
+  public Page<Task> page(TaskFilter filter, long offset, long limit) {
     Collection<Task> newestFirst = among(filter).descendingMap().values();
     boolean all = filter.state().isEmpty() && filter.metadata().isEmpty();
     Collection<Task> matching = all ? newestFirst : matching(newestFirst, filter);
@@ -97,7 +98,7 @@ final class TaskTable {
         from, most, matching.size(), matching.stream().skip(from).limit(most).toList());
   }
 
-  TaskSlice slice(TaskSearch search) {
+  public TaskSlice slice(TaskSearch search) {
     NavigableMap<Age, Task> all = among(search.filter());
     Collection<Task> fromThere =
         search
@@ -137,7 +138,7 @@ final class TaskTable {
         .toList();
   }
 
-  List<Task> live() {
+  public List<Task> live() {
     return oldestFirst().filter(t -> t.phase() != Phase.CREATED && !t.phase().terminal()).toList();
   }
 
@@ -149,11 +150,11 @@ final class TaskTable {
     return task.spec().lineage().owner().map(Owner::task);
   }
 
-  List<Task> declared() {
+  public List<Task> declared() {
     return oldestFirst().filter(Task::ofADeclaration).toList();
   }
 
-  List<TaskId> on(PropletId proplet) {
+  public List<TaskId> on(PropletId proplet) {
     return oldestFirst()
         .filter(t -> t.phase().assigned())
         .filter(t -> t.seat(proplet).filter(seat -> !seat.done()).isPresent())
@@ -161,11 +162,11 @@ final class TaskTable {
         .toList();
   }
 
-  Stream<Digest> moduleFiles() {
+  public Stream<Digest> moduleFiles() {
     return oldestFirst().flatMap(t -> t.spec().program().file().map(ModuleFile::digest).stream());
   }
 
-  Set<Digest> resultFiles() {
+  public Set<Digest> resultFiles() {
     return oldestFirst()
         .flatMap(t -> t.resultFiles().stream())
         .collect(Collectors.toUnmodifiableSet());
@@ -176,22 +177,47 @@ final class TaskTable {
   }
 
   /** Versions as they will be when the writes checked so far are made. */
-  final class Versions {
+  public final class Versions {
     private final Map<TaskId, Long> changed = new HashMap<>();
+    private final @Nullable Versions before;
 
-    void put(Task task) {
+    private Versions(@Nullable Versions before) {
+      this.before = before;
+    }
+
+    /** Goes on from here; what it checks counts here as well when it is kept. */
+    public Versions next() {
+      return new Versions(this);
+    }
+
+    /** For the one that {@link #next} gave: all it checked is made. */
+    public void keep() {
+      if (before != null) {
+        before.changed.putAll(changed);
+      }
+    }
+
+    /** 0 for what will not be there. */
+    public long version(TaskId id) {
+      Long pending = changed.get(id);
+      if (pending != null) {
+        return pending;
+      }
+      return before == null ? TaskTable.this.version(id) : before.version(id);
+    }
+
+    public void put(Task task) {
       expect(task.id(), task.version() - 1);
       changed.put(task.id(), task.version());
     }
 
-    void remove(TaskId id, long version) {
+    public void remove(TaskId id, long version) {
       expect(id, version);
       changed.put(id, 0L);
     }
 
     private void expect(TaskId id, long expected) {
-      Long pending = changed.get(id);
-      long found = pending == null ? version(id) : pending;
+      long found = version(id);
       if (found != expected) {
         throw new StaleWriteException(id, expected, found);
       }

@@ -1,0 +1,386 @@
+package io.turboprop.manager.store.etcd;
+
+import io.turboprop.manager.store.FencedException;
+import io.turboprop.manager.store.StaleWriteException;
+import io.turboprop.manager.store.StoreStats;
+import io.turboprop.manager.store.rows.Mailbox;
+import io.turboprop.model.ErrorCode;
+import io.turboprop.model.OrchestratorException;
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Group commit: takes what waits, as much as one transaction may have, and answers when that is
+ * stored and the mirror shows it. An etcd that is away is waited for, up to the patience of the
+ * options; then the requests fail and nothing of them is stored. If only the answer is lost, the
+ * same transaction is sent until it is known what became of it, however long that takes, since
+ * nobody may be told what is not known. {@link #submit} from any thread, {@link #run} on one of its
+ * own.
+ */
+final class Writer implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+  private static final long FIRST_PAUSE_MS = 50;
+  private static final long LONGEST_PAUSE_MS = 1_000;
+  private static final int DRAIN = 1_024;
+
+  private final EtcdOptions options;
+  private final Mirror mirror;
+  private final Texts texts;
+  private final Commits commits;
+  private final Mailbox<Request> mailbox;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final LongAdder batches = new LongAdder();
+  private final LongAdder rows = new LongAdder();
+  private final LongAdder transactions = new LongAdder();
+  private final LongAdder stale = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+
+  // Of the thread that runs.
+  private boolean failing;
+
+  Writer(EtcdOptions options, Mirror mirror, Texts texts, Commits commits) {
+    this.options = options;
+    this.mirror = mirror;
+    this.texts = texts;
+    this.commits = commits;
+    this.mailbox = new Mailbox<>(options.queue());
+  }
+
+  Future<Void> submit(Request.Rows request) {
+    admit(request);
+    return request.future();
+  }
+
+  Future<Integer> submit(Request.Forget request) {
+    admit(request);
+    return request.future();
+  }
+
+  private void admit(Request request) {
+    switch (mailbox.offer(request)) {
+      case TAKEN -> {}
+      case FULL -> {
+        failed.increment();
+        request.fail(unavailable("too many writes wait for etcd; try again later"));
+      }
+      case CLOSED -> request.fail(unavailable("the store is closed"));
+    }
+  }
+
+  private OrchestratorException unavailable(String why) {
+    return Failures.unavailable(options.address(), why);
+  }
+
+  @Override
+  public void run() {
+    try {
+      List<Request> requests = mailbox.take(DRAIN);
+      while (!requests.isEmpty()) {
+        inOrder(requests);
+        requests = mailbox.take(DRAIN);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the writer", e);
+    }
+  }
+
+  private void inOrder(List<Request> requests) throws InterruptedException {
+    Deque<Request.Rows> together = new ArrayDeque<>();
+    for (Request request : requests) {
+      switch (request) {
+        case Request.Rows some -> {
+          if (encoded(some)) {
+            together.add(some);
+          }
+        }
+        case Request.Forget forget -> {
+          storeAll(together);
+          store(new Forgetting(forget));
+        }
+      }
+    }
+    storeAll(together);
+  }
+
+  private boolean encoded(Request.Rows request) {
+    try {
+      request.encode(texts, options);
+      return true;
+    } catch (RuntimeException e) {
+      failed.increment();
+      request.fail(e);
+      return false;
+    }
+  }
+
+  private void storeAll(Deque<Request.Rows> waiting) throws InterruptedException {
+    while (!waiting.isEmpty()) {
+      store(new Group(waiting));
+    }
+  }
+
+  /** What one commit is for. */
+  private sealed interface Work {
+    /** Decides what is to be written; anew each time something else came first. */
+    void draft(Draft draft);
+
+    /** Whether nobody was refused, so that nothing to write means nothing to do. */
+    boolean plain();
+
+    void deliver();
+
+    /** Those that nothing is known of by then. */
+    List<? extends Request> requests();
+  }
+
+  /** As many as there is room for, from the front. */
+  private final class Group implements Work {
+    private final Deque<Request.Rows> waiting;
+    private final List<Request.Rows> taken = new ArrayList<>();
+
+    Group(Deque<Request.Rows> waiting) {
+      this.waiting = waiting;
+    }
+
+    @Override
+    public void draft(Draft draft) {
+      for (int i = taken.size() - 1; i >= 0; i--) {
+        waiting.addFirst(taken.get(i));
+      }
+      taken.clear();
+      while (!waiting.isEmpty() && draft.hasRoomFor(waiting.getFirst())) {
+        Request.Rows next = waiting.removeFirst();
+        taken.add(next);
+        try {
+          draft.add(next);
+          next.admit();
+        } catch (FencedException | StaleWriteException | OrchestratorException refused) {
+          next.refuse(refused);
+        }
+      }
+    }
+
+    @Override
+    public boolean plain() {
+      return taken.stream().noneMatch(Request.Rows::refused);
+    }
+
+    @Override
+    public void deliver() {
+      for (Request.Rows request : taken) {
+        count(request);
+        request.deliver();
+      }
+    }
+
+    @Override
+    public List<Request.Rows> requests() {
+      return taken;
+    }
+  }
+
+  private static final class Forgetting implements Work {
+    private final Request.Forget request;
+    private int decided;
+
+    Forgetting(Request.Forget request) {
+      this.request = request;
+    }
+
+    @Override
+    public void draft(Draft draft) {
+      decided = draft.forget(request.now());
+    }
+
+    @Override
+    public boolean plain() {
+      return true;
+    }
+
+    @Override
+    public void deliver() {
+      request.deliver(decided);
+    }
+
+    @Override
+    public List<Request.Forget> requests() {
+      return List.of(request);
+    }
+  }
+
+  private Draft draft(Work work) {
+    return mirror.ask(
+        image -> {
+          Draft draft = new Draft(image, texts, options);
+          work.draft(draft);
+          return draft;
+        });
+  }
+
+  /** Until its requests are answered. */
+  private void store(Work work) throws InterruptedException {
+    long end = System.nanoTime() + options.patience().toNanos();
+    long pause = FIRST_PAUSE_MS;
+    while (true) {
+      try {
+        if (attempt(work)) {
+          return;
+        }
+      } catch (EtcdException e) {
+        if (System.nanoTime() - end >= 0 || closing.getCount() == 0 || e.tooLarge()) {
+          if (work.requests().isEmpty()) {
+            draft(work);
+          }
+          failAll(work.requests(), Failures.explain(options.address(), e));
+          return;
+        }
+      } catch (RuntimeException e) {
+        failAll(work.requests(), unexpected(e));
+        return;
+      }
+      pause(pause);
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+    }
+  }
+
+  /**
+   * Once, on what the mirror shows. Gives false if something else came first.
+   *
+   * @throws EtcdException if nothing was stored
+   */
+  private boolean attempt(Work work) throws EtcdException, InterruptedException {
+    commits.settle();
+    Draft draft = draft(work);
+    Head before = mirror.ask(Image::head);
+    if (draft.empty() && draft.head(new Head.Mark("", 0)).horizon() == before.horizon()) {
+      // A refusal by a mirror that is behind would be a false one.
+      if (!work.plain()) {
+        commits.catchUp();
+        draft = draft(work);
+        if (!draft.empty()) {
+          return false;
+        }
+      }
+      finish(work);
+      return true;
+    }
+    Commits.Sealed commit = commits.seal(draft);
+    if (send(commit, work) == Commits.Made.OVERTAKEN) {
+      return false;
+    }
+    transactions.increment();
+    finish(work);
+    return true;
+  }
+
+  /**
+   * Until it is known what became of it.
+   *
+   * @throws EtcdException if nothing was stored
+   */
+  private Commits.Made send(Commits.Sealed commit, Work work)
+      throws EtcdException, InterruptedException {
+    long end = System.nanoTime() + options.patience().toNanos();
+    long pause = FIRST_PAUSE_MS;
+    boolean doubtful = false;
+    while (true) {
+      try {
+        return commits.send(commit);
+      } catch (EtcdException e) {
+        if (!doubtful && e.nothingDone()) {
+          throw e;
+        }
+        doubtful = true;
+        if (System.nanoTime() - end >= 0) {
+          if (closing.getCount() == 0) {
+            failAll(work.requests(), unknown(e));
+            throw e;
+          }
+          refuseWaiting(e);
+        }
+        LOG.debug("store {}: an answer was lost: {}", options.address(), e.getMessage());
+      }
+      pause(pause);
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+    }
+  }
+
+  /** Not shorter when it is closed: etcd is as far away then. */
+  private static void pause(long millis) throws InterruptedException {
+    new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void finish(Work work) {
+    if (failing) {
+      failing = false;
+      LOG.info("store {}: can be written again", options.address());
+    }
+    work.deliver();
+  }
+
+  private void count(Request.Rows request) {
+    if (!request.refused()) {
+      batches.increment();
+      rows.add(request.rows().size());
+    } else if (request.refusedAs(StaleWriteException.class)) {
+      stale.increment();
+    } else {
+      failed.increment();
+    }
+  }
+
+  /** While nobody knows how the last commit ended, those behind it need not wait. */
+  private void refuseWaiting(EtcdException e) throws InterruptedException {
+    if (mailbox.size() > 0) {
+      failAll(mailbox.take(options.queue()), Failures.explain(options.address(), e));
+    }
+  }
+
+  private void failAll(List<? extends Request> requests, OrchestratorException cause) {
+    if (failing) {
+      LOG.warn("store {}: {} more requests were not stored", options.address(), requests.size());
+    } else {
+      failing = true;
+      LOG.error("store {}: {} requests were not stored", options.address(), requests.size(), cause);
+    }
+    failed.add(requests.size());
+    requests.forEach(request -> request.fail(cause));
+  }
+
+  private OrchestratorException unexpected(RuntimeException e) {
+    return new OrchestratorException(
+        ErrorCode.INTERNAL,
+        "store " + options.address() + ": unexpected failure, nothing was stored",
+        e);
+  }
+
+  /** Only at the end, when nobody is left to find out. */
+  private OrchestratorException unknown(EtcdException e) {
+    return new OrchestratorException(
+        ErrorCode.STORE_UNAVAILABLE,
+        "store "
+            + options.address()
+            + ": the answer to a commit was lost and etcd is away; whether it was stored shows when"
+            + " it is back",
+        e);
+  }
+
+  StoreStats stats() {
+    return new StoreStats(
+        batches.sum(), rows.sum(), transactions.sum(), stale.sum(), failed.sum(), mailbox.size());
+  }
+
+  /** What was submitted is still written, if etcd answers; then {@link #run} ends. */
+  void close() {
+    mailbox.close();
+    closing.countDown();
+  }
+}

@@ -1,0 +1,114 @@
+package io.turboprop.manager.store.etcd;
+
+import static io.turboprop.manager.store.Batches.creation;
+import static io.turboprop.manager.store.Outcomes.done;
+import static io.turboprop.manager.store.Outcomes.failure;
+import static io.turboprop.manager.task.TaskBuilder.EPOCH;
+import static io.turboprop.manager.task.Tasks.aTask;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.maintenance.AlarmMember;
+import io.turboprop.manager.store.TaskFilter;
+import io.turboprop.manager.task.Task;
+import io.turboprop.model.ErrorCode;
+import io.turboprop.model.OrchestratorException;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An etcd whose space is used up, and one that forgot what a store has not seen. */
+final class FullAndCompactedTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  @TempDir private Path folder;
+
+  private static Client client(Server server) {
+    return Client.builder().endpoints(server.address().endpoints()).build();
+  }
+
+  @Test
+  void spaceUsedUp_isUnavailableAndComesBackByItself() throws Exception {
+    try (Server server = Server.start(folder, 1, "--quota-backend-bytes=2000000");
+        Client client = client(server)) {
+      EtcdStore store =
+          done(
+              EtcdStore.open(
+                  server.options("/full/").withPatience(Duration.ofMillis(200)), () -> EPOCH));
+      Task first = aTask().cliArgs("x".repeat(300_000)).created();
+      done(store.commit(creation(first)));
+
+      Throwable refused = fill(store);
+
+      assertThat(refused)
+          .isInstanceOfSatisfying(
+              OrchestratorException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE))
+          .hasMessageContaining("space is used up, nothing was stored");
+      // What is there can be read.
+      assertThat(done(store.task(first.id()))).contains(first.nextVersion());
+
+      long revision;
+      try (Etcd etcd = server.client("/full/")) {
+        revision = etcd.everything().revision();
+      }
+      for (AlarmMember alarm :
+          client.getMaintenanceClient().listAlarms().get(10, TimeUnit.SECONDS).getAlarms()) {
+        client.getKVClient().compact(revision).get(10, TimeUnit.SECONDS);
+        client
+            .getMaintenanceClient()
+            .defragmentMember("http://127.0.0.1:" + server.port(0))
+            .get(10, TimeUnit.SECONDS);
+        client.getMaintenanceClient().alarmDisarm(alarm).get(10, TimeUnit.SECONDS);
+      }
+      await()
+          .atMost(LONG)
+          .ignoreExceptions()
+          .untilAsserted(() -> done(store.commit(creation(aTask().created()))));
+      done(store.close());
+    }
+  }
+
+  private static Throwable fill(EtcdStore store) {
+    for (int i = 0; i < 100; i++) {
+      Future<Void> commit = store.commit(creation(aTask().cliArgs("x".repeat(300_000)).created()));
+      await().atMost(LONG).until(commit::isComplete);
+      if (commit.failed()) {
+        return failure(commit);
+      }
+    }
+    throw new AssertionError("etcd never was full");
+  }
+
+  /** The watch stands still while others write and etcd forgets; then it goes on. */
+  @Test
+  void compactedWhileTheWatchIsAway_isLoadedAnew() throws Exception {
+    try (Server server = Server.start(folder, 1);
+        Client client = client(server)) {
+      EtcdOptions options = server.options("/compacted/").withPatience(LONG);
+      EtcdStore behind = done(EtcdStore.open(options, () -> EPOCH));
+      done(behind.commit(creation(aTask().created())));
+      server.kill(0);
+      server.begin(0);
+      Task task = aTask().created();
+      try (Etcd past = server.client("/compacted/")) {
+        EtcdStore other = done(EtcdStore.open(options, () -> EPOCH));
+        done(other.commit(creation(task)));
+        done(other.close());
+        long revision = past.everything().revision();
+        client.getKVClient().compact(revision).get(10, TimeUnit.SECONDS);
+        past.transact(List.of(), List.of(new Etcd.Change.Delete("nothing")), List.of());
+      }
+
+      assertThat(done(behind.task(task.id()))).contains(task.nextVersion());
+      done(behind.commit(creation(aTask().created())));
+      assertThat(done(behind.tasks(TaskFilter.ALL, 0, 0)).total()).isEqualTo(3);
+      done(behind.close());
+    }
+  }
+}

@@ -3,6 +3,7 @@ package io.turboprop.cli.provision;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -37,7 +38,7 @@ final class ArtemisFiles {
   }
 
   private static String settings(List<Identity> identities) {
-    Map<String, Map<String, TreeSet<String>>> rolesOf = new TreeMap<>();
+    Map<String, Map<String, Set<String>>> rolesOf = new TreeMap<>();
     for (Identity identity : identities) {
       TopicRights rights = TopicRights.of(identity);
       rights.send().forEach(filter -> allow(rolesOf, filter, SEND, identity));
@@ -59,7 +60,7 @@ final class ArtemisFiles {
   }
 
   private static void allow(
-      Map<String, Map<String, TreeSet<String>>> rolesOf,
+      Map<String, Map<String, Set<String>>> rolesOf,
       String filter,
       String types,
       Identity identity) {
@@ -76,7 +77,7 @@ final class ArtemisFiles {
    * The best setting rules alone, so what the manager may do in the whole channel stands in all.
    */
   private static void openToManagers(
-      Map<String, Map<String, TreeSet<String>>> rolesOf, List<Identity> identities) {
+      Map<String, Map<String, Set<String>>> rolesOf, List<Identity> identities) {
     for (Identity identity : identities) {
       if (identity.section().equals("manager")) {
         List.copyOf(rolesOf.keySet())

@@ -36,12 +36,25 @@ public final class PostgresIncoming implements Incoming {
       new Retention(
           Duration.ofDays(36_500), 1, 1, Retention.Happenings.DEFAULT, Integer.MAX_VALUE - 1);
 
-  private static final String TABLES =
-      """
-      task, task_count, assignment, task_result, attempt, event, proplet, function,
-        function_module, join_token, joined, idempotency_key, proplet_sample, task_sample,
-        blob, blob_piece, blob_upload\
-      """;
+  private static final List<String> TABLES =
+      List.of(
+          "task",
+          "task_count",
+          "assignment",
+          "task_result",
+          "attempt",
+          "event",
+          "proplet",
+          "function",
+          "function_module",
+          "join_token",
+          "joined",
+          "idempotency_key",
+          "proplet_sample",
+          "task_sample",
+          "blob",
+          "blob_piece",
+          "blob_upload");
 
   /** As long as the connection of the session lives. */
   private static final String LOCK = "select pg_try_advisory_lock(hashtext($1), 7473)";
@@ -51,7 +64,7 @@ public final class PostgresIncoming implements Incoming {
   private final SessionPool sessions;
   private final Bodies bodies;
   private final BulkWrites writes = new BulkWrites(ALL, InstantSource.system());
-  private List<Write> waiting = new ArrayList<>();
+  private List<Numbered> waiting = new ArrayList<>();
   private long size;
 
   private PostgresIncoming(Vertx vertx, PostgresOptions options) {
@@ -73,6 +86,24 @@ public final class PostgresIncoming implements Incoming {
       return new PostgresIncoming(vertx, options);
     } catch (DbException e) {
       throw Failures.explain(options.address(), e);
+    }
+  }
+
+  /**
+   * What is to be written.
+   *
+   * @param number of an event; 0 for everything else
+   */
+  private record Numbered(long number, Entry entry) {
+    static Numbered of(Write write, Bodies bodies) {
+      return write instanceof Write.AppendEvent(var event)
+          ? new Numbered(
+              event.sequence(), Entry.of(new Write.AppendEvent(event.numbered(0)), bodies))
+          : new Numbered(0, Entry.of(write, bodies));
+    }
+
+    boolean sameKind(Numbered other) {
+      return entry.getClass() == other.entry.getClass();
     }
   }
 
@@ -105,7 +136,7 @@ public final class PostgresIncoming implements Incoming {
             throw refusal("another migration into it goes on");
           }
           if (Schema.unfinished(db)) {
-            db.rows(db.send("truncate " + TABLES + " restart identity"));
+            db.rows(db.send("truncate " + String.join(", ", TABLES) + " restart identity"));
             db.rows("update state set epoch = 0, sequence = 0, horizon = 0", NONE);
           } else if (state.epoch() != 0 || hasRows(db)) {
             throw refusal("it is not empty; give another database or schema, nothing was changed");
@@ -121,7 +152,7 @@ public final class PostgresIncoming implements Incoming {
   }
 
   private static boolean hasRows(Db db) throws DbException {
-    for (String table : TABLES.split(",\\s*")) {
+    for (String table : TABLES) {
       if (db.rows(db.send("select from " + table + " limit 1")).size() > 0) {
         return true;
       }
@@ -131,11 +162,12 @@ public final class PostgresIncoming implements Incoming {
 
   @Override
   public void put(Write write) {
-    if (!waiting.isEmpty() && waiting.getFirst().getClass() != write.getClass()) {
+    Numbered next = Numbered.of(write, bodies);
+    if (!waiting.isEmpty() && !waiting.getFirst().sameKind(next)) {
       flush();
     }
-    waiting.add(write);
-    size += Entry.of(write, bodies).size();
+    waiting.add(next);
+    size += next.entry().size();
     if (waiting.size() >= MOST || size >= FULL) {
       flush();
     }
@@ -161,18 +193,14 @@ public final class PostgresIncoming implements Incoming {
     Changes changes = new Changes();
     long first = 0;
     long next = 0;
-    for (Write write : waiting) {
-      if (write instanceof Write.AppendEvent(var event)) {
-        if (event.sequence() != next) {
-          sent.addAll(writes.send(db, changes, Map.of(), 0, first - 1));
-          changes = new Changes();
-          first = event.sequence();
-        }
-        next = event.sequence() + 1;
-        changes.add(Entry.of(new Write.AppendEvent(event.numbered(0)), bodies));
-      } else {
-        changes.add(Entry.of(write, bodies));
+    for (Numbered each : waiting) {
+      if (each.number() != next && each.number() != 0) {
+        sent.addAll(writes.send(db, changes, Map.of(), 0, first - 1));
+        changes = new Changes();
+        first = each.number();
       }
+      next = each.number() + 1;
+      changes.add(each.entry());
     }
     sent.addAll(writes.send(db, changes, Map.of(), 0, first - 1));
   }

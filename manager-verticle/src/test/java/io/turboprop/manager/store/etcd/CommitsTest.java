@@ -33,6 +33,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,7 +45,7 @@ final class CommitsTest {
   private static Server server;
   private static int prefixes;
 
-  private final EtcdOptions options = server.options("/commits-" + ++prefixes + "/");
+  private EtcdOptions options;
 
   @BeforeAll
   static void startServer() {
@@ -54,6 +55,11 @@ final class CommitsTest {
   @AfterAll
   static void stopServer() {
     server.close();
+  }
+
+  @BeforeEach
+  void emptyPrefix() {
+    options = server.options("/commits-" + ++prefixes + "/");
   }
 
   private static EtcdStore open(EtcdOptions options) {
@@ -187,9 +193,13 @@ final class CommitsTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       mirror.close();
-      thread.join();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       etcd.close();
     }
   }

@@ -27,29 +27,36 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract of blobs, by a real server; and two managers that share them. */
 final class PostgresBlobsTest extends BlobContractTest {
   private final PostgresAddress address = Server.database();
-  private PostgresStore store;
+  private @Nullable PostgresStore opened;
 
   @AfterEach
   void closeStore() {
-    done(store.close());
+    if (opened != null) {
+      done(opened.close());
+    }
+  }
+
+  private PostgresStore store() {
+    if (opened == null) {
+      opened = done(PostgresStore.open(vertx, PostgresOptions.at(address), () -> EPOCH));
+    }
+    return opened;
   }
 
   @Override
   protected BlobStore open(BlobKind kind) {
-    if (store == null) {
-      store = done(PostgresStore.open(vertx, PostgresOptions.at(address), () -> EPOCH));
-    }
     return at(kind, root, Long.MAX_VALUE);
   }
 
   private BlobStore at(BlobKind kind, Path folder, long most) {
-    return new SharedBlobStore(store.blobs(kind), folder, most, InstantSource.system());
+    return new SharedBlobStore(store().blobs(kind), folder, most, InstantSource.system());
   }
 
   /** As another manager has them, which has no copy yet. */
@@ -179,7 +186,7 @@ final class PostgresBlobsTest extends BlobContractTest {
     ModuleFile file = done(blobs.keep(written(new byte[] {1})));
     age(file.digest(), Duration.ofDays(1));
     Task task = aTask().file(file.digest()).created();
-    done(store.commit(creation(task)));
+    done(store().commit(creation(task)));
 
     assertThat(done(blobs.collect(Set.of()))).isZero();
     done(blobs.remove(file.digest()));
@@ -193,9 +200,9 @@ final class PostgresBlobsTest extends BlobContractTest {
     blobs = results;
     Digest digest = random(10);
     Candidate self = new Candidate("a", "");
-    done(store.campaign(self, Duration.ofSeconds(3)));
-    done(store.resign(self));
-    done(store.campaign(self, Duration.ofSeconds(3)));
+    done(store().campaign(self, Duration.ofSeconds(3)));
+    done(store().resign(self));
+    done(store().campaign(self, Duration.ofSeconds(3)));
 
     done(results.in(1).remove(digest));
     assertThat(done(results.in(1).collect(Set.of()))).isZero();
@@ -211,7 +218,7 @@ final class PostgresBlobsTest extends BlobContractTest {
     Path folder = temp.resolve("small");
     BlobStore later =
         new SharedBlobStore(
-            store.blobs(BlobKind.MODULE),
+            store().blobs(BlobKind.MODULE),
             folder,
             1_500,
             InstantSource.offset(InstantSource.system(), Duration.ofMinutes(5)));

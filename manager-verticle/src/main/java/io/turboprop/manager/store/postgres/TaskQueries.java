@@ -87,7 +87,12 @@ final class TaskQueries {
     return digests(
         db.rows(
             """
-            select file_digest from task where file_digest is not null
+            with recursive file(digest) as (
+              select min(file_digest) from task where file_digest is not null
+              union all
+              select (select min(file_digest) from task where file_digest > digest)
+              from file where digest is not null)
+            select digest from file where digest is not null
             union select digest from function_module\
             """));
   }

@@ -37,6 +37,17 @@ final class TaskQueries {
 
   private static final int ANY_STATE = -1;
 
+  static final String MODULE_FILES =
+      """
+      with recursive file(digest) as (
+        select min(file_digest) from task where file_digest is not null
+        union all
+        select (select min(file_digest) from task where file_digest > digest)
+        from file where digest is not null)
+      select digest from file where digest is not null
+      union select digest from function_module\
+      """;
+
   private final Bodies bodies;
 
   TaskQueries(Bodies bodies) {
@@ -81,14 +92,9 @@ final class TaskQueries {
     return ids;
   }
 
-  /** Also those of functions. */
+  /** Also those of functions. From one file to the next in the index: many tasks have the same. */
   Set<Digest> moduleFiles(Statements db) throws SQLException {
-    return digests(
-        db,
-        """
-        select file_digest from task where file_digest is not null
-        union select digest from function_module\
-        """);
+    return digests(db, MODULE_FILES);
   }
 
   Set<Digest> resultFiles(Statements db) throws SQLException {

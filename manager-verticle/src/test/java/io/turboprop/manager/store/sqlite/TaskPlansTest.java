@@ -49,12 +49,23 @@ final class TaskPlansTest {
     assertThat(plan(STATE, OWNER)).isEqualTo(plan(Optional.empty(), OWNER));
   }
 
+  @Test
+  void moduleFiles_goFromOneFileToTheNext() throws SQLException {
+    assertThat(plan(TaskQueries.MODULE_FILES))
+        .contains("SEARCH task USING COVERING INDEX task_by_file (file_digest>?)")
+        .noneMatch(step -> step.startsWith("SCAN task"));
+  }
+
   private List<String> plan(Optional<TaskState> state, Optional<TaskId> owner) throws SQLException {
     TaskFilter filter = new TaskFilter(Map.of(), state, owner);
     String sql =
         TaskSlices.sql(
             TaskQueries.COLUMNS,
             new TaskSearch(filter, List.of(), Optional.empty(), Optional.empty(), 1));
+    return plan(sql);
+  }
+
+  private List<String> plan(String sql) throws SQLException {
     List<String> steps = new ArrayList<>();
     try (Connection connection =
             DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("plans.db"));

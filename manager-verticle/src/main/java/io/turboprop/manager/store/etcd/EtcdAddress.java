@@ -67,7 +67,7 @@ public record EtcdAddress(
       throw new IllegalArgumentException("one of the endpoints is no URL; " + FORM, e);
     }
     boolean known = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-    boolean more = uri.getUserInfo() != null || uri.getQuery() != null || !uri.getPath().isEmpty();
+    boolean more = uri.getUserInfo() != null || uri.getQuery() != null || !"".equals(uri.getPath());
     if (!known || uri.getHost() == null || uri.getPort() < 1 || more) {
       throw new IllegalArgumentException("one of the endpoints is not of the form; " + FORM);
     }

@@ -8,7 +8,6 @@ import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.BlobKind;
 import io.turboprop.manager.store.Write;
 import io.turboprop.manager.store.backup.Place;
-import io.turboprop.manager.store.blob.BlobFolder;
 import io.turboprop.manager.store.migrate.Kind;
 import io.turboprop.manager.store.migrate.Numbers;
 import io.turboprop.manager.store.migrate.Outgoing;
@@ -219,12 +218,7 @@ public final class SqliteOutgoing implements Outgoing {
 
   @Override
   public Optional<Path> blob(BlobKind kind, Digest digest, Path scratch) {
-    return new BlobFolder(
-            switch (kind) {
-              case MODULE -> place.modules();
-              case RESULT -> place.results();
-            })
-        .find(digest);
+    return place.blob(kind, digest);
   }
 
   @Override

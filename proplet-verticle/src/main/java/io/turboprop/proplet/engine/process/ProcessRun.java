@@ -110,7 +110,8 @@ final class ProcessRun implements Execution {
   private void launched(HostProcess started) {
     boolean late;
     synchronized (lock) {
-      late = over;
+      // Whoever interrupts it now finds no process, and says so a moment later.
+      late = over || interruption != null;
       process = started;
     }
     var drained =

@@ -205,7 +205,8 @@ final class SimDatabase implements ManagersStore, Victim {
     } catch (FencedException fenced) {
       return Future.failedFuture(fenced);
     }
-    Future<Void> done = durable.commit(commit.batch());
+    // Without its epoch: the fence was decided on above, or a mutant has none.
+    Future<Void> done = durable.commit(new Batch(commit.batch().writes()));
     if (done.succeeded()) {
       watcher.committed(commit, stored);
     }

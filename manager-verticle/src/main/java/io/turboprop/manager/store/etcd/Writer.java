@@ -4,6 +4,7 @@ import io.turboprop.manager.store.FencedException;
 import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.rows.Mailbox;
+import io.turboprop.manager.store.rows.Outage;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;
@@ -43,8 +44,7 @@ final class Writer implements Runnable {
   private final LongAdder stale = new LongAdder();
   private final LongAdder failed = new LongAdder();
 
-  // Of the thread that runs.
-  private boolean failing;
+  private final Outage outage;
 
   Writer(EtcdOptions options, Mirror mirror, Texts texts, Commits commits) {
     this.options = options;
@@ -52,6 +52,7 @@ final class Writer implements Runnable {
     this.texts = texts;
     this.commits = commits;
     this.mailbox = new Mailbox<>(options.queue());
+    this.outage = new Outage(LOG, options.address());
   }
 
   Future<Void> submit(Request.Rows request) {
@@ -319,10 +320,7 @@ final class Writer implements Runnable {
   }
 
   private void finish(Work work) {
-    if (failing) {
-      failing = false;
-      LOG.info("store {}: can be written again", options.address());
-    }
+    outage.over();
     work.deliver();
   }
 
@@ -345,12 +343,7 @@ final class Writer implements Runnable {
   }
 
   private void failAll(List<? extends Request> requests, OrchestratorException cause) {
-    if (failing) {
-      LOG.warn("store {}: {} more requests were not stored", options.address(), requests.size());
-    } else {
-      failing = true;
-      LOG.error("store {}: {} requests were not stored", options.address(), requests.size(), cause);
-    }
+    outage.failed(requests.size(), cause);
     failed.add(requests.size());
     requests.forEach(request -> request.fail(cause));
   }

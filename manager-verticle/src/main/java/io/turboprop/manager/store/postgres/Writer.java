@@ -3,6 +3,7 @@ package io.turboprop.manager.store.postgres;
 import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.rows.Mailbox;
+import io.turboprop.manager.store.rows.Outage;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;
@@ -46,9 +47,10 @@ final class Writer implements Runnable {
   /** Of this object among all that ever wrote. */
   private final String id = UUID.randomUUID().toString();
 
+  private final Outage outage;
+
   // Of the thread that runs.
   private long number;
-  private boolean failing;
 
   /**
    * @param channel told of new happenings
@@ -59,6 +61,7 @@ final class Writer implements Runnable {
     this.writes = writes;
     this.channel = channel;
     this.mailbox = new Mailbox<>(options.queue());
+    this.outage = new Outage(LOG, options.address());
   }
 
   Future<Void> submit(Request.Rows request) {
@@ -205,10 +208,7 @@ final class Writer implements Runnable {
   }
 
   private void finish(List<? extends Request> requests) {
-    if (failing) {
-      failing = false;
-      LOG.info("store {}: can be written again", options.address());
-    }
+    outage.over();
     for (Request request : requests) {
       if (request instanceof Request.Rows one) {
         count(one);
@@ -249,12 +249,7 @@ final class Writer implements Runnable {
   }
 
   private void failAll(List<? extends Request> requests, OrchestratorException cause) {
-    if (failing) {
-      LOG.warn("store {}: {} more requests were not stored", options.address(), requests.size());
-    } else {
-      failing = true;
-      LOG.error("store {}: {} requests were not stored", options.address(), requests.size(), cause);
-    }
+    outage.failed(requests.size(), cause);
     failed.add(requests.size());
     requests.forEach(request -> request.fail(cause));
   }

@@ -3,6 +3,7 @@ package io.turboprop.manager.store.sqlite;
 import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.rows.Mailbox;
+import io.turboprop.manager.store.rows.Outage;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;
@@ -36,14 +37,14 @@ final class Writer implements Runnable {
 
   private volatile boolean busy;
 
-  /** Of the thread that runs; tells the first failure from those that follow it. */
-  private boolean failing;
+  private final Outage outage;
 
   Writer(SqliteOptions options) {
     this.file = options.file();
     this.drain = options.drain();
     this.capacity = options.queue();
     this.mailbox = new Mailbox<>(options.queue());
+    this.outage = new Outage(LOG, options.file());
     this.session =
         new Session(
             () -> {
@@ -182,9 +183,8 @@ final class Writer implements Runnable {
   }
 
   private void recovered(List<Request<?>> done) {
-    if (failing && !done.isEmpty()) {
-      failing = false;
-      LOG.info("store {}: can be written again", file);
+    if (!done.isEmpty()) {
+      outage.over();
     }
   }
 
@@ -200,12 +200,7 @@ final class Writer implements Runnable {
   }
 
   private void failAll(List<Request<?>> requests, OrchestratorException cause) {
-    if (failing) {
-      LOG.warn("store {}: {} more requests were not stored", file, requests.size());
-    } else {
-      failing = true;
-      LOG.error("store {}: {} requests were not stored", file, requests.size(), cause);
-    }
+    outage.failed(requests.size(), cause);
     session.discard();
     failed.add(requests.size());
     requests.forEach(request -> request.fail(cause));

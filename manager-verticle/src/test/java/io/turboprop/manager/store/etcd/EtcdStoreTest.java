@@ -3,18 +3,10 @@ package io.turboprop.manager.store.etcd;
 import static io.turboprop.manager.store.Outcomes.done;
 import static org.awaitility.Awaitility.await;
 
-import io.turboprop.manager.store.CommitContractTest;
 import io.turboprop.manager.store.FenceContractTest;
-import io.turboprop.manager.store.FunctionsContractTest;
-import io.turboprop.manager.store.HappeningsContractTest;
-import io.turboprop.manager.store.JoinsContractTest;
-import io.turboprop.manager.store.ListContractTest;
-import io.turboprop.manager.store.MetricsContractTest;
 import io.turboprop.manager.store.Retention;
-import io.turboprop.manager.store.RetentionContractTest;
-import io.turboprop.manager.store.SliceContractTest;
 import io.turboprop.manager.store.Store;
-import io.turboprop.manager.store.StoreContractTest;
+import io.turboprop.manager.store.StoreContracts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,7 +17,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, by a real server. */
-final class EtcdStoreTest {
+final class EtcdStoreTest extends StoreContracts {
   @TempDir private static Path folder;
   private static Server server;
   private static int prefixes;
@@ -47,80 +39,9 @@ final class EtcdStoreTest {
     prefix = "/turboprop-" + ++prefixes + "/";
   }
 
-  private Store newStore(Retention retention, InstantSource clock) {
+  @Override
+  protected Store newStore(Retention retention, InstantSource clock) {
     return done(EtcdStore.open(server.options(prefix).withRetention(retention), clock));
-  }
-
-  @Nested
-  final class Commits extends CommitContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
-  }
-
-  @Nested
-  final class Happenings extends HappeningsContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
-  }
-
-  @Nested
-  final class Forgetting extends RetentionContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
-  }
-
-  @Nested
-  final class Joining extends JoinsContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
-  }
-
-  @Nested
-  final class Lists extends ListContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
-  }
-
-  @Nested
-  final class Slices extends SliceContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
-  }
-
-  @Nested
-  final class Calls extends StoreContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
-  }
-
-  @Nested
-  final class Functions extends FunctionsContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
-  }
-
-  @Nested
-  final class Samples extends MetricsContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
   }
 
   @Nested

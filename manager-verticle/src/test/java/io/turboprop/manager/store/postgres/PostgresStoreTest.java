@@ -2,18 +2,10 @@ package io.turboprop.manager.store.postgres;
 
 import static io.turboprop.manager.store.Outcomes.done;
 
-import io.turboprop.manager.store.CommitContractTest;
 import io.turboprop.manager.store.FenceContractTest;
-import io.turboprop.manager.store.FunctionsContractTest;
-import io.turboprop.manager.store.HappeningsContractTest;
-import io.turboprop.manager.store.JoinsContractTest;
-import io.turboprop.manager.store.ListContractTest;
-import io.turboprop.manager.store.MetricsContractTest;
 import io.turboprop.manager.store.Retention;
-import io.turboprop.manager.store.RetentionContractTest;
-import io.turboprop.manager.store.SliceContractTest;
 import io.turboprop.manager.store.Store;
-import io.turboprop.manager.store.StoreContractTest;
+import io.turboprop.manager.store.StoreContracts;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 
 /** The contract, by a real server. */
-final class PostgresStoreTest {
+final class PostgresStoreTest extends StoreContracts {
   private static final Vertx VERTX = Vertx.vertx();
   private static PostgresAddress address = Server.database();
   private static int schemas;
@@ -39,84 +31,13 @@ final class PostgresStoreTest {
     schema = "turboprop_" + ++schemas;
   }
 
-  private Store newStore(Retention retention, InstantSource clock) {
+  @Override
+  protected Store newStore(Retention retention, InstantSource clock) {
     return done(
         PostgresStore.open(
             VERTX,
             PostgresOptions.at(address).withSchema(schema).withReaders(2).withRetention(retention),
             clock));
-  }
-
-  @Nested
-  final class Commits extends CommitContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
-  }
-
-  @Nested
-  final class Happenings extends HappeningsContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
-  }
-
-  @Nested
-  final class Forgetting extends RetentionContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
-  }
-
-  @Nested
-  final class Joining extends JoinsContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
-  }
-
-  @Nested
-  final class Lists extends ListContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
-  }
-
-  @Nested
-  final class Slices extends SliceContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
-  }
-
-  @Nested
-  final class Calls extends StoreContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
-  }
-
-  @Nested
-  final class Functions extends FunctionsContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
-  }
-
-  @Nested
-  final class Samples extends MetricsContractTest {
-    @Override
-    protected Store open(Retention retention, InstantSource clock) {
-      return newStore(retention, clock);
-    }
   }
 
   @Nested

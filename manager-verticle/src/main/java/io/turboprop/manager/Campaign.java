@@ -49,6 +49,9 @@ public final class Campaign {
   /** Of this manager, from its begin until it is over in every respect. */
   private @Nullable Term term;
 
+  /** When {@link #term} is over, and the lease is given back; null unless it is being ended. */
+  private @Nullable Future<Void> retired;
+
   private Future<?> asked = Future.succeededFuture();
   private Cancellable timer = () -> {};
   private Cancellable deadline = () -> {};
@@ -229,29 +232,40 @@ public final class Campaign {
   private void stepDown(String why) {
     log.warn("manager {} steps down: {}", self.id(), why);
     become(new Position.Vacant("manager " + self.id() + " has stepped down", clock.instant()));
-    endTerm();
+    Term over = term;
+    if (over != null) {
+      over.cutOff();
+      retire(over);
+    }
   }
 
-  private Future<Void> endTerm() {
-    Term over = term;
-    if (over == null) {
-      return Future.succeededFuture();
+  /** Ends the term, once, then frees the lease, so that others need not wait for it. */
+  private Future<Void> retire(Term over) {
+    if (retired == null) {
+      retired =
+          over.end()
+              .onComplete(done -> left())
+              .eventually(() -> asked)
+              .eventually(() -> store.resign(self))
+              .<Void>mapEmpty()
+              .onFailure(failure -> log.warn("a term did not end cleanly: {}", failure.toString()))
+              .otherwiseEmpty()
+              .onComplete(done -> loop.later().execute(this::standAgain));
     }
-    over.cutOff();
-    return over.end()
-        .eventually(() -> asked)
-        .eventually(() -> store.resign(self))
-        .<Void>mapEmpty()
-        .onFailure(failure -> log.warn("a term did not end cleanly: {}", failure.toString()))
-        .recover(failure -> Future.succeededFuture())
-        .onComplete(
-            done ->
-                loop.later()
-                    .execute(
-                        () -> {
-                          term = null;
-                          runLater();
-                        }));
+    return retired;
+  }
+
+  private void left() {
+    deadline.cancel();
+    if (position instanceof Position.Leading) {
+      become(new Position.Vacant("manager " + self.id() + " ends", clock.instant()));
+    }
+  }
+
+  private void standAgain() {
+    term = null;
+    retired = null;
+    runLater();
   }
 
   private void become(Position next) {
@@ -259,18 +273,14 @@ public final class Campaign {
     meters.became(next);
   }
 
-  /** Lets what is under way end, then frees the lease, so that others need not wait for it. */
+  /**
+   * Lets what is under way end, then frees the lease. If the lease is about to lapse before that,
+   * nothing more is decided or written.
+   */
   public Future<Void> end() {
     ended = true;
     timer.cancel();
-    deadline.cancel();
     Term last = term;
-    if (last == null) {
-      return Future.succeededFuture();
-    }
-    return last.end()
-        .onComplete(
-            over -> become(new Position.Vacant("manager " + self.id() + " ends", clock.instant())))
-        .eventually(() -> store.resign(self));
+    return last == null ? Future.succeededFuture() : retire(last);
   }
 }

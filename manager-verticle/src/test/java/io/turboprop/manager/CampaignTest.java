@@ -75,6 +75,7 @@ class CampaignTest {
   private static final class SlowTerm implements Term {
     private final Promise<Void> over = Promise.promise();
     private boolean cutOff;
+    private int ends;
 
     @Override
     public Future<TermParts> begin() {
@@ -88,6 +89,7 @@ class CampaignTest {
 
     @Override
     public Future<Void> end() {
+      ends++;
       return over.future();
     }
   }
@@ -111,5 +113,38 @@ class CampaignTest {
     assertThat(store.resigned).isEqualTo(1);
     store.answer();
     assertThat(terms).as("the lease was given back, and won again").hasSize(2);
+  }
+
+  @Test
+  void leaseThatLapses_whileTheManagerEnds_cutsItsTermOff() {
+    campaign.begin();
+    store.answer();
+    Future<Void> end = campaign.end();
+    assertThat(terms.getFirst().cutOff).as("what is under way may end").isFalse();
+
+    time.advance(LEASE);
+
+    assertThat(terms.getFirst().cutOff).as("another one may lead now").isTrue();
+    assertThat(terms.getFirst().ends).isEqualTo(1);
+    assertThat(end.isComplete()).isFalse();
+    terms.getFirst().over.complete();
+    time.advance(Duration.ZERO);
+    assertThat(end.succeeded()).isTrue();
+    assertThat(store.resigned).isEqualTo(1);
+  }
+
+  @Test
+  void end_ofATermThatIsBeingEnded_waitsForIt() {
+    campaign.begin();
+    store.answer();
+    time.advance(SECOND);
+    store.answers.clear();
+    time.advance(LEASE);
+    assertThat(terms.getFirst().cutOff).as("no renewal was answered").isTrue();
+
+    Future<Void> end = campaign.end();
+
+    assertThat(terms.getFirst().ends).isEqualTo(1);
+    assertThat(end.isComplete()).isFalse();
   }
 }

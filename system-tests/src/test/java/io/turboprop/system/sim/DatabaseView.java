@@ -41,6 +41,7 @@ final class DatabaseView extends SimStoreView {
   private SimDatabase.@Nullable Transaction transaction;
   private OptionalLong won = OptionalLong.empty();
   private boolean resigned;
+  private int resigns;
 
   DatabaseView(SimDatabase database, Store own, Life process, SimNet.Ways ways) {
     super(own);
@@ -167,13 +168,22 @@ final class DatabaseView extends SimStoreView {
     return answer.future();
   }
 
+  /** After a lead that was given up, also if the store was not told, there is a new epoch. */
   @Override
   public Future<Lead> campaign(Candidate self, Duration ttl) {
+    int before = resigns;
+    boolean anew = resigned;
     return this.<Lead>exchange(
-            () -> database.campaign(own(), store -> store.campaign(self, ttl), process))
+            () ->
+                database.campaign(
+                    own(),
+                    store ->
+                        (anew ? store.resign(self) : Future.<Void>succeededFuture())
+                            .compose(free -> store.campaign(self, ttl)),
+                    process))
         .onSuccess(
             lead -> {
-              if (lead.isHeldBy(self)) {
+              if (lead.isHeldBy(self) && before == resigns) {
                 won = OptionalLong.of(lead.epoch());
                 resigned = false;
               }
@@ -183,6 +193,7 @@ final class DatabaseView extends SimStoreView {
   @Override
   public Future<Void> resign(Candidate self) {
     resigned = true;
+    resigns++;
     return later(store -> store.resign(self));
   }
 

@@ -49,6 +49,10 @@ final class WantedImage implements Transfer {
   private boolean unproven;
 
   private boolean heard;
+
+  /** Upstream's dialect is all that is left. */
+  private boolean chunksFailed;
+
   private boolean over;
 
   /**
@@ -175,12 +179,12 @@ final class WantedImage implements Transfer {
         : new Reason(reason.code(), "image " + image + ": " + reason.message());
   }
 
-  /** Somebody serves it natively: upstream's dialect is not needed. */
+  /** Somebody serves it natively: upstream's dialect is not needed, unless all else has failed. */
   void heard() {
     heard = true;
     upstreamTimer.cancel();
     Transfer other = upstream;
-    if (other != null) {
+    if (other != null && !chunksFailed) {
       upstream = null;
       other.cancel();
     }
@@ -200,6 +204,7 @@ final class WantedImage implements Transfer {
         .onComplete(
             this::done,
             failure -> {
+              chunksFailed = true;
               if (upstream == null) {
                 fail(ImageException.reasonOf(failure));
               }

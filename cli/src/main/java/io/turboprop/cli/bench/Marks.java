@@ -63,6 +63,11 @@ final class Marks implements Listener {
     }
   }
 
+  /** The store has all ends, whoever was told; of those that nobody told there is no latency. */
+  void allEnded() {
+    allStored.complete(null);
+  }
+
   CompletableFuture<Void> allOrdered() {
     return allOrdered;
   }

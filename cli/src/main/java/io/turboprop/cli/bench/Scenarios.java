@@ -93,7 +93,7 @@ final class Scenarios {
               (marks, began) -> {
                 Future<?> answered = load.atRate(perSecond, marks, began, load::insist);
                 storm.end();
-                return answered;
+                return answered.onSuccess(created -> load.askUntilEnded(marks));
               });
       return all.offered(perSecond).of(all.load() + ", " + storm.told());
     }

@@ -1,0 +1,102 @@
+package io.turboprop.system;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real PostgreSQL server with its usual durability, whose folder outlives it: it can be stopped
+ * or killed and goes on where it was. Safe to use from several threads.
+ */
+public final class PostgresServer implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final Path folder;
+  private final int port;
+  private @Nullable EmbeddedPostgres running;
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param folder for its files; made if need be
+   * @param port of the loopback
+   */
+  public PostgresServer(Path folder, int port) {
+    this.folder = folder;
+    this.port = port;
+  }
+
+  /** The settings of a manager that reaches it over this port of the loopback. */
+  public static Map<String, String> settings(int port) {
+    return Map.of(
+        "MANAGER_STORAGE_TYPE",
+        "postgres",
+        "MANAGER_POSTGRES_URL",
+        "postgresql://postgres:postgres@localhost:" + port + "/postgres");
+  }
+
+  /** Starts it if it does not run, and waits until it takes connections. */
+  public synchronized void start() {
+    if (running != null) {
+      return;
+    }
+    try {
+      running =
+          EmbeddedPostgres.builder()
+              .setPGStartupWait(PATIENCE)
+              .setLocaleConfig("locale", "C")
+              .setPort(port)
+              .setDataDirectory(folder)
+              .setCleanDataDirectory(false)
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("PostgreSQL does not start in " + folder, e);
+    }
+  }
+
+  /** Stops it in order; connections end. */
+  public synchronized void stop() {
+    EmbeddedPostgres server = running;
+    running = null;
+    if (server == null) {
+      return;
+    }
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("PostgreSQL does not stop in " + folder, e);
+    }
+  }
+
+  /** As {@code kill -9} of the server and of all that it started. */
+  public synchronized void kill() {
+    if (running == null) {
+      return;
+    }
+    ProcessHandle server = ProcessHandle.of(pid()).orElseThrow();
+    var all = new java.util.ArrayList<>(server.descendants().toList());
+    all.addFirst(server);
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(process -> process.onExit().join());
+    // It takes note that there is nothing to stop any more, and lets go of the folder.
+    stop();
+  }
+
+  private long pid() {
+    try {
+      return Long.parseLong(Files.readAllLines(folder.resolve("postmaster.pid")).getFirst().trim());
+    } catch (IOException e) {
+      throw new UncheckedIOException("PostgreSQL does not run in " + folder, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String PID = "postmaster.pid";
 
   private final Path folder;
   private final int port;
@@ -79,17 +82,30 @@ public final class PostgresServer implements AutoCloseable {
       return;
     }
     ProcessHandle server = ProcessHandle.of(pid()).orElseThrow();
-    var all = new java.util.ArrayList<>(server.descendants().toList());
+    List<ProcessHandle> all = new ArrayList<>(server.descendants().toList());
     all.addFirst(server);
     all.forEach(ProcessHandle::destroyForcibly);
     all.forEach(process -> process.onExit().join());
+    forgetPid();
     // It takes note that there is nothing to stop any more, and lets go of the folder.
     stop();
   }
 
+  /**
+   * The server would find out for itself that it is not running, but for the first process of a
+   * namespace that does not reap what it did not start.
+   */
+  private void forgetPid() {
+    try {
+      Files.delete(folder.resolve(PID));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private long pid() {
     try {
-      return Long.parseLong(Files.readAllLines(folder.resolve("postmaster.pid")).getFirst().trim());
+      return Long.parseLong(Files.readAllLines(folder.resolve(PID)).getFirst().trim());
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL does not run in " + folder, e);
     }

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.maintenance.AlarmMember;
+import io.turboprop.etcd.TestEtcd;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.ErrorCode;
@@ -28,18 +29,19 @@ final class FullAndCompactedTest {
 
   @TempDir private Path folder;
 
-  private static Client client(Server server) {
-    return Client.builder().endpoints(server.address().endpoints()).build();
+  private static Client client(TestEtcd server) {
+    return Client.builder().endpoints(server.urls().split(",", -1)).build();
   }
 
   @Test
   void spaceUsedUp_isUnavailableAndComesBackByItself() throws Exception {
-    try (Server server = Server.start(folder, 1, "--quota-backend-bytes=2000000");
+    try (TestEtcd server = TestEtcd.start(folder, 1, "--quota-backend-bytes=2000000");
         Client client = client(server)) {
       EtcdStore store =
           done(
               EtcdStore.open(
-                  server.options("/full/").withPatience(Duration.ofMillis(200)), () -> EPOCH));
+                  Access.options(server, "/full/").withPatience(Duration.ofMillis(200)),
+                  () -> EPOCH));
       Task first = aTask().cliArgs("x".repeat(300_000)).created();
       done(store.commit(creation(first)));
 
@@ -54,7 +56,7 @@ final class FullAndCompactedTest {
       assertThat(done(store.task(first.id()))).contains(first.nextVersion());
 
       long revision;
-      try (Etcd etcd = server.client("/full/")) {
+      try (Etcd etcd = Access.client(server, "/full/")) {
         revision = etcd.everything().revision();
       }
       for (AlarmMember alarm :
@@ -88,15 +90,15 @@ final class FullAndCompactedTest {
   /** The watch stands still while others write and etcd forgets; then it goes on. */
   @Test
   void compactedWhileTheWatchIsAway_isLoadedAnew() throws Exception {
-    try (Server server = Server.start(folder, 1);
+    try (TestEtcd server = TestEtcd.start(folder, 1);
         Client client = client(server)) {
-      EtcdOptions options = server.options("/compacted/").withPatience(LONG);
+      EtcdOptions options = Access.options(server, "/compacted/").withPatience(LONG);
       EtcdStore behind = done(EtcdStore.open(options, () -> EPOCH));
       done(behind.commit(creation(aTask().created())));
       server.kill(0);
       server.begin(0);
       Task task = aTask().created();
-      try (Etcd past = server.client("/compacted/")) {
+      try (Etcd past = Access.client(server, "/compacted/")) {
         EtcdStore other = done(EtcdStore.open(options, () -> EPOCH));
         done(other.commit(creation(task)));
         done(other.close());

@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 
 /** On an etcd of three members. */
 class EtcdFailoverTest extends Failovers {
+  // Set by openStore, which comes first.
+  @SuppressWarnings("NullAway.Init")
   private TestEtcd etcd;
 
   @Override

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 
 /** On one PostgreSQL. */
 class PostgresFailoverTest extends Failovers {
+  // Set by openStore, which comes first.
+  @SuppressWarnings("NullAway.Init")
   private EmbeddedPostgres database;
+
   private int port;
 
   @Override

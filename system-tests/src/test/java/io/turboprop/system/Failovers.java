@@ -149,7 +149,7 @@ abstract class Failovers {
     private final AtomicInteger number = new AtomicInteger();
     private final CompletableFuture<List<String>> ids;
 
-    protected Load(int tasks) {
+    Load(int tasks) {
       ids =
           CompletableFuture.supplyAsync(
               () -> {
@@ -163,12 +163,12 @@ abstract class Failovers {
     }
 
     /** Waits until so many are accepted. */
-    protected void await(int tasks) {
+    void await(int tasks) {
       Api.until(() -> number.get() >= tasks);
     }
 
     /** The ids of all of them. */
-    protected List<String> accepted() throws Exception {
+    List<String> accepted() throws Exception {
       return ids.get(120, TimeUnit.SECONDS);
     }
   }

@@ -53,6 +53,8 @@ public final class PostgresServer implements AutoCloseable {
           EmbeddedPostgres.builder()
               .setPGStartupWait(PATIENCE)
               .setLocaleConfig("locale", "C")
+              // The embedded one has it off, and loses what it acknowledged when it is killed.
+              .setServerConfig("synchronous_commit", "on")
               // Nobody asks for it there, and a killed server leaves a lock beside it.
               .setServerConfig("unix_socket_directories", "")
               .setPort(port)

@@ -1,14 +1,18 @@
 package io.turboprop.system;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,11 +77,14 @@ public final class PostgresServer implements AutoCloseable {
     if (server == null) {
       return;
     }
+    Optional<ProcessHandle> process = process();
     try {
       server.close();
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL does not stop in " + folder, e);
     }
+    // Closing waits for 5 s only, which may be too short on a busy machine.
+    process.ifPresent(gone -> gone.onExit().orTimeout(PATIENCE.toSeconds(), SECONDS).join());
   }
 
   /** As {@code kill -9} of the server and of all that it started. */
@@ -85,7 +92,7 @@ public final class PostgresServer implements AutoCloseable {
     if (running == null) {
       return;
     }
-    ProcessHandle server = ProcessHandle.of(pid()).orElseThrow();
+    ProcessHandle server = process().orElseThrow();
     List<ProcessHandle> all = new ArrayList<>(server.descendants().toList());
     all.addFirst(server);
     all.forEach(ProcessHandle::destroyForcibly);
@@ -107,11 +114,15 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  private long pid() {
+  /** Empty if it was killed and that is known. */
+  private Optional<ProcessHandle> process() {
     try {
-      return Long.parseLong(Files.readAllLines(folder.resolve(PID)).getFirst().trim());
+      String pid = Files.readAllLines(folder.resolve(PID)).getFirst();
+      return ProcessHandle.of(Long.parseLong(pid.trim()));
+    } catch (NoSuchFileException gone) {
+      return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("PostgreSQL does not run in " + folder, e);
+      throw new UncheckedIOException(e);
     }
   }
 

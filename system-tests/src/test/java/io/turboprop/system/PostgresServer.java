@@ -1,18 +1,14 @@
 package io.turboprop.system;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,14 +73,14 @@ public final class PostgresServer implements AutoCloseable {
     if (server == null) {
       return;
     }
-    Optional<ProcessHandle> process = process();
     try {
       server.close();
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL does not stop in " + folder, e);
     }
-    // Closing waits for 5 s only, which may be too short on a busy machine.
-    process.ifPresent(gone -> gone.onExit().orTimeout(PATIENCE.toSeconds(), SECONDS).join());
+    // Closing waits for 5 s only, which may be too short on a busy machine. To remove this file is
+    // the last thing that the server does; its process may stay for a while, as a zombie.
+    Api.until(() -> !Files.exists(folder.resolve(PID)));
   }
 
   /** As {@code kill -9} of the server and of all that it started. */
@@ -92,7 +88,7 @@ public final class PostgresServer implements AutoCloseable {
     if (running == null) {
       return;
     }
-    ProcessHandle server = process().orElseThrow();
+    ProcessHandle server = process();
     List<ProcessHandle> all = new ArrayList<>(server.descendants().toList());
     all.addFirst(server);
     all.forEach(ProcessHandle::destroyForcibly);
@@ -114,15 +110,12 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Empty if it was killed and that is known. */
-  private Optional<ProcessHandle> process() {
+  private ProcessHandle process() {
     try {
       String pid = Files.readAllLines(folder.resolve(PID)).getFirst();
-      return ProcessHandle.of(Long.parseLong(pid.trim()));
-    } catch (NoSuchFileException gone) {
-      return Optional.empty();
+      return ProcessHandle.of(Long.parseLong(pid.trim())).orElseThrow();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("PostgreSQL does not run in " + folder, e);
     }
   }
 

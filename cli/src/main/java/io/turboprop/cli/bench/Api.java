@@ -14,10 +14,12 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.parsetools.RecordParser;
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Requests to the manager, many at a time. Any thread. */
+/** Requests to the managers, many at a time. Any thread. */
 final class Api {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String STORE_BUSY = "store-unavailable";
@@ -25,14 +27,16 @@ final class Api {
 
   private final Vertx vertx;
   private final HttpClient client;
-  private final URI manager;
+  private final List<URI> managers;
+  private final AtomicInteger next = new AtomicInteger();
 
   /**
-   * @param connections at most; requests wait for one
+   * @param managers asked in turn
+   * @param connections to each at most; requests wait for one
    */
-  Api(Vertx vertx, URI manager, int connections) {
+  Api(Vertx vertx, List<URI> managers, int connections) {
     this.vertx = vertx;
-    this.manager = manager;
+    this.managers = List.copyOf(managers);
     this.client =
         vertx
             .httpClientBuilder()
@@ -41,9 +45,9 @@ final class Api {
             .build();
   }
 
-  /** The same manager over so many connections of its own. */
+  /** The same managers over so many connections of its own. */
   Api withConnections(int connections) {
-    return new Api(vertx, manager, connections);
+    return new Api(vertx, managers, connections);
   }
 
   /** An answer that is no success, with what the manager says. */
@@ -132,6 +136,7 @@ final class Api {
   }
 
   private RequestOptions options(HttpMethod method, String path) {
+    URI manager = managers.get(Math.floorMod(next.getAndIncrement(), managers.size()));
     return new RequestOptions()
         .setMethod(method)
         .setHost(manager.getHost())

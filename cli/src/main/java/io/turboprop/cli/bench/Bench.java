@@ -60,10 +60,10 @@ final class Bench {
    * @return settings, rounds and the audit
    * @throws CommandException if something does not come to its end
    */
-  JsonNode run(URI manager) {
+  JsonNode run(List<URI> managers) {
     quiet();
     Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-    Api api = new Api(vertx, manager, CONNECTIONS);
+    Api api = new Api(vertx, managers, CONNECTIONS);
     Api events = api.withConnections(1);
     try {
       return run(vertx, api, events);

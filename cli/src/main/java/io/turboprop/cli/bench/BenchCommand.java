@@ -181,7 +181,7 @@ public final class BenchCommand extends ApiCommand {
     require(
         rates.stream().allMatch(rate -> rate * duration.toSeconds() <= MOST_AT_RATE),
         "--rate for --duration must be at most %,d tasks".formatted(MOST_AT_RATE));
-    JsonNode result = new Bench(plan(), session.printer()::note).run(session.client().address("/"));
+    JsonNode result = new Bench(plan(), session.printer()::note).run(session.client().addresses());
     if (plot != null) {
       write(plot, new Plot(result).svg());
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -29,7 +30,8 @@ final class Load {
   private static final int BATCH = 500;
   private static final long STEP_NANOS = 1_000_000;
   private static final Duration BUSY_PAUSE = Duration.ofMillis(100);
-  private static final Duration AWAY_PAUSE = Duration.ofMillis(500);
+  private static final Duration AWAY_PAUSE = Duration.ofMillis(250);
+  private static final int MOST_DOUBLINGS = 3;
   private static final Duration ASK_PAUSE = Duration.ofSeconds(1);
   private static final String COMPLETED = "&state=completed";
 
@@ -162,13 +164,23 @@ final class Load {
 
   /** The same, again and again whatever happens, and yet created once. */
   Future<Void> insist(int number) {
+    return insist(number, 0);
+  }
+
+  /** Those who wait for a manager all at once would keep it busy with that alone. */
+  private Future<Void> insist(int number, int tried) {
     return api.post("/tasks?start=true", Buffer.buffer(task(number)), run + "-" + number)
         .<Void>mapEmpty()
         .recover(
             failure ->
                 failure instanceof Api.Refusal refusal && refusal.isForGood()
                     ? failed(failure)
-                    : later(AWAY_PAUSE, 1, () -> insist(number)));
+                    : later(pause(tried), 1, () -> insist(number, tried + 1)));
+  }
+
+  private static Duration pause(int tried) {
+    long most = AWAY_PAUSE.toMillis() << Math.min(tried, MOST_DOUBLINGS);
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
   }
 
   /**

@@ -17,6 +17,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -234,6 +235,11 @@ public final class ManagerClient {
     connection.setRequestProperty("Accept", "application/json");
     headers.forEach(connection::setRequestProperty);
     return connection;
+  }
+
+  /** All managers that are known of, for whoever speaks to them in a way of its own. */
+  public List<URI> addresses() {
+    return managers.all();
   }
 
   /** Where that is at the manager that is spoken to. */

@@ -66,7 +66,12 @@ public final class Managers {
     chosen = null;
   }
 
-  private List<URI> all() {
+  /**
+   * In no particular order.
+   *
+   * @throws CommandException if the DNS names none
+   */
+  List<URI> all() {
     try {
       return addresses.find(new SplittableRandom());
     } catch (DiscoveryException e) {

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
     })
 final class MigrateCommand implements Callable<Integer> {
   private static final String SQLITE = "sqlite:";
+  private static final String URL = "MANAGER_POSTGRES_URL";
 
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -57,10 +58,12 @@ final class MigrateCommand implements Callable<Integer> {
 
   @Option(
       names = "--to",
-      required = true,
       paramLabel = "STORE",
-      description = "postgresql://USER:PASSWORD@HOST:PORT/DATABASE, as in MANAGER_POSTGRES_URL")
-  String to = "";
+      description = {
+        "postgresql://USER:PASSWORD@HOST:PORT/DATABASE. Default: MANAGER_POSTGRES_URL of the"
+            + " environment, where other users of the machine do not see the password"
+      })
+  @Nullable String to;
 
   @Option(
       names = "--schema",
@@ -79,7 +82,7 @@ final class MigrateCommand implements Callable<Integer> {
     Place source = source();
     PostgresOptions target = target();
     Moved moved = move(source, target);
-    Printer printer = ((Turboprop) spec.root().userObject()).printer(spec, output);
+    Printer printer = top().printer(spec, output);
     JsonNode json = RecordJson.mapper().valueToTree(moved);
     printer.show(json, all -> table(source, target, moved));
     return ExitCode.OK.number();
@@ -95,11 +98,23 @@ final class MigrateCommand implements Callable<Integer> {
 
   /** The address has a password, so it is never shown. */
   private PostgresOptions target() {
-    try {
-      return PostgresOptions.at(PostgresAddress.parse(to)).withSchema(schema);
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.USAGE, "--to or --schema is wrong: " + e.getMessage(), e);
+    String url = to == null ? top().surroundings().variables().get(URL) : to;
+    if (url == null || url.isEmpty()) {
+      throw new CommandException(
+          ExitCode.USAGE, "nobody says where to: set " + URL + ", or give --to");
     }
+    try {
+      return PostgresOptions.at(PostgresAddress.parse(url)).withSchema(schema);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          (to == null ? URL : "--to") + " or --schema is wrong: " + e.getMessage(),
+          e);
+    }
+  }
+
+  private Turboprop top() {
+    return (Turboprop) spec.root().userObject();
   }
 
   private static Moved move(Place source, PostgresOptions target) {

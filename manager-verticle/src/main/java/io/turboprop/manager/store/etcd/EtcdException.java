@@ -3,7 +3,9 @@ package io.turboprop.manager.store.etcd;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.net.ConnectException;
+import java.security.cert.CertificateException;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /** A call of etcd that failed. */
 final class EtcdException extends Exception {
@@ -34,6 +36,9 @@ final class EtcdException extends Exception {
 
   /** Whether etcd has surely done nothing: it was not reached, or it refused. */
   boolean nothingDone() {
+    if (noTls().isPresent()) {
+      return true;
+    }
     for (Throwable cause = this; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConnectException) {
         return true;
@@ -59,10 +64,28 @@ final class EtcdException extends Exception {
 
   /** Whether it may pass by itself: etcd is away, elects a leader, or is full for now. */
   boolean passing() {
-    return code()
-        .filter(code -> code != Status.Code.RESOURCE_EXHAUSTED)
-        .filter(EtcdException::refuses)
-        .isEmpty();
+    return noTls().isEmpty()
+        && code()
+            .filter(code -> code != Status.Code.RESOURCE_EXHAUSTED)
+            .filter(EtcdException::refuses)
+            .isEmpty();
+  }
+
+  /** Why no connection came about, if certificates are to blame. */
+  Optional<String> noTls() {
+    Optional<String> reason = Optional.empty();
+    for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException || refused(cause)) {
+        reason = Optional.of(String.valueOf(cause.getMessage()));
+      }
+    }
+    return reason;
+  }
+
+  /** A server that went away in the middle of it may come back. */
+  private static boolean refused(Throwable cause) {
+    return cause instanceof SSLException
+        && !String.valueOf(cause.getMessage()).contains("Connection closed");
   }
 
   /** Whether the values of one request are to blame. */

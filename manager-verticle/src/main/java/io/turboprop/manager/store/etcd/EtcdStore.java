@@ -138,7 +138,10 @@ public final class EtcdStore implements Store {
           reply.fail(Failures.explain(options.address(), e));
           return false;
         }
-        LOG.warn("store {}: waiting for etcd: {}", options.address(), e.getMessage());
+        LOG.warn(
+            "store {}: waiting for etcd: {}",
+            options.address(),
+            Failures.reason(options.address(), e));
       }
       new CountDownLatch(1).await(PAUSE_MS, TimeUnit.MILLISECONDS);
     }
@@ -321,7 +324,7 @@ public final class EtcdStore implements Store {
 
   @Override
   public Future<Boolean> refersTo(Digest result) {
-    return readers.ask(image -> image.tasks.resultFiles().contains(result));
+    return readers.ask(image -> image.tasks.refersTo(result));
   }
 
   /** Of this manager only: what its proplets told while it led. */

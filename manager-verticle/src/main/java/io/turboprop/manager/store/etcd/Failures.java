@@ -2,6 +2,7 @@ package io.turboprop.manager.store.etcd;
 
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
+import java.util.Optional;
 
 /** What a failure means to whoever asked. */
 final class Failures {
@@ -9,7 +10,7 @@ final class Failures {
 
   static OrchestratorException explain(EtcdAddress address, EtcdException e) {
     String store = "store " + address + ": ";
-    String reason = " (" + e.getMessage() + ")";
+    String reason = " (" + reason(address, e) + ")";
     if (e.tooLarge()) {
       return new OrchestratorException(
           ErrorCode.TOO_LARGE,
@@ -17,6 +18,17 @@ final class Failures {
               + "etcd takes no request as large as this, nothing was stored; raise its"
               + " --max-request-bytes, or lower MANAGER_ETCD_TXN_BYTES"
               + reason,
+          e);
+    }
+    Optional<String> noTls = e.noTls();
+    if (noTls.isPresent()) {
+      return new OrchestratorException(
+          ErrorCode.STORE_UNAVAILABLE,
+          store
+              + "no TLS with etcd, nothing was stored ("
+              + noTls.get()
+              + "); it needs a certificate for its name in MANAGER_ETCD_URL, from one in"
+              + " MANAGER_ETCD_CA, and may ask for MANAGER_ETCD_CERT",
           e);
     }
     String hint =
@@ -29,6 +41,12 @@ final class Failures {
                     ? "etcd does not answer, nothing was stored"
                     : "etcd refuses, nothing was stored";
     return new OrchestratorException(ErrorCode.STORE_UNAVAILABLE, store + hint + reason, e);
+  }
+
+  /** For people. A server without TLS just ends the connection. */
+  static String reason(EtcdAddress address, EtcdException e) {
+    return e.getMessage()
+        + (address.tls() && e.passing() ? "; does it speak TLS, as https in its URL says?" : "");
   }
 
   static OrchestratorException unavailable(EtcdAddress address, String why) {

@@ -175,7 +175,7 @@ public final class MemoryStore implements Store {
 
   @Override
   public Future<Boolean> refersTo(Digest result) {
-    return answer(() -> memory.tasks.resultFiles().contains(result));
+    return answer(() -> memory.tasks.refersTo(result));
   }
 
   @Override

@@ -37,7 +37,7 @@ final class BulkWrites {
   /**
    * @param states of the tasks that are changed and stored already, by id
    * @param horizon up to which happenings were forgotten
-   * @param sequence of the newest happening
+   * @param sequence of the newest happening; those without a number come behind it
    */
   List<Future<RowSet<Row>>> send(
       Db db, Changes changes, Map<String, Integer> states, long horizon, long sequence) {
@@ -229,16 +229,20 @@ final class BulkWrites {
     if (events.isEmpty()) {
       return;
     }
+    List<EventRow> numbered = new ArrayList<>();
+    long next = sequence;
+    for (EventRow event : events) {
+      next++;
+      numbered.add(event.sequence() == 0 ? event.numbered(next) : event);
+    }
     sent.add(
         db.send(
             """
             insert into event(seq, task, proplet, function, at, what, crc, body)
-            select $1 + nth, task, proplet, function, at, what, crc, body
-            from unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[],
-              $7::bigint[], $8::text[])
-              with ordinality as new(task, proplet, function, at, what, crc, body, nth)\
+            select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[],
+              $6::text[], $7::bigint[], $8::text[])\
             """,
-            sequence,
+            Columns.longs(numbered, EventRow::sequence),
             Columns.texts(events, EventRow::task),
             Columns.texts(events, EventRow::proplet),
             Columns.texts(events, EventRow::function),

@@ -22,7 +22,7 @@ final class Failures {
   /** Whether it may pass by itself: the server is away, starts, ends, or is a copy for now. */
   static boolean passing(DbException e) {
     if (e.refusal().isEmpty()) {
-      return true;
+      return !hasNoTls(e);
     }
     String state = e.state();
     return state.startsWith("08")
@@ -63,8 +63,24 @@ final class Failures {
         e);
   }
 
+  private static boolean hasNoTls(DbException e) {
+    return String.valueOf(e.getMessage()).contains("does not handle SSL");
+  }
+
+  private static boolean handshakeFailed(DbException e) {
+    return String.valueOf(e.getMessage()).contains("SSL handshake failed");
+  }
+
   /** For people, without values. */
   static String reason(DbException e) {
+    if (hasNoTls(e)) {
+      return "it has no TLS, which sslmode in MANAGER_POSTGRES_URL asks for";
+    }
+    if (handshakeFailed(e)) {
+      // The client does not say why.
+      return "TLS handshake failed; with sslmode=verify-full its certificate must be for the host"
+          + " name in MANAGER_POSTGRES_URL, and trusted by sslrootcert";
+    }
     Throwable cause = e.getCause() == null ? e : e.getCause();
     return switch (cause) {
       case PgException said -> said.getErrorMessage() + ", SQLSTATE " + said.getSqlState();

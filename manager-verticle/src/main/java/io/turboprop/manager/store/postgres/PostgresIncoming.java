@@ -10,12 +10,10 @@ import io.turboprop.manager.store.migrate.Numbers;
 import io.turboprop.manager.store.migrate.Outgoing;
 import io.turboprop.manager.store.rows.Bodies;
 import io.turboprop.manager.store.rows.Entry;
+import io.turboprop.manager.store.rows.EventRow;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,7 +62,7 @@ public final class PostgresIncoming implements Incoming {
   private final SessionPool sessions;
   private final Bodies bodies;
   private final BulkWrites writes = new BulkWrites(ALL, InstantSource.system());
-  private List<Numbered> waiting = new ArrayList<>();
+  private List<Entry> waiting = new ArrayList<>();
   private long size;
 
   private PostgresIncoming(Vertx vertx, PostgresOptions options) {
@@ -86,24 +84,6 @@ public final class PostgresIncoming implements Incoming {
       return new PostgresIncoming(vertx, options);
     } catch (DbException e) {
       throw Failures.explain(options.address(), e);
-    }
-  }
-
-  /**
-   * What is to be written.
-   *
-   * @param number of an event; 0 for everything else
-   */
-  private record Numbered(long number, Entry entry) {
-    static Numbered of(Write write, Bodies bodies) {
-      return write instanceof Write.AppendEvent(var event)
-          ? new Numbered(
-              event.sequence(), Entry.of(new Write.AppendEvent(event.numbered(0)), bodies))
-          : new Numbered(0, Entry.of(write, bodies));
-    }
-
-    boolean sameKind(Numbered other) {
-      return entry.getClass() == other.entry.getClass();
     }
   }
 
@@ -162,15 +142,22 @@ public final class PostgresIncoming implements Incoming {
 
   @Override
   public void put(Write write) {
-    Numbered next = Numbered.of(write, bodies);
-    if (!waiting.isEmpty() && !waiting.getFirst().sameKind(next)) {
+    Entry next = entry(write);
+    if (!waiting.isEmpty() && waiting.getFirst().getClass() != next.getClass()) {
       flush();
     }
     waiting.add(next);
-    size += next.entry().size();
+    size += next.size();
     if (waiting.size() >= MOST || size >= FULL) {
       flush();
     }
+  }
+
+  /** Events keep the numbers that they had. */
+  private Entry entry(Write write) {
+    return write instanceof Write.AppendEvent(var event)
+        ? new Entry.Append(EventRow.of(event.numbered(0), bodies).numbered(event.sequence()))
+        : Entry.of(write, bodies);
   }
 
   private void flush() {
@@ -180,29 +167,12 @@ public final class PostgresIncoming implements Incoming {
     transact(
         (db, state) -> {
           mustBeOurs(db, state);
-          List<Future<RowSet<Row>>> sent = new ArrayList<>();
-          send(db, sent);
-          db.done(sent);
+          Changes changes = new Changes();
+          waiting.forEach(changes::add);
+          db.done(writes.send(db, changes, Map.of(), 0, 0));
         });
     waiting = new ArrayList<>();
     size = 0;
-  }
-
-  /** Events have the numbers that they had, so each row of them without a gap goes by itself. */
-  private void send(Db db, List<Future<RowSet<Row>>> sent) {
-    Changes changes = new Changes();
-    long first = 0;
-    long next = 0;
-    for (Numbered each : waiting) {
-      if (each.number() != next && each.number() != 0) {
-        sent.addAll(writes.send(db, changes, Map.of(), 0, first - 1));
-        changes = new Changes();
-        first = each.number();
-      }
-      next = each.number() + 1;
-      changes.add(each.entry());
-    }
-    sent.addAll(writes.send(db, changes, Map.of(), 0, first - 1));
   }
 
   private void mustBeOurs(Db db, State state) throws DbException {

@@ -6,10 +6,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.SslMode;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,10 +110,23 @@ final class Session {
       return to.setSslMode(SslMode.REQUIRE).setSslOptions(tls);
     }
     tls.setHostnameVerificationAlgorithm("HTTPS");
-    address
-        .rootCertificate()
-        .ifPresent(file -> tls.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+    tls.setTrustOptions(
+        address
+            .rootCertificate()
+            .<TrustOptions>map(file -> new PemTrustOptions().addCertPath(file.toString()))
+            .orElseGet(Session::trustOfTheJdk));
     return to.setSslMode(SslMode.VERIFY_FULL).setSslOptions(tls);
+  }
+
+  private static TrustOptions trustOfTheJdk() {
+    try {
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init((@Nullable KeyStore) null);
+      return TrustOptions.wrap(factory.getTrustManagers()[0]);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the JDK has no certificates to trust", e);
+    }
   }
 
   private static String millis(Duration duration) {

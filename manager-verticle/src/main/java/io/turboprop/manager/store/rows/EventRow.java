@@ -43,6 +43,10 @@ public record EventRow(
         body);
   }
 
+  public EventRow numbered(long newSequence) {
+    return new EventRow(newSequence, task, proplet, function, at, type, sum, body);
+  }
+
   private static @Nullable String function(Happening event) {
     return event.function().map(FunctionName::value).orElse(null);
   }

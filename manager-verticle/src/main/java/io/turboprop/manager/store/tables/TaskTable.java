@@ -25,11 +25,10 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks by id and by age. Not thread-safe. */
+/** Tasks by id, by age and by owner, and the large results that they refer to. Not thread-safe. */
 public final class TaskTable {
   private record Age(Instant createdAt, TaskId id) {
     static final Comparator<Age> OLDEST_FIRST =
@@ -45,6 +44,9 @@ public final class TaskTable {
   private final Map<TaskId, Task> byId = new HashMap<>();
   private final NavigableMap<Age, Task> byAge = new TreeMap<>(Age.OLDEST_FIRST);
   private final Map<TaskId, NavigableMap<Age, Task>> byOwner = new HashMap<>();
+
+  /** Of the large results, how many tasks refer to each. */
+  private final Map<Digest, Integer> results = new HashMap<>();
 
   /** 0 for a task that is not there. */
   public long version(TaskId id) {
@@ -62,6 +64,7 @@ public final class TaskTable {
     byId.put(task.id(), task);
     byAge.put(Age.of(task), task);
     owner(task).ifPresent(o -> ownedBy(o).put(Age.of(task), task));
+    task.resultFiles().forEach(result -> results.merge(result, 1, Integer::sum));
   }
 
   private NavigableMap<Age, Task> ownedBy(TaskId owner) {
@@ -73,6 +76,10 @@ public final class TaskTable {
     if (before != null) {
       byAge.remove(Age.of(before));
       owner(before).ifPresent(o -> disown(o, Age.of(before)));
+      before
+          .resultFiles()
+          .forEach(
+              result -> results.computeIfPresent(result, (digest, n) -> n == 1 ? null : n - 1));
     }
   }
 
@@ -167,9 +174,11 @@ public final class TaskTable {
   }
 
   public Set<Digest> resultFiles() {
-    return oldestFirst()
-        .flatMap(t -> t.resultFiles().stream())
-        .collect(Collectors.toUnmodifiableSet());
+    return Set.copyOf(results.keySet());
+  }
+
+  public boolean refersTo(Digest result) {
+    return results.containsKey(result);
   }
 
   private Stream<Task> oldestFirst() {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.turboprop.codec.bus.RecordJson;
+import io.turboprop.etcd.TestEtcd;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
@@ -42,14 +43,14 @@ final class CommitsTest {
   private static final Duration LONG = Duration.ofMinutes(1);
 
   @TempDir private static Path folder;
-  private static Server server;
+  private static TestEtcd server;
   private static int prefixes;
 
   private EtcdOptions options;
 
   @BeforeAll
   static void startServer() {
-    server = Server.start(folder, 1);
+    server = TestEtcd.start(folder, 1);
   }
 
   @AfterAll
@@ -59,7 +60,7 @@ final class CommitsTest {
 
   @BeforeEach
   void emptyPrefix() {
-    options = server.options("/commits-" + ++prefixes + "/");
+    options = Access.options(server, "/commits-" + ++prefixes + "/");
   }
 
   private static EtcdStore open(EtcdOptions options) {

@@ -3,6 +3,7 @@ package io.turboprop.manager.store.etcd;
 import static io.turboprop.manager.store.Outcomes.done;
 import static org.awaitility.Awaitility.await;
 
+import io.turboprop.etcd.TestEtcd;
 import io.turboprop.manager.store.FenceContractTest;
 import io.turboprop.manager.store.Retention;
 import io.turboprop.manager.store.Store;
@@ -19,12 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The contract, by a real server. */
 final class EtcdStoreTest extends StoreContracts {
   @TempDir private static Path folder;
-  private static Server server;
+  private static TestEtcd server;
   private static int prefixes;
 
   @BeforeAll
   static void startServer() {
-    server = Server.start(folder, 1);
+    server = TestEtcd.start(folder, 1);
   }
 
   @AfterAll
@@ -41,7 +42,7 @@ final class EtcdStoreTest extends StoreContracts {
 
   @Override
   protected Store newStore(Retention retention, InstantSource clock) {
-    return done(EtcdStore.open(server.options(prefix).withRetention(retention), clock));
+    return done(EtcdStore.open(Access.options(server, prefix).withRetention(retention), clock));
   }
 
   @Nested
@@ -66,7 +67,7 @@ final class EtcdStoreTest extends StoreContracts {
         await().pollDelay(time).until(() -> true);
         return;
       }
-      try (Etcd etcd = server.client(prefix)) {
+      try (Etcd etcd = Access.client(server, prefix)) {
         etcd.revoke(etcd.get(Texts.LEAD).getFirst().lease());
       } catch (EtcdException e) {
         throw new AssertionError("the lease cannot be ended", e);

@@ -10,11 +10,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.maintenance.AlarmMember;
+import io.turboprop.etcd.TestEtcd;
+import io.turboprop.manager.store.Relay;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,18 +31,19 @@ final class FullAndCompactedTest {
 
   @TempDir private Path folder;
 
-  private static Client client(Server server) {
-    return Client.builder().endpoints(server.address().endpoints()).build();
+  private static Client client(TestEtcd server) {
+    return Client.builder().endpoints(server.urls().split(",", -1)).build();
   }
 
   @Test
   void spaceUsedUp_isUnavailableAndComesBackByItself() throws Exception {
-    try (Server server = Server.start(folder, 1, "--quota-backend-bytes=2000000");
+    try (TestEtcd server = TestEtcd.start(folder, 1, "--quota-backend-bytes=2000000");
         Client client = client(server)) {
       EtcdStore store =
           done(
               EtcdStore.open(
-                  server.options("/full/").withPatience(Duration.ofMillis(200)), () -> EPOCH));
+                  Access.options(server, "/full/").withPatience(Duration.ofMillis(200)),
+                  () -> EPOCH));
       Task first = aTask().cliArgs("x".repeat(300_000)).created();
       done(store.commit(creation(first)));
 
@@ -54,7 +58,7 @@ final class FullAndCompactedTest {
       assertThat(done(store.task(first.id()))).contains(first.nextVersion());
 
       long revision;
-      try (Etcd etcd = server.client("/full/")) {
+      try (Etcd etcd = Access.client(server, "/full/")) {
         revision = etcd.everything().revision();
       }
       for (AlarmMember alarm :
@@ -85,30 +89,45 @@ final class FullAndCompactedTest {
     throw new AssertionError("etcd never was full");
   }
 
-  /** The watch stands still while others write and etcd forgets; then it goes on. */
+  /** The wire is cut while others write and etcd forgets; then it is whole again. */
   @Test
   void compactedWhileTheWatchIsAway_isLoadedAnew() throws Exception {
-    try (Server server = Server.start(folder, 1);
+    Vertx vertx = Vertx.vertx();
+    try (TestEtcd server = TestEtcd.start(folder, 1);
         Client client = client(server)) {
-      EtcdOptions options = server.options("/compacted/").withPatience(LONG);
-      EtcdStore behind = done(EtcdStore.open(options, () -> EPOCH));
+      Relay wire = done(Relay.to(vertx, server.port(0)));
+      EtcdOptions direct = Access.options(server, "/compacted/").withPatience(LONG);
+      EtcdOptions cut =
+          EtcdOptions.at(EtcdAddress.parse("http://127.0.0.1:" + wire.port()))
+              .withPrefix("/compacted/")
+              .withPatience(LONG);
+      EtcdStore behind = done(EtcdStore.open(cut, () -> EPOCH));
       done(behind.commit(creation(aTask().created())));
-      server.kill(0);
-      server.begin(0);
-      Task task = aTask().created();
-      try (Etcd past = server.client("/compacted/")) {
-        EtcdStore other = done(EtcdStore.open(options, () -> EPOCH));
-        done(other.commit(creation(task)));
+      wire.cut();
+      List<Task> tasks = List.of(aTask().created(), aTask().created(), aTask().created());
+      try (Etcd past = Access.client(server, "/compacted/")) {
+        long seen = past.everything().revision();
+        EtcdStore other = done(EtcdStore.open(direct, () -> EPOCH));
+        tasks.forEach(task -> done(other.commit(creation(task))));
         done(other.close());
         long revision = past.everything().revision();
+        // The one behind what was seen is among those that are forgotten.
+        assertThat(revision).isGreaterThan(seen + 1);
         client.getKVClient().compact(revision).get(10, TimeUnit.SECONDS);
-        past.transact(List.of(), List.of(new Etcd.Change.Delete("nothing")), List.of());
       }
+      wire.up();
 
-      assertThat(done(behind.task(task.id()))).contains(task.nextVersion());
+      Task last = tasks.getLast();
+      await()
+          .atMost(LONG)
+          .ignoreExceptions()
+          .untilAsserted(
+              () -> assertThat(done(behind.task(last.id()))).contains(last.nextVersion()));
       done(behind.commit(creation(aTask().created())));
-      assertThat(done(behind.tasks(TaskFilter.ALL, 0, 0)).total()).isEqualTo(3);
+      assertThat(done(behind.tasks(TaskFilter.ALL, 0, 0)).total()).isEqualTo(5);
       done(behind.close());
+    } finally {
+      done(vertx.close());
     }
   }
 }

@@ -8,6 +8,7 @@ import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.turboprop.etcd.TestEtcd;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.TaskFilter;
@@ -30,11 +31,11 @@ final class LostServerTest {
   private static final Duration LONG = Duration.ofMinutes(2);
 
   @TempDir private static Path folder;
-  private static Server server;
+  private static TestEtcd server;
 
   @BeforeAll
   static void startServer() {
-    server = Server.start(folder, 3);
+    server = TestEtcd.start(folder, 3);
   }
 
   @AfterAll
@@ -43,7 +44,7 @@ final class LostServerTest {
   }
 
   private static EtcdStore open(String prefix, Duration patience) {
-    return done(EtcdStore.open(server.options(prefix).withPatience(patience), () -> EPOCH));
+    return done(EtcdStore.open(Access.options(server, prefix).withPatience(patience), () -> EPOCH));
   }
 
   /** Each of the three in turn, so the one that leads as well. */

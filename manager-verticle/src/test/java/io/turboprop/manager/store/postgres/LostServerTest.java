@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
+import io.turboprop.manager.store.Relay;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.ErrorCode;

@@ -1,4 +1,4 @@
-package io.turboprop.manager.store.postgres;
+package io.turboprop.manager.store;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A wire to the server that can be cut, and that can swallow the answer to the next commit. */
-final class Relay {
+public final class Relay {
   private final Vertx vertx;
   private final int target;
   private final NetServer server;
@@ -23,13 +23,13 @@ final class Relay {
     this.server = vertx.createNetServer();
   }
 
-  static Future<Relay> to(Vertx vertx, int target) {
+  public static Future<Relay> to(Vertx vertx, int target) {
     Relay relay = new Relay(vertx, target);
     relay.server.connectHandler(relay::join);
     return relay.server.listen(0, "localhost").map(listening -> relay);
   }
 
-  int port() {
+  public int port() {
     return server.actualPort();
   }
 
@@ -74,21 +74,21 @@ final class Relay {
   }
 
   /** The next connection whose commit is answered ends instead. */
-  void swallowNextCommit() {
+  public void swallowNextCommit() {
     swallowing = true;
   }
 
-  boolean swallowed() {
+  public boolean swallowed() {
     return !swallowing;
   }
 
   /** Ends all connections; new ones are refused until {@link #up}. */
-  void cut() {
+  public void cut() {
     down = true;
     open.forEach(NetSocket::close);
   }
 
-  void up() {
+  public void up() {
     down = false;
   }
 }

@@ -1,0 +1,148 @@
+package io.turboprop.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.turboprop.examples.Examples;
+import io.turboprop.link.TestBroker;
+import io.turboprop.model.Digest;
+import io.turboprop.system.Api.Answer;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/** On one PostgreSQL. */
+class PostgresFailoverTest extends Failovers {
+  // Set by openStore, which comes first.
+  @SuppressWarnings("NullAway.Init")
+  private EmbeddedPostgres database;
+
+  private int port;
+
+  @Override
+  protected void openStore() throws IOException {
+    port = TestBroker.freePort();
+    database = database();
+  }
+
+  /** A new one the first time, then the same again. */
+  private EmbeddedPostgres database() throws IOException {
+    return EmbeddedPostgres.builder()
+        .setPGStartupWait(Duration.ofMinutes(2))
+        .setLocaleConfig("locale", "C")
+        .setPort(port)
+        .setDataDirectory(folder.resolve("postgres"))
+        .setCleanDataDirectory(false)
+        .start();
+  }
+
+  @Override
+  protected Map<String, String> storeSettings() {
+    return Map.of(
+        "MANAGER_STORAGE_TYPE",
+        "postgres",
+        "MANAGER_POSTGRES_URL",
+        "postgresql://postgres:postgres@localhost:" + port + "/postgres");
+  }
+
+  @Override
+  protected void closeStore() throws IOException {
+    database.close();
+  }
+
+  @Test
+  @Order(3)
+  void leader_thatStoodStillForLongerThanItsLease_followsWhenItGoesOn() {
+    String paused = leader();
+    String heir = other(paused);
+    List<String> tasks = new ArrayList<>();
+    CompletableFuture<Void> stood =
+        CompletableFuture.runAsync(() -> signal("STOP", paused))
+            .thenRun(() -> Api.until(() -> role(heir).equals("leader")));
+    for (int i = 0; i < 20; i++) {
+      String key = UUID.randomUUID().toString();
+      String body = Api.upload("add", Examples.ADD.bytes(), i, 1).toString();
+      Api.until(
+          () -> {
+            Answer answer = api(heir).post("/tasks?start=true", body, "Idempotency-Key", key);
+            if (answer.status() != 201) {
+              return false;
+            }
+            tasks.add(answer.body().path("id").asText());
+            return true;
+          });
+    }
+    stood.join();
+
+    signal("CONT", paused);
+
+    Api.until(() -> role(paused).equals("follower"));
+    endedOnce(tasks, api(paused));
+    assertThat(role(heir)).isEqualTo("leader");
+    JsonNode task = api(paused).run(Api.upload("add", Examples.ADD.bytes(), 1, 2));
+    assertThat(task.path("results").asText()).isEqualTo("3");
+  }
+
+  /** Each has a folder of its own, so the module comes out of the database. */
+  @Test
+  @Order(4)
+  void module_uploadedToAManagerThatWasKilled_isRunByTheOther() {
+    String victim = leader();
+    String heir = other(victim);
+    Answer created =
+        api(victim).post("/tasks", Api.upload("fib", Examples.FIB.bytes(), 10).toString());
+    assertThat(created.status()).as(created.body().toString()).isEqualTo(201);
+    String id = created.body().path("id").asText();
+
+    process(victim).kill();
+    Api.until(() -> role(heir).equals("leader"));
+    Api.until(() -> api(heir).post("/tasks/" + id + "/start", "").status() == 200);
+
+    JsonNode task = api(heir).ended(id);
+    assertThat(task.path("state").asInt()).as(task.toString()).isEqualTo(COMPLETED);
+    assertThat(folder.resolve(heir).resolve("modules"))
+        .isDirectoryRecursivelyContaining("glob:**" + Digest.of(Examples.FIB.bytes()).hex());
+    manager(victim);
+  }
+
+  @Test
+  @Order(5)
+  void database_restartedUnderLoad_managersWaitAndSaySo_thenGoOnAndNothingIsLost()
+      throws Exception {
+    String undisturbed = startSpinning();
+    Load load = new Load(40);
+    load.await(10);
+
+    database.close();
+    awaitNotReady();
+    database = database();
+
+    awaitReady();
+    endedOnce(load.accepted(), api(leader()));
+    stopUndisturbed(undisturbed);
+  }
+
+  private void signal(String name, String manager) {
+    try {
+      int code =
+          new ProcessBuilder("kill", "-" + name, Long.toString(process(manager).pid()))
+              .inheritIO()
+              .start()
+              .waitFor();
+      assertThat(code).isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new CompletionException(e);
+    }
+  }
+}

@@ -7,10 +7,8 @@ import io.turboprop.examples.Examples;
 import io.turboprop.link.TestBroker;
 import io.turboprop.model.Digest;
 import io.turboprop.system.Api.Answer;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,38 +22,24 @@ import org.junit.jupiter.api.Test;
 class PostgresFailoverTest extends Failovers {
   // Set by openStore, which comes first.
   @SuppressWarnings("NullAway.Init")
-  private EmbeddedPostgres database;
+  private PostgresServer database;
 
   private int port;
 
   @Override
-  protected void openStore() throws IOException {
+  protected void openStore() {
     port = TestBroker.freePort();
-    database = database();
-  }
-
-  /** A new one the first time, then the same again. */
-  private EmbeddedPostgres database() throws IOException {
-    return EmbeddedPostgres.builder()
-        .setPGStartupWait(Duration.ofMinutes(2))
-        .setLocaleConfig("locale", "C")
-        .setPort(port)
-        .setDataDirectory(folder.resolve("postgres"))
-        .setCleanDataDirectory(false)
-        .start();
+    database = new PostgresServer(folder.resolve("postgres"), port);
+    database.start();
   }
 
   @Override
   protected Map<String, String> storeSettings() {
-    return Map.of(
-        "MANAGER_STORAGE_TYPE",
-        "postgres",
-        "MANAGER_POSTGRES_URL",
-        "postgresql://postgres:postgres@localhost:" + port + "/postgres");
+    return PostgresServer.settings(port);
   }
 
   @Override
-  protected void closeStore() throws IOException {
+  protected void closeStore() {
     database.close();
   }
 
@@ -122,9 +106,9 @@ class PostgresFailoverTest extends Failovers {
     Load load = new Load(40);
     load.await(10);
 
-    database.close();
+    database.stop();
     awaitNotReady();
-    database = database();
+    database.start();
 
     awaitReady();
     endedOnce(load.accepted(), api(leader()));

@@ -22,9 +22,17 @@ final class Tally {
     log.info("task {} started", attempt);
   }
 
+  private static void accepted(Attempt attempt) {
+    if (attempt.isUpstream()) {
+      log.info("task {} accepted", attempt);
+    } else {
+      log.info("task {} accepted in epoch {}", attempt, attempt.epoch());
+    }
+  }
+
   void count(Note note) {
     switch (note) {
-      case Note.Accepted accepted -> log.info("task {} accepted", accepted.attempt());
+      case Note.Accepted accepted -> accepted(accepted.attempt());
       case Note.Started ignoredStart -> {}
       case Note.Refused refusal -> {
         refused++;

@@ -1,80 +1,108 @@
 package io.turboprop.system.chaos;
 
-import io.turboprop.link.FaultyWire;
-import io.turboprop.system.Forked;
 import io.turboprop.system.chaos.Options.Scenario;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** The faults, and which of them comes next. */
+/** Which fault comes next. */
 final class Arsenal {
-  private static final int SHORT_MS = 1_500;
+  private static final Set<Scenario> KILL = EnumSet.of(Scenario.KILL);
+  private static final Set<Scenario> PAUSE = EnumSet.of(Scenario.PAUSE);
+  private static final Set<Scenario> WIRE = EnumSet.of(Scenario.WIRE);
+  private static final Set<Scenario> PARTITION = EnumSet.of(Scenario.PARTITION);
+  private static final Set<Scenario> DISK = EnumSet.of(Scenario.DISK);
+  private static final Set<Scenario> FAILOVER = EnumSet.of(Scenario.FAILOVER);
 
-  /** Longer than a lease, so that the silence is noticed. */
-  private static final int LONG_MS = 14_000;
+  /** What strikes managers belongs to failover, too. */
+  private static final Set<Scenario> KILL_MANAGER = EnumSet.of(Scenario.KILL, Scenario.FAILOVER);
 
-  private static final List<NetLab.Loss> LOSSES = List.of(NetLab.Loss.values());
+  private static final Set<Scenario> PAUSE_MANAGER = EnumSet.of(Scenario.PAUSE, Scenario.FAILOVER);
 
-  private record Weapon(Scenario of, int weight, Draw draw) {}
+  private record Weapon(Set<Scenario> of, int weight, Draw draw) {}
 
   /** Makes a fault, with the dice of the run. */
   private interface Draw {
     Blow blow();
   }
 
-  private final World world;
+  private final Targets targets;
+  private final Faults faults;
   private final RandomGenerator dice;
   private final List<Weapon> weapons = new ArrayList<>();
   private final int weights;
 
-  Arsenal(World world, Scenario scenario, RandomGenerator dice) {
-    this.world = world;
+  /**
+   * @param leader who leads as far as known
+   */
+  Arsenal(World world, Supplier<Optional<String>> leader, Scenario scenario, RandomGenerator dice) {
     this.dice = dice;
-    weapon(Scenario.KILL, 20, () -> kill("manager"));
-    weapon(Scenario.KILL, 40, () -> kill(anyProplet()));
-    weapon(Scenario.KILL, 8, () -> kill("proxy"));
-    weapon(Scenario.KILL, 6, () -> kill("mosquitto"));
-    weapon(Scenario.KILL, 4, this::killForgetfulBroker);
-    weapon(Scenario.KILL, 4, () -> terminate("manager"));
-    weapon(Scenario.KILL, 6, () -> terminate(anyProplet()));
-    weapon(Scenario.KILL, 2, () -> terminate("proxy"));
-    weapon(Scenario.PAUSE, 4, () -> pause("manager"));
-    weapon(Scenario.PAUSE, 6, () -> pause(anyProplet()));
-    weapon(Scenario.PAUSE, 2, () -> pause("mosquitto"));
-    weapon(Scenario.WIRE, 8, () -> wire("cut", FaultyWire::cut));
-    weapon(
-        Scenario.WIRE,
-        4,
-        () ->
-            wire(
-                "refused",
-                w -> {
-                  w.refuse(true);
-                  w.cut();
-                }));
-    weapon(Scenario.WIRE, 5, () -> wire("half-open", w -> w.swallow(true)));
-    weapon(Scenario.WIRE, 4, () -> wire("answers lost", w -> w.swallowAnswers(true)));
-    weapon(Scenario.WIRE, 3, () -> wire("slow wire", w -> w.delay(Duration.ofMillis(200))));
-    weapon(Scenario.PARTITION, 10, this::partition);
-    weapon(Scenario.DISK, 5, () -> fullDisk("manager"));
-    weapon(Scenario.DISK, 4, () -> fullDisk("p1"));
-    weapon(Scenario.DISK, 4, () -> brokenDisk("manager"));
-    weapon(Scenario.DISK, 3, () -> brokenDisk(anyProplet()));
-    weapons.removeIf(w -> scenario != Scenario.ALL && w.of != scenario);
+    targets = new Targets(world, leader, dice);
+    faults = new Faults(world, targets);
+    addProcesses();
+    addWires();
+    addDisks();
+    if (world.managers.areSeveral()) {
+      addFailovers();
+    } else {
+      addManagersDisk();
+    }
+    weapons.removeIf(w -> scenario != Scenario.ALL && !w.of.contains(scenario));
     weights = weapons.stream().mapToInt(Weapon::weight).sum();
+  }
+
+  private void addProcesses() {
+    weapon(KILL_MANAGER, 20, () -> faults.kill(targets.manager()));
+    weapon(KILL, 40, () -> faults.kill(targets.proplet()));
+    weapon(KILL, 8, () -> faults.kill("proxy"));
+    weapon(KILL, 6, () -> faults.kill("mosquitto"));
+    weapon(KILL, 4, faults::killForgetfulBroker);
+    weapon(KILL_MANAGER, 4, () -> faults.terminate(targets.manager()));
+    weapon(KILL, 6, () -> faults.terminate(targets.proplet()));
+    weapon(KILL, 2, () -> faults.terminate("proxy"));
+    weapon(PAUSE, 4, () -> faults.pause(targets.manager(), targets.time()));
+    weapon(PAUSE, 6, () -> faults.pause(targets.proplet(), targets.time()));
+    weapon(PAUSE, 2, () -> faults.pause("mosquitto", targets.time()));
+  }
+
+  private void addWires() {
+    for (Damage damage : Damage.values()) {
+      weapon(WIRE, damage.weight, () -> faults.wire(targets.wired(), damage));
+    }
+    weapon(PARTITION, 10, () -> faults.partition(targets.host()));
+  }
+
+  private void addDisks() {
+    weapon(DISK, 4, () -> faults.fullDisk("p1"));
+    weapon(DISK, 3, () -> faults.brokenDisk(targets.proplet()));
+  }
+
+  /** Several managers keep nothing on disks of their own that would be missed. */
+  private void addManagersDisk() {
+    weapon(DISK, 5, () -> faults.fullDisk("manager"));
+    weapon(DISK, 4, () -> faults.brokenDisk("manager"));
+  }
+
+  private void addFailovers() {
+    List<Damage> damages = List.of(Damage.values());
+    weapon(PAUSE_MANAGER, 8, () -> faults.pause(targets.manager(), targets.leaderTime()));
+    weapon(FAILOVER, 8, () -> faults.wire(targets.manager(), targets.any(damages)));
+    weapon(FAILOVER, 12, () -> faults.storeWire(targets.manager(), targets.any(damages)));
+    weapon(FAILOVER, 5, faults::killStore);
+    weapon(FAILOVER, 5, faults::restartStore);
+  }
+
+  private void weapon(Set<Scenario> of, int weight, Draw draw) {
+    weapons.add(new Weapon(of, weight, draw));
   }
 
   boolean isEmpty() {
     return weapons.isEmpty();
-  }
-
-  private void weapon(Scenario of, int weight, Draw draw) {
-    weapons.add(new Weapon(of, weight, draw));
   }
 
   Blow next() {
@@ -88,114 +116,8 @@ final class Arsenal {
     throw new IllegalStateException("weights do not add up");
   }
 
-  private String anyProplet() {
-    return any(world.proplets());
-  }
-
-  private String any(List<String> names) {
-    return names.get(dice.nextInt(names.size()));
-  }
-
-  /** Mostly short, sometimes long enough to be noticed. */
-  private Duration time() {
-    return Duration.ofMillis(
-        dice.nextInt(4) == 0 ? SHORT_MS + dice.nextInt(LONG_MS) : dice.nextInt(SHORT_MS));
-  }
-
-  private Blow kill(String name) {
-    Service victim = world.service(name);
-    return new Blow("kill -9", name, time(), victim::kill, victim::start);
-  }
-
-  private Blow killForgetfulBroker() {
-    Service broker = world.service("mosquitto");
-    return new Blow(
-        "kill -9, sessions lost",
-        "mosquitto",
-        time(),
-        () -> {
-          broker.kill();
-          world.forgetSessions();
-        },
-        broker::start);
-  }
-
-  /** Started again when it is gone: nobody starts a service twice. */
-  private Blow terminate(String name) {
-    Service victim = world.service(name);
-    return new Blow(
-        "SIGTERM",
-        name,
-        time(),
-        victim::askToEnd,
-        () -> {
-          if (!Waits.until(Duration.ofSeconds(60), () -> !victim.running())) {
-            victim.kill();
-          }
-          victim.start();
-        });
-  }
-
-  private Blow pause(String name) {
-    Service victim = world.service(name);
-    return new Blow("SIGSTOP", name, time(), victim::pause, victim::resume);
-  }
-
-  private Blow wire(String what, Consumer<FaultyWire> damage) {
-    String victim = any(List.copyOf(world.wires.keySet()));
-    FaultyWire wire = Objects.requireNonNull(world.wires.get(victim));
-    return new Blow(
-        what,
-        victim,
-        time(),
-        () -> damage.accept(wire),
-        () -> {
-          // TCP never goes on after a gap: a connection that lost bytes is gone.
-          wire.cut();
-          wire.heal();
-        });
-  }
-
-  private Blow partition() {
-    String victim = any(List.copyOf(world.hosts.keySet()));
-    NetLab.Host host = Objects.requireNonNull(world.hosts.get(victim));
-    NetLab.Loss loss = LOSSES.get(dice.nextInt(LOSSES.size()));
-    String kind = "partition " + loss.name().toLowerCase(java.util.Locale.ROOT);
-    return new Blow(kind, victim, time(), () -> host.partition(loss), host::heal);
-  }
-
-  private Blow fullDisk(String victim) {
-    Tmpfs disk = Objects.requireNonNull(world.disks.get(victim));
-    return new Blow("disk full", victim, time(), disk::fill, disk::free);
-  }
-
-  /** Every sync to disk fails while it holds. */
-  private Blow brokenDisk(String name) {
-    Service victim = world.service(name);
-    var tracer = new Forked[1];
-    return new Blow(
-        "EIO",
-        name,
-        Duration.ofMillis(500 + dice.nextInt(3_000)),
-        () -> tracer[0] = strace(victim),
-        () -> tracer[0].terminate());
-  }
-
-  private Forked strace(Service victim) {
-    return Forked.start(
-        List.of(
-            "strace",
-            "-f",
-            "-qq",
-            "-o",
-            "/dev/null",
-            "-p",
-            Long.toString(victim.pid()),
-            "-e",
-            "trace=fsync,fdatasync",
-            "-e",
-            "inject=fsync,fdatasync:error=EIO"),
-        Map.of(),
-        world.log("strace"));
+  /** The leading manager does nothing for so long. */
+  Blow standStill(Duration time) {
+    return faults.pause(targets.leadingManager(), time);
   }
 }

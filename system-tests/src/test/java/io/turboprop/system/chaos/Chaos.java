@@ -54,16 +54,16 @@ public final class Chaos {
 
   private boolean run() throws IOException {
     say(
-        "seed %d, scenario %s, folder %s"
-            .formatted(options.seed(), options.scenario(), options.folder()));
+        "seed %d, %d managers, scenario %s, folder %s"
+            .formatted(options.seed(), options.managers(), options.scenario(), options.folder()));
     long begin = System.nanoTime();
     Report report;
-    try (var world = new World(options.folder(), options.upstream());
+    try (var world = new World(options.folder(), options.managers(), options.upstream());
         var supervisor = new Supervisor(world);
-        var watch = new Watch(timings)) {
+        var watch = new Watch(world, timings)) {
       world.startAll();
       awaitWell(world, watch, "at the start");
-      var client = new Client(world.api, ledger);
+      var client = new Client(world.managers.apis(), ledger);
       var storm = new Storm(world, watch, options, dice(1));
       var recipes = new Recipes(world.registry, options.upstream(), options.seed(), dice(2));
       var load = new Load(client, recipes, watch, options.rate(), dice(3));
@@ -75,6 +75,7 @@ public final class Chaos {
       afterwards(client);
       settle(watch);
       Audit audit = audit(world, client);
+      trouble.addAll(watch.leaders().broken());
       report =
           new Report(
               options,
@@ -82,6 +83,7 @@ public final class Chaos {
               supervisor.ended(),
               ledger,
               audit,
+              leadership(world, watch),
               timings,
               trouble,
               Waits.since(begin));
@@ -104,7 +106,8 @@ public final class Chaos {
             TO_GET_WELL,
             () -> {
               Seen seen = watch.last();
-              return seen.managerWell()
+              return seen.well().containsAll(world.managers.names())
+                  && seen.leader().isPresent()
                   && seen.proxyWell()
                   && world.proplets().stream().allMatch(seen::alive);
             });
@@ -150,6 +153,14 @@ public final class Chaos {
     return watch.last().live();
   }
 
+  private Report.Leadership leadership(World world, Watch watch) {
+    var epochs = new Epochs();
+    world.proplets().forEach(proplet -> epochs.read(proplet, world.log(proplet)));
+    trouble.addAll(epochs.broken());
+    return new Report.Leadership(
+        watch.leaders().epochs(), watch.leaders().looksWithTwo(), epochs.refused());
+  }
+
   private Audit audit(World world, Client client) {
     say("auditing %d tasks".formatted(ledger.size()));
     var starts = new Starts();
@@ -157,7 +168,7 @@ public final class Chaos {
     var events = new Events();
     events.read(client);
     say("%d events, %d guests began".formatted(events.count(), starts.all()));
-    trouble.addAll(events.gaps());
+    trouble.addAll(events.broken());
     var audit = new Audit(client, new Outcomes(options.upstream()), starts, events, timings);
     audit.readAll(ledger);
     long total = client.body("/tasks?limit=1").path("total").asLong();

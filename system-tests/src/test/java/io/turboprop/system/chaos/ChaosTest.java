@@ -20,6 +20,15 @@ class ChaosTest {
 
   @Test
   void aFewFaultsUnderLoad_breakNoPromise() throws Exception {
+    run();
+  }
+
+  @Test
+  void aFewFailoversUnderLoad_breakNoPromise() throws Exception {
+    run("--managers", "2", "--scenario", "failover");
+  }
+
+  private void run(String... more) throws Exception {
     long seed = Long.getLong("chaos.seed", System.nanoTime() & 0xffff_ffffL);
     Path report = folder.resolve("report");
     List<String> command =
@@ -32,6 +41,7 @@ class ChaosTest {
     command.addAll(List.of("--folder", folder.toString(), "--report", report.toString()));
     command.addAll(List.of("--seed", Long.toString(seed), "--rate", "25"));
     command.addAll(List.of("--kills", "10", "--pace-ms", "1500", "--seconds", "40"));
+    command.addAll(List.of(more));
     String path = System.getenv("PATH") + ":/usr/sbin:/sbin";
     try (Forked chaos = Forked.start(command, Map.of("PATH", path), folder.resolve("chaos.log"))) {
       int exit = chaos.exitCode(java.time.Duration.ofMinutes(6));

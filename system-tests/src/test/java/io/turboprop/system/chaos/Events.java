@@ -21,8 +21,9 @@ final class Events {
   }
 
   private final Map<String, Life> lives = new HashMap<>();
-  private final List<String> gaps = new ArrayList<>();
+  private final List<String> broken = new ArrayList<>();
   private long count;
+  private long epoch;
 
   /** Reads all of it. Older events may have been dropped; from there on there is no gap. */
   void read(Client client) {
@@ -37,10 +38,11 @@ final class Events {
       for (JsonNode event : answer.body().path("events")) {
         long seq = event.path("seq").asLong();
         if (seq != last + 1 && seq > complete + 1) {
-          gaps.add("after event " + last + " comes " + seq);
+          broken.add("after event " + last + " comes " + seq);
         }
         last = seq;
         count++;
+        checkEpoch(event);
         take(event);
       }
       if (answer.body().path("events").size() < PAGE) {
@@ -48,6 +50,20 @@ final class Events {
       }
       since = last;
     }
+  }
+
+  /** Who led before must not have placed anything since. */
+  private void checkEpoch(JsonNode event) {
+    if (!event.path("type").asText().equals("placed")) {
+      return;
+    }
+    long of = event.path("epoch").asLong();
+    if (of < epoch) {
+      broken.add(
+          "event %s places a task in epoch %d, after one of epoch %d"
+              .formatted(event.path("seq"), of, epoch));
+    }
+    epoch = Math.max(epoch, of);
   }
 
   private void take(JsonNode event) {
@@ -72,8 +88,9 @@ final class Events {
         && life.phase.equals(phase);
   }
 
-  List<String> gaps() {
-    return gaps;
+  /** What must not be in a log, or is missing from it. */
+  List<String> broken() {
+    return broken;
   }
 
   long count() {

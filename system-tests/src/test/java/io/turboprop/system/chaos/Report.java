@@ -16,9 +16,19 @@ record Report(
     Map<String, Integer> ended,
     Ledger ledger,
     Audit audit,
+    Leadership leadership,
     Timings timings,
     List<String> trouble,
     Duration took) {
+
+  /**
+   * What was seen of who leads.
+   *
+   * @param epochs in which somebody was seen to lead
+   * @param looksWithTwo how often two said at once that they lead
+   * @param refusedOrders orders of older epochs that proplets did not follow
+   */
+  record Leadership(int epochs, int looksWithTwo, int refusedOrders) {}
 
   /** No promise was broken. */
   boolean kept() {
@@ -33,8 +43,9 @@ record Report(
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add(
-        "Chaos with %s, seed %d, scenario %s: %d faults in %d s"
+        "Chaos with %d managers, %s, seed %d, scenario %s: %d faults in %d s"
             .formatted(
+                options.managers(),
                 options.upstream() ? "upstream workers" : "native proplets",
                 options.seed(),
                 options.scenario(),
@@ -60,6 +71,10 @@ record Report(
         "  %7d guests began again after one of the same task had begun"
             .formatted(audit.startedAgain()));
     lines.add("  %7d tasks of which one attempt began twice".formatted(audit.sameAttemptTwice()));
+    lines.add("Leadership");
+    lines.add("  %7d epochs in which a manager led".formatted(leadership.epochs()));
+    lines.add("  %7d looks at which two said that they lead".formatted(leadership.looksWithTwo()));
+    lines.add("  %7d orders of older epochs, not followed".formatted(leadership.refusedOrders()));
     lines.add("Times");
     timings.lines().forEach(line -> lines.add("  " + line));
     ended.forEach((who, times) -> lines.add("Ended by itself: %s, %d times".formatted(who, times)));

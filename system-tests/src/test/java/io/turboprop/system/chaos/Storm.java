@@ -14,6 +14,7 @@ final class Storm {
 
   private record Held(Blow blow, long until) {}
 
+  private final World world;
   private final Arsenal arsenal;
   private final Watch watch;
   private final RandomGenerator dice;
@@ -23,10 +24,11 @@ final class Storm {
   private int strikes;
 
   Storm(World world, Watch watch, Options options, RandomGenerator dice) {
+    this.world = world;
     this.watch = watch;
     this.options = options;
     this.dice = dice;
-    this.arsenal = new Arsenal(world, options.scenario(), dice);
+    this.arsenal = new Arsenal(world, () -> watch.last().leader(), options.scenario(), dice);
   }
 
   /** How often each kind of fault struck. */
@@ -40,18 +42,28 @@ final class Storm {
 
   void rage() {
     long begin = System.nanoTime();
-    while (strikes < options.kills() && Waits.since(begin).compareTo(options.atMost()) < 0) {
+    options.standStill().ifPresent(time -> strike(arsenal.standStill(time)));
+    while ((strikes < options.kills() || standsStill())
+        && Waits.since(begin).compareTo(options.atMost()) < 0) {
       long next = System.nanoTime() + gap().toNanos();
       do {
         tick();
         Waits.pause(STEP);
       } while (System.nanoTime() < next);
-      if (!arsenal.isEmpty() && held.size() < MOST_AT_ONCE) {
+      if (strikes < options.kills() && !arsenal.isEmpty() && held.size() < MOST_AT_ONCE) {
         strike(arsenal.next());
       }
     }
     held.forEach(this::end);
     held.clear();
+  }
+
+  /** The long pause at the beginning is not over yet; nothing ends it early. */
+  private boolean standsStill() {
+    return options
+        .standStill()
+        .filter(time -> held.stream().anyMatch(h -> h.blow.holds().equals(time)))
+        .isPresent();
   }
 
   /** Between none and twice the pace. */
@@ -73,7 +85,7 @@ final class Storm {
       return;
     }
     strikes++;
-    struck.merge(blow.kind() + " " + role(blow.victim()), 1, Integer::sum);
+    struck.merge(blow.kind() + " " + world.role(blow.victim()), 1, Integer::sum);
     Chaos.say("%d %s".formatted(strikes, blow));
     watch.struck(blow);
     blow.begin().run();
@@ -83,9 +95,5 @@ final class Storm {
   private void end(Held one) {
     one.blow.end().run();
     watch.ended(one.blow);
-  }
-
-  private static String role(String victim) {
-    return victim.startsWith("p") && victim.length() == 2 ? "proplet" : victim;
   }
 }

@@ -4,7 +4,10 @@ import io.turboprop.system.Api;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -17,15 +20,19 @@ final class Watch implements AutoCloseable {
 
   private record Expected(String what, String victim, long since, Predicate<Seen> met) {}
 
-  private final Api manager = new Api(World.HTTP, PATIENCE);
+  private final Map<String, Api> managers = new LinkedHashMap<>();
   private final Api proxy = new Api(PROXY_HTTP, PATIENCE);
+  private final World world;
   private final Timings timings;
   private final List<Expected> open = new ArrayList<>();
+  private final Leaders leaders = new Leaders();
   private volatile Seen last = Seen.NOTHING;
   private volatile boolean closed;
 
-  Watch(Timings timings) {
+  Watch(World world, Timings timings) {
+    this.world = world;
     this.timings = timings;
+    world.managers.names().forEach(m -> managers.put(m, new Api(world.managers.port(m), PATIENCE)));
     Thread.ofVirtual().start(this::run);
   }
 
@@ -34,9 +41,19 @@ final class Watch implements AutoCloseable {
     return last;
   }
 
-  /** From now on it may be noticed that a proplet is away. */
+  Leaders leaders() {
+    return leaders;
+  }
+
+  /** From now on it may be noticed that a proplet is away, and a leader be followed by another. */
   void struck(Blow blow) {
     forget(blow.victim());
+    if (world.managers.areSeveral() && last.leader().equals(Optional.of(blow.victim()))) {
+      expect(
+          blow.kind() + " manager: followed by another after",
+          blow.victim(),
+          s -> s.leaderWell() && !s.leader().equals(Optional.of(blow.victim())));
+    }
     if (isProplet(blow) && !blow.kind().startsWith("disk") && !blow.kind().equals("EIO")) {
       expect(blow.kind() + " proplet: noticed after", blow.victim(), s -> away(s, blow.victim()));
     }
@@ -50,27 +67,23 @@ final class Watch implements AutoCloseable {
   void ended(Blow blow) {
     forget(blow.victim());
     Instant now = Instant.now();
-    String what =
-        blow.kind() + " " + (isProplet(blow) ? "proplet" : blow.victim()) + ": well after";
     expect(
-        what,
+        blow.kind() + " " + world.role(blow.victim()) + ": well after",
         blow.victim(),
-        switch (blow.victim()) {
-          case "manager" -> Seen::managerWell;
+        switch (world.role(blow.victim())) {
+          case World.MANAGER -> s -> s.well().contains(blow.victim());
           case "proxy" -> Seen::proxyWell;
+          case World.POSTGRES -> s -> s.well().containsAll(world.managers.names());
           case "mosquitto" ->
               s ->
-                  s.managerWell()
+                  s.leaderWell()
                       && s.proplets().keySet().stream().anyMatch(p -> s.heardAfter(p, now));
           default -> s -> s.heardAfter(blow.victim(), now);
         });
   }
 
-  private static boolean isProplet(Blow blow) {
-    return switch (blow.victim()) {
-      case "manager", "proxy", "mosquitto" -> false;
-      default -> true;
-    };
+  private boolean isProplet(Blow blow) {
+    return world.role(blow.victim()).equals(World.PROPLET);
   }
 
   private synchronized void expect(String what, String victim, Predicate<Seen> met) {
@@ -83,8 +96,9 @@ final class Watch implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      Seen seen = Seen.look(manager, proxy);
+      Seen seen = Seen.look(managers, proxy);
       last = seen;
+      leaders.saw(seen.claims());
       check(seen);
       Waits.pause(LOOK);
     }

@@ -2,7 +2,6 @@ package io.turboprop.system.chaos;
 
 import io.turboprop.link.FaultyWire;
 import io.turboprop.proxy.lab.DockerRegistry;
-import io.turboprop.system.Api;
 import io.turboprop.system.Entities;
 import io.turboprop.system.Forked;
 import java.io.IOException;
@@ -16,13 +15,20 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Everything that runs. Manager, proxy and half of the proplets live here and reach the broker over
- * a {@link FaultyWire}; the other proplets live in network namespaces. The stores of the manager
- * and of one proplet lie on disks of their own. Ports are fixed: the network is this world's own.
+ * Everything that runs. Managers, proxy and half of the proplets live here and reach the broker
+ * over a {@link FaultyWire}; the other proplets live in network namespaces. The store of a lone
+ * manager and that of one proplet lie on disks of their own. Ports are fixed: the network is this
+ * world's own.
  */
 final class World implements AutoCloseable {
   static final int MQTT = 1883;
-  static final int HTTP = 7070;
+
+  /** Roles of victims that need names; the others are called by their own. */
+  static final String MANAGER = "manager";
+
+  static final String PROPLET = "proplet";
+  static final String POSTGRES = "postgres";
+
   private static final int PROXY_HTTP = 9191;
   private static final long MANAGER_DISK = 2L << 30;
   private static final long PROPLET_DISK = 256L << 20;
@@ -37,7 +43,7 @@ final class World implements AutoCloseable {
   static final List<Worker> NEAR = List.of(new Worker("p1", false), new Worker("p2", true));
   static final List<Worker> FAR = List.of(new Worker("p3", false), new Worker("p4", false));
 
-  final Api api = new Api(HTTP);
+  final Managers managers;
   final Map<String, Service> services = new LinkedHashMap<>();
   final Map<String, FaultyWire> wires = new LinkedHashMap<>();
   final Map<String, NetLab.Host> hosts = new LinkedHashMap<>();
@@ -46,16 +52,19 @@ final class World implements AutoCloseable {
   private final Path folder;
   private final boolean upstream;
 
-  World(Path folder, boolean upstream) {
+  World(Path folder, int managerCount, boolean upstream) {
     this.folder = folder;
     this.upstream = upstream;
     var lab = new NetLab();
-    disks.put("manager", new Tmpfs(folder.resolve("manager"), MANAGER_DISK));
+    managers = new Managers(managerCount, folder);
+    if (!managers.areSeveral()) {
+      disks.put("manager", new Tmpfs(folder.resolve("manager"), MANAGER_DISK));
+    }
     disks.put("p1", new Tmpfs(folder.resolve("p1"), PROPLET_DISK));
     registry = DockerRegistry.open(folder.resolve("registry"));
     FAR.forEach(worker -> hosts.put(worker.id(), lab.host(worker.id())));
     add("mosquitto", this::mosquitto);
-    add("manager", () -> java("manager", "io.turboprop.manager.ManagerMain", manager(), 512));
+    managers.names().forEach(name -> add(name, () -> manager(name)));
     add("proxy", () -> java("proxy", "io.turboprop.proxy.ProxyMain", proxy(), 128));
     NEAR.forEach(worker -> add(worker.id(), () -> proplet(worker, wired(worker.id()), List.of())));
     FAR.forEach(worker -> add(worker.id(), () -> far(worker)));
@@ -75,13 +84,22 @@ final class World implements AutoCloseable {
     return all.stream().map(Worker::id).toList();
   }
 
+  /** What a victim is, for people. */
+  String role(String victim) {
+    return managers.names().contains(victim)
+        ? MANAGER
+        : proplets().contains(victim) ? PROPLET : victim;
+  }
+
   /** Starts what does not run. */
   void startAll() {
+    managers.shared().ifPresent(store -> store.server.start());
     services.values().forEach(Service::start);
   }
 
   /** Ends every fault there may be. */
   void heal() {
+    managers.shared().ifPresent(SharedStore::heal);
     wires.values().forEach(FaultyWire::heal);
     hosts.values().forEach(NetLab.Host::heal);
     disks.values().forEach(Tmpfs::free);
@@ -124,8 +142,9 @@ final class World implements AutoCloseable {
     return Forked.start(List.of("mosquitto", "-c", config.toString()), Map.of(), log("mosquitto"));
   }
 
-  private Map<String, String> manager() {
-    return entities(wired("manager")).manager(HTTP);
+  private Forked manager(String name) {
+    Map<String, String> env = managers.environment(name, entities(wired(name)));
+    return java(name, "io.turboprop.manager.ManagerMain", env, 512);
   }
 
   private Map<String, String> proxy() {
@@ -179,6 +198,7 @@ final class World implements AutoCloseable {
   public void close() {
     services.values().forEach(Service::kill);
     wires.values().forEach(FaultyWire::close);
+    managers.shared().ifPresent(SharedStore::close);
     registry.close();
   }
 }

@@ -20,7 +20,7 @@ modules=java.base,java.desktop,java.logging,java.management,java.naming,java.net
 modules+=,jdk.crypto.ec,jdk.httpserver,jdk.jcmd,jdk.jfr,jdk.management,jdk.management.agent,jdk.naming.dns,jdk.unsupported,jdk.zipfs
 
 rm -rf "$root"
-mkdir -p "$root"/{runtime,libraries,program,aot-server,aot-cli}
+mkdir -p "$root"/{runtime,libraries,program,aot-server,aot-proplet,aot-cli}
 
 runtime() {
   local home=$root/runtime library
@@ -67,9 +67,10 @@ if [[ $aot == true ]]; then
   mkdir -p "$target/training/opt/turboprop/lib"
   cp "$root"/{libraries,program}/opt/turboprop/lib/*.jar "$target/training/opt/turboprop/lib/"
   find "$target/training" "$root/runtime" -exec touch -h -d @1 {} +
-  for kind in server cli; do
+  for kind in server proplet cli; do
     options=(-XX:-UsePerfData --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
-    [[ $kind == server ]] || options+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
+    [[ $kind != cli ]] || options+=(-XX:TieredStopAtLevel=1)
+    [[ $kind == server ]] || options+=(-XX:+UseSerialGC)
     mkdir -p "$root/aot-$kind/opt/turboprop/aot"
     "$root/runtime/opt/jre/bin/java" "${options[@]}" -XX:AOTCacheOutput="$root/aot-$kind/opt/turboprop/aot/$kind.aot" -Xlog:disable -Xlog:all=off \
       -jar "$target/training/opt/turboprop/lib/turboprop.jar" training "$kind" >/dev/null

@@ -49,8 +49,9 @@ RUNC
 # Ends what start_engine started, its containers included, and unmounts what they left.
 stop_engine() { # folder
   local pid folder=$1
-  docker ps -q 2>/dev/null | xargs -r docker kill >/dev/null 2>&1 || true
+  # Without an engine of ours DOCKER_HOST may be somebody else's.
   pid=$(cat "$folder/dockerd.pid" 2>/dev/null) || return 0
+  docker ps -q 2>/dev/null | xargs -r docker kill >/dev/null 2>&1 || true
   kill "$pid" 2>/dev/null || true
   for ((i = 0; i < 100; i++)); do
     kill -0 "$pid" 2>/dev/null || break

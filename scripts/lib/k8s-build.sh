@@ -5,9 +5,15 @@
 node_packages=(golang-go rsync patch dpkg-dev xz-utils etcd-server docker.io runc iptables iproute2 conntrack jq openssl gcc libc6-dev)
 node_programs=(kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy)
 
+debian_mirror() {
+  local mirror
+  mirror=$(awk '/^URIs:/ {print $2; exit} /^deb / {print $2; exit}' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null || true)
+  echo "${mirror:-http://deb.debian.org/debian}"
+}
+
 # Puts the programs of node_programs into CACHE/bin; does nothing when they are there.
 build_node() { # cache
-  local cache=$1 mirror program missing=()
+  local cache=$1 program missing=()
   for program in "${node_programs[@]}"; do
     [[ -x $cache/bin/$program ]] || missing+=("cmd/$program")
   done
@@ -15,9 +21,8 @@ build_node() { # cache
   mkdir -p "$cache/bin" "$cache/apt/lists/partial" "$cache/apt/cache/archives/partial" "$cache/source"
   if [[ ! -d $cache/source/kubernetes-1.20.2/debian ]]; then
     say "fetching Debian's source of Kubernetes 1.20.2 into $cache/source"
-    mirror=$(awk '/^URIs:/ {print $2; exit} /^deb / {print $2; exit}' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null || true)
     # A list of its own, so that the machine's package sources stay as they are.
-    echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror:-http://deb.debian.org/debian} bookworm main" >"$cache/apt/sources.list"
+    echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(debian_mirror) bookworm main" >"$cache/apt/sources.list"
     printf '%s\n' "Dir::Etc::sourcelist \"$cache/apt/sources.list\";" 'Dir::Etc::sourceparts "-";' "Dir::State::lists \"$cache/apt/lists\";" \
       "Dir::Cache \"$cache/apt/cache\";" >"$cache/apt/apt.conf"
     (

@@ -1,6 +1,7 @@
 package io.turboprop.cli;
 
 import com.sun.net.httpserver.HttpServer;
+import io.turboprop.cli.serve.PropletTraining;
 import io.turboprop.cli.serve.ServerTraining;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -50,15 +51,15 @@ final class TrainingCommand implements Callable<Integer> {
           List.of("--help"),
           List.of("tasks", "nonsense"));
 
-  @Parameters(arity = "0..1", paramLabel = "KIND", description = "cli or server")
+  @Parameters(arity = "0..1", paramLabel = "KIND", description = "cli, server or proplet")
   String kind = "cli";
 
   @Override
   public Integer call() throws IOException {
-    if (kind.equals("server")) {
-      ServerTraining.run(TrainingCommand::exercise);
-    } else {
-      trainClient();
+    switch (kind) {
+      case "server" -> ServerTraining.run(TrainingCommand::exercise);
+      case "proplet" -> PropletTraining.run();
+      default -> trainClient();
     }
     return ExitCode.OK.number();
   }

@@ -251,6 +251,19 @@ final class LauncherTest {
   }
 
   @Test
+  void proplet_isToHaveACacheOfItsOwn() throws Exception {
+    launch(Map.of(), "proplet");
+
+    // Training begins a while later.
+    assertThat(cacheFiles())
+        .singleElement()
+        .extracting(lock -> lock.getFileName().toString())
+        .asString()
+        .startsWith("proplet-")
+        .endsWith(".aot.lock");
+  }
+
+  @Test
   void firstCommands_atOnce_trainOnlyOnce() throws Exception {
     List<Process> processes = new ArrayList<>();
     for (int i = 0; i < 8; i++) {

@@ -6,6 +6,9 @@ import io.turboprop.cli.Query;
 import io.turboprop.cli.http.ManagerClient;
 import io.turboprop.cli.http.Managers;
 import io.turboprop.cli.http.Trust;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 
@@ -15,6 +18,22 @@ final class Readiness {
   private static final Duration PAUSE = Duration.ofMillis(10);
 
   private Readiness() {}
+
+  /** Until somebody takes connections at this port of this machine. */
+  static void awaitDoor(int port) {
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < LIMIT.toNanos()) {
+      try (Socket door = new Socket()) {
+        door.connect(new InetSocketAddress("localhost", port));
+        return;
+      } catch (IOException nobodyYet) {
+        pause();
+      }
+    }
+    throw new CommandException(
+        ExitCode.TIMEOUT,
+        "nobody listens at port %d after %d s".formatted(port, LIMIT.toSeconds()));
+  }
 
   static void await(String url, int proplets) {
     ManagerClient client =

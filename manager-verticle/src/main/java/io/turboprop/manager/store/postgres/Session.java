@@ -95,6 +95,8 @@ final class Session {
             .setCachePreparedStatements(true)
             .addProperty("application_name", "turboprop")
             .addProperty("search_path", options.schema())
+            // Whatever the database's default is: what was answered is durable.
+            .addProperty("synchronous_commit", "on")
             .addProperty("statement_timeout", millis(options.answer()))
             .addProperty("idle_in_transaction_session_timeout", millis(IDLE_IN_TRANSACTION));
     return secured(to, address);

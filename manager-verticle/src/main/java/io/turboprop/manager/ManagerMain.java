@@ -43,8 +43,13 @@ public final class ManagerMain {
         .onFailure(
             failure -> {
               System.err.println("error: the manager does not start: " + failure.getMessage());
-              System.exit(1);
+              exit();
             });
+  }
+
+  /** Not on an event loop: the shutdown waits for those. */
+  private static void exit() {
+    Thread.ofPlatform().start(() -> System.exit(1));
   }
 
   private static void shutDown(Vertx vertx) {

@@ -124,9 +124,13 @@ class HttpFunctionsTest {
     house.stop("serving");
     try {
       Api.until(() -> caller.get("/fn/web/env/GREETING").status() == 503);
-
-      assertThat(caller.get("/fn/web/env/GREETING").body())
-          .contains("no alive native proplet has HTTP components");
+      // First it is not reached, and then known to be gone.
+      Api.until(
+          () -> {
+            var answer = caller.get("/fn/web/env/GREETING");
+            return answer.status() == 503
+                && answer.body().contains("no alive native proplet has HTTP components");
+          });
     } finally {
       house.proplet("serving", 2, serving());
     }

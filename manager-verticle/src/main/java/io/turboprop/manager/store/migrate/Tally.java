@@ -1,6 +1,7 @@
 package io.turboprop.manager.store.migrate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.turboprop.codec.bus.RecordJson;
 import io.turboprop.manager.store.Write;
 import io.turboprop.model.Digest;
@@ -9,12 +10,14 @@ import java.security.MessageDigest;
 
 /** Counts what goes by, and sums it up in its order. */
 final class Tally {
+  private static final ObjectMapper MAPPER = RecordJson.mapper();
+
   private final MessageDigest hash = Digest.sha256();
   private long count;
 
   void add(Write write) {
     try {
-      add(RecordJson.mapper().writeValueAsString(write));
+      add(MAPPER.writeValueAsString(write));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("no JSON form of " + write.getClass().getName(), e);
     }

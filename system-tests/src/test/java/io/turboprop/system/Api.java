@@ -111,7 +111,6 @@ public final class Api {
   private JsonNode when(String id, Duration atMost, Predicate<JsonNode> holds) {
     AtomicReference<JsonNode> last = new AtomicReference<>(MissingNode.getInstance());
     await("task " + id)
-        .pollDelay(Duration.ZERO)
         .atMost(atMost)
         .until(
             () -> {
@@ -131,7 +130,7 @@ public final class Api {
 
   /** Waits; a manager that does not answer is not there yet. */
   public static void until(Callable<Boolean> condition) {
-    await().pollDelay(Duration.ZERO).atMost(LONG).ignoreExceptions().until(condition);
+    await().atMost(LONG).ignoreExceptions().until(condition);
   }
 
   private HttpRequest.Builder request(String path) {

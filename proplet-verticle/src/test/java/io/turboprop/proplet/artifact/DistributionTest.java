@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -656,8 +655,9 @@ final class DistributionTest {
               usual.nameTtl(),
               Optional.empty());
       ImageCache cache = ImageCache.open(home, limits.cacheBytes(), time);
-      ChunkHome chunks = ChunkHome.open(home, cache, new AtOnce(), time);
-      ProxyImages upstream = new ProxyImages(cache, new AtOnce(), new Nobody(), limits, time, time);
+      ChunkHome chunks = ChunkHome.open(home, cache, new DiskAtOnce(), time);
+      ProxyImages upstream =
+          new ProxyImages(cache, new DiskAtOnce(), new Nobody(), limits, time, time);
       wanted =
           new WantedImages(id, chunks, line.of(id), () -> direct, upstream, limits, time, time);
       line.connect(id, wanted);
@@ -679,17 +679,6 @@ final class DistributionTest {
       }
       assertThat(image.succeeded()).as("complete at " + id).isTrue();
       return Files.readAllBytes(image.result().file());
-    }
-  }
-
-  private static final class AtOnce implements Disk {
-    @Override
-    public <T> Future<T> run(Callable<T> action) {
-      try {
-        return Future.succeededFuture(action.call());
-      } catch (Exception e) {
-        return Future.failedFuture(e);
-      }
     }
   }
 

@@ -13,7 +13,6 @@ import io.turboprop.model.Bytes;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ImageProof;
 import io.turboprop.time.VirtualTimers;
-import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +22,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +40,7 @@ final class KeptImagesTest {
   void open() throws IOException {
     cache = ImageCache.open(folder, 10_000, time);
     names = ImageNames.open(folder.resolve("names"));
-    chunks = ChunkHome.open(folder, cache, new Now(), time);
+    chunks = ChunkHome.open(folder, cache, new DiskAtOnce(), time);
     proofs = ProofShelf.open(folder.resolve("proofs"), cache);
   }
 
@@ -204,7 +202,7 @@ final class KeptImagesTest {
     Files.write(file, content);
     CachedImage image = cache.add(file);
     ChunkShelf.open(folder.resolve("maps"), cache).add(map(content));
-    chunks = ChunkHome.open(folder, cache, new Now(), time);
+    chunks = ChunkHome.open(folder, cache, new DiskAtOnce(), time);
     names.remember(name, image.digest(), time.instant());
     image.close();
     return image.digest();
@@ -221,7 +219,7 @@ final class KeptImagesTest {
   }
 
   private KeptImages kept(Optional<Duration> age) {
-    return new KeptImages(cache, names, chunks, proofs, new Now(), age, time, time);
+    return new KeptImages(cache, names, chunks, proofs, new DiskAtOnce(), age, time, time);
   }
 
   private ImageKeeper keeper() {
@@ -243,17 +241,5 @@ final class KeptImagesTest {
 
   private static byte[] content(int seed) {
     return ImageCacheTest.bytes(100, seed);
-  }
-
-  /** A disk that answers at once. */
-  private static final class Now implements Disk {
-    @Override
-    public <T> Future<T> run(Callable<T> action) {
-      try {
-        return Future.succeededFuture(action.call());
-      } catch (Exception e) {
-        return Future.failedFuture(e);
-      }
-    }
   }
 }

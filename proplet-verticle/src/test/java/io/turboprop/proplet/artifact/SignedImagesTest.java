@@ -37,7 +37,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,7 +80,7 @@ final class SignedImagesTest {
         Images.open(
             ID,
             folder.resolve("images"),
-            new AtOnce(),
+            new DiskAtOnce(),
             (uri, file) -> Future.failedFuture("no web"),
             new Images.Lines(new Upstream(), line.of(ID), DirectChunks.none()),
             ImageLimits.DEFAULT,
@@ -426,17 +425,6 @@ final class SignedImagesTest {
     public Future<Void> request(String appName) {
       upstream.add(appName);
       return Future.succeededFuture();
-    }
-  }
-
-  private static final class AtOnce implements Disk {
-    @Override
-    public <T> Future<T> run(Callable<T> action) {
-      try {
-        return Future.succeededFuture(action.call());
-      } catch (Exception e) {
-        return Future.failedFuture(e);
-      }
     }
   }
 }

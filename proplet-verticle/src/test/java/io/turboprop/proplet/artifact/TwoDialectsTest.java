@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +44,7 @@ final class TwoDialectsTest {
         Images.open(
             new PropletId("p1"),
             folder,
-            new AtOnce(),
+            new DiskAtOnce(),
             (uri, file) -> Future.failedFuture("no web"),
             new Images.Lines(new Upstream(), new Unheard(), DirectChunks.none()),
             limits,
@@ -137,17 +136,6 @@ final class TwoDialectsTest {
     public Future<Void> request(String appName) {
       requests++;
       return Future.succeededFuture();
-    }
-  }
-
-  private static final class AtOnce implements Disk {
-    @Override
-    public <T> Future<T> run(Callable<T> action) {
-      try {
-        return Future.succeededFuture(action.call());
-      } catch (Exception e) {
-        return Future.failedFuture(e);
-      }
     }
   }
 }

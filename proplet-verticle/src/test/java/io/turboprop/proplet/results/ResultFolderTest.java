@@ -7,8 +7,8 @@ import io.turboprop.model.Digest;
 import io.turboprop.model.ResultRef;
 import io.turboprop.model.TaskId;
 import io.turboprop.proplet.artifact.Disk;
+import io.turboprop.proplet.artifact.DiskAtOnce;
 import io.turboprop.proplet.engine.OutputListener.Stream;
-import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,18 +27,7 @@ final class ResultFolderTest {
   private static final int MOST = 1_000_000;
   private static final ResultBounds BOUNDS = new ResultBounds(MOST, 3_000_000, 1000, 2);
 
-  /** In the calling thread. */
-  private static final Disk DISK =
-      new Disk() {
-        @Override
-        public <T> Future<T> run(Callable<T> action) {
-          try {
-            return Future.succeededFuture(action.call());
-          } catch (Exception e) {
-            return Future.failedFuture(e);
-          }
-        }
-      };
+  private static final Disk DISK = new DiskAtOnce();
 
   @TempDir Path data;
 

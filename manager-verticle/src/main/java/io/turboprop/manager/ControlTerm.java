@@ -23,12 +23,14 @@ final class ControlTerm implements Term {
   private final long epoch;
   private final Stores stores;
   private final BiFunction<GatewayParts, FunctionIndex, GatewayHub> gateways;
-  private @Nullable Future<String> control;
+  private @Nullable Future<Deployed> control;
   private @Nullable GatewayHub gateway;
   private @Nullable Future<Void> end;
 
   /** Set on the control verticle's event loop before its deployment is over. */
   private volatile @Nullable ControlCore core;
+
+  private record Deployed(String id, ControlVerticle verticle) {}
 
   ControlTerm(
       Vertx vertx,
@@ -49,15 +51,15 @@ final class ControlTerm implements Term {
 
   @Override
   public Future<TermParts> begin() {
-    Future<String> deployed =
+    ControlVerticle verticle =
+        new ControlVerticle(
+            () -> link.takeOver(epoch, store).onSuccess(ready -> core = ready),
+            config.control().maxPending());
+    Future<Deployed> deployed =
         stores
             .collect(epoch)
-            .compose(
-                clean ->
-                    vertx.deployVerticle(
-                        new ControlVerticle(
-                            () -> link.takeOver(epoch, store).onSuccess(ready -> core = ready),
-                            config.control().maxPending())));
+            .compose(clean -> vertx.deployVerticle(verticle))
+            .map(id -> new Deployed(id, verticle));
     control = deployed;
     return deployed.map(running -> parts());
   }
@@ -90,13 +92,14 @@ final class ControlTerm implements Term {
     if (known != null) {
       return known;
     }
-    Future<String> running = control;
+    Future<Deployed> running = control;
     Future<Void> over =
         running == null
             ? Future.succeededFuture()
             : running
+                .compose(deployed -> deployed.verticle().rest().map(deployed))
                 .eventually(link::close)
-                .compose(vertx::undeploy)
+                .compose(deployed -> vertx.undeploy(deployed.id()))
                 .recover(failure -> Future.succeededFuture());
     end = over;
     if (gateway != null) {

@@ -32,13 +32,13 @@ public final class ControlCore {
   private final ControlEnvironment env;
   private final long epoch;
   private final Desks desks;
-  private final Rounds rounds;
+  private final TermTimers timers;
   private final PropletDoor door;
 
   private ControlCore(
-      Desks desks, Rounds rounds, PropletDoor door, ControlEnvironment env, long epoch) {
+      Desks desks, TermTimers timers, PropletDoor door, ControlEnvironment env, long epoch) {
     this.desks = desks;
-    this.rounds = rounds;
+    this.timers = timers;
     this.door = door;
     this.env = env;
     this.epoch = epoch;
@@ -57,11 +57,13 @@ public final class ControlCore {
       ResultBlobs results,
       PropletDoor door,
       JoinSetup joining,
-      ControlEnvironment env,
+      ControlEnvironment environment,
       ControlConfig config) {
+    TermTimers timers = new TermTimers(environment.timers());
+    ControlEnvironment env = environment.withTimers(timers);
     Desks desks = new Desks(store, moduleReader, results, door, joining, env, config, epoch);
     Rounds rounds = new Rounds(desks, store, door, env, config);
-    ControlCore core = new ControlCore(desks, rounds, door, env, epoch);
+    ControlCore core = new ControlCore(desks, timers, door, env, epoch);
     return new Recovery(desks, store, epoch)
         .run()
         .onSuccess(
@@ -223,9 +225,14 @@ public final class ControlCore {
             });
   }
 
+  /** The term is over: nothing is sent again, tried again or looked at from now on. */
+  public void rest() {
+    timers.end();
+  }
+
   /** Writes down what is still in memory only. */
   public Future<Void> close() {
-    rounds.end();
+    rest();
     return desks.proplets.flush();
   }
 }

@@ -23,4 +23,9 @@ public record ControlEnvironment(
     LongSupplier nanos,
     Supplier<TaskId> taskIds,
     RandomGenerator random,
-    Runnable news) {}
+    Runnable news) {
+
+  ControlEnvironment withTimers(Timers others) {
+    return new ControlEnvironment(others, clock, nanos, taskIds, random, news);
+  }
+}

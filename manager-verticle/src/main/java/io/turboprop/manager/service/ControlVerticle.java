@@ -3,6 +3,7 @@ package io.turboprop.manager.service;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -75,6 +76,19 @@ public final class ControlVerticle extends VerticleBase {
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
+  }
+
+  /** The term is over: nothing is tried again from now on. From any thread. */
+  public Future<Void> rest() {
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(
+        v -> {
+          if (core != null) {
+            core.rest();
+          }
+          done.complete();
+        });
+    return done.future();
   }
 
   @Override

@@ -89,18 +89,22 @@ final class Outbox {
     boolean recognisesCopies = isNative(key.to());
     Future<Void> sent =
         recognisesCopies ? deliverNative(task.get(), key) : deliverUpstream(task.get(), key);
-    sent.onFailure(
-        failure ->
-            log.warn(
-                "task {} order to {} not sent, trying again: {}",
-                key.task(),
-                key.to(),
-                failure.toString()));
     Duration pause = config.resend().delay(tries, env.random());
     // An upstream worker runs each copy it gets, so no copy joins another one that waits in the
     // link.
     Future<Void> over = recognisesCopies ? Future.succeededFuture() : sent.otherwiseEmpty();
-    over.onComplete(done -> env.timers().after(pause, () -> deliver(key)));
+    over.onComplete(done -> env.timers().after(pause, () -> again(key, sent)));
+  }
+
+  private void again(Key key, Future<Void> sent) {
+    if (sent.failed()) {
+      log.warn(
+          "task {} order to {} was not sent, trying again: {}",
+          key.task(),
+          key.to(),
+          sent.cause().toString());
+    }
+    deliver(key);
   }
 
   private static boolean wanted(Task task, Key key) {

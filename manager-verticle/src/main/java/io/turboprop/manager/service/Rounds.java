@@ -1,14 +1,11 @@
 package io.turboprop.manager.service;
 
 import io.turboprop.manager.store.Store;
-import io.turboprop.time.Cancellable;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the control core does again and again by the clock. */
+/** What the control core does again and again by the clock, until its timers end. */
 final class Rounds {
   private static final Logger log = LoggerFactory.getLogger(Rounds.class);
 
@@ -17,7 +14,6 @@ final class Rounds {
   private final ControlEnvironment env;
   private final ControlConfig config;
   private final LeaseClock leases;
-  private final List<Cancellable> rounds = new ArrayList<>();
 
   Rounds(Desks desks, Store store, PropletDoor door, ControlEnvironment env, ControlConfig config) {
     this.desks = desks;
@@ -33,12 +29,8 @@ final class Rounds {
     every(config.prune(), this::prune);
   }
 
-  void end() {
-    rounds.forEach(Cancellable::cancel);
-  }
-
   private void every(Duration period, Runnable action) {
-    rounds.add(env.timers().every(period, action));
+    env.timers().every(period, action);
   }
 
   private void look() {

@@ -9,6 +9,7 @@ import io.turboprop.time.Timers;
 import io.turboprop.wire.Order;
 import io.turboprop.wire.ServedRevision;
 import io.turboprop.wire.Serving;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -107,12 +108,17 @@ final class ServingOrders {
     desired.mayServe |= !desired.parts.isEmpty();
     desired.tries++;
     List<ServedRevision> revisions = desired.parts.values().stream().flatMap(List::stream).toList();
-    mailbox
-        .post(to, new Order.Serve(epoch, desired.version, revisions))
-        .onFailure(
-            f -> log.warn("proplet {} not told what to serve, trying again: {}", to, f.toString()));
+    Future<Void> sent = mailbox.post(to, new Order.Serve(epoch, desired.version, revisions));
     Duration pause = pauses.delay(desired.tries, random);
-    desired.resend = timers.after(pause, () -> deliver(to, desired));
+    desired.resend = timers.after(pause, () -> again(to, desired, sent));
+  }
+
+  private void again(PropletId to, Desired desired, Future<Void> sent) {
+    if (sent.failed()) {
+      log.warn(
+          "proplet {} was not told what to serve, trying again: {}", to, sent.cause().toString());
+    }
+    deliver(to, desired);
   }
 
   private boolean alive(PropletId id) {

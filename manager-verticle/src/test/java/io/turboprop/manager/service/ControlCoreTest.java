@@ -65,6 +65,22 @@ class ControlCoreTest {
   }
 
   @Test
+  void rest_withOrdersOnTheirWay_triesNothingAgain() {
+    house.nativeProplet("p1", "b1");
+    house.upstreamProplet("u1");
+    house.world.up = false;
+    house.submit();
+    house.submit();
+
+    house.core.rest();
+
+    house.world.up = true;
+    house.timers.advance(Duration.ofHours(1));
+    assertThat(house.world.orders(Order.Run.class)).isEmpty();
+    assertThat(house.world.broadcasts).isEmpty();
+  }
+
+  @Test
   void result_repeatedOrFromAStranger_changesNothing() {
     house.upstreamProplet("u1");
     house.upstreamProplet("u2");

@@ -176,6 +176,9 @@ final class SimControl {
   /** As the end of the control verticle. */
   Future<Void> close() {
     ControlCore running = core;
+    if (running != null) {
+      running.rest();
+    }
     Future<Void> silent = link.close();
     return running == null ? silent : silent.eventually(running::close);
   }

@@ -9,11 +9,16 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 
 /** The Vert.x of a process with a manager in it. */
 public final class MeteredVertx {
+  /** As the client of PostgreSQL calls itself. */
+  private static final String SQL = "sql";
+
   private MeteredVertx() {}
 
   /**
    * Counts what Vert.x does, but not what its HTTP and TCP clients do: the gateway's own meters
-   * tell of calls to proplets, and each call would be counted thrice.
+   * tell of calls to proplets, and each call would be counted thrice. Nor what connections to a
+   * database do: each registers the same gauge, of which only the first one's counts, and the
+   * store's own meters tell.
    *
    * @param registry where the figures go; the caller closes it
    */
@@ -22,7 +27,8 @@ public final class MeteredVertx {
         new MicrometerMetricsOptions()
             .setEnabled(true)
             .addDisabledMetricsCategory(MetricsDomain.HTTP_CLIENT)
-            .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT);
+            .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
+            .addDisabledMetricsCategory(SQL);
     return Vertx.builder()
         .with(new VertxOptions().setPreferNativeTransport(true).setMetricsOptions(metrics))
         .withMetrics(new MicrometerMetricsFactory(registry))

@@ -10,6 +10,10 @@ import org.slf4j.LoggerFactory;
  * The tables, and how older ones become current. {@code STEPS.get(n)} leads from version n to n+1;
  * steps are only ever added. All of them happen in one transaction, under a lock of the database,
  * so that managers that begin together do not meet.
+ *
+ * <p>Managers of the version before may run beside, and one of them may lead, until they are
+ * stopped. So a step adds tables, indexes and columns with a default, and leaves alone what older
+ * statements name; statements name the columns that they read and write.
  */
 final class Schema {
   /**
@@ -220,6 +224,10 @@ final class Schema {
               + ", this version knows up to "
               + CURRENT
               + "; use the newer version that wrote it, or another database or schema");
+    }
+    if (found > 0 && found < CURRENT) {
+      // As whoever writes does, so that no writer has what is changed and waits for the row.
+      db.rows(db.send("lock table state in access exclusive mode"));
     }
     for (int step = found; step < CURRENT; step++) {
       db.rows(db.send(STEPS.get(step)));

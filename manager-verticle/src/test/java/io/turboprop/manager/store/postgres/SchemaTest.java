@@ -7,14 +7,20 @@ import static io.turboprop.manager.store.Outcomes.failure;
 import static io.turboprop.manager.task.TaskBuilder.EPOCH;
 import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.turboprop.manager.store.BlobKind;
+import io.turboprop.manager.store.Candidate;
+import io.turboprop.manager.store.FencedException;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,6 +32,8 @@ import org.junit.jupiter.api.Test;
 /** Tables as they are made and found, and what several stores of one database do to each other. */
 final class SchemaTest {
   private static final Vertx VERTX = Vertx.vertx();
+
+  private static final Duration LEASE = Duration.ofMinutes(1);
 
   private final PostgresAddress address = Server.database();
 
@@ -50,12 +58,7 @@ final class SchemaTest {
     stores.forEach(store -> done(store.close()));
   }
 
-  @Test
-  void open_tablesOfTheFirstVersion_bringsThemUpToDateAndKeepsWhatIsThere() {
-    PostgresStore first = done(open());
-    Task task = aTask().created();
-    done(first.commit(creation(task)));
-    done(first.close());
+  private void makeFirstVersion() {
     Server.sql(
         address.database(),
         """
@@ -65,12 +68,68 @@ final class SchemaTest {
         alter table state drop column unfinished;
         update schema_version set version = 1;
         """);
+  }
+
+  @Test
+  void open_tablesOfTheFirstVersion_bringsThemUpToDateAndKeepsWhatIsThere() {
+    PostgresStore first = done(open());
+    Task task = aTask().created();
+    done(first.commit(creation(task)));
+    done(first.close());
+    makeFirstVersion();
 
     PostgresStore store = done(open());
 
     assertThat(done(store.task(task.id()))).contains(task.nextVersion());
     assertThat(store.blobs(BlobKind.MODULE).all()).isEmpty();
     done(store.close());
+  }
+
+  /** The open store stands for a manager of the version before: it uses nothing that is new. */
+  @Test
+  void open_tablesOfTheFirstVersion_underALeader_whoGoesOnUntilAnotherOneLeads() {
+    Candidate before = new Candidate("before", "");
+    Candidate after = new Candidate("after", "");
+    PostgresStore old = done(open());
+    done(old.campaign(before, LEASE));
+    makeFirstVersion();
+
+    PostgresStore next = done(open());
+
+    Task task = aTask().created();
+    done(old.commit(creation(task)));
+    assertThat(done(next.campaign(after, LEASE)).isHeldBy(before)).isTrue();
+    assertThat(done(old.campaign(before, LEASE)).isHeldBy(before)).isTrue();
+    Server.sql(address.database(), "update turboprop.state set until = now() - interval '1 hour'");
+    assertThat(done(next.campaign(after, LEASE)).isHeldBy(after)).isTrue();
+    assertThat(failure(old.commit(creation(aTask().created()))))
+        .isInstanceOf(FencedException.class);
+    assertThat(done(next.task(task.id()))).contains(task.nextVersion());
+    done(old.close());
+    done(next.close());
+  }
+
+  /** Who has the row that all who write lock first never waits for one that waits for him. */
+  @Test
+  void open_tablesOfTheFirstVersion_inTheMiddleOfAWrite_waitsForItsEnd() throws Exception {
+    done(done(open()).close());
+    makeFirstVersion();
+    try (Connection writer = Server.connect(address.database());
+        Statement statement = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      // Of those in a deadlock, the one who looks first loses.
+      statement.execute("set search_path = turboprop; set deadlock_timeout = '10ms'");
+      statement.execute("select from state for update");
+
+      Future<PostgresStore> opening = open();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> Server.count(address.database(), "pg_locks where not granted") > 0);
+      statement.execute("delete from function_module");
+      writer.commit();
+
+      done(done(opening).close());
+    }
   }
 
   @Test

@@ -65,9 +65,14 @@ final class Server {
         Optional.empty());
   }
 
+  /** Past the store. */
+  static Connection connect(String database) throws SQLException {
+    return running().getDatabase("postgres", database).getConnection();
+  }
+
   /** Runs it past the store. */
   static void sql(String database, String sql) {
-    try (Connection connection = running().getDatabase("postgres", database).getConnection();
+    try (Connection connection = connect(database);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
@@ -77,7 +82,7 @@ final class Server {
 
   /** Rows of a table. */
   static long count(String database, String table) {
-    try (Connection connection = running().getDatabase("postgres", database).getConnection();
+    try (Connection connection = connect(database);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("select count(*) from " + table)) {
       rows.next();

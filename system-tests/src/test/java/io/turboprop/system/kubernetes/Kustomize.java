@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,11 @@ final class Kustomize {
               ? Files.readString(folder.resolve(patch.path("path").asText()))
               : patch.path("patch").asText();
       for (ObjectNode change : documents(text)) {
-        apply(change);
+        if (patch.has("target")) {
+          applyTo(patch.path("target"), change);
+        } else {
+          apply(change);
+        }
       }
     }
     finish(wanted);
@@ -104,6 +109,18 @@ final class Kustomize {
     } else {
       merge(target, change);
     }
+  }
+
+  /** Whatever has such a kind and name, which it keeps; nothing may. */
+  private void applyTo(JsonNode target, ObjectNode change) {
+    change.remove(List.of("apiVersion", "kind"));
+    change.withObject("/metadata").remove("name");
+    Pattern like =
+        Pattern.compile(
+            "(%s)/(%s)".formatted(target.path("kind").asText(), target.path("name").asText()));
+    objects.stream()
+        .filter(object -> like.matcher(name(object)).matches())
+        .forEach(object -> merge(object, change));
   }
 
   /** Kind and name, by which a patch finds what it changes. */

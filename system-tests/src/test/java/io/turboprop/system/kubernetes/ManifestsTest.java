@@ -101,7 +101,7 @@ class ManifestsTest {
         Rendered.of("overlays/ha-postgres"),
         Rendered.of("overlays/ha-postgres", "autoscale", "monitor"),
         Rendered.of("overlays/ha-etcd"),
-        Rendered.of("base", "monitor", "every-node"));
+        Rendered.of("base", "every-node", "monitor"));
   }
 
   @ParameterizedTest
@@ -223,6 +223,20 @@ class ManifestsTest {
         .forEach(selectors::add);
 
     assertThat(pods).containsAll(selectors);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void monitor_whereItIs_hasAllOfOursScraped(Rendered rendered) {
+    boolean monitored = rendered.names("NetworkPolicy").contains("monitor");
+    for (ObjectNode workload : rendered.workloads()) {
+      String name = workload.at("/metadata/name").asText();
+      JsonNode annotations = workload.at("/spec/template/metadata/annotations");
+      boolean scraped = annotations.path("prometheus.io/scrape").asText().equals("true");
+      assertThat(scraped)
+          .as(Kustomize.name(workload))
+          .isEqualTo(monitored && Set.of("manager", "proplet").contains(name));
+    }
   }
 
   @ParameterizedTest

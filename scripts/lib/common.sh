@@ -34,6 +34,16 @@ use_maven() {
 # A TCP port of the loopback address that nobody listened on a moment ago. After use_java.
 free_port() { "$JAVA_HOME/bin/java" "$root/scripts/lib/FreePort.java"; }
 
+# Waits until somebody listens on a port of the loopback address.
+answers() { # port
+  local i
+  for ((i = 0; i < 200; i++)); do
+    (: </dev/tcp/127.0.0.1/"$1") 2>/dev/null && return
+    sleep 0.05
+  done
+  fail "nothing answers at port $1"
+}
+
 # Everything in the comment at the top of the calling script.
 show_help() { # script
   sed -n '2,/^[^#]/{/^[^#]/d;s/^# \{0,1\}//;p}' "$1"

@@ -57,7 +57,7 @@ bring_etcd() {
   bring etcd etcd --from-file="$work/pki/ca.crt" --from-file="$work/pki/etcd.crt" --from-file="$work/pki/etcd.key"
 }
 
-# Volumes for all claims, which outlive pods; folders of the node, so pods on one node share those that several write.
+# Volumes for all claims, which outlive pods; folders of the node.
 volumes() { # how many
   for ((n = 0; n < $1; n++)); do
     mkdir -p "$work/volumes/$n"
@@ -68,7 +68,7 @@ apiVersion: v1
 kind: PersistentVolume
 metadata: {name: folder-$n}
 spec:
-  accessModes: [ReadWriteOnce, ReadWriteMany]
+  accessModes: [ReadWriteOnce]
   capacity: {storage: 20Gi}
   hostPath: {path: $work/volumes/$n}
 END

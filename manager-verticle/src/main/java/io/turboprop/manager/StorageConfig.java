@@ -116,6 +116,8 @@ public record StorageConfig(
           .withLimits(
               settings.integer("MANAGER_ETCD_TXN_OPS", EtcdOptions.OPS, 16, 100_000),
               settings.integer("MANAGER_ETCD_TXN_BYTES", EtcdOptions.BYTES, 100_000, 100_000_000))
+          .withBlobBytes(
+              settings.longInteger("MANAGER_ETCD_BLOB_BYTES", EtcdOptions.BLOB_BYTES, 0, 1L << 40))
           .withRetention(retention);
     } catch (IllegalArgumentException e) {
       throw new SettingsException(

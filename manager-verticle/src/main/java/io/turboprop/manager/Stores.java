@@ -44,9 +44,10 @@ record Stores(Store tasks, BlobStore modules, BlobStore results) {
   /** With the tasks, where several managers can have them; then the folder has copies only. */
   private static BlobStore blobs(Vertx vertx, BlobKind kind, Path folder, Store tasks) {
     Clock clock = Clock.systemUTC();
-    return tasks instanceof PostgresStore shared
-        ? new SharedBlobStore(shared.blobs(kind), folder, COPIES_BYTES, clock)
-        : new FileBlobStore(vertx, kind, folder, clock);
+    return tasks
+        .blobs(kind)
+        .<BlobStore>map(shared -> new SharedBlobStore(shared, folder, COPIES_BYTES, clock))
+        .orElseGet(() -> new FileBlobStore(vertx, kind, folder, clock));
   }
 
   private static Path makeFolder(Path folder) {

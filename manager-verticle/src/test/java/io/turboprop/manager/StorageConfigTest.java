@@ -108,17 +108,18 @@ final class StorageConfigTest {
   void from_etcd_readsTheAddressAndNeverShowsThePassword() {
     Settings settings =
         Settings.of(
-            Map.of(
-                "MANAGER_STORAGE_TYPE", "etcd",
-                "MANAGER_ETCD_URL", "https://a:2379, https://b:2379",
-                "MANAGER_ETCD_USER", "me",
-                "MANAGER_ETCD_PASSWORD", "s3cret",
-                "MANAGER_ETCD_CA", "ca.pem",
-                "MANAGER_ETCD_CERT", "own.pem",
-                "MANAGER_ETCD_KEY", "own.key",
-                "MANAGER_ETCD_PREFIX", "/mine/",
-                "MANAGER_ETCD_TXN_OPS", "512",
-                "MANAGER_ETCD_TXN_BYTES", "4000000"),
+            Map.ofEntries(
+                Map.entry("MANAGER_STORAGE_TYPE", "etcd"),
+                Map.entry("MANAGER_ETCD_URL", "https://a:2379, https://b:2379"),
+                Map.entry("MANAGER_ETCD_USER", "me"),
+                Map.entry("MANAGER_ETCD_PASSWORD", "s3cret"),
+                Map.entry("MANAGER_ETCD_CA", "ca.pem"),
+                Map.entry("MANAGER_ETCD_CERT", "own.pem"),
+                Map.entry("MANAGER_ETCD_KEY", "own.key"),
+                Map.entry("MANAGER_ETCD_PREFIX", "/mine/"),
+                Map.entry("MANAGER_ETCD_TXN_OPS", "512"),
+                Map.entry("MANAGER_ETCD_TXN_BYTES", "4000000"),
+                Map.entry("MANAGER_ETCD_BLOB_BYTES", "5000000000")),
             ConfigFile.none(),
             "MANAGER",
             "manager");
@@ -136,7 +137,8 @@ final class StorageConfigTest {
                         Optional.of(
                             new EtcdAddress.ClientKey(Path.of("own.pem"), Path.of("own.key")))))
                 .withPrefix("/mine/")
-                .withLimits(512, 4_000_000));
+                .withLimits(512, 4_000_000)
+                .withBlobBytes(5_000_000_000L));
     assertThat(settings.describe().toString()).doesNotContain("s3cret");
     assertThat(config.toString()).doesNotContain("s3cret");
     assertThat(config.shared()).isTrue();
@@ -155,6 +157,7 @@ final class StorageConfigTest {
     assertEtcdRefused("MANAGER_ETCD_CA", "ca.pem");
     assertEtcdRefused("MANAGER_ETCD_PREFIX", "turboprop");
     assertEtcdRefused("MANAGER_ETCD_TXN_OPS", "3");
+    assertEtcdRefused("MANAGER_ETCD_BLOB_BYTES", "-1");
   }
 
   private static void assertEtcdRefused(String name, String value) {

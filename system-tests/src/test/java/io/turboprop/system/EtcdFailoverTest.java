@@ -16,13 +16,9 @@ class EtcdFailoverTest extends Failovers {
     etcd = TestEtcd.start(folder.resolve("etcd"), 3);
   }
 
-  /** Modules are files, which they share. */
   @Override
   protected Map<String, String> storeSettings() {
-    return Map.of(
-        "MANAGER_STORAGE_TYPE", "etcd",
-        "MANAGER_ETCD_URL", etcd.urls(),
-        "MANAGER_DATA_DIR", folder.resolve("shared").toString());
+    return Map.of("MANAGER_STORAGE_TYPE", "etcd", "MANAGER_ETCD_URL", etcd.urls());
   }
 
   @Override
@@ -31,7 +27,7 @@ class EtcdFailoverTest extends Failovers {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void etcdsLeader_thenMostMembers_killedUnderLoad_managersWaitAndSaySo_thenGoOnAndNothingIsLost()
       throws Exception {
     String undisturbed = startSpinning();

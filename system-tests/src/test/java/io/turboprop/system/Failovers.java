@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.examples.Examples;
 import io.turboprop.link.TestBroker;
+import io.turboprop.model.Digest;
 import io.turboprop.system.Api.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -255,5 +256,27 @@ abstract class Failovers {
     endedOnce(load.accepted(), api(heir));
     assertThat(role(victim)).isEqualTo("follower");
     stopUndisturbed(undisturbed);
+  }
+
+  /** Each has a folder of its own, so the module comes out of the store. */
+  @Test
+  @Order(3)
+  void module_uploadedToAManagerThatWasKilled_isRunByTheOther() {
+    String victim = leader();
+    String heir = other(victim);
+    Answer created =
+        api(victim).post("/tasks", Api.upload("fib", Examples.FIB.bytes(), 10).toString());
+    assertThat(created.status()).as(created.body().toString()).isEqualTo(201);
+    String id = created.body().path("id").asText();
+
+    process(victim).kill();
+    Api.until(() -> role(heir).equals("leader"));
+    Api.until(() -> api(heir).post("/tasks/" + id + "/start", "").status() == 200);
+
+    JsonNode task = api(heir).ended(id);
+    assertThat(task.path("state").asInt()).as(task.toString()).isEqualTo(COMPLETED);
+    assertThat(folder.resolve(heir).resolve("modules"))
+        .isDirectoryRecursivelyContaining("glob:**" + Digest.of(Examples.FIB.bytes()).hex());
+    manager(victim);
   }
 }

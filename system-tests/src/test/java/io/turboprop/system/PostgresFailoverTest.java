@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.turboprop.examples.Examples;
 import io.turboprop.link.TestBroker;
-import io.turboprop.model.Digest;
 import io.turboprop.system.Api.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,7 +43,7 @@ class PostgresFailoverTest extends Failovers {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void leader_thatStoodStillForLongerThanItsLease_followsWhenItGoesOn() {
     String paused = leader();
     String heir = other(paused);
@@ -74,28 +73,6 @@ class PostgresFailoverTest extends Failovers {
     assertThat(role(heir)).isEqualTo("leader");
     JsonNode task = api(paused).run(Api.upload("add", Examples.ADD.bytes(), 1, 2));
     assertThat(task.path("results").asText()).isEqualTo("3");
-  }
-
-  /** Each has a folder of its own, so the module comes out of the database. */
-  @Test
-  @Order(4)
-  void module_uploadedToAManagerThatWasKilled_isRunByTheOther() {
-    String victim = leader();
-    String heir = other(victim);
-    Answer created =
-        api(victim).post("/tasks", Api.upload("fib", Examples.FIB.bytes(), 10).toString());
-    assertThat(created.status()).as(created.body().toString()).isEqualTo(201);
-    String id = created.body().path("id").asText();
-
-    process(victim).kill();
-    Api.until(() -> role(heir).equals("leader"));
-    Api.until(() -> api(heir).post("/tasks/" + id + "/start", "").status() == 200);
-
-    JsonNode task = api(heir).ended(id);
-    assertThat(task.path("state").asInt()).as(task.toString()).isEqualTo(COMPLETED);
-    assertThat(folder.resolve(heir).resolve("modules"))
-        .isDirectoryRecursivelyContaining("glob:**" + Digest.of(Examples.FIB.bytes()).hex());
-    manager(victim);
   }
 
   @Test

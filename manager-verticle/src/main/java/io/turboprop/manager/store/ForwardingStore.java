@@ -135,6 +135,11 @@ public class ForwardingStore implements Store {
   }
 
   @Override
+  public Optional<SharedBlobs> blobs(BlobKind kind) {
+    return store.blobs(kind);
+  }
+
+  @Override
   public MetricsStore metrics() {
     return store.metrics();
   }

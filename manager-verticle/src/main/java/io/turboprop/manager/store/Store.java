@@ -113,6 +113,11 @@ public interface Store extends Leadership {
    */
   Cancellable watch(Runnable news);
 
+  /** Blobs of all who share this store; empty if only one manager can have it. */
+  default Optional<SharedBlobs> blobs(BlobKind kind) {
+    return Optional.empty();
+  }
+
   /** Samples are kept apart: losing some in a crash is no harm. */
   MetricsStore metrics();
 

@@ -162,11 +162,23 @@ final class Draft {
     }
   }
 
+  /** What this is decided on. */
+  Image image() {
+    return image;
+  }
+
+  /**
+   * @param kind with its slash
+   */
+  void put(String kind, String id, Record value) {
+    put(kind + id, texts.encode(id, value));
+  }
+
   private void put(String key, String value) {
     changes.put(key, new Entry(key, value));
   }
 
-  private void delete(String key) {
+  void delete(String key) {
     changes.put(key, new Entry(key, null));
   }
 

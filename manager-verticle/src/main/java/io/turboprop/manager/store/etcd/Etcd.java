@@ -19,10 +19,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +124,8 @@ final class Etcd implements AutoCloseable {
      */
     record Put(String key, String value, long lease) implements Change {}
 
+    record PutBytes(String key, ByteSequence value) implements Change {}
+
     record Delete(String key) implements Change {}
 
     /** Of all keys that begin so. */
@@ -181,6 +185,8 @@ final class Etcd implements AutoCloseable {
               key(key),
               bytes(value),
               lease == 0 ? PutOption.DEFAULT : PutOption.builder().withLeaseId(lease).build());
+      case Change.PutBytes(String key, ByteSequence value) ->
+          Op.put(key(key), value, PutOption.DEFAULT);
       case Change.Delete(String key) -> Op.delete(key(key), DeleteOption.DEFAULT);
       case Change.DeleteAll(String beginning) ->
           Op.delete(key(beginning), DeleteOption.builder().isPrefix(true).build());
@@ -188,43 +194,75 @@ final class Etcd implements AutoCloseable {
   }
 
   /**
-   * Everything in one revision.
+   * Everything but pieces of blobs in one revision.
    *
    * @param keys by key
    */
   record Content(long revision, List<Stored> keys) {}
 
   Content everything() throws EtcdException {
-    ByteSequence end = end();
-    ByteSequence next = key("");
     List<Stored> all = new ArrayList<>();
+    long revision =
+        each("", key(Texts.PIECES), GetOption.builder(), found -> all.add(stored(found)));
+    return new Content(revision, all);
+  }
+
+  /**
+   * The keys that begin so, without their values.
+   *
+   * @param beginning ends with a slash
+   */
+  List<String> keys(String beginning) throws EtcdException {
+    List<String> all = new ArrayList<>();
+    // '0' comes after '/'.
+    ByteSequence end = key(beginning.substring(0, beginning.length() - 1) + '0');
+    each(beginning, end, GetOption.builder().withKeysOnly(true), found -> all.add(name(found)));
+    return all;
+  }
+
+  /** Page by page, all in the revision that it gives. */
+  private long each(
+      String from, ByteSequence end, GetOption.Builder option, Consumer<KeyValue> found)
+      throws EtcdException {
+    ByteSequence next = key(from);
     long revision = 0;
     boolean more = true;
     while (more) {
-      GetOption option =
-          GetOption.builder().withRange(end).withLimit(PAGE).withRevision(revision).build();
-      GetResponse page = await(client.getKVClient().get(next, option));
+      GetResponse page =
+          await(
+              client
+                  .getKVClient()
+                  .get(next, option.withRange(end).withLimit(PAGE).withRevision(revision).build()));
       if (revision == 0) {
         revision = page.getHeader().getRevision();
       }
-      page.getKvs().forEach(kv -> all.add(stored(kv)));
+      page.getKvs().forEach(found);
       more = page.isMore();
       if (more) {
         next = page.getKvs().getLast().getKey().concat(ByteSequence.from(new byte[] {0}));
       }
     }
-    return new Content(revision, all);
+    return revision;
   }
 
-  /** The prefix ends with a slash, and all that begins so is before this. */
-  private ByteSequence end() {
-    return bytes(prefix.substring(0, prefix.length() - 1) + '0');
+  /** A value that is no text, as it is now. */
+  Optional<byte[]> bytesOf(String key) throws EtcdException {
+    return await(client.getKVClient().get(key(key))).getKvs().stream()
+        .map(found -> found.getValue().getBytes())
+        .findFirst();
   }
 
-  /** Changes from a revision on, until it is closed. Not on an event loop, but must not block. */
+  /**
+   * Changes of all but pieces of blobs, from a revision on, until it is closed. Not on an event
+   * loop, but must not block.
+   */
   Watch.Watcher watch(long revision, Watch.Listener listener) {
     WatchOption option =
-        WatchOption.builder().isPrefix(true).withRevision(revision).withRequireLeader(true).build();
+        WatchOption.builder()
+            .withRange(key(Texts.PIECES))
+            .withRevision(revision)
+            .withRequireLeader(true)
+            .build();
     return client.getWatchClient().watch(key(""), option, listener);
   }
 
@@ -268,13 +306,16 @@ final class Etcd implements AutoCloseable {
   }
 
   Stored stored(KeyValue kv) {
-    String key = kv.getKey().toString(StandardCharsets.UTF_8).substring(prefix.length());
     return new Stored(
-        key,
+        name(kv),
         kv.getValue().toString(StandardCharsets.UTF_8),
         kv.getCreateRevision(),
         kv.getModRevision(),
         kv.getLease());
+  }
+
+  private String name(KeyValue kv) {
+    return kv.getKey().toString(StandardCharsets.UTF_8).substring(prefix.length());
   }
 
   private ByteSequence key(String name) {

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param ops that etcd takes in one transaction ({@code --max-txn-ops}), at least 16
  * @param bytes of keys and values in one transaction, and of one record; less than etcd's {@code
  *     --max-request-bytes}, at least 1,000
+ * @param blobBytes of all modules and large results together, at least 0
  * @param patience how long a request waits for an etcd that is away before it fails
  * @param answer how long one call may take
  */
@@ -20,6 +21,7 @@ public record EtcdOptions(
     int queue,
     int ops,
     int bytes,
+    long blobBytes,
     Duration patience,
     Duration answer) {
   public static final String PREFIX = "/turboprop/";
@@ -30,6 +32,9 @@ public record EtcdOptions(
   /** Well below the 1.5 MiB that etcd takes. */
   public static final int BYTES = 1_000_000;
 
+  /** Half of the space that etcd has if nothing else is said to it. */
+  public static final long BLOB_BYTES = 1L << 30;
+
   public EtcdOptions {
     if (!prefix.startsWith("/") || !prefix.endsWith("/") || prefix.length() > 200) {
       throw new IllegalArgumentException(
@@ -37,14 +42,16 @@ public record EtcdOptions(
               + prefix
               + "\"");
     }
-    if (queue < 1 || ops < 16 || bytes < 1_000) {
+    if (queue < 1 || ops < 16 || bytes < 1_000 || blobBytes < 0) {
       throw new IllegalArgumentException(
-          "queue must be at least 1, ops 16 and bytes 1000, not "
+          "queue must be at least 1, ops 16, bytes 1000 and blobBytes 0, not "
               + queue
               + ", "
               + ops
+              + ", "
+              + bytes
               + " and "
-              + bytes);
+              + blobBytes);
     }
     if (patience.isNegative() || !answer.isPositive()) {
       throw new IllegalArgumentException(
@@ -60,23 +67,33 @@ public record EtcdOptions(
         8_192,
         OPS,
         BYTES,
+        BLOB_BYTES,
         Duration.ofSeconds(5),
         Duration.ofSeconds(5));
   }
 
   public EtcdOptions withPrefix(String newPrefix) {
-    return new EtcdOptions(address, newPrefix, retention, queue, ops, bytes, patience, answer);
+    return new EtcdOptions(
+        address, newPrefix, retention, queue, ops, bytes, blobBytes, patience, answer);
   }
 
   public EtcdOptions withRetention(Retention newRetention) {
-    return new EtcdOptions(address, prefix, newRetention, queue, ops, bytes, patience, answer);
+    return new EtcdOptions(
+        address, prefix, newRetention, queue, ops, bytes, blobBytes, patience, answer);
   }
 
   public EtcdOptions withLimits(int newOps, int newBytes) {
-    return new EtcdOptions(address, prefix, retention, queue, newOps, newBytes, patience, answer);
+    return new EtcdOptions(
+        address, prefix, retention, queue, newOps, newBytes, blobBytes, patience, answer);
+  }
+
+  public EtcdOptions withBlobBytes(long newBlobBytes) {
+    return new EtcdOptions(
+        address, prefix, retention, queue, ops, bytes, newBlobBytes, patience, answer);
   }
 
   public EtcdOptions withPatience(Duration newPatience) {
-    return new EtcdOptions(address, prefix, retention, queue, ops, bytes, newPatience, answer);
+    return new EtcdOptions(
+        address, prefix, retention, queue, ops, bytes, blobBytes, newPatience, answer);
   }
 }

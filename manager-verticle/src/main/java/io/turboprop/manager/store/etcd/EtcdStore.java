@@ -6,6 +6,7 @@ import io.turboprop.manager.join.JoinToken;
 import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
+import io.turboprop.manager.store.BlobKind;
 import io.turboprop.manager.store.Candidate;
 import io.turboprop.manager.store.Fence;
 import io.turboprop.manager.store.FencedException;
@@ -17,6 +18,7 @@ import io.turboprop.manager.store.Lead;
 import io.turboprop.manager.store.MetricsStore;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.Reply;
+import io.turboprop.manager.store.SharedBlobs;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.TaskFilter;
@@ -36,8 +38,11 @@ import io.turboprop.model.TaskId;
 import io.turboprop.time.Cancellable;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -45,16 +50,14 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps everything below a prefix in etcd, which several managers share, and a mirror of it in the
- * heap. A commit completes when etcd has it on the disks of most members; commits that wait
- * together share a transaction. Samples of metrics stay in this process. Thread-safe; never blocks
- * the caller.
+ * heap; modules and large results stay in etcd. A commit completes when etcd has it on the disks of
+ * most members; commits that wait together share a transaction. Samples of metrics stay in this
+ * process. Thread-safe; never blocks the caller.
  */
 public final class EtcdStore implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(EtcdStore.class);
@@ -71,6 +74,7 @@ public final class EtcdStore implements Store {
   private final Writer writer;
   private final Readers readers;
   private final Leading leading;
+  private final Map<BlobKind, SharedBlobs> blobs = new EnumMap<>(BlobKind.class);
   private final Watchers watchers = new Watchers();
   private final Fence fence = new Fence();
   private final MemoryMetrics metrics;
@@ -91,6 +95,10 @@ public final class EtcdStore implements Store {
     this.writer = new Writer(options, mirror, texts, commits);
     this.readers = new Readers(options, mirror, commits);
     this.leading = new Leading(options, etcd, mirror, texts, fence);
+    Pieces pieces = new Pieces(etcd, texts, options, clock);
+    for (BlobKind kind : BlobKind.values()) {
+      blobs.put(kind, new EtcdBlobs(kind, options, writer, readers, pieces, clock));
+    }
   }
 
   /**
@@ -281,7 +289,8 @@ public final class EtcdStore implements Store {
   /** Without a fence: what is too old is too old, whoever leads. */
   @Override
   public Future<Integer> prune() {
-    return writer.submit(new Request.Forget(clock.instant()));
+    Instant now = clock.instant();
+    return writer.submit(new Request.Alone<>(draft -> draft.forget(now)));
   }
 
   @Override
@@ -311,10 +320,7 @@ public final class EtcdStore implements Store {
 
   @Override
   public Future<Set<Digest>> moduleFiles() {
-    return readers.ask(
-        image ->
-            Stream.concat(image.tasks.moduleFiles(), image.functions.moduleFiles())
-                .collect(Collectors.toUnmodifiableSet()));
+    return readers.ask(Image::moduleFiles);
   }
 
   @Override
@@ -325,6 +331,11 @@ public final class EtcdStore implements Store {
   @Override
   public Future<Boolean> refersTo(Digest result) {
     return readers.ask(image -> image.tasks.refersTo(result));
+  }
+
+  @Override
+  public Optional<SharedBlobs> blobs(BlobKind kind) {
+    return Optional.ofNullable(blobs.get(kind));
   }
 
   /** Of this manager only: what its proplets told while it led. */

@@ -1,6 +1,7 @@
 package io.turboprop.manager.store.etcd;
 
 import static io.turboprop.manager.store.etcd.Texts.ATTEMPTS;
+import static io.turboprop.manager.store.etcd.Texts.BLOBS;
 import static io.turboprop.manager.store.etcd.Texts.EPOCH;
 import static io.turboprop.manager.store.etcd.Texts.EVENTS;
 import static io.turboprop.manager.store.etcd.Texts.FUNCTIONS;
@@ -10,6 +11,7 @@ import static io.turboprop.manager.store.etcd.Texts.KEYS;
 import static io.turboprop.manager.store.etcd.Texts.PROPLETS;
 import static io.turboprop.manager.store.etcd.Texts.TASKS;
 import static io.turboprop.manager.store.etcd.Texts.TOKENS;
+import static io.turboprop.manager.store.etcd.Texts.UPLOADS;
 
 import io.turboprop.manager.function.Function;
 import io.turboprop.manager.join.JoinToken;
@@ -27,6 +29,7 @@ import io.turboprop.manager.store.tables.KeyTable;
 import io.turboprop.manager.store.tables.TaskTable;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
+import io.turboprop.model.Digest;
 import io.turboprop.model.FunctionName;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
@@ -40,8 +43,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What etcd has below the prefix, as records, in one revision after the other. Not thread-safe. */
@@ -52,6 +58,11 @@ final class Image {
   final Map<String, JoinToken> tokens = new LinkedHashMap<>();
   final Map<PropletId, Joined> joined = new LinkedHashMap<>();
   final Map<TaskId, NavigableMap<Long, AttemptRecord>> attempts = new HashMap<>();
+  final Map<Blob.Name, Blob.Whole> blobs = new HashMap<>();
+
+  /** By their id. */
+  final Map<String, Blob.Coming> uploads = new HashMap<>();
+
   final EventLog events;
   final KeyTable keys;
 
@@ -132,6 +143,8 @@ final class Image {
         case ATTEMPTS -> attempts(key, new TaskId(id), value);
         case EVENTS -> events(key, Long.parseLong(id), value);
         case KEYS -> key(key, id, value);
+        case BLOBS -> put(blobs, Blob.Name.parse(id), key, id, value, Blob.Whole.class);
+        case UPLOADS -> put(uploads, id, key, id, value, Blob.Coming.class);
         case JOURNAL -> journal(key, value);
         default -> {}
       }
@@ -255,6 +268,12 @@ final class Image {
       IdempotencyKey found = texts.decode(key, id, value, KeyRow.class).key(texts.bodies());
       keys.put(found);
     }
+  }
+
+  /** Of modules that some task or some revision of a function refers to. */
+  Set<Digest> moduleFiles() {
+    return Stream.concat(tasks.moduleFiles(), functions.moduleFiles())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   long revision() {

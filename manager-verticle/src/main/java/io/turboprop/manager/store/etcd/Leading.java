@@ -10,8 +10,6 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -19,8 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * waits to be written. {@link #run} on a thread of its own.
  */
 final class Leading implements Runnable {
-  private static final long PAUSE_MS = 100;
-
   private final EtcdOptions options;
   private final Mirror mirror;
   private final Fence fence;
@@ -42,8 +38,14 @@ final class Leading implements Runnable {
   }
 
   private record Step<T>(Work<T> work, Reply<T> reply) {
-    void run(SharedLease lease) throws EtcdException {
-      reply.succeed(work.in(lease));
+    void run(SharedLease lease, EtcdOptions options) {
+      try {
+        reply.succeed(Patience.call(options, () -> work.in(lease)));
+      } catch (EtcdException e) {
+        reply.fail(Failures.explain(options.address(), e));
+      } catch (RuntimeException e) {
+        reply.fail(e);
+      }
     }
   }
 
@@ -102,30 +104,11 @@ final class Leading implements Runnable {
     try {
       List<Step<?>> next = mailbox.take(1);
       while (!next.isEmpty()) {
-        run(next.getFirst());
+        next.getFirst().run(lease, options);
         next = mailbox.take(1);
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts the leader's thread", e);
-    }
-  }
-
-  private void run(Step<?> step) throws InterruptedException {
-    long end = System.nanoTime() + options.patience().toNanos();
-    while (true) {
-      try {
-        step.run(lease);
-        return;
-      } catch (EtcdException e) {
-        if (!e.passing() || System.nanoTime() - end >= 0) {
-          step.reply.fail(Failures.explain(options.address(), e));
-          return;
-        }
-      } catch (RuntimeException e) {
-        step.reply.fail(e);
-        return;
-      }
-      new CountDownLatch(1).await(PAUSE_MS, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -5,8 +5,6 @@ import io.turboprop.manager.store.rows.Mailbox;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +17,6 @@ import org.slf4j.LoggerFactory;
 final class Readers implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Readers.class);
   private static final int DRAIN = 1_024;
-  private static final long PAUSE_MS = 100;
 
   private record Asked<T>(Function<Image, T> question, Reply<T> reply) {
     void answer(Mirror mirror) {
@@ -70,30 +67,19 @@ final class Readers implements Runnable {
     }
   }
 
-  private void answer(List<Asked<?>> questions) throws InterruptedException {
+  private void answer(List<Asked<?>> questions) {
     try {
-      catchUp();
+      Patience.call(
+          options,
+          () -> {
+            commits.catchUp();
+            return true;
+          });
       questions.forEach(asked -> asked.answer(mirror));
     } catch (EtcdException e) {
       LOG.error("store {}: cannot be read: {}", options.address(), e.getMessage());
       OrchestratorException cause = Failures.explain(options.address(), e);
       questions.forEach(asked -> asked.reply.fail(cause));
-    }
-  }
-
-  /** Tries again while etcd may only be electing a leader. */
-  private void catchUp() throws EtcdException, InterruptedException {
-    long end = System.nanoTime() + options.patience().toNanos();
-    while (true) {
-      try {
-        commits.catchUp();
-        return;
-      } catch (EtcdException e) {
-        if (!e.passing() || System.nanoTime() - end >= 0) {
-          throw e;
-        }
-      }
-      new CountDownLatch(1).await(PAUSE_MS, TimeUnit.MILLISECONDS);
     }
   }
 

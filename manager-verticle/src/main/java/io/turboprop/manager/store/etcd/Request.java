@@ -18,8 +18,8 @@ import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -178,25 +178,35 @@ sealed interface Request {
     }
   }
 
-  /** To forget what is too much or too old; has a commit of its own. */
-  final class Forget implements Request {
-    private final Instant now;
-    private final Reply<Integer> reply = new Reply<>();
+  /** Puts changes into a draft, and gives what they come to. */
+  @FunctionalInterface
+  interface Decision<T> {
+    T on(Draft draft);
+  }
 
-    Forget(Instant now) {
-      this.now = now;
+  /** Changes that have a commit of their own. */
+  final class Alone<T> implements Request {
+    private final Decision<T> decision;
+    private final Reply<T> reply = new Reply<>();
+    private Optional<T> decided = Optional.empty();
+
+    /**
+     * @param decision made anew each time something else came first
+     */
+    Alone(Decision<T> decision) {
+      this.decision = decision;
     }
 
-    Instant now() {
-      return now;
+    void decide(Draft draft) {
+      decided = Optional.of(decision.on(draft));
     }
 
-    Future<Integer> future() {
+    Future<T> future() {
       return reply.future();
     }
 
-    void deliver(int decided) {
-      reply.succeed(decided);
+    void deliver() {
+      decided.ifPresent(reply::succeed);
     }
 
     @Override

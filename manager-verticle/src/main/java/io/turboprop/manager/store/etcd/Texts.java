@@ -28,6 +28,12 @@ final class Texts {
   static final String EVENTS = "events/";
   static final String KEYS = "keys/";
   static final String JOURNAL = "journal/";
+  static final String BLOBS = "blobs/";
+  static final String UPLOADS = "uploads/";
+
+  /** Of blobs, behind all other keys, because mirrors leave them out. */
+  static final String PIECES = "~pieces/";
+
   static final String EPOCH = "epoch";
   static final String LEAD = "lead";
   static final String FORMAT = "format";
@@ -125,6 +131,14 @@ final class Texts {
 
   static String journal(String id) {
     return JOURNAL + id + "/";
+  }
+
+  static String pieces(String upload) {
+    return PIECES + upload + "/";
+  }
+
+  static String piece(String upload, int number) {
+    return pieces(upload) + "%06d".formatted(number);
   }
 
   static String part(String id, int number) {

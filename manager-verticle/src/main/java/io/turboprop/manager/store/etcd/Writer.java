@@ -60,7 +60,7 @@ final class Writer implements Runnable {
     return request.future();
   }
 
-  Future<Integer> submit(Request.Forget request) {
+  <T> Future<T> submit(Request.Alone<T> request) {
     admit(request);
     return request.future();
   }
@@ -102,9 +102,9 @@ final class Writer implements Runnable {
             together.add(some);
           }
         }
-        case Request.Forget forget -> {
+        case Request.Alone<?> one -> {
           storeAll(together);
-          store(new Forgetting(forget));
+          store(new Single(one));
         }
       }
     }
@@ -133,7 +133,7 @@ final class Writer implements Runnable {
     /** Decides what is to be written; anew each time something else came first. */
     void draft(Draft draft);
 
-    /** Whether nobody was refused, so that nothing to write means nothing to do. */
+    /** Whether nothing to write means nothing to do, and not that somebody was refused. */
     boolean plain();
 
     void deliver();
@@ -188,31 +188,30 @@ final class Writer implements Runnable {
     }
   }
 
-  private static final class Forgetting implements Work {
-    private final Request.Forget request;
-    private int decided;
+  private static final class Single implements Work {
+    private final Request.Alone<?> request;
 
-    Forgetting(Request.Forget request) {
+    Single(Request.Alone<?> request) {
       this.request = request;
     }
 
     @Override
     public void draft(Draft draft) {
-      decided = draft.forget(request.now());
+      request.decide(draft);
     }
 
     @Override
     public boolean plain() {
-      return true;
+      return false;
     }
 
     @Override
     public void deliver() {
-      request.deliver(decided);
+      request.deliver();
     }
 
     @Override
-    public List<Request.Forget> requests() {
+    public List<Request.Alone<?>> requests() {
       return List.of(request);
     }
   }

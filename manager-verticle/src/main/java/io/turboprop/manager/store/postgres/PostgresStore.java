@@ -322,9 +322,10 @@ public final class PostgresStore implements Store {
     return readers.ask(db -> tasks.refersTo(db, result));
   }
 
-  /** Modules or large results in the same database; until this is closed. */
-  public SharedBlobs blobs(BlobKind kind) {
-    return new PostgresBlobs(kind, files);
+  /** In the same database, until this is closed. */
+  @Override
+  public Optional<SharedBlobs> blobs(BlobKind kind) {
+    return Optional.of(new PostgresBlobs(kind, files));
   }
 
   @Override

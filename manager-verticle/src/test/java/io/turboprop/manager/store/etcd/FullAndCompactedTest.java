@@ -6,21 +6,28 @@ import static io.turboprop.manager.store.Outcomes.failure;
 import static io.turboprop.manager.task.TaskBuilder.EPOCH;
 import static io.turboprop.manager.task.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.maintenance.AlarmMember;
 import io.turboprop.etcd.TestEtcd;
+import io.turboprop.manager.store.BlobKind;
 import io.turboprop.manager.store.Relay;
+import io.turboprop.manager.store.SharedBlobs;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.manager.task.Task;
+import io.turboprop.model.Digest;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,25 +64,83 @@ final class FullAndCompactedTest {
       // What is there can be read.
       assertThat(done(store.task(first.id()))).contains(first.nextVersion());
 
-      long revision;
-      try (Etcd etcd = Access.client(server, "/full/")) {
-        revision = etcd.everything().revision();
-      }
-      for (AlarmMember alarm :
-          client.getMaintenanceClient().listAlarms().get(10, TimeUnit.SECONDS).getAlarms()) {
-        client.getKVClient().compact(revision).get(10, TimeUnit.SECONDS);
-        client
-            .getMaintenanceClient()
-            .defragmentMember("http://127.0.0.1:" + server.port(0))
-            .get(10, TimeUnit.SECONDS);
-        client.getMaintenanceClient().alarmDisarm(alarm).get(10, TimeUnit.SECONDS);
-      }
+      makeRoom(server, client);
       await()
           .atMost(LONG)
           .ignoreExceptions()
           .untilAsserted(() -> done(store.commit(creation(aTask().created()))));
       done(store.close());
     }
+  }
+
+  /** As its keeper does: forgets old revisions, gives their space back, and ends the alarm. */
+  private static void makeRoom(TestEtcd server, Client client) throws Exception {
+    long revision;
+    try (Etcd etcd = Access.client(server, "/full/")) {
+      revision = etcd.everything().revision();
+    }
+    for (AlarmMember alarm :
+        client.getMaintenanceClient().listAlarms().get(10, TimeUnit.SECONDS).getAlarms()) {
+      client.getKVClient().compact(revision).get(10, TimeUnit.SECONDS);
+      client
+          .getMaintenanceClient()
+          .defragmentMember("http://127.0.0.1:" + server.port(0))
+          .get(10, TimeUnit.SECONDS);
+      client.getMaintenanceClient().alarmDisarm(alarm).get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  /** The space is used up by a module, which leaves nothing behind; the one before it stays. */
+  @Test
+  void spaceUsedUpByAModule_isUnavailable_andNothingOfItIsLeft() throws Exception {
+    try (TestEtcd server = TestEtcd.start(folder, 1, "--quota-backend-bytes=8000000");
+        Client client = client(server);
+        Etcd past = Access.client(server, "/full/")) {
+      EtcdStore store =
+          done(
+              EtcdStore.open(
+                  Access.options(server, "/full/").withPatience(Duration.ofMillis(200)),
+                  () -> EPOCH));
+      SharedBlobs modules = store.blobs(BlobKind.MODULE).orElseThrow();
+      Path small = module(2_000_000);
+      Path large = module(9_000_000);
+      modules.keep(digest(small), small);
+      int pieces = past.keys(Texts.PIECES).size();
+
+      assertThatThrownBy(() -> modules.keep(digest(large), large))
+          .isInstanceOfSatisfying(
+              OrchestratorException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE))
+          .hasMessageContaining("space is used up, nothing was stored")
+          .hasMessageContaining("--quota-backend-bytes");
+
+      assertThat(modules.all()).containsExactly(digest(small));
+      assertThat(past.keys(Texts.PIECES)).hasSize(pieces);
+      assertThat(failure(store.commit(creation(aTask().created()))))
+          .hasMessageContaining("space is used up");
+      Path copy = folder.resolve("copy");
+      assertThat(modules.copy(digest(small), copy)).isTrue();
+      assertThat(copy).hasSameBinaryContentAs(small);
+
+      makeRoom(server, client);
+      Path other = module(2_000_001);
+      await()
+          .atMost(LONG)
+          .ignoreExceptions()
+          .untilAsserted(() -> modules.keep(digest(other), other));
+      assertThat(modules.all()).containsOnly(digest(small), digest(other));
+      done(store.close());
+    }
+  }
+
+  private Path module(int bytes) throws IOException {
+    byte[] content = new byte[bytes];
+    new Random(bytes).nextBytes(content);
+    return Files.write(folder.resolve("module-" + bytes), content);
+  }
+
+  private static Digest digest(Path file) throws IOException {
+    return Digest.of(Files.readAllBytes(file));
   }
 
   private static Throwable fill(EtcdStore store) {

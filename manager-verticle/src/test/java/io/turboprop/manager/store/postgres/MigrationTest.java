@@ -214,7 +214,7 @@ final class MigrationTest {
     PostgresStore after = target();
     assertSame(before, after);
     for (BlobKind kind : BlobKind.values()) {
-      assertThat(after.blobs(kind).all())
+      assertThat(after.blobs(kind).orElseThrow().all())
           .isEqualTo(
               kind == BlobKind.MODULE
                   ? Set.of(Digest.of(MODULE), Digest.of("x".getBytes(UTF_8)))

@@ -81,7 +81,7 @@ final class SchemaTest {
     PostgresStore store = done(open());
 
     assertThat(done(store.task(task.id()))).contains(task.nextVersion());
-    assertThat(store.blobs(BlobKind.MODULE).all()).isEmpty();
+    assertThat(store.blobs(BlobKind.MODULE).orElseThrow().all()).isEmpty();
     done(store.close());
   }
 

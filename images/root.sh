@@ -29,6 +29,7 @@ case $architecture in
   arm64) machine=aarch64 netty=aarch_64 ;;
   *) [[ $content == jars ]] || fail "no image from scratch for image.architecture '$architecture': amd64 and arm64 are known; on a base (image.content=jars) it may be another" ;;
 esac
+[[ -z $sysroot || $sysroot == /* ]] || fail "image.sysroot '$sysroot' must be an absolute path"
 if [[ $aot == true ]]; then
   [[ $content == full ]] || fail "a start-up cache holds for the Java it was made with, which image.content=jars leaves to the base; leave out --aot"
   [[ $machine == "$(uname -m)" ]] ||
@@ -49,7 +50,7 @@ mkdir -p "$root"/{runtime,libraries,program,aot-server,aot-proplet,aot-cli}
 java_runtime() {
   local jre=$root/runtime/opt/jre jdk=$JAVA_HOME path=() jmods file
   if [[ -n $sysroot ]]; then
-    jmods=$(find "$sysroot" -path '*/jmods/java.base.jmod' -printf '%h\n' -quit)
+    jmods=$(find "$sysroot" -path '*/jmods/java.base.jmod' -printf '%h\n' -quit || true)
     [[ -n $jmods ]] || fail "image.sysroot $sysroot holds no jmods/java.base.jmod; put a JDK 25 for $architecture there that has jmods"
     jdk=${jmods%/jmods}
     path=(--module-path "$jmods")
@@ -70,7 +71,8 @@ c_library() {
   local jre=$root/runtime/opt/jre loader name files names
   local -A seen
   loader=$(LC_ALL=C readelf -l "$jre/bin/java" | sed -n 's/.*program interpreter: \(.*\)]/\1/p')
-  [[ $loader == *${machine//_/?}* ]] || fail "the Java of ${sysroot:-$JAVA_HOME} is not one for $architecture: it is started by '$loader'"
+  # x86_64 is x86-64 there.
+  [[ $loader == *${machine//_/-}* ]] || fail "the Java of ${sysroot:-$JAVA_HOME} is not one for $architecture: it is started by '$loader'"
   add_library "${loader##*/}" "${loader%/*}"
   seen[${loader##*/}]=1
   mapfile -d '' files < <(find "$jre/bin" "$jre/lib" "$root/libraries/opt/turboprop/native" \( -name '*.so' -o -executable \) -type f -print0)
@@ -104,16 +106,6 @@ add_library() { # name [folder, else where it lies, less /usr]
   fail "$1, which Java for $architecture needs, is not below ${sysroot:-/} in lib/$machine-linux-gnu or lib64"
 }
 
-runtime() {
-  local home=$root/runtime
-  java_runtime
-  c_library
-  mkdir -p "$home"/{etc,tmp,var/lib/turboprop}
-  printf 'root:x:0:0:root:/:/none\nturboprop:x:10001:10001:turboprop:/var/lib/turboprop:/none\n' >"$home/etc/passwd"
-  printf 'root:x:0:\nturboprop:x:10001:\n' >"$home/etc/group"
-  echo 'hosts: files dns' >"$home/etc/nsswitch.conf"
-}
-
 # Libraries in machine code, which would else be unpacked to a folder that must be writable and executable.
 native() {
   local folder=$root/libraries/opt/turboprop/native lib=$1 epoll
@@ -125,12 +117,25 @@ native() {
   unzip -q -j -o "$lib"/sqlite-jdbc-*.jar "org/sqlite/native/Linux/$machine/libsqlitejdbc.so" -d "$folder"
 }
 
+# The few files that programs expect of a system.
+etc() {
+  local home=$root/runtime
+  mkdir -p "$home"/{etc,tmp}
+  printf 'root:x:0:0:root:/:/none\nturboprop:x:10001:10001:turboprop:/var/lib/turboprop:/none\n' >"$home/etc/passwd"
+  printf 'root:x:0:\nturboprop:x:10001:\n' >"$home/etc/group"
+  echo 'hosts: files dns' >"$home/etc/nsswitch.conf"
+}
+
 if [[ $content == full ]]; then
   command -v readelf >/dev/null || fail "readelf is needed and was not found; on Debian or Ubuntu: apt-get install binutils"
   [[ -n $sysroot || $machine == "$(uname -m)" ]] || sysroot=$(bash "${BASH_SOURCE[0]%/*}/sysroot.sh" "$architecture")
+  java_runtime
   native "$command/lib"
-  runtime
+  c_library
+  etc
 fi
+# Where data lies; a base does not have it, and one that an engine makes belongs to root.
+mkdir -p "$root/runtime/var/lib/turboprop"
 mkdir -p "$root/libraries/opt/turboprop/lib" "$root/program/opt/turboprop/lib"
 for jar in "$command"/lib/*.jar; do
   case ${jar##*/} in

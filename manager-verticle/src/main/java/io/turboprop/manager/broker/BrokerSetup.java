@@ -40,6 +40,7 @@ final class BrokerSetup {
     setup.setSecurityEnabled(config.access() != null);
     setup.setSecurityInvalidationInterval(GRANT_MEMORY_MS);
     setup.addAddressSetting("#", addresses());
+    setup.registerBrokerPlugin(new RepeatedMessages());
     setup.addAcceptorConfiguration(acceptor(config));
     return setup;
   }

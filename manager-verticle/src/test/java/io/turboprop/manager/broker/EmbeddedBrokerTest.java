@@ -171,13 +171,13 @@ class EmbeddedBrokerTest {
   void messages_ofARememberedSession_outliveARestart() {
     EmbeddedBroker first = broker(0, ACCESS);
     BrokerAddress address = done(first.start());
-    String orders = "m/t/c/ch/proplet/p1/orders";
+    String results = "m/t/c/ch/control/proplet/results";
     BrokerLink p1 = link(address, "p1", "key", true);
-    done(p1.subscribe(orders, AT_LEAST_ONCE, this::receive));
+    done(p1.subscribe(results, AT_LEAST_ONCE, this::receive));
     done(p1.close());
     BrokerLink manager = link(address, "mgr", "key", false);
     for (int i = 0; i < 50; i++) {
-      done(manager.publish(orders, Buffer.buffer("" + i), AT_LEAST_ONCE));
+      done(manager.publish(results, Buffer.buffer("" + i), AT_LEAST_ONCE));
     }
 
     long begin = System.nanoTime();
@@ -185,30 +185,54 @@ class EmbeddedBrokerTest {
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
     BrokerAddress again = done(broker(address.port(), ACCESS).start());
     BrokerLink p1Again = link(again, "p1", "key", true);
-    done(p1Again.subscribe(orders, AT_LEAST_ONCE, this::receive));
+    done(p1Again.subscribe(results, AT_LEAST_ONCE, this::receive));
 
     await().until(() -> received.size() >= 50);
     assertThat(received.stream().distinct()).hasSize(50);
   }
 
   @Test
+  void messages_ofTheNativeProtocol_areRememberedInMemoryOnly() {
+    EmbeddedBroker broker = broker(0, null);
+    BrokerAddress address = done(broker.start());
+    BrokerLink sender = link(address, "sender", "", false);
+    BrokerLink away = link(address, "away", "", true);
+    done(away.subscribe("m/t/c/ch/#", AT_LEAST_ONCE, this::receive));
+    done(sender.publish("m/t/c/ch/proplet/p/reports", Buffer.buffer("first"), AT_LEAST_ONCE));
+    await().until(() -> received.contains("first"));
+    done(away.close());
+    done(sender.publish("m/t/c/ch/proplet/p/reports", Buffer.buffer("native"), AT_LEAST_ONCE));
+    done(
+        sender.publish(
+            "m/t/c/ch/control/proplet/results", Buffer.buffer("said once"), AT_LEAST_ONCE));
+    done(sender.close());
+    done(broker.stop());
+    address = done(broker(address.port(), null).start());
+
+    link(address, "away", "", true).subscribe("m/t/c/ch/#", AT_LEAST_ONCE, this::receive);
+
+    await().until(() -> received.contains("said once"));
+    assertThat(received).doesNotContain("native");
+  }
+
+  @Test
   void messages_ofARememberedSession_outliveAKill() throws IOException {
-    String orders = "m/t/c/ch/proplet/p1/orders";
+    String results = "m/t/c/ch/control/proplet/results";
     try (BrokerProcess killed = BrokerProcess.start(folder)) {
       BrokerAddress address = new BrokerAddress("127.0.0.1", killed.port, false);
       BrokerLink p1 = link(address, "p1", "key", true);
-      done(p1.subscribe(orders, AT_LEAST_ONCE, this::receive));
+      done(p1.subscribe(results, AT_LEAST_ONCE, this::receive));
       done(p1.close());
       BrokerLink manager = link(address, "mgr", "key", false);
       for (int i = 0; i < 50; i++) {
-        done(manager.publish(orders, Buffer.buffer("" + i), AT_LEAST_ONCE));
+        done(manager.publish(results, Buffer.buffer("" + i), AT_LEAST_ONCE));
       }
       killed.kill();
     }
 
     BrokerAddress again = done(broker(0, ACCESS).start());
     BrokerLink p1 = link(again, "p1", "key", true);
-    done(p1.subscribe(orders, AT_LEAST_ONCE, this::receive));
+    done(p1.subscribe(results, AT_LEAST_ONCE, this::receive));
 
     await().until(() -> received.stream().distinct().count() == 50);
   }

@@ -49,7 +49,7 @@ Dir::State::status "$work/apt/status";
 Dir::Cache "$work/apt/cache";
 CONF
 export APT_CONFIG=$work/apt.conf
-(cd "$work/packages" && apt-get update -qq && apt-get download -qq "${packages[@]}") >&2 ||
+(cd "$work/packages" && apt-get update -qq --error-on=any && apt-get download -qq "${packages[@]}") >&2 ||
   fail "Debian's packages for $architecture cannot be fetched from deb.debian.org; see above, $other"
 for package in "$work"/packages/*.deb; do
   dpkg-deb -x "$package" "$work/root"

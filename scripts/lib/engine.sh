@@ -59,3 +59,25 @@ stop_engine() { # folder
   done
   grep -o " $folder/[^ ]*" /proc/mounts | sort -r | xargs -r umount -l || true
 }
+
+# Lets this machine run programs of another processor by QEMU, in containers too, until stop_emulation. As root.
+start_emulation() { # amd64|arm64
+  local code name folder=/proc/sys/fs/binfmt_misc zeros='\x00\x00\x00\x00\x00\x00\x00\x00\x00'
+  local mask='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff'
+  case $1 in
+    amd64) name=x86_64 code=3e ;;
+    arm64) name=aarch64 code=b7 ;;
+    *) fail "nothing is known here that emulates $1" ;;
+  esac
+  need_packages qemu-user-static
+  [[ -f $folder/register ]] || mount -t binfmt_misc binfmt_misc "$folder" || fail "the kernel takes no programs of other processors (binfmt_misc)"
+  # As Debian calls it, where it starts services.
+  [[ ! -f $folder/qemu-$name ]] || return 0
+  emulation=$folder/turboprop-$name
+  # By the head of a program's file. F: the kernel opens QEMU now, since containers do not have it.
+  [[ -f $emulation ]] || printf '%s' ":turboprop-$name:M::\x7fELF\x02\x01\x01$zeros\x02\x00\x$code\x00:$mask:/usr/bin/qemu-$name-static:F" >"$folder/register"
+}
+
+stop_emulation() {
+  [[ -z ${emulation:-} ]] || echo -1 >"$emulation"
+}

@@ -4,6 +4,7 @@
 #
 #   images/sysroot.sh amd64|arm64
 set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib/debian.sh"
 
 architecture=$1
 packages=(openjdk-25-jdk-headless openjdk-25-jre-headless libc6 libgcc-s1 libstdc++6 zlib1g)
@@ -33,8 +34,9 @@ mkdir -p "$cache"
 work=$(mktemp -d -p "$cache")
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work"/apt/{state/lists/partial,cache/archives/partial,parts} "$work"/{packages,root}
-for suite in "debian trixie" "debian trixie-updates" "debian-security trixie-security"; do
-  echo "deb [arch=$architecture signed-by=$keys] http://deb.debian.org/$suite main"
+mirror=$(debian_mirror)
+for suite in "$mirror trixie" "$mirror trixie-updates" "$mirror-security trixie-security"; do
+  echo "deb [arch=$architecture signed-by=$keys] $suite main"
 done >"$work/apt/sources.list"
 : >"$work/apt/status"
 cat >"$work/apt.conf" <<CONF
@@ -50,7 +52,7 @@ Dir::Cache "$work/apt/cache";
 CONF
 export APT_CONFIG=$work/apt.conf
 (cd "$work/packages" && apt-get update -qq --error-on=any && apt-get download -qq "${packages[@]}") >&2 ||
-  fail "Debian's packages for $architecture cannot be fetched from deb.debian.org; see above, $other"
+  fail "Debian's packages for $architecture cannot be fetched from $mirror; see above, $other"
 for package in "$work"/packages/*.deb; do
   dpkg-deb -x "$package" "$work/root"
 done

@@ -1,15 +1,9 @@
 # shellcheck shell=bash
-# Compiles Kubernetes 1.20.2, the version whose whole source Debian carries, for scripts/k8s-node. To be sourced after common.sh.
+# Compiles Kubernetes 1.20.2, the version whose whole source Debian carries, for scripts/k8s-node. To be sourced after common.sh and debian.sh.
 
 # Packages: the compiler, Debian's etcd, the container engine, and what the kubelet and kube-proxy call.
 node_packages=(golang-go rsync patch dpkg-dev xz-utils etcd-server docker.io runc iptables iproute2 conntrack jq openssl gcc libc6-dev)
 node_programs=(kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy)
-
-debian_mirror() {
-  local mirror
-  mirror=$(awk '/^URIs:/ {print $2; exit} /^deb / {print $2; exit}' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null || true)
-  echo "${mirror:-http://deb.debian.org/debian}"
-}
 
 # Puts the programs of node_programs into CACHE/bin; does nothing when they are there.
 build_node() { # cache

@@ -25,7 +25,7 @@ final class BrokerGate implements JoinDoor {
     this.broker = broker;
   }
 
-  /** Before the broker starts, so that nobody who joined earlier is refused. */
+  /** Before the broker listens, so that nobody who joined earlier is refused. */
   void adopt(Joined joined) {
     if (!joined.revoked()) {
       access.admit(user(joined));

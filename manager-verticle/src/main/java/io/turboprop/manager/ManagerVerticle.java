@@ -94,24 +94,22 @@ public final class ManagerVerticle extends VerticleBase {
     RecordBusCodec.register(vertx.eventBus(), ControlRequest.class);
     RecordBusCodec.register(vertx.eventBus(), ControlReply.class);
     RecordBusCodec.register(vertx.eventBus(), LogPage.class);
-    return opening
-        .apply(vertx)
-        .onSuccess(opened -> stores = opened)
-        .compose(opened -> startBroker())
+    Future<Stores> found = opening.apply(vertx).onSuccess(opened -> stores = opened);
+    return startBroker(found)
         .compose(this::deployHttp)
         .onFailure(
             failure ->
                 log.error("manager {} does not start", config.credentials().entity(), failure));
   }
 
-  private Future<Brokers> startBroker() {
-    if (config.broker() != BrokerKind.EMBEDDED) {
-      return Future.succeededFuture(LinkSettings.brokersOf(config.mqtt()));
-    }
-    return opened().tasks().joined().compose(this::startOwn);
+  private Future<Brokers> startBroker(Future<Stores> found) {
+    return config.broker() == BrokerKind.EMBEDDED
+        ? startOwn(found)
+        : found.map(LinkSettings.brokersOf(config.mqtt()));
   }
 
-  private Future<Brokers> startOwn(List<Joined> joined) {
+  /** Beside the stores, since both read much from the disk. */
+  private Future<Brokers> startOwn(Future<Stores> found) {
     BrokerAddress address = config.brokerListen();
     BrokerAccess access =
         config.brokerUsers().isEmpty() ? null : new BrokerAccess(config.brokerUsers());
@@ -120,12 +118,13 @@ public final class ManagerVerticle extends VerticleBase {
             vertx,
             BrokerConfig.at(address.host(), address.port(), config.storage().broker(), access));
     broker = embedded;
+    Future<List<Joined>> admitted = found.compose(opened -> opened.tasks().joined());
     if (access != null) {
       BrokerGate made = new BrokerGate(vertx, config.credentials(), access, embedded);
-      joined.forEach(made::adopt);
+      admitted = admitted.onSuccess(joined -> joined.forEach(made::adopt));
       gate = made;
     }
-    return embedded.start().onSuccess(real -> brokerAddress = real).map(Brokers::at);
+    return embedded.start(admitted).onSuccess(real -> brokerAddress = real).map(Brokers::at);
   }
 
   /** The door is open at once; who leads is known, and served, when this ends. */

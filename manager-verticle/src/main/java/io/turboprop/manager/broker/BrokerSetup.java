@@ -7,6 +7,7 @@ import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 
@@ -67,7 +68,15 @@ final class BrokerSetup {
 
   private static TransportConfiguration acceptor(BrokerConfig config) {
     Map<String, Object> transport =
-        Map.of("host", config.host(), "port", config.port(), "protocols", "MQTT");
+        Map.of(
+            "host",
+            config.host(),
+            "port",
+            config.port(),
+            "protocols",
+            "MQTT",
+            TransportConstants.AUTO_START, // EmbeddedBroker opens the door
+            false);
     Map<String, Object> mqtt =
         Map.of(
             "defaultMaximumInFlightPublishMessages",

@@ -8,12 +8,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.core.security.impl.SecurityStoreImpl;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +39,22 @@ public final class EmbeddedBroker {
    *     folder cannot be used, it runs already, or anybody were let in from other machines
    */
   public Future<BrokerAddress> start() {
-    return vertx.executeBlocking(this::startNow, false);
+    return start(Future.succeededFuture());
+  }
+
+  /**
+   * The same, beside what has to be there before clients are let in.
+   *
+   * @param ready nobody is let in before; when it fails, so does the start
+   */
+  public Future<BrokerAddress> start(Future<?> ready) {
+    Future<Void> loaded = vertx.executeBlocking(this::load, false);
+    return ready
+        .compose(now -> loaded)
+        .compose(now -> vertx.executeBlocking(this::listen, false))
+        .recover(
+            failure ->
+                loaded.compose(now -> stop()).transform(now -> Future.failedFuture(failure)));
   }
 
   /** Ends all connections and writes everything down. Not running, it changes nothing. */
@@ -79,27 +94,42 @@ public final class EmbeddedBroker {
     }
   }
 
-  private synchronized BrokerAddress startNow() throws Exception {
+  /** Reads what it kept; its door stays shut. */
+  private synchronized @Nullable Void load() throws Exception {
     if (server != null) {
       throw new IllegalStateException("the broker runs already");
     }
     checkExposure();
     checkPort();
     makeFolder();
-    long begin = System.nanoTime();
     ActiveMQServer started = create();
     started.start();
-    var acceptor = started.getRemotingService().getAcceptor(BrokerSetup.ACCEPTOR);
-    int port = acceptor == null ? -1 : acceptor.getActualPort();
-    if (!started.isActive() || port < 1) {
+    if (!started.isActive()) {
       started.stop();
-      throw new IllegalStateException(
-          "the broker did not start on " + where() + "; see the log of org.apache.activemq");
+      throw doesNotStart();
     }
     server = started;
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-    log.info("broker listens on {}:{}, ready in {} ms", config.host(), port, millis);
+    return null;
+  }
+
+  private synchronized BrokerAddress listen() throws Exception {
+    Acceptor door =
+        server == null ? null : server.getRemotingService().getAcceptor(BrokerSetup.ACCEPTOR);
+    if (door == null) {
+      throw doesNotStart();
+    }
+    door.start();
+    int port = door.getActualPort();
+    if (port < 1) {
+      throw doesNotStart();
+    }
+    log.info("broker listens on {}:{}", config.host(), port);
     return new BrokerAddress(reachable(), port, false);
+  }
+
+  private IllegalStateException doesNotStart() {
+    return new IllegalStateException(
+        "the broker did not start on " + where() + "; see the log of org.apache.activemq");
   }
 
   private synchronized @Nullable Void stopNow() throws Exception {

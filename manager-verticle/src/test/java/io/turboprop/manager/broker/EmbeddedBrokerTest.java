@@ -15,13 +15,17 @@ import io.turboprop.link.LinkConfig;
 import io.turboprop.link.LinkState;
 import io.turboprop.link.LinkTimes;
 import io.turboprop.link.MqttLink;
+import io.turboprop.link.TestBroker;
 import io.turboprop.time.Backoff;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -264,6 +268,35 @@ class EmbeddedBrokerTest {
     done(broker.start());
 
     assertThat(broker.isHealthy()).isTrue();
+  }
+
+  @Test
+  void start_besideSomethingElse_letsNobodyInBefore() throws IOException {
+    int port = TestBroker.freePort();
+    EmbeddedBroker broker = broker(port, null);
+    Promise<Void> ready = Promise.promise();
+    Future<BrokerAddress> started = broker.start(ready.future());
+    await().until(broker::isHealthy);
+
+    assertThatThrownBy(() -> new Socket("127.0.0.1", port).close())
+        .isInstanceOf(ConnectException.class);
+    ready.complete();
+
+    assertThat(done(started).port()).isEqualTo(port);
+    new Socket("127.0.0.1", port).close();
+  }
+
+  @Test
+  void start_besideSomethingThatFails_endsAndFailsToo() {
+    EmbeddedBroker broker = broker(0, null);
+    Promise<Void> ready = Promise.promise();
+    Future<BrokerAddress> started = broker.start(ready.future());
+
+    ready.fail(new IllegalStateException("no store"));
+
+    assertThatThrownBy(() -> done(started)).hasMessageContaining("no store");
+    assertThat(broker.isHealthy()).isFalse();
+    done(broker.start());
   }
 
   private EmbeddedBroker broker(int port, @Nullable BrokerAccess access) {

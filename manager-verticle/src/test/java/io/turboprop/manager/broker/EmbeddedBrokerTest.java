@@ -278,12 +278,12 @@ class EmbeddedBrokerTest {
     Future<BrokerAddress> started = broker.start(ready.future());
     await().until(broker::isHealthy);
 
-    assertThatThrownBy(() -> new Socket("127.0.0.1", port).close())
+    assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
         .isInstanceOf(ConnectException.class);
     ready.complete();
 
     assertThat(done(started).port()).isEqualTo(port);
-    new Socket("127.0.0.1", port).close();
+    new Socket(InetAddress.getLoopbackAddress(), port).close();
   }
 
   @Test

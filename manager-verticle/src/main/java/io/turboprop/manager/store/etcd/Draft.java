@@ -9,8 +9,7 @@ import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.Write;
 import io.turboprop.manager.store.etcd.Texts.Entry;
 import io.turboprop.manager.store.tables.EventLog;
-import io.turboprop.manager.store.tables.FunctionTable;
-import io.turboprop.manager.store.tables.TaskTable;
+import io.turboprop.manager.store.tables.Versions;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.ErrorCode;
@@ -54,8 +53,8 @@ final class Draft {
   private final Image image;
   private final Texts texts;
   private final EtcdOptions options;
-  private final TaskTable.Versions tasks;
-  private final FunctionTable.Versions functions;
+  private final Versions<TaskId> tasks;
+  private final Versions<FunctionName> functions;
   private final Map<String, Entry> changes = new LinkedHashMap<>();
   private final Map<TaskId, NavigableMap<Long, AttemptRecord>> attempts = new HashMap<>();
   private final List<Entry> groups = new ArrayList<>();
@@ -95,8 +94,8 @@ final class Draft {
    */
   void add(Request.Rows request) {
     Fence.check(request.fence(), image.epoch());
-    TaskTable.Versions nextTasks = tasks.next();
-    FunctionTable.Versions nextFunctions = functions.next();
+    Versions<TaskId> nextTasks = tasks.next();
+    Versions<FunctionName> nextFunctions = functions.next();
     for (Request.Row row : request.rows()) {
       check(row.write(), nextTasks, nextFunctions);
     }
@@ -106,12 +105,12 @@ final class Draft {
     bytes += request.bytes();
   }
 
-  private static void check(
-      Write write, TaskTable.Versions tasks, FunctionTable.Versions functions) {
+  private static void check(Write write, Versions<TaskId> tasks, Versions<FunctionName> functions) {
     switch (write) {
-      case Write.PutTask(Task task) -> tasks.put(task);
+      case Write.PutTask(Task task) -> tasks.put(task.id(), task.version());
       case Write.RemoveTask(TaskId id, long version) -> tasks.remove(id, version);
-      case Write.PutFunction(Function function) -> functions.put(function);
+      case Write.PutFunction(Function function) ->
+          functions.put(function.name(), function.version());
       case Write.RemoveFunction(FunctionName name, long version) -> functions.remove(name, version);
       case Write.PutAttempt(AttemptRecord attempt) -> {
         if (tasks.version(attempt.task()) == 0) {

@@ -9,6 +9,7 @@ import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.IdempotencyKey;
 import io.turboprop.manager.store.Reply;
 import io.turboprop.manager.store.Write;
+import io.turboprop.manager.store.rows.BatchReply;
 import io.turboprop.manager.store.rows.KeyRow;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
@@ -21,7 +22,6 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** Something that the writer does, and where its outcome goes. */
 sealed interface Request {
@@ -75,20 +75,17 @@ sealed interface Request {
   }
 
   /** Writes; many of these share a transaction. */
-  final class Rows implements Request {
+  final class Rows extends BatchReply implements Request {
     private final Batch batch;
-    private final OptionalLong fence;
-    private final Reply<Void> reply = new Reply<>();
     private List<Row> rows = List.of();
     private int bytes;
-    private @Nullable Throwable refusal;
 
     /**
      * @param fence epoch that it carries
      */
     Rows(Batch batch, OptionalLong fence) {
+      super(fence);
       this.batch = batch;
-      this.fence = fence;
     }
 
     /**
@@ -136,45 +133,6 @@ sealed interface Request {
             };
       }
       return ops + rows.size() / 64;
-    }
-
-    OptionalLong fence() {
-      return fence;
-    }
-
-    Future<Void> future() {
-      return reply.future();
-    }
-
-    /** It is to be stored by the commit at hand. */
-    void admit() {
-      refusal = null;
-    }
-
-    /** Keeps a failure of its own until {@link #deliver}. */
-    void refuse(Throwable cause) {
-      refusal = cause;
-    }
-
-    boolean refused() {
-      return refusal != null;
-    }
-
-    boolean refusedAs(Class<? extends Throwable> type) {
-      return type.isInstance(refusal);
-    }
-
-    void deliver() {
-      if (refusal == null) {
-        reply.succeed();
-      } else {
-        reply.fail(refusal);
-      }
-    }
-
-    @Override
-    public void fail(Throwable cause) {
-      reply.fail(cause);
     }
   }
 

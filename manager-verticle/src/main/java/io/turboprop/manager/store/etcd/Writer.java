@@ -5,7 +5,7 @@ import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.rows.Mailbox;
 import io.turboprop.manager.store.rows.Outage;
-import io.turboprop.model.ErrorCode;
+import io.turboprop.manager.store.rows.WriteCounts;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
@@ -14,7 +14,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,11 +37,7 @@ final class Writer implements Runnable {
   private final Commits commits;
   private final Mailbox<Request> mailbox;
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final LongAdder batches = new LongAdder();
-  private final LongAdder rows = new LongAdder();
-  private final LongAdder transactions = new LongAdder();
-  private final LongAdder stale = new LongAdder();
-  private final LongAdder failed = new LongAdder();
+  private final WriteCounts counts = new WriteCounts();
 
   private final Outage outage;
 
@@ -69,7 +64,7 @@ final class Writer implements Runnable {
     switch (mailbox.offer(request)) {
       case TAKEN -> {}
       case FULL -> {
-        failed.increment();
+        counts.failed(1);
         request.fail(unavailable("too many writes wait for etcd; try again later"));
       }
       case CLOSED -> request.fail(unavailable("the store is closed"));
@@ -116,7 +111,7 @@ final class Writer implements Runnable {
       request.encode(texts, options);
       return true;
     } catch (RuntimeException e) {
-      failed.increment();
+      counts.failed(1);
       request.fail(e);
       return false;
     }
@@ -243,7 +238,7 @@ final class Writer implements Runnable {
           return;
         }
       } catch (RuntimeException e) {
-        failAll(work.requests(), unexpected(e));
+        failAll(work.requests(), outage.unexpected(e));
         return;
       }
       pause(pause);
@@ -276,7 +271,7 @@ final class Writer implements Runnable {
     if (send(commit, work) == Commits.Made.OVERTAKEN) {
       return false;
     }
-    transactions.increment();
+    counts.transaction();
     finish(work);
     return true;
   }
@@ -301,7 +296,7 @@ final class Writer implements Runnable {
         doubtful = true;
         if (System.nanoTime() - end >= 0) {
           if (closing.getCount() == 0) {
-            failAll(work.requests(), unknown(e));
+            failAll(work.requests(), outage.unknown("etcd", e));
             throw e;
           }
           refuseWaiting(e);
@@ -324,14 +319,7 @@ final class Writer implements Runnable {
   }
 
   private void count(Request.Rows request) {
-    if (!request.refused()) {
-      batches.increment();
-      rows.add(request.rows().size());
-    } else if (request.refusedAs(StaleWriteException.class)) {
-      stale.increment();
-    } else {
-      failed.increment();
-    }
+    request.refusal().ifPresentOrElse(counts::refused, () -> counts.stored(request.rows().size()));
   }
 
   /** While nobody knows how the last commit ended, those behind it need not wait. */
@@ -343,31 +331,12 @@ final class Writer implements Runnable {
 
   private void failAll(List<? extends Request> requests, OrchestratorException cause) {
     outage.failed(requests.size(), cause);
-    failed.add(requests.size());
+    counts.failed(requests.size());
     requests.forEach(request -> request.fail(cause));
   }
 
-  private OrchestratorException unexpected(RuntimeException e) {
-    return new OrchestratorException(
-        ErrorCode.INTERNAL,
-        "store " + options.address() + ": unexpected failure, nothing was stored",
-        e);
-  }
-
-  /** Only at the end, when nobody is left to find out. */
-  private OrchestratorException unknown(EtcdException e) {
-    return new OrchestratorException(
-        ErrorCode.STORE_UNAVAILABLE,
-        "store "
-            + options.address()
-            + ": the answer to a commit was lost and etcd is away; whether it was stored shows when"
-            + " it is back",
-        e);
-  }
-
   StoreStats stats() {
-    return new StoreStats(
-        batches.sum(), rows.sum(), transactions.sum(), stale.sum(), failed.sum(), mailbox.size());
+    return counts.stats(mailbox.size());
   }
 
   /** What was submitted is still written, if etcd answers; then {@link #run} ends. */

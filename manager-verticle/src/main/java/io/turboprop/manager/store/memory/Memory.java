@@ -21,6 +21,7 @@ import io.turboprop.manager.store.tables.FunctionTable;
 import io.turboprop.manager.store.tables.KeyTable;
 import io.turboprop.manager.store.tables.MemoryMetrics;
 import io.turboprop.manager.store.tables.TaskTable;
+import io.turboprop.manager.store.tables.Versions;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.FunctionName;
@@ -103,18 +104,19 @@ final class Memory {
   }
 
   private void check(Batch batch) {
-    TaskTable.Versions versions = tasks.versions();
-    FunctionTable.Versions functionVersions = functions.versions();
+    Versions<TaskId> versions = tasks.versions();
+    Versions<FunctionName> functionVersions = functions.versions();
     try {
       for (Write write : batch.writes()) {
         switch (write) {
-          case Write.PutTask(Task task) -> versions.put(task);
+          case Write.PutTask(Task task) -> versions.put(task.id(), task.version());
           case Write.RemoveTask(TaskId id, long version) -> versions.remove(id, version);
           case Write.AppendEvent ignored -> {}
           case Write.PutAttempt ignored -> {}
           case Write.PutProplet ignored -> {}
           case Write.RemoveProplet ignored -> {}
-          case Write.PutFunction(Function function) -> functionVersions.put(function);
+          case Write.PutFunction(Function function) ->
+              functionVersions.put(function.name(), function.version());
           case Write.RemoveFunction(FunctionName name, long version) ->
               functionVersions.remove(name, version);
           case Write.PutJoinToken ignored -> {}

@@ -1,6 +1,7 @@
 package io.turboprop.manager.store.postgres;
 
 import io.turboprop.manager.store.Reply;
+import io.turboprop.manager.store.rows.BatchReply;
 import io.turboprop.manager.store.rows.Entry;
 import io.vertx.core.Future;
 import java.util.List;
@@ -16,13 +17,10 @@ sealed interface Request {
   void fail(Throwable cause);
 
   /** Rows to write; many of these share a transaction. */
-  final class Rows implements Request {
+  final class Rows extends BatchReply implements Request {
     private final Supplier<List<Entry>> encoder;
-    private final OptionalLong fence;
     private final boolean expendable;
-    private final Reply<Void> reply = new Reply<>();
     private List<Entry> entries = List.of();
-    private @Nullable Throwable refusal;
 
     /**
      * @param encoder makes the rows, later and on the writer's thread
@@ -30,8 +28,8 @@ sealed interface Request {
      * @param expendable less important than the others
      */
     Rows(Supplier<List<Entry>> encoder, OptionalLong fence, boolean expendable) {
+      super(fence);
       this.encoder = encoder;
-      this.fence = fence;
       this.expendable = expendable;
     }
 
@@ -48,48 +46,8 @@ sealed interface Request {
       return entries;
     }
 
-    OptionalLong fence() {
-      return fence;
-    }
-
     boolean expendable() {
       return expendable;
-    }
-
-    Future<Void> future() {
-      return reply.future();
-    }
-
-    /** It is to be stored by the transaction at hand. */
-    void admit() {
-      refusal = null;
-    }
-
-    /** Keeps a failure of its own until {@link #deliver}. */
-    void refuse(Throwable cause) {
-      refusal = cause;
-    }
-
-    boolean refused() {
-      return refusal != null;
-    }
-
-    boolean refusedAs(Class<? extends Throwable> type) {
-      return type.isInstance(refusal);
-    }
-
-    @Override
-    public void deliver() {
-      if (refusal == null) {
-        reply.succeed();
-      } else {
-        reply.fail(refusal);
-      }
-    }
-
-    @Override
-    public void fail(Throwable cause) {
-      reply.fail(cause);
     }
   }
 

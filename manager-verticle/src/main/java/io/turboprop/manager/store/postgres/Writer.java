@@ -1,9 +1,9 @@
 package io.turboprop.manager.store.postgres;
 
-import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.rows.Mailbox;
 import io.turboprop.manager.store.rows.Outage;
+import io.turboprop.manager.store.rows.WriteCounts;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;
@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,11 +37,7 @@ final class Writer implements Runnable {
   private final String channel;
   private final Mailbox<Request> mailbox;
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final LongAdder batches = new LongAdder();
-  private final LongAdder rows = new LongAdder();
-  private final LongAdder transactions = new LongAdder();
-  private final LongAdder stale = new LongAdder();
-  private final LongAdder failed = new LongAdder();
+  private final WriteCounts counts = new WriteCounts();
 
   /** Of this object among all that ever wrote. */
   private final String id = UUID.randomUUID().toString();
@@ -79,7 +74,7 @@ final class Writer implements Runnable {
     switch (mailbox.offer(request, most)) {
       case TAKEN -> {}
       case FULL -> {
-        failed.increment();
+        counts.failed(1);
         request.fail(unavailable("too many writes wait for the database; try again later"));
       }
       case CLOSED -> request.fail(unavailable("the store is closed"));
@@ -134,7 +129,7 @@ final class Writer implements Runnable {
       request.encode();
       return true;
     } catch (RuntimeException e) {
-      failed.increment();
+      counts.failed(1);
       request.fail(e);
       return false;
     }
@@ -146,7 +141,7 @@ final class Writer implements Runnable {
           requests,
           transaction -> {
             if (transaction.store(requests)) {
-              transactions.increment();
+              counts.transaction();
             }
           });
     }
@@ -187,7 +182,7 @@ final class Writer implements Runnable {
         }
         if (doubtful && late) {
           if (last) {
-            failAll(requests, unknown(e));
+            failAll(requests, outage.unknown("the database", e));
             return;
           }
           refuseWaiting(e);
@@ -196,7 +191,7 @@ final class Writer implements Runnable {
         pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
       } catch (RuntimeException e) {
         session.discard();
-        failAll(requests, doubtful ? unknown(e) : unexpected(e));
+        failAll(requests, doubtful ? outage.unknown("the database", e) : outage.unexpected(e));
         return;
       }
     }
@@ -218,14 +213,9 @@ final class Writer implements Runnable {
   }
 
   private void count(Request.Rows request) {
-    if (!request.refused()) {
-      batches.increment();
-      rows.add(request.entries().size());
-    } else if (request.refusedAs(StaleWriteException.class)) {
-      stale.increment();
-    } else {
-      failed.increment();
-    }
+    request
+        .refusal()
+        .ifPresentOrElse(counts::refused, () -> counts.stored(request.entries().size()));
   }
 
   /** If the values of one request are to blame, each is tried by itself. */
@@ -250,26 +240,8 @@ final class Writer implements Runnable {
 
   private void failAll(List<? extends Request> requests, OrchestratorException cause) {
     outage.failed(requests.size(), cause);
-    failed.add(requests.size());
+    counts.failed(requests.size());
     requests.forEach(request -> request.fail(cause));
-  }
-
-  private OrchestratorException unexpected(RuntimeException e) {
-    return new OrchestratorException(
-        ErrorCode.INTERNAL,
-        "store " + options.address() + ": unexpected failure, nothing was stored",
-        e);
-  }
-
-  /** Only at the end, when nobody is left to find out. */
-  private OrchestratorException unknown(Throwable e) {
-    return new OrchestratorException(
-        ErrorCode.STORE_UNAVAILABLE,
-        "store "
-            + options.address()
-            + ": the answer to a commit was lost and the database is away; whether it was stored"
-            + " shows when it is back",
-        e);
   }
 
   private OrchestratorException unavailable(String why) {
@@ -279,8 +251,7 @@ final class Writer implements Runnable {
   }
 
   StoreStats stats() {
-    return new StoreStats(
-        batches.sum(), rows.sum(), transactions.sum(), stale.sum(), failed.sum(), mailbox.size());
+    return counts.stats(mailbox.size());
   }
 
   /** What was submitted is still written, if the database answers; then {@link #run} ends. */

@@ -1,5 +1,6 @@
 package io.turboprop.manager.store.rows;
 
+import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import org.slf4j.Logger;
 
@@ -27,6 +28,28 @@ public final class Outage {
       failing = true;
       log.error("store {}: {} requests were not stored", store, requests, cause);
     }
+  }
+
+  /** For whoever was not answered because of a mistake of ours. */
+  public OrchestratorException unexpected(RuntimeException e) {
+    return new OrchestratorException(
+        ErrorCode.INTERNAL, "store " + store + ": unexpected failure, nothing was stored", e);
+  }
+
+  /**
+   * For whoever was not answered when nobody is left to find out whether it was stored.
+   *
+   * @param server what is away, for people
+   */
+  public OrchestratorException unknown(String server, Throwable e) {
+    return new OrchestratorException(
+        ErrorCode.STORE_UNAVAILABLE,
+        "store "
+            + store
+            + ": the answer to a commit was lost and "
+            + server
+            + " is away; whether it was stored shows when it is back",
+        e);
   }
 
   /** Something was stored. */

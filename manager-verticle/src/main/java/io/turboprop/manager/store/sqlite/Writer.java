@@ -1,16 +1,15 @@
 package io.turboprop.manager.store.sqlite;
 
-import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.rows.Mailbox;
 import io.turboprop.manager.store.rows.Outage;
+import io.turboprop.manager.store.rows.WriteCounts;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +28,7 @@ final class Writer implements Runnable {
   private final int capacity;
   private final Mailbox<Request<?>> mailbox;
   private final Session session;
-  private final LongAdder batches = new LongAdder();
-  private final LongAdder writes = new LongAdder();
-  private final LongAdder transactions = new LongAdder();
-  private final LongAdder stale = new LongAdder();
-  private final LongAdder failed = new LongAdder();
+  private final WriteCounts counts = new WriteCounts();
 
   private volatile boolean busy;
 
@@ -73,7 +68,7 @@ final class Writer implements Runnable {
     switch (mailbox.offer(request, most)) {
       case TAKEN -> {}
       case FULL -> {
-        failed.increment();
+        counts.failed(1);
         request.fail(unavailable("too many writes wait for the disk; try again later"));
       }
       case CLOSED -> request.fail(unavailable("the store is closed"));
@@ -157,28 +152,27 @@ final class Writer implements Runnable {
     try {
       request.run(db);
       return true;
-    } catch (StaleWriteException e) {
-      stale.increment();
-      request.refuse(e);
     } catch (SQLException e) {
       if (!Failures.ofOneRequest(e)) {
         throw e;
       }
-      failed.increment();
-      request.refuse(Failures.explain(file, e));
+      refuse(request, Failures.explain(file, e));
     } catch (RuntimeException e) {
-      failed.increment();
-      request.refuse(e);
+      refuse(request, e);
     }
     db.run("rollback to request");
     return false;
   }
 
+  private void refuse(Request<?> request, RuntimeException why) {
+    counts.refused(why);
+    request.refuse(why);
+  }
+
   private void count(List<Request<?>> done) {
     if (!done.isEmpty()) {
-      transactions.increment();
-      batches.add(done.size());
-      writes.add(done.stream().mapToLong(Request::writes).sum());
+      counts.transaction();
+      done.forEach(request -> counts.stored(request.writes()));
     }
   }
 
@@ -202,7 +196,7 @@ final class Writer implements Runnable {
   private void failAll(List<Request<?>> requests, OrchestratorException cause) {
     outage.failed(requests.size(), cause);
     session.discard();
-    failed.add(requests.size());
+    counts.failed(requests.size());
     requests.forEach(request -> request.fail(cause));
   }
 
@@ -217,8 +211,7 @@ final class Writer implements Runnable {
   }
 
   StoreStats stats() {
-    return new StoreStats(
-        batches.sum(), writes.sum(), transactions.sum(), stale.sum(), failed.sum(), mailbox.size());
+    return counts.stats(mailbox.size());
   }
 
   /** What was submitted is still written; then {@link #run} ends. */

@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Tasks by id, by age and by owner, and the large results that they refer to. Not thread-safe. */
 public final class TaskTable {
@@ -55,8 +54,8 @@ public final class TaskTable {
   }
 
   /** Checks several writes in a row before the first of them is made. */
-  public Versions versions() {
-    return new Versions(null);
+  public Versions<TaskId> versions() {
+    return new Versions<>(this::version, StaleWriteException::new);
   }
 
   public void put(Task task) {
@@ -183,53 +182,5 @@ public final class TaskTable {
 
   private Stream<Task> oldestFirst() {
     return byAge.values().stream();
-  }
-
-  /** Versions as they will be when the writes checked so far are made. */
-  public final class Versions {
-    private final Map<TaskId, Long> changed = new HashMap<>();
-    private final @Nullable Versions before;
-
-    private Versions(@Nullable Versions before) {
-      this.before = before;
-    }
-
-    /** Goes on from here; what it checks counts here as well when it is kept. */
-    public Versions next() {
-      return new Versions(this);
-    }
-
-    /** For the one that {@link #next} gave: all it checked is made. */
-    public void keep() {
-      if (before != null) {
-        before.changed.putAll(changed);
-      }
-    }
-
-    /** 0 for what will not be there. */
-    public long version(TaskId id) {
-      Long pending = changed.get(id);
-      if (pending != null) {
-        return pending;
-      }
-      return before == null ? TaskTable.this.version(id) : before.version(id);
-    }
-
-    public void put(Task task) {
-      expect(task.id(), task.version() - 1);
-      changed.put(task.id(), task.version());
-    }
-
-    public void remove(TaskId id, long version) {
-      expect(id, version);
-      changed.put(id, 0L);
-    }
-
-    private void expect(TaskId id, long expected) {
-      long found = version(id);
-      if (found != expected) {
-        throw new StaleWriteException(id, expected, found);
-      }
-    }
   }
 }

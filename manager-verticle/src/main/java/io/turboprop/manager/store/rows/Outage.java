@@ -6,7 +6,8 @@ import org.slf4j.Logger;
 
 /**
  * Says that a store cannot be written: the first time with the cause, then how many more were not
- * stored, and when it can be written again. Of one thread.
+ * stored, and when it can be written again; and why to those who wrote, if nothing else is known.
+ * Of one thread.
  */
 public final class Outage {
   private final Logger log;
@@ -31,7 +32,7 @@ public final class Outage {
   }
 
   /** For whoever was not answered because of a mistake of ours. */
-  public OrchestratorException unexpected(RuntimeException e) {
+  public OrchestratorException unexpected(Throwable e) {
     return new OrchestratorException(
         ErrorCode.INTERNAL, "store " + store + ": unexpected failure, nothing was stored", e);
   }

@@ -12,17 +12,17 @@ public final class WriteCounts {
   private final LongAdder stale = new LongAdder();
   private final LongAdder failed = new LongAdder();
 
-  /** A batch of so many writes was. */
-  public void stored(int writesOfIt) {
+  /** One batch was stored, of so many writes. */
+  public void stored(int writesOfBatch) {
     batches.increment();
-    writes.add(writesOfIt);
+    writes.add(writesOfBatch);
   }
 
   public void transaction() {
     transactions.increment();
   }
 
-  /** One batch was, for this reason. */
+  /** One batch was refused, for this reason. */
   public void refused(Throwable why) {
     if (why instanceof StaleWriteException) {
       stale.increment();

@@ -106,10 +106,7 @@ final class Writer implements Runnable {
     } catch (MediumFailure e) {
       giveUp(requests, Failures.explain(file, e.failure()));
     } catch (RuntimeException | Error e) {
-      giveUp(
-          requests,
-          new OrchestratorException(
-              ErrorCode.INTERNAL, "store " + file + ": unexpected failure, nothing was stored", e));
+      giveUp(requests, outage.unexpected(e));
     }
   }
 

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class Versions<K> {
-  private final ToLongFunction<K> before;
+  private final ToLongFunction<K> stored;
   private final Stale<K> stale;
-  private final @Nullable Versions<K> parent;
+  private final @Nullable Versions<K> before;
   private final Map<K, Long> changed = new HashMap<>();
 
   /** Says that a write was made from an old copy. */
@@ -29,28 +29,31 @@ public final class Versions<K> {
     this(stored, stale, null);
   }
 
-  private Versions(ToLongFunction<K> before, Stale<K> stale, @Nullable Versions<K> parent) {
-    this.before = before;
+  private Versions(ToLongFunction<K> stored, Stale<K> stale, @Nullable Versions<K> before) {
+    this.stored = stored;
     this.stale = stale;
-    this.parent = parent;
+    this.before = before;
   }
 
   /** Goes on from here; what it checks counts here as well when it is kept. */
   public Versions<K> next() {
-    return new Versions<>(this::version, stale, this);
+    return new Versions<>(stored, stale, this);
   }
 
   /** For the one that {@link #next} gave: all it checked is made. */
   public void keep() {
-    if (parent != null) {
-      parent.changed.putAll(changed);
+    if (before != null) {
+      before.changed.putAll(changed);
     }
   }
 
   /** 0 for what will not be there. */
   public long version(K id) {
     Long pending = changed.get(id);
-    return pending == null ? before.applyAsLong(id) : pending;
+    if (pending != null) {
+      return pending;
+    }
+    return before == null ? stored.applyAsLong(id) : before.version(id);
   }
 
   /**

@@ -1,21 +1,14 @@
 package io.turboprop.manager.store.postgres;
 
 import io.turboprop.codec.bus.RecordJson;
-import io.turboprop.manager.function.Function;
-import io.turboprop.manager.join.JoinToken;
-import io.turboprop.manager.join.Joined;
-import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.BlobKind;
 import io.turboprop.manager.store.Write;
 import io.turboprop.manager.store.migrate.Kind;
 import io.turboprop.manager.store.migrate.Numbers;
 import io.turboprop.manager.store.migrate.Outgoing;
-import io.turboprop.manager.store.rows.AttemptRow;
 import io.turboprop.manager.store.rows.Bodies;
-import io.turboprop.manager.store.rows.BodyRow;
-import io.turboprop.manager.store.rows.FunctionRow;
-import io.turboprop.manager.store.rows.KeyRow;
-import io.turboprop.manager.store.rows.RowName;
+import io.turboprop.manager.store.rows.Cells;
+import io.turboprop.manager.store.rows.WholeTable;
 import io.turboprop.model.Digest;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -61,48 +54,12 @@ final class PostgresOutgoing implements Outgoing {
               TaskQueries.COLUMNS + " order by id",
               row -> new Write.PutTask(tasks.decode(row)),
               to);
-      case ATTEMPTS ->
-          read(
-              "select task, number, crc, body from attempt order by task, number",
-              row ->
-                  new Write.PutAttempt(
-                      new AttemptRow(
-                              row.getString(0), row.getInteger(1), row.getLong(2), row.getString(3))
-                          .attempt(bodies)),
-              to);
-      case PROPLETS ->
-          read(
-              "select id, crc, body from proplet order by rank",
-              row -> new Write.PutProplet(body(row, RowName::proplet, Proplet.class)),
-              to);
-      case FUNCTIONS ->
-          read(
-              "select name, version, crc, body from function order by name",
-              row -> new Write.PutFunction(function(row)),
-              to);
-      case JOIN_TOKENS ->
-          read(
-              "select id, crc, body from join_token order by id",
-              row -> new Write.PutJoinToken(body(row, RowName::joinToken, JoinToken.class)),
-              to);
-      case JOINED ->
-          read(
-              "select id, crc, body from joined order by id",
-              row -> new Write.PutJoined(body(row, RowName::joined, Joined.class)),
-              to);
-      case IDEMPOTENCY_KEYS ->
-          read(
-              "select key, request, task, at, crc from idempotency_key order by key",
-              row ->
-                  new Write.PutIdempotencyKey(
-                      new KeyRow(
-                              row.getString(0),
-                              row.getString(1),
-                              row.getString(2),
-                              row.getLong(3),
-                              row.getLong(4))
-                          .key(bodies)),
-              to);
+      case ATTEMPTS -> read(WholeTable.ATTEMPTS, to);
+      case PROPLETS -> read(WholeTable.PROPLETS, to);
+      case FUNCTIONS -> read(WholeTable.FUNCTIONS, to);
+      case JOIN_TOKENS -> read(WholeTable.JOIN_TOKENS, to);
+      case JOINED -> read(WholeTable.JOINED, to);
+      case IDEMPOTENCY_KEYS -> read(WholeTable.IDEMPOTENCY_KEYS, to);
       case EVENTS ->
           read(
               EventQueries.COLUMNS + " order by seq",
@@ -111,15 +68,22 @@ final class PostgresOutgoing implements Outgoing {
     }
   }
 
-  private <T extends Record> T body(
-      Row row, java.util.function.Function<String, RowName> name, Class<T> type) {
-    BodyRow read = new BodyRow(row.getString(0), row.getLong(1), row.getString(2));
-    return read.value(name.apply(read.id()), type, bodies);
+  private void read(WholeTable table, Consumer<Write> to) {
+    read(table.select(), row -> table.write(cells(row), bodies), to);
   }
 
-  private Function function(Row row) {
-    return new FunctionRow(row.getString(0), row.getLong(1), row.getLong(2), row.getString(3))
-        .function(bodies);
+  private static Cells cells(Row row) {
+    return new Cells() {
+      @Override
+      public String text(int column) {
+        return row.getString(column);
+      }
+
+      @Override
+      public long number(int column) {
+        return row.getLong(column);
+      }
+    };
   }
 
   /** Not repeated if the connection is lost: some were told already. */

@@ -146,7 +146,7 @@ class KilledMigrationTest {
   /** Nobody leads on them yet, so a migration takes them. */
   private static void makeTables(EmbeddedPostgres server) {
     Vertx vertx = Vertx.vertx();
-    String url = PostgresServer.settings(server.getPort()).get("MANAGER_POSTGRES_URL");
+    String url = PostgresServer.url(server.getPort());
     PostgresOptions options = PostgresOptions.at(PostgresAddress.parse(url));
     PostgresStore.open(vertx, options, InstantSource.system())
         .compose(PostgresStore::close)

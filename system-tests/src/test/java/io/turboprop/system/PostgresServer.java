@@ -36,11 +36,12 @@ public final class PostgresServer implements AutoCloseable {
 
   /** The settings of a manager that reaches it over this port of the loopback. */
   public static Map<String, String> settings(int port) {
-    return Map.of(
-        "MANAGER_STORAGE_TYPE",
-        "postgres",
-        "MANAGER_POSTGRES_URL",
-        "postgresql://postgres:postgres@localhost:" + port + "/postgres");
+    return Map.of("MANAGER_STORAGE_TYPE", "postgres", "MANAGER_POSTGRES_URL", url(port));
+  }
+
+  /** Its address over this port of the loopback. */
+  static String url(int port) {
+    return "postgresql://postgres:postgres@localhost:" + port + "/postgres";
   }
 
   /** Starts it if it does not run, and waits until it takes connections. */

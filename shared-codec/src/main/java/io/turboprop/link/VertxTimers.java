@@ -4,10 +4,12 @@ import io.turboprop.time.Cancellable;
 import io.turboprop.time.Timers;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Timers on the Vert.x clock, to the millisecond, rounded up. An action runs on the context that
- * asked for it; asked for outside of Vert.x, on an event loop.
+ * Timers on the Vert.x clock, to the millisecond, rounded up; without a delay, the next turn of the
+ * event loop. An action runs on the context that asked for it; asked for outside of Vert.x, on an
+ * event loop.
  */
 public final class VertxTimers implements Timers {
   private final Vertx vertx;
@@ -21,8 +23,25 @@ public final class VertxTimers implements Timers {
     if (delay.isNegative()) {
       throw new IllegalArgumentException("delay must not be negative, is " + delay);
     }
-    long millis = Math.max(1, delay.plusNanos(999_999).toMillis());
+    if (delay.isZero()) {
+      return next(action);
+    }
+    long millis = delay.plusNanos(999_999).toMillis();
     long timer = vertx.setTimer(millis, id -> action.run());
     return () -> vertx.cancelTimer(timer);
+  }
+
+  /** In the next turn of the event loop: a timer would take a millisecond at least. */
+  private Cancellable next(Runnable action) {
+    AtomicBoolean cancelled = new AtomicBoolean();
+    vertx
+        .getOrCreateContext()
+        .runOnContext(
+            now -> {
+              if (!cancelled.get()) {
+                action.run();
+              }
+            });
+    return () -> cancelled.set(true);
   }
 }

@@ -8,6 +8,7 @@
 #   SYSROOT   a folder with a JDK 25 (with its jmods) and the libraries of that processor, as they lie below / there. Without it both are this
 #             machine's, or, if its processor is another one, Debian's (images/sysroot.sh)
 set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib/messages.sh"
 
 command=$1
 target=$2
@@ -17,11 +18,6 @@ architecture=$5
 sysroot=${6:-}
 root=$target/root
 : "${JAVA_HOME:?must be a JDK 25}"
-
-fail() {
-  printf 'error: %s\n' "$*" >&2
-  exit 1
-}
 
 # How the kernel and Debian call the processor, and how Netty does.
 case $architecture in

@@ -4,6 +4,7 @@
 #
 #   images/sysroot.sh amd64|arm64
 set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib/messages.sh"
 . "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib/debian.sh"
 
 architecture=$1
@@ -12,15 +13,8 @@ keys=/usr/share/keyrings/debian-archive-keyring.gpg
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/turboprop/sysroot
 folder=$cache/$architecture
 
-say() { printf '==> %s\n' "$*" >&2; }
-
-fail() {
-  printf 'error: %s\n' "$*" >&2
-  exit 1
-}
-
 if [[ -d $folder ]]; then
-  say "Java and C library for $architecture are those in $folder; delete it to fetch newer ones"
+  say "Java and C library for $architecture are those in $folder; delete it to fetch newer ones" >&2
   echo "$folder"
   exit
 fi
@@ -29,7 +23,7 @@ type apt-get dpkg-deb >/dev/null 2>&1 ||
   fail "images for $architecture on another processor take Debian's packages, and apt-get and dpkg-deb were not found; build on Debian or Ubuntu, $other"
 [[ -f $keys ]] || fail "$keys, by which Debian's packages are checked, is missing: apt-get install debian-archive-keyring, $other"
 
-say "fetching ${packages[*]} of Debian 13 for $architecture into $folder, once"
+say "fetching ${packages[*]} of Debian 13 for $architecture into $folder, once" >&2
 mkdir -p "$cache"
 work=$(mktemp -d -p "$cache")
 trap 'rm -rf "$work"' EXIT

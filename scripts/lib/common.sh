@@ -5,13 +5,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root" || exit
 # shellcheck source=../../cli/src/main/launcher/lib/find-java.sh
 . "$root/cli/src/main/launcher/lib/find-java.sh"
-
-say() { printf '==> %s\n' "$*"; }
-
-fail() {
-  printf 'error: %s\n' "$*" >&2
-  exit 1
-}
+# shellcheck source=messages.sh
+. "$root/scripts/lib/messages.sh"
 
 # Sets JAVA_HOME to a JDK of at least version 25, or ends the script with a line that says how to get one.
 use_java() {

@@ -13,10 +13,12 @@ import java.util.List;
  * #}. A filter is allowed when everything it could match is.
  */
 public final class ChannelRules {
-  private static final int PREFIX_LEVELS = 4;
-  private static final String OWN = "proplet";
-  private static final String IMAGES = "images";
-  private static final String IMAGE = "image";
+  /** {@code m.{tenant}.c.{channel}}; below it native topics begin with the next three. */
+  static final int PREFIX_LEVELS = 4;
+
+  static final String OWN = "proplet";
+  static final String IMAGES = "images";
+  static final String IMAGE = "image";
   private static final String SERVERS = "servers";
   private static final String FOUND = "found";
   private static final String LOOKUPS = "lookups";

@@ -13,10 +13,8 @@ import org.apache.activemq.artemis.core.transaction.Transaction;
  * are said once and are written down.
  */
 final class RepeatedMessages implements ActiveMQServerMessagePlugin {
-  /** What follows {@code m.{tenant}.c.{channel}.} in topics as Artemis sees them. */
-  private static final Set<String> NATIVE = Set.of("proplet", "images", "image");
-
-  private static final int PREFIX_LEVELS = 4;
+  private static final Set<String> NATIVE =
+      Set.of(ChannelRules.OWN, ChannelRules.IMAGES, ChannelRules.IMAGE);
 
   @Override
   public void beforeSend(
@@ -30,9 +28,10 @@ final class RepeatedMessages implements ActiveMQServerMessagePlugin {
     }
   }
 
-  static boolean isNative(String address) {
+  /** By the level below the channel; without a list of levels, since each message is looked at. */
+  private static boolean isNative(String address) {
     int begin = 0;
-    for (int level = 0; level < PREFIX_LEVELS; level++) {
+    for (int level = 0; level < ChannelRules.PREFIX_LEVELS; level++) {
       begin = address.indexOf('.', begin) + 1;
       if (begin == 0) {
         return false;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -59,7 +60,8 @@ final class Invoke implements AutoCloseable {
   void warmUp(Duration round) {
     Duration time = round.multipliedBy(WARM_UP_TIMES);
     if (deployed.isEmpty()) {
-      deploy(name, Json.object());
+      // Nobody shall be turned away since too many wait.
+      deploy(name, Json.object().put("max", Collections.max(CLIENTS)));
       deploy(cold(), Json.object().put("idle_timeout", "1s").put("max", 1));
     }
     plain.ifPresent(url -> calls.measure("echo", List.of(url), WARM_UP_CLIENTS, time));

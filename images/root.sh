@@ -135,7 +135,7 @@ mkdir -p "$root/runtime/var/lib/turboprop"
 mkdir -p "$root/libraries/opt/turboprop/lib" "$root/program/opt/turboprop/lib"
 for jar in "$command"/lib/*.jar; do
   case ${jar##*/} in
-    turboprop.jar | *-SNAPSHOT.jar | *-verticle-*.jar | shared-codec-*.jar | examples-*.jar) cp "$jar" "$root/program/opt/turboprop/lib/" ;;
+    turboprop.jar | proplet.jar | *-SNAPSHOT.jar | *-verticle-*.jar | shared-codec-*.jar | examples-*.jar) cp "$jar" "$root/program/opt/turboprop/lib/" ;;
     *) cp "$jar" "$root/libraries/opt/turboprop/lib/" ;;
   esac
 done
@@ -148,13 +148,17 @@ if [[ $aot == true ]]; then
   mkdir -p "$target/training/opt/turboprop/lib"
   cp "$root"/{libraries,program}/opt/turboprop/lib/*.jar "$target/training/opt/turboprop/lib/"
   find "$target/training" "$root/runtime" -exec touch -h -d @1 {} +
+  java=$root/runtime/opt/jre/bin/java lib=$target/training/opt/turboprop/lib
   for kind in server proplet cli; do
     options=(-XX:-UsePerfData --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
     [[ $kind != cli ]] || options+=(-XX:TieredStopAtLevel=1)
     [[ $kind == server ]] || options+=(-XX:+UseSerialGC)
     mkdir -p "$root/aot-$kind/opt/turboprop/aot"
-    "$root/runtime/opt/jre/bin/java" "${options[@]}" -XX:AOTCacheOutput="$root/aot-$kind/opt/turboprop/aot/$kind.aot" -Xlog:disable -Xlog:all=off \
-      -jar "$target/training/opt/turboprop/lib/turboprop.jar" training "$kind" >/dev/null
+    recorded=("$java" "${options[@]}" -XX:AOTCacheOutput="$root/aot-$kind/opt/turboprop/aot/$kind.aot" -Xlog:disable -Xlog:all=off -jar)
+    case $kind in
+      proplet) "$java" --enable-native-access=ALL-UNNAMED -jar "$lib/turboprop.jar" training proplet -- "${recorded[@]}" "$lib/proplet.jar" ;;
+      *) "${recorded[@]}" "$lib/turboprop.jar" training "$kind" ;;
+    esac >/dev/null
   done
   rm -rf "$target/training"
 fi

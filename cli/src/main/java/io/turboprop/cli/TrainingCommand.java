@@ -51,14 +51,25 @@ final class TrainingCommand implements Callable<Integer> {
           List.of("--help"),
           List.of("tasks", "nonsense"));
 
-  @Parameters(arity = "0..1", paramLabel = "KIND", description = "cli, server or proplet")
+  @Parameters(
+      arity = "0..1",
+      index = "0",
+      paramLabel = "KIND",
+      description = "cli, server or proplet")
   String kind = "cli";
+
+  @Parameters(
+      arity = "0..*",
+      index = "1..*",
+      paramLabel = "WORD",
+      description = "Of the proplet to record: its command line")
+  List<String> words = List.of();
 
   @Override
   public Integer call() throws IOException {
     switch (kind) {
       case "server" -> ServerTraining.run(TrainingCommand::exercise);
-      case "proplet" -> PropletTraining.run();
+      case "proplet" -> PropletTraining.run(words);
       default -> trainClient();
     }
     return ExitCode.OK.number();

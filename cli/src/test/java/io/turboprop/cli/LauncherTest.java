@@ -37,6 +37,7 @@ final class LauncherTest {
     Files.setPosixFilePermissions(
         folder.resolve("app/bin/turboprop"), PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(folder.resolve("app/lib/turboprop.jar"), "jar");
+    Files.writeString(folder.resolve("app/lib/proplet.jar"), "jar");
     calls = folder.resolve("calls");
     Files.createFile(calls);
     java("java25", "25.0.1");
@@ -227,16 +228,27 @@ final class LauncherTest {
         "proxy",
         "--help");
 
-    assertThat(calls("turboprop.jar proplet"))
+    assertThat(calls("proplet.jar"))
         .singleElement()
         .asString()
         .contains("-XX:+UseSerialGC -XX:TrimNativeHeapInterval=")
-        .contains("-Xms16m");
+        .contains("-Xms12m")
+        .endsWith("lib/proplet.jar");
     assertThat(calls("turboprop.jar proxy"))
         .singleElement()
         .asString()
         .contains("-XX:+UseZGC")
         .doesNotContain("UseSerialGC");
+  }
+
+  @Test
+  void proplet_withOptions_isStartedByTheCommand() throws Exception {
+    launch(Map.of("TURBOPROP_AOT", "off"), "proplet", "--compat", "cube");
+
+    assertThat(calls("-XX:+UseSerialGC"))
+        .singleElement()
+        .asString()
+        .endsWith("turboprop.jar proplet --compat cube");
   }
 
   @Test

@@ -26,6 +26,14 @@ public final class PropletMain {
   private PropletMain() {}
 
   public static void main(String[] args) {
+    if (args.length > 0) {
+      System.err.println(
+          "proplet: '"
+              + args[0]
+              + "' is one word too many: settings come from PROPLET_… in the"
+              + " environment and from config.toml");
+      System.exit(2);
+    }
     start(System.getenv());
   }
 

@@ -5,10 +5,6 @@ import io.turboprop.cli.ExitCode;
 import io.turboprop.cli.Turboprop;
 import io.turboprop.cli.provision.Identities;
 import io.turboprop.examples.Examples;
-import io.turboprop.proplet.PropletConfig;
-import io.turboprop.proplet.PropletVerticle;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A short life of a proplet: two tasks. Its manager with the broker is a process of its own, so
- * that the JVM records nothing of these, which would take memory on each gateway.
+ * A short life of a proplet: two tasks. It is a process of its own, the very one that the JVM shall
+ * record, beside a manager with the broker in another.
  */
 public final class PropletTraining {
   private static final int RUNS = 2;
@@ -28,38 +24,53 @@ public final class PropletTraining {
 
   private PropletTraining() {}
 
-  public static void run() throws IOException {
+  /**
+   * @param proplet the command line of the process to record
+   */
+  public static void run(List<String> proplet) throws IOException {
     Path folder = Files.createTempDirectory("turboprop-training");
     var plan =
         new DevPlan(folder, 1, Ports.orFree(0), Ports.orFree(0), Ports.orFree(0), Optional.empty());
     String section = Identities.ensure(plan.identities(), plan.proplets()).getFirst();
     Process manager = manager(plan);
     try {
-      String url = "http://localhost:" + plan.httpPort();
       Readiness.awaitDoor(plan.httpPort());
-      live(PropletConfig.from(new DevSettings(Map.of(), plan).proplet(section, 0)), url, folder);
+      live(begin(proplet, folder, settings(plan, section)), plan, folder);
     } finally {
       end(manager);
       ServerTraining.delete(folder);
     }
   }
 
-  private static void live(PropletConfig config, String url, Path folder) throws IOException {
-    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  private static Map<String, String> settings(DevPlan plan, String section) {
+    return Map.of(
+        "PROPLET_CONFIG_FILE",
+        plan.identities().toString(),
+        "PROPLET_CONFIG_SECTION",
+        section,
+        "PROPLET_MQTT_ADDRESS",
+        "tcp://127.0.0.1:" + plan.mqttPort(),
+        "PROPLET_METRICS_PORT",
+        "0",
+        "PROPLET_DATA_DIR",
+        plan.propletData(section).toString());
+  }
+
+  private static void live(Process proplet, DevPlan plan, Path folder) throws IOException {
     try {
-      vertx.deployVerticle(new PropletVerticle(config)).await();
+      String url = "http://localhost:" + plan.httpPort();
       Readiness.await(url, 1);
       String module = Examples.ADD.copyTo(folder).toString();
       for (int i = 0; i < RUNS; i++) {
-        finished(begin(folder, Map.of(), "-m", url, "run", "--timeout", "30s", module, "1", "2"));
+        finished(again(folder, Map.of(), "-m", url, "run", "--timeout", "30s", module, "1", "2"));
       }
     } finally {
-      vertx.close().await();
+      end(proplet);
     }
   }
 
   private static Process manager(DevPlan plan) throws IOException {
-    return begin(
+    return again(
         plan.dataDir(),
         Map.of(
             "MANAGER_HTTP_HOST", "127.0.0.1",
@@ -70,7 +81,7 @@ public final class PropletTraining {
   }
 
   /** This program once more, on this Java, but without options of the JVM. */
-  private static Process begin(Path folder, Map<String, String> environment, String... words)
+  private static Process again(Path folder, Map<String, String> environment, String... words)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -78,6 +89,11 @@ public final class PropletTraining {
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), Turboprop.class.getName()));
     command.addAll(List.of(words));
+    return begin(command, folder, environment);
+  }
+
+  private static Process begin(List<String> command, Path folder, Map<String, String> environment)
+      throws IOException {
     var builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().putAll(environment);
     return builder
@@ -93,10 +109,10 @@ public final class PropletTraining {
     }
   }
 
-  private static void end(Process manager) {
-    manager.destroy();
-    if (!ended(manager)) {
-      manager.destroyForcibly();
+  private static void end(Process process) {
+    process.destroy();
+    if (!ended(process)) {
+      process.destroyForcibly();
     }
   }
 

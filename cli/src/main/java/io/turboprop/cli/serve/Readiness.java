@@ -27,7 +27,7 @@ final class Readiness {
         door.connect(new InetSocketAddress("localhost", port));
         return;
       } catch (IOException nobodyYet) {
-        pause();
+        pause(PAUSE);
       }
     }
     throw new CommandException(
@@ -35,10 +35,11 @@ final class Readiness {
         "nobody listens at port %d after %d s".formatted(port, LIMIT.toSeconds()));
   }
 
+  /** Until a manager leads and has that many proplets. */
   static void await(String url, int proplets) {
     ManagerClient client =
         new ManagerClient(
-            Managers.at(URI.create(url)), new Trust.Defaults(), LIMIT, leaderless -> false);
+            Managers.at(URI.create(url)), new Trust.Defaults(), LIMIT, Readiness::pause);
     String path = Query.path("proplets").add("status", "active").add("limit", 1).toString();
     long begin = System.nanoTime();
     long alive = 0;
@@ -47,16 +48,17 @@ final class Readiness {
       if (alive >= proplets) {
         return;
       }
-      pause();
+      pause(PAUSE);
     }
     throw new CommandException(
         ExitCode.TIMEOUT,
         "only %d of %d proplets came up within %d s".formatted(alive, proplets, LIMIT.toSeconds()));
   }
 
-  private static void pause() {
+  private static boolean pause(Duration time) {
     try {
-      Thread.sleep(PAUSE);
+      Thread.sleep(time);
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandException(ExitCode.FAILED, "interrupted", e);

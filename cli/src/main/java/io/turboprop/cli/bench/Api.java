@@ -45,6 +45,10 @@ final class Api {
             .build();
   }
 
+  List<URI> managers() {
+    return managers;
+  }
+
   /** The same managers over so many connections of its own. */
   Api withConnections(int connections) {
     return new Api(vertx, managers, connections);
@@ -89,6 +93,10 @@ final class Api {
    */
   Future<Buffer> post(String path, Buffer body, String key) {
     return send(options(HttpMethod.POST, path).putHeader("Idempotency-Key", key), body);
+  }
+
+  Future<Buffer> delete(String path) {
+    return send(options(HttpMethod.DELETE, path), Buffer.buffer());
   }
 
   Future<Buffer> get(String path) {

@@ -6,6 +6,7 @@ import io.turboprop.cli.ExitCode;
 import io.turboprop.config.ConfigFile;
 import io.turboprop.config.DurationText;
 import io.turboprop.config.SettingsException;
+import io.turboprop.model.TaskId;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
@@ -26,7 +27,6 @@ final class Bench {
 
   private final BenchPlan plan;
   private final ConfigFile identities;
-  private final List<Integer> sizes;
   private final Consumer<String> progress;
 
   /**
@@ -37,8 +37,7 @@ final class Bench {
     this.progress = progress;
     this.identities = identities(plan);
     int known = Fleet.identities(identities).size();
-    this.sizes = plan.sizes().isEmpty() ? List.of(known) : plan.sizes();
-    for (int size : sizes) {
+    for (int size : plan.sizes()) {
       if (size < 1 || size > known) {
         throw new CommandException(
             ExitCode.USAGE,
@@ -49,6 +48,9 @@ final class Bench {
   }
 
   private static ConfigFile identities(BenchPlan plan) {
+    if (plan.dialect() == Dialect.REAL) {
+      return ConfigFile.none();
+    }
     try {
       return ConfigFile.read(plan.file());
     } catch (SettingsException e) {
@@ -87,15 +89,59 @@ final class Bench {
     Following following = new Following();
     Ends ends = new Ends(following);
     Fleet fleet = new Fleet(vertx, plan, identities, following, ends);
-    Load load = new Load(vertx, api, following, waits, UUID.randomUUID().toString());
-    Program program = new Program(plan, vertx, api, waits, load, fleet);
-    Probe probe = program.probe();
+    UUID run = UUID.randomUUID();
+    Load load = load(vertx, api, following, waits, ends, run);
     Results results =
         new Results(plan, Machine.here(), waits.until(api.json("/health"), "the manager's health"));
     plan.disk().map(Disk::of).ifPresent(results::add);
-    if (plan.dialect() == Dialect.UPSTREAM) {
+    results.add(Physics.here());
+    if (plan.dialect() != Dialect.NATIVE) {
       waits.until(ends.follow(events), "the manager's events");
     }
+    try (Program program = new Program(plan, vertx, api, waits, load, fleet, run)) {
+      measure(program, sizes(api, waits), fleet, results);
+      results.add(load.audit(), program.checked());
+    }
+    return results.tree();
+  }
+
+  private Load load(Vertx vertx, Api api, Following following, Waits waits, Ends ends, UUID run) {
+    boolean real = plan.dialect() == Dialect.REAL;
+    return new Load(
+        vertx,
+        api,
+        following,
+        waits,
+        run.toString(),
+        real ? Guest.add() : Guest.none(),
+        real
+            ? (number, answer) -> ends.expect(new TaskId(answer.get().path("id").asText()), number)
+            : Load.Created.UNTOLD);
+  }
+
+  /** Of the fleet, one after the other. */
+  private List<Integer> sizes(Api api, Waits waits) {
+    if (plan.dialect() == Dialect.REAL) {
+      return List.of(alive(api, waits));
+    }
+    return plan.sizes().isEmpty() ? List.of(Fleet.identities(identities).size()) : plan.sizes();
+  }
+
+  private static int alive(Api api, Waits waits) {
+    int alive =
+        waits
+            .until(api.json("/proplets?status=active&limit=1"), "a list of proplets")
+            .path("total")
+            .asInt();
+    if (alive == 0) {
+      throw new CommandException(
+          ExitCode.FAILED, "the manager has no proplet that is alive; start turboprop proplet");
+    }
+    return alive;
+  }
+
+  private void measure(Program program, List<Integer> sizes, Fleet fleet, Results results) {
+    Probe probe = program.probe();
     for (int size : sizes) {
       connect(fleet, size);
       for (Scenario scenario : plan.scenarios()) {
@@ -111,11 +157,12 @@ final class Bench {
         }
       }
     }
-    results.add(load.audit());
-    return results.tree();
   }
 
   private void connect(Fleet fleet, int size) {
+    if (plan.dialect() == Dialect.REAL) {
+      return;
+    }
     try {
       fleet
           .growTo(size)

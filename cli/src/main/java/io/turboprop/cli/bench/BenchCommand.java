@@ -5,12 +5,16 @@ import io.turboprop.cli.ApiCommand;
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +33,12 @@ public final class BenchCommand extends ApiCommand {
   private static final int MOST_RATE = 100_000;
   private static final int MOST_ROUNDS = 100;
   private static final int MOST_AT_RATE = 10_000_000;
+  private static final int MOST_MEBIBYTES = 1_024;
+  private static final int MEBI_BITS = 20;
+
+  private static final Set<Scenario> NEED_REAL = EnumSet.of(Scenario.INVOKE, Scenario.IMAGE);
+  private static final Set<Scenario> NEED_SIMULATED =
+      EnumSet.of(Scenario.PLACE, Scenario.FAULTS, Scenario.RESTART);
 
   @Option(
       names = {"-s", "--scenario"},
@@ -40,7 +50,9 @@ public final class BenchCommand extends ApiCommand {
               + " many proplets beat; place: until each proplet has its orders; api: reads, and"
               + " streams of events; idle: what processes use while nothing is to be done; soak: a"
               + " rate for long, with memory and latency over time; faults: a rate while proplets"
-              + " and the manager are struck; restart: of a manager that has many tasks."
+              + " and the manager are struck; restart: of a manager that has many tasks; invoke:"
+              + " calls of functions; image: from a registry to all proplets, these two with real"
+              + " ones only."
               + " Default: dispatch,single,latency,api")
   List<Scenario> scenarios =
       List.of(Scenario.DISPATCH, Scenario.SINGLE, Scenario.LATENCY, Scenario.API);
@@ -57,8 +69,9 @@ public final class BenchCommand extends ApiCommand {
       names = "--dialect",
       paramLabel = "NAME",
       description =
-          "${COMPLETION-CANDIDATES}: what the proplets speak. An end on upstream's is stored when"
-              + " the manager's events say so. Default: native")
+          "native or upstream: what simulated proplets speak; real: simulate none, but use those"
+              + " that are there, which run a guest. An end is stored when a native proplet is told"
+              + " so, or the manager's events say so. Default: native")
   Dialect dialect = Dialect.NATIVE;
 
   @Option(
@@ -141,6 +154,38 @@ public final class BenchCommand extends ApiCommand {
   @Nullable Path disk;
 
   @Option(
+      names = "--echo",
+      paramLabel = "URL",
+      description =
+          "A server that sends back what it gets: api calls it too, and invoke in turn with"
+              + " functions, to compare with")
+  @Nullable URI echo;
+
+  @Option(
+      names = "--repository",
+      paramLabel = "HOST/NAME",
+      description =
+          "Where image brings images to; registries are reached with the settings of the proxy")
+  @Nullable String repository;
+
+  @Option(
+      names = "--proxy",
+      paramLabel = "URL",
+      description = "The proxy's own address, to learn from it what it has published")
+  @Nullable URI proxy;
+
+  @Option(names = "--mebibytes", paramLabel = "N", description = "Of an image. Default: 32")
+  int mebibytes = 32;
+
+  @Option(
+      names = "--command",
+      paramLabel = "FILE",
+      description =
+          "The command turboprop: idle then also tells how long a call of it takes, and how long"
+              + " turboprop dev takes until it is ready")
+  @Nullable String command;
+
+  @Option(
       names = "--durability",
       paramLabel = "TEXT",
       description = "What the manager does to keep tasks; is shown with the result")
@@ -169,6 +214,10 @@ public final class BenchCommand extends ApiCommand {
     require(positive(timeout), "--timeout must be above 0");
     require(positive(faultEvery), "--fault-every must be above 0");
     require(
+        mebibytes >= 1 && mebibytes <= MOST_MEBIBYTES,
+        "--mebibytes must be 1 to " + MOST_MEBIBYTES);
+    requireFleet();
+    require(
         restartWith != null || !scenarios.contains(Scenario.RESTART),
         "restart needs --restart-with COMMAND, which kills the manager and starts it again;"
             + " scripts/load-test has one");
@@ -181,7 +230,9 @@ public final class BenchCommand extends ApiCommand {
     require(
         rates.stream().allMatch(rate -> rate * duration.toSeconds() <= MOST_AT_RATE),
         "--rate for --duration must be at most %,d tasks".formatted(MOST_AT_RATE));
-    JsonNode result = new Bench(plan(), session.printer()::note).run(session.client().addresses());
+    JsonNode result =
+        new Bench(plan(session.surroundings().variables()), session.printer()::note)
+            .run(session.client().addresses());
     if (plot != null) {
       write(plot, new Plot(result).svg());
     }
@@ -196,7 +247,32 @@ public final class BenchCommand extends ApiCommand {
     return result.path("audit").path("clean").asBoolean() ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private BenchPlan plan() {
+  /** Which scenarios need which proplets. */
+  private void requireFleet() {
+    boolean real = dialect == Dialect.REAL;
+    require(
+        real || Collections.disjoint(scenarios, NEED_REAL),
+        "invoke and image need real proplets: --dialect real");
+    require(
+        !real || Collections.disjoint(scenarios, NEED_SIMULATED),
+        "place, faults and restart need simulated proplets, for real ones do not tell what"
+            + " happens to them; scripts/chaos strikes real ones");
+    require(
+        !real || sizes.isEmpty(), "--sizes is of simulated proplets; real ones are there or not");
+    require(
+        repository != null || !scenarios.contains(Scenario.IMAGE),
+        "image needs --repository HOST/NAME, to which images can be pushed; scripts/load-test has"
+            + " one");
+  }
+
+  private BenchPlan plan(Map<String, String> environment) {
+    BenchPlan.Beside beside =
+        new BenchPlan.Beside(
+            Optional.ofNullable(echo),
+            Optional.ofNullable(repository).map(name -> new Repository(name, environment)),
+            Optional.ofNullable(proxy),
+            mebibytes << MEBI_BITS,
+            Optional.ofNullable(command));
     return new BenchPlan(
         scenarios,
         file,
@@ -214,6 +290,7 @@ public final class BenchCommand extends ApiCommand {
         Optional.ofNullable(restartWith).map(ManagerRestart::new),
         faultEvery,
         Optional.ofNullable(disk),
+        beside,
         durability);
   }
 

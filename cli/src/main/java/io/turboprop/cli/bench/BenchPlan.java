@@ -1,5 +1,6 @@
 package io.turboprop.cli.bench;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param restart how to kill the manager and start it again
  * @param faultEvery time between two faults
  * @param disk folder on the disk that tasks are kept on, to be tried beforehand
+ * @param beside what else there is to measure with
  * @param durability what the manager does to keep tasks, for those who read the result
  */
 record BenchPlan(
@@ -41,7 +43,25 @@ record BenchPlan(
     Optional<ManagerRestart> restart,
     Duration faultEvery,
     Optional<Path> disk,
+    Beside beside,
     String durability) {
+
+  /**
+   * What else there is to measure with.
+   *
+   * @param echo sends back what it gets, to compare with
+   * @param repository takes images
+   * @param proxy brings them to the fleet
+   * @param imageBytes of each of them
+   * @param command starts {@code turboprop}
+   */
+  record Beside(
+      Optional<URI> echo,
+      Optional<Repository> repository,
+      Optional<URI> proxy,
+      int imageBytes,
+      Optional<String> command) {}
+
   int rate() {
     return rates.getFirst();
   }

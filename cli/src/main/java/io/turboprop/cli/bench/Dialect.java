@@ -1,9 +1,11 @@
 package io.turboprop.cli.bench;
 
-/** What simulated proplets speak. */
+/** Which proplets do the work, and what simulated ones speak. */
 enum Dialect {
   /** Orders and reports on topics of each proplet. */
   NATIVE,
   /** Commands and results on topics that all share, QoS 2, as upstream's workers do. */
-  UPSTREAM
+  UPSTREAM,
+  /** None is simulated: those that are there run a guest. */
+  REAL
 }

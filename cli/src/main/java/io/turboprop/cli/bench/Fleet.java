@@ -111,6 +111,7 @@ final class Fleet {
           switch (plan.dialect()) {
             case NATIVE -> ours();
             case UPSTREAM -> upstreams();
+            case REAL -> throw new IllegalStateException("real proplets are not simulated");
           };
       proplet = made;
       members.add(new Member(context, made));

@@ -8,7 +8,6 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -18,15 +17,13 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of this run: submits them, and finds out at the end whether each is stored once. What a
  * manager refuses for now, since too much waits for its disk, is submitted again a little later.
  */
 final class Load {
-  /** Named by its digest, so that nobody has to be asked what it stands for. */
-  private static final String IMAGE = "bench.invalid/none@sha256:" + "0".repeat(63) + "1";
-
   private static final int BATCH = 500;
   private static final long STEP_NANOS = 1_000_000;
   private static final Duration BUSY_PAUSE = Duration.ofMillis(100);
@@ -40,6 +37,8 @@ final class Load {
   private final Following following;
   private final Waits waits;
   private final String run;
+  private final Guest guest;
+  private final Created created;
   private final LongAdder again = new LongAdder();
   private int submitted;
   private int twice;
@@ -47,22 +46,38 @@ final class Load {
   /**
    * @param following told by the fleet what happens
    * @param run names the tasks
+   * @param created told of each task that is stored
    */
-  Load(Vertx vertx, Api api, Following following, Waits waits, String run) {
+  Load(
+      Vertx vertx,
+      Api api,
+      Following following,
+      Waits waits,
+      String run,
+      Guest guest,
+      Created created) {
     this.vertx = vertx;
     this.api = api;
     this.following = following;
     this.waits = waits;
     this.run = run;
+    this.guest = guest;
+    this.created = created;
+  }
+
+  /** Told of tasks that are stored. Any thread. */
+  interface Created {
+    /** For those who learn of the ends from simulated proplets: nothing has to be read. */
+    Created UNTOLD = (number, answer) -> {};
+
+    /**
+     * @param answer of the manager about this task, unread
+     */
+    void task(int number, Supplier<JsonNode> answer);
   }
 
   private String task(int number) {
-    return String.format(
-        Locale.ROOT,
-        "{\"name\":\"bench\",\"image_url\":\"%s\",\"inputs\":[\"%d\"],\"metadata\":{\"bench\":\"%s\"}}",
-        IMAGE,
-        number,
-        run);
+    return guest.task(number, run);
   }
 
   /** The next tasks; those before are not followed any more. */
@@ -111,15 +126,16 @@ final class Load {
   }
 
   /** Those of these tasks that were refused for now. */
-  private static List<Integer> refused(List<Integer> numbers, JsonNode answer) {
+  private List<Integer> refused(List<Integer> numbers, JsonNode answer) {
     List<Integer> refused = new ArrayList<>();
     for (int i = 0; i < numbers.size(); i++) {
       JsonNode item = answer.path("items").path(i);
-      if (item.path("status").asInt() >= 300) {
-        if (!Api.isForNow(item)) {
-          throw new IllegalStateException("a task was refused: " + item);
-        }
+      if (item.path("status").asInt() < 300) {
+        created.task(numbers.get(i), () -> item);
+      } else if (Api.isForNow(item)) {
         refused.add(numbers.get(i));
+      } else {
+        throw new IllegalStateException("a task was refused: " + item);
       }
     }
     return refused;
@@ -156,10 +172,15 @@ final class Load {
   /** A task in a request of its own. */
   Future<Void> single(int number) {
     return api.post("/tasks?start=true", Buffer.buffer(task(number)))
-        .<Void>mapEmpty()
+        .<Void>map(answer -> told(number, answer))
         .recover(
             failure ->
                 isForNow(failure) ? later(BUSY_PAUSE, 1, () -> single(number)) : failed(failure));
+  }
+
+  private @Nullable Void told(int number, Buffer answer) {
+    created.task(number, () -> Api.tree(answer));
+    return null;
   }
 
   /** The same, again and again whatever happens, and yet created once. */
@@ -170,7 +191,7 @@ final class Load {
   /** Those who wait for a manager all at once would keep it busy with that alone. */
   private Future<Void> insist(int number, int tried) {
     return api.post("/tasks?start=true", Buffer.buffer(task(number)), run + "-" + number)
-        .<Void>mapEmpty()
+        .<Void>map(answer -> told(number, answer))
         .recover(
             failure ->
                 failure instanceof Api.Refusal refusal && refusal.isForGood()

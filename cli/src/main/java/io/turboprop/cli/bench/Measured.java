@@ -1,5 +1,7 @@
 package io.turboprop.cli.bench;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -16,6 +18,7 @@ import org.HdrHistogram.Histogram;
  * @param seconds that it took
  * @param cpu processors that this process used meanwhile
  * @param slices of a long round, oldest first
+ * @param figures others, by the name they have in JSON, such as {@code clients}
  */
 record Measured(
     String scenario,
@@ -25,8 +28,14 @@ record Measured(
     Histogram latencies,
     double seconds,
     double cpu,
-    List<Slice> slices) {
+    List<Slice> slices,
+    Map<String, Double> figures) {
   private static final int DIGITS = 3;
+
+  Measured {
+    slices = List.copyOf(slices);
+    figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+  }
 
   /**
    * A part of a round.
@@ -51,7 +60,8 @@ record Measured(
         noLatencies(),
         seconds,
         cpu,
-        List.of());
+        List.of(),
+        Map.of());
   }
 
   static Measured rate(
@@ -69,19 +79,42 @@ record Measured(
         latencies,
         seconds,
         cpu,
-        List.of());
+        List.of(),
+        Map.of());
   }
 
   Measured offered(int perSecondAsked) {
     return new Measured(
-        scenario, load, OptionalInt.of(perSecondAsked), perSecond, latencies, seconds, cpu, slices);
+        scenario,
+        load,
+        OptionalInt.of(perSecondAsked),
+        perSecond,
+        latencies,
+        seconds,
+        cpu,
+        slices,
+        figures);
   }
 
   Measured of(String otherLoad) {
-    return new Measured(scenario, otherLoad, offered, perSecond, latencies, seconds, cpu, slices);
+    return new Measured(
+        scenario, otherLoad, offered, perSecond, latencies, seconds, cpu, slices, figures);
   }
 
   Measured in(List<Slice> parts) {
-    return new Measured(scenario, load, offered, perSecond, latencies, seconds, cpu, parts);
+    return new Measured(
+        scenario, load, offered, perSecond, latencies, seconds, cpu, parts, figures);
+  }
+
+  /** With one more figure. */
+  Measured with(String name, double figure) {
+    Map<String, Double> more = new LinkedHashMap<>(figures);
+    more.put(name, figure);
+    return new Measured(scenario, load, offered, perSecond, latencies, seconds, cpu, slices, more);
+  }
+
+  /** With how long each of many took. */
+  Measured with(Histogram micros) {
+    return new Measured(scenario, load, offered, perSecond, micros, seconds, cpu, slices, figures);
   }
 }

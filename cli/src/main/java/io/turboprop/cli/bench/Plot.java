@@ -69,11 +69,14 @@ final class Plot {
 
   private List<Panel> panels() {
     List<Panel> panels = new ArrayList<>();
-    List<JsonNode> closed = rows(row -> row.has("per_second") && !row.has("offered_per_second"));
+    List<JsonNode> closed =
+        rows(row -> row.has("per_second") && !row.has("offered_per_second") && !row.has("clients"));
     bars("Tasks a second", closed, row -> !isRead(row)).ifPresent(panels::add);
     bars("Answers and events a second", closed, Plot::isRead).ifPresent(panels::add);
+    images().ifPresent(panels::add);
     throughputOverSize(closed).ifPresent(panels::add);
     latencyOverRate().ifPresent(panels::add);
+    callsOverClients().ifPresent(panels::add);
     for (JsonNode row : rows(row -> row.has("slices"))) {
       panels.add(latencyOverTime(row));
       if (row.has("processes")) {
@@ -105,6 +108,11 @@ final class Plot {
     List<JsonNode> shown = largest(rows.stream().filter(which).toList());
     Map<String, List<Double>> rounds = new LinkedHashMap<>();
     shown.forEach(row -> add(rounds, row.path("scenario").asText(), row, "per_second"));
+    return bars(title, shown, rounds);
+  }
+
+  private static Optional<Panel> bars(
+      String title, List<JsonNode> shown, Map<String, List<Double>> rounds) {
     return rounds.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -113,6 +121,18 @@ final class Plot {
                 rounds.entrySet().stream()
                     .map(bar -> new Bars.Bar(bar.getKey(), bar.getValue()))
                     .toList()));
+  }
+
+  /** Each image is hashed on its way, at the least once by everybody who gets it. */
+  private Optional<Panel> images() {
+    List<JsonNode> shown = largest(rows(row -> row.has("mb_per_second")));
+    Map<String, List<Double>> rounds = new LinkedHashMap<>();
+    shown.forEach(row -> add(rounds, row.path("load").asText(), row, "mb_per_second"));
+    JsonNode setting = results.path("setting");
+    if (!rounds.isEmpty() && setting.has("hash_mb_per_second")) {
+      add(rounds, "hashing alone", setting, "hash_mb_per_second");
+    }
+    return bars("Images, MB/s together", shown, rounds);
   }
 
   private static <K> void add(Map<K, List<Double>> to, K key, JsonNode row, String field) {
@@ -168,6 +188,29 @@ final class Plot {
                 "ms until the end is stored",
                 Chart.Kind.LOG_Y,
                 lines));
+  }
+
+  private Optional<Panel> callsOverClients() {
+    Map<String, Map<Double, List<Double>>> scenarios = new LinkedHashMap<>();
+    for (JsonNode row : rows(row -> row.has("clients"))) {
+      add(
+          scenarios.computeIfAbsent(row.path("scenario").asText(), s -> new TreeMap<>()),
+          row.path("clients").asDouble(),
+          row,
+          "per_second");
+    }
+    if (scenarios.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Chart.Line> lines = new ArrayList<>();
+    scenarios.forEach((name, clients) -> lines.add(new Chart.Line(name, medians(clients))));
+    JsonNode roundTrip = results.path("setting").path("loopback_p50_ms");
+    if (roundTrip.isNumber()) {
+      Chart.Point alone = new Chart.Point(1, 1_000 / roundTrip.asDouble());
+      lines.add(new Chart.Line("loopback alone", List.of(alone)));
+    }
+    return Optional.of(
+        new Chart("Calls over clients", "clients", "calls a second", Chart.Kind.LOG_X, lines));
   }
 
   /** A task is stored when it comes and when it ends, each time with an fsync. */

@@ -24,10 +24,11 @@ final class Probe {
    * What a process uses.
    *
    * @param residentMib memory at the end
+   * @param mostMib the most that it ever had
    * @param processors on average
    * @param kibPerMinute read and written, over connections and in files
    */
-  record Use(double residentMib, double processors, double kibPerMinute) {}
+  record Use(double residentMib, double mostMib, double processors, double kibPerMinute) {}
 
   private final Map<String, String> processes;
 
@@ -62,7 +63,8 @@ final class Probe {
 
     private static Use use(Sample now, Sample spent, double seconds) {
       return new Use(
-          residentBytes(now.pid()) / MIB,
+          residentMib(now.pid()),
+          1024 * field(now.pid(), "status", "VmHWM:") / MIB,
           spent.cpuNanos() / 1e9 / seconds,
           spent.bytes() / KIB / (seconds / 60));
     }
@@ -78,8 +80,13 @@ final class Probe {
   /** Resident memory of each now, in MiB. */
   Map<String, Double> residentMib() {
     Map<String, Double> all = new LinkedHashMap<>();
-    processes.forEach((name, where) -> all.put(name, residentBytes(pid(name, where)) / MIB));
+    processes.forEach((name, where) -> all.put(name, residentMib(pid(name, where))));
     return all;
+  }
+
+  /** Of one process, in MiB. */
+  static double residentMib(long pid) {
+    return residentBytes(pid) / MIB;
   }
 
   private Map<String, Sample> samples() {

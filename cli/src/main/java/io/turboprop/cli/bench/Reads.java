@@ -11,7 +11,7 @@ import org.HdrHistogram.Histogram;
 
 /** What is measured of answers that change nothing. Blocks; bounded in time. */
 final class Reads {
-  private static final int CLIENTS = 16;
+  static final int CLIENTS = 16;
   private static final int WATCHERS = 50;
   private static final int WATCHED_RATE = 100;
 

@@ -13,7 +13,7 @@ final class ResultMarkdown {
     StringBuilder text = new StringBuilder();
     text.append("On ").append(ResultTable.setting(results.path("setting"))).append(".\n\n");
     text.append(
-        "| what | proplets | seconds | per second | p50 ms | p99 ms | load's own processors | processes |\n");
+        "| what | proplets | seconds | per second | p50 ms | p99 ms | load's own processors | more |\n");
     text.append("|---|---|---|---|---|---|---|---|\n");
     for (List<JsonNode> rounds : Results.alike(results)) {
       JsonNode first = rounds.getFirst();
@@ -28,7 +28,7 @@ final class ResultMarkdown {
                   figures(rounds, "p50_ms", "%.1f"),
                   figures(rounds, "p99_ms", "%.1f"),
                   figures(rounds, "own_processors", "%.2f"),
-                  ResultTable.processes(rounds.getLast())));
+                  ResultTable.more(rounds.getLast())));
     }
     return text.append("\nAudit: ")
         .append(ResultTable.audit(results.path("audit")))

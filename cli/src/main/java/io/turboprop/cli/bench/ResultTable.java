@@ -24,7 +24,7 @@ final class ResultTable {
             "P99 MS",
             "MAX MS",
             "CPU",
-            "PROCESSES");
+            "MORE");
     for (JsonNode row : results.path("rounds")) {
       table.row(
           Cell.of(row.path("scenario").asText()),
@@ -37,7 +37,7 @@ final class ResultTable {
           number(row, "p99_ms", "%.2f"),
           number(row, "max_ms", "%.2f"),
           number(row, "own_processors", "%.2f"),
-          Cell.of(processes(row)));
+          Cell.of(more(row)));
     }
     return table;
   }
@@ -53,17 +53,34 @@ final class ResultTable {
         row.has(field) ? String.format(Locale.ROOT, format, row.path(field).asDouble()) : "");
   }
 
-  /** What each process used, and how its memory grew if that is known. */
-  static String processes(JsonNode row) {
+  /** What images and starts have beside times, and what each process used. */
+  static String more(JsonNode row) {
+    List<String> all = new ArrayList<>();
+    figure(all, row, "mb_per_second", "%.0f MB/s together");
+    figure(all, row, "published_per_byte", "published %.3f times");
+    figure(all, row, "resident_mib", "%.0f MiB");
+    all.addAll(processes(row));
+    return String.join("; ", all);
+  }
+
+  private static void figure(List<String> to, JsonNode row, String field, String format) {
+    if (row.has(field)) {
+      to.add(String.format(Locale.ROOT, format, row.path(field).asDouble()));
+    }
+  }
+
+  /** And how its memory grew, if that is known. */
+  private static List<String> processes(JsonNode row) {
     List<String> all = new ArrayList<>();
     for (var process : row.path("processes").properties()) {
       JsonNode use = process.getValue();
       String text =
           String.format(
               Locale.ROOT,
-              "%s %.0f MiB, %.3f CPU, %,.0f KiB/min",
+              "%s %.0f MiB (at most %.0f), %.3f CPU, %,.0f KiB/min",
               process.getKey(),
               use.path("resident_mib").asDouble(),
+              use.path("most_mib").asDouble(),
               use.path("processors").asDouble(),
               use.path("kib_per_minute").asDouble());
       JsonNode growth = row.path("mib_per_hour").path(process.getKey());
@@ -72,10 +89,26 @@ final class ResultTable {
               ? text
               : text + String.format(Locale.ROOT, ", %+.0f MiB/h", growth.asDouble()));
     }
-    return String.join("; ", all);
+    return all;
   }
 
   static String audit(JsonNode audit) {
+    List<String> all = new ArrayList<>();
+    long calls = audit.path("calls").asLong();
+    long images = audit.path("images").asLong();
+    if (calls > 0) {
+      all.add("%,d calls, each answered with its own bytes".formatted(calls));
+    }
+    if (images > 0) {
+      all.add("%,d images at a proplet, each with its digest".formatted(images));
+    }
+    if (audit.path("submitted").asLong() > 0 || all.isEmpty()) {
+      all.addFirst(tasks(audit));
+    }
+    return String.join("; ", all);
+  }
+
+  private static String tasks(JsonNode audit) {
     return "%,d submitted, %,d stored, %,d completed, %,d seen twice by a proplet, %,d submitted again"
             .formatted(
                 audit.path("submitted").asLong(),
@@ -89,7 +122,7 @@ final class ResultTable {
   static String setting(JsonNode setting) {
     String model = setting.path("processor_model").asText();
     String durability = setting.path("durability").asText();
-    return "%d processors%s, %.1f GiB, %s, Java %s, turboprop %s, manager %s%s%s, %s proplets"
+    return "%d processors%s, %.1f GiB, %s, Java %s, turboprop %s, manager %s%s%s%s, %s proplets"
         .formatted(
             setting.path("processors").asInt(),
             model.isEmpty() ? "" : " (" + model + ")",
@@ -100,7 +133,18 @@ final class ResultTable {
             setting.path("manager_version").asText(),
             durability.isEmpty() ? "" : ", durability: " + durability,
             sync(setting),
+            physics(setting),
             setting.path("dialect").asText());
+  }
+
+  private static String physics(JsonNode setting) {
+    return setting.has("hash_mb_per_second")
+        ? String.format(
+            Locale.ROOT,
+            ", hashing %.0f MB/s, 1 KB over the loopback and back %.3f ms",
+            setting.path("hash_mb_per_second").asDouble(),
+            setting.path("loopback_p50_ms").asDouble())
+        : "";
   }
 
   private static String sync(JsonNode setting) {

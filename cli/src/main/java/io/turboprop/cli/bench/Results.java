@@ -58,6 +58,7 @@ final class Results {
       one.perSecond().ifPresent(rate -> row.put("per_second", rate));
       latencies(row, one.latencies());
       row.put("own_processors", one.cpu());
+      one.figures().forEach(row::put);
       if (!used.isEmpty()) {
         ObjectNode processes = row.putObject("processes");
         used.forEach((name, use) -> use(processes.putObject(name), use));
@@ -74,6 +75,12 @@ final class Results {
         .put("sync_p99_ms", disk.syncMicros().getValueAtPercentile(99) / MICROS);
   }
 
+  void add(Physics physics) {
+    all.withObject("setting")
+        .put("hash_mb_per_second", physics.hashMbPerSecond())
+        .put("loopback_p50_ms", physics.loopbackMicros().getValueAtPercentile(50) / MICROS);
+  }
+
   private static void latencies(ObjectNode row, Histogram micros) {
     if (micros.getTotalCount() > 0) {
       row.put("p50_ms", micros.getValueAtPercentile(50) / MICROS)
@@ -85,6 +92,7 @@ final class Results {
 
   private static void use(ObjectNode to, Probe.Use use) {
     to.put("resident_mib", use.residentMib())
+        .put("most_mib", use.mostMib())
         .put("processors", use.processors())
         .put("kib_per_minute", use.kibPerMinute());
   }
@@ -121,13 +129,15 @@ final class Results {
     return all;
   }
 
-  void add(Load.Audit audit) {
+  void add(Load.Audit audit, Program.Checked checked) {
     all.putObject("audit")
         .put("submitted", audit.submitted())
         .put("stored", audit.stored())
         .put("completed", audit.completed())
         .put("seen_twice", audit.twice())
         .put("submitted_again", audit.again())
+        .put("calls", checked.calls())
+        .put("images", checked.images())
         .put("clean", audit.clean());
   }
 

@@ -11,5 +11,7 @@ enum Scenario {
   IDLE,
   SOAK,
   FAULTS,
-  RESTART
+  RESTART,
+  INVOKE,
+  IMAGE
 }

@@ -64,6 +64,22 @@ final class PlotTest {
   }
 
   @Test
+  void callsAndImages_areDrawn_besideWhatTheMachineCanDo() throws Exception {
+    assertThat(
+            texts(
+                """
+                {"setting":{"hash_mb_per_second":1000,"loopback_p50_ms":0.02},
+                 "rounds":[
+                  {"scenario":"echo","load":"c","proplets":1,"clients":16,"per_second":900},
+                  {"scenario":"invoke","load":"c","proplets":1,"clients":16,"per_second":300},
+                  {"scenario":"image","load":"32 MiB that nobody has","proplets":1,"mb_per_second":150}]}
+                """))
+        .contains("Calls over clients", "echo", "invoke", "loopback alone")
+        .contains("Images, MB/s together, 1 proplets", "32 MiB that nobody has", "hashing alone")
+        .doesNotContain("Tasks a second, 1 proplets");
+  }
+
+  @Test
   void soak_isDrawnOverTime() throws Exception {
     assertThat(
             texts(

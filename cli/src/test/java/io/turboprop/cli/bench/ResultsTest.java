@@ -35,6 +35,25 @@ final class ResultsTest {
   }
 
   @Test
+  void callsAndImages_areToldInTheAudit_andTheirFiguresInTheLine() throws Exception {
+    String text =
+        ResultMarkdown.of(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"rounds":[
+                      {"scenario":"image","load":"l","proplets":2,"seconds":2,"mb_per_second":151.2,"published_per_byte":1.004,
+                       "processes":{"proxy":{"resident_mib":100,"most_mib":120,"processors":0.5,"kib_per_minute":7}}}],
+                     "audit":{"submitted":0,"calls":1200,"images":2,"clean":true}}
+                    """));
+
+    assertThat(text)
+        .contains("| 151 MB/s together; published 1.004 times; proxy 100 MiB (at most 120), 0.500")
+        .contains(
+            "Audit: 1,200 calls, each answered with its own bytes; 2 images at a proplet, each");
+  }
+
+  @Test
   void markdown_hasALineForEachLoad_withTheFigureOfEachRound() throws Exception {
     String text =
         ResultMarkdown.of(

@@ -14,7 +14,7 @@ record Problem(ErrorCode code, String detail, String instance) {
   static final String MEDIA_TYPE = "application/problem+json";
   private static final String RETRY_AFTER_S = "5";
 
-  /** Less than a lease. */
+  /** Less than a lease; and a disk that is behind has done its queue by then. */
   private static final String SOON_S = "1";
 
   /**
@@ -24,7 +24,7 @@ record Problem(ErrorCode code, String detail, String instance) {
   Answer answer(boolean problemType) {
     Answer answer = Answer.of(code.status(), problemType ? MEDIA_TYPE : Answer.JSON, body());
     return switch (code) {
-      case NO_LEADER -> answer.with("Retry-After", SOON_S);
+      case NO_LEADER, STORE_UNAVAILABLE -> answer.with("Retry-After", SOON_S);
       case TOO_MANY_SUBSCRIBERS, TOO_MANY_REQUESTS -> answer.with("Retry-After", RETRY_AFTER_S);
       case JOIN_REFUSED -> answer.with("WWW-Authenticate", "Bearer");
       default -> answer;

@@ -2,6 +2,7 @@ package io.turboprop.manager.service;
 
 import io.turboprop.manager.proplet.Drain;
 import io.turboprop.manager.proplet.Selector;
+import io.turboprop.manager.proplet.Standing;
 import io.turboprop.manager.service.ControlReply.Held;
 import io.turboprop.manager.service.ControlReply.OfProplet;
 import io.turboprop.manager.service.ControlReply.OfPropletInFull;
@@ -55,14 +56,29 @@ final class FleetViews {
   }
 
   static OfProplets list(Fleet fleet, TaskBook book, ControlRequest.ListProplets wanted) {
-    List<OfProplet> matching =
-        fleet.all().stream()
-            .filter(m -> wanted.which().filter(s -> !s.matches(m.proplet())).isEmpty())
+    Collection<Member> matching = matching(fleet, wanted);
+    List<OfProplet> page =
+        matching.stream()
+            .skip(wanted.offset())
+            .limit(wanted.limit())
             .map(member -> of(book, member))
-            .filter(p -> wanted.alive().isEmpty() || wanted.alive().get() == p.alive())
             .toList();
-    List<OfProplet> page = matching.stream().skip(wanted.offset()).limit(wanted.limit()).toList();
     return new OfProplets(new Page<>(wanted.offset(), wanted.limit(), matching.size(), page));
+  }
+
+  /** Without a filter nobody has to be looked at. */
+  private static Collection<Member> matching(Fleet fleet, ControlRequest.ListProplets wanted) {
+    if (wanted.which().isEmpty() && wanted.alive().isEmpty()) {
+      return fleet.all();
+    }
+    return fleet.all().stream()
+        .filter(m -> wanted.which().filter(s -> !s.matches(m.proplet())).isEmpty())
+        .filter(m -> wanted.alive().filter(alive -> alive != isAlive(m)).isEmpty())
+        .toList();
+  }
+
+  private static boolean isAlive(Member member) {
+    return member.standing() == Standing.ALIVE;
   }
 
   /** All of these, on one page. */

@@ -106,7 +106,7 @@ final class TrainingCommand implements Callable<Integer> {
   private static void exercise(List<String> lesson) {
     Surroundings surroundings =
         new Surroundings(Map.of(), true, InstantSource.system(), Thread::sleep);
-    CommandLine command = Turboprop.commandLine(surroundings);
+    CommandLine command = Turboprop.commandLine(surroundings, lesson);
     command.setOut(new PrintWriter(Writer.nullWriter()));
     command.setErr(new PrintWriter(Writer.nullWriter()));
     command.execute(lesson.toArray(String[]::new));

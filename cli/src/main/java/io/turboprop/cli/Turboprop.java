@@ -28,7 +28,11 @@ import io.turboprop.cli.tasks.WhyCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -44,34 +48,6 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.Provider.class,
     scope = CommandLine.ScopeType.INHERIT,
-    subcommands = {
-      DevCommand.class,
-      RunCommand.class,
-      TasksCommand.class,
-      FunctionsCommand.class,
-      PropletsCommand.class,
-      LogsCommand.class,
-      WhyCommand.class,
-      PlanCommand.class,
-      ApplyCommand.class,
-      DiffCommand.class,
-      EventsCommand.class,
-      HealthCommand.class,
-      ImagesCommand.class,
-      InspectCommand.class,
-      PackCommand.class,
-      ExamplesCommand.class,
-      BenchCommand.class,
-      ProvisionCommand.class,
-      BackupCommand.class,
-      StoreCommand.class,
-      DebugCommand.class,
-      ManagerCommand.class,
-      PropletCommand.class,
-      ProxyCommand.class,
-      VersionCommand.class,
-      TrainingCommand.class
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -83,6 +59,39 @@ import picocli.CommandLine.ParameterException;
       "7:the manager cannot be reached"
     })
 public final class Turboprop extends CommandGroup {
+  /** In the order of the help. */
+  static final List<Known> COMMANDS =
+      List.of(
+          new Known(DevCommand.class, "dev"),
+          new Known(RunCommand.class, "run"),
+          new Known(TasksCommand.class, "tasks", "task"),
+          new Known(FunctionsCommand.class, "functions", "function", "fn"),
+          new Known(PropletsCommand.class, "proplets"),
+          new Known(LogsCommand.class, "logs"),
+          new Known(WhyCommand.class, "why"),
+          new Known(PlanCommand.class, "plan"),
+          new Known(ApplyCommand.class, "apply"),
+          new Known(DiffCommand.class, "diff"),
+          new Known(EventsCommand.class, "events"),
+          new Known(HealthCommand.class, "health"),
+          new Known(ImagesCommand.class, "images", "image"),
+          new Known(InspectCommand.class, "inspect"),
+          new Known(PackCommand.class, "pack"),
+          new Known(ExamplesCommand.class, "examples"),
+          new Known(BenchCommand.class, "bench"),
+          new Known(ProvisionCommand.class, "provision"),
+          new Known(BackupCommand.class, "backup"),
+          new Known(StoreCommand.class, "store"),
+          new Known(DebugCommand.class, "debug"),
+          new Known(ManagerCommand.class, "manager"),
+          new Known(PropletCommand.class, "proplet"),
+          new Known(ProxyCommand.class, "proxy"),
+          new Known(VersionCommand.class, "version"),
+          new Known(TrainingCommand.class, "training"));
+
+  private static final Set<String> HELP = Set.of("-h", "--help");
+  private static final Set<String> VERSION = Set.of("-V", "--version");
+
   private final Surroundings surroundings;
 
   private Turboprop(Surroundings surroundings) {
@@ -114,7 +123,7 @@ public final class Turboprop extends CommandGroup {
   }
 
   public static void main(String[] args) {
-    CommandLine command = commandLine(Surroundings.ofProcess());
+    CommandLine command = commandLine(Surroundings.ofProcess(), List.of(args));
     command.setOut(new PrintWriter(System.out, false, StandardCharsets.UTF_8));
     command.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     int code = command.execute(args);
@@ -125,19 +134,62 @@ public final class Turboprop extends CommandGroup {
 
   /** The whole command, ready to execute; tests hand in their own surroundings and writers. */
   public static CommandLine commandLine(Surroundings surroundings) {
+    return commandLine(surroundings, List.of());
+  }
+
+  /**
+   * The command with no more than these words can take: the model of all commands costs more time
+   * than what most of them do.
+   */
+  static CommandLine commandLine(Surroundings surroundings, List<String> words) {
     CommandLine command = new CommandLine(new Turboprop(surroundings));
-    command.addSubcommand("completion", new GenerateCompletion());
+    List<Known> needed = needed(words);
+    needed.forEach(each -> command.addSubcommand(each.type()));
+    if (needed.equals(COMMANDS)) {
+      command.addSubcommand("completion", new GenerateCompletion());
+    }
     command.registerConverter(Duration.class, new Durations());
     command.registerConverter(ByteSize.class, new ByteSize.Converter());
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setColorScheme(
         CommandLine.Help.defaultColorScheme(surroundings.colour() ? Ansi.ON : Ansi.OFF));
-    Objects.requireNonNull(command.getSubcommands().get("run"))
-        .setUnmatchedOptionsArePositionalParams(true);
+    Optional.ofNullable(command.getSubcommands().get("run"))
+        .ifPresent(run -> run.setUnmatchedOptionsArePositionalParams(true));
     command.setExitCodeExceptionMapper(Turboprop::codeOf);
     command.setExecutionExceptionHandler((failure, line, _) -> tell(failure, line));
     command.setParameterExceptionHandler((failure, _) -> tell(failure));
     return command;
+  }
+
+  /**
+   * Those that the words may be for: all that are named, since what stands first may be the value
+   * of an option; and everything if it takes that to answer, as for help or a wrong name.
+   */
+  private static List<Known> needed(List<String> words) {
+    List<Known> named = new ArrayList<>();
+    for (String word : words) {
+      if (named.isEmpty() && VERSION.contains(word)) {
+        return List.of();
+      }
+      if (named.isEmpty() && HELP.contains(word)) {
+        return COMMANDS;
+      }
+      COMMANDS.stream()
+          .filter(each -> each.names().contains(word) && !named.contains(each))
+          .forEach(named::add);
+    }
+    return named.isEmpty() ? COMMANDS : named;
+  }
+
+  /**
+   * A command, and what it is called without asking its annotations.
+   *
+   * @param names its name and its aliases
+   */
+  record Known(Class<?> type, List<String> names) {
+    private Known(Class<?> type, String... names) {
+      this(type, List.of(names));
+    }
   }
 
   private static int codeOf(Throwable failure) {

@@ -61,7 +61,8 @@ final class TurbopropTest {
   void helpNothingOrAWrongName_needsAll() {
     List<String> all = commands();
 
-    assertThat(all).contains("dev", "run", "tasks", "proplet", "completion");
+    // What completes words has another name of its own than the one it is called by here.
+    assertThat(all).contains("dev", "run", "tasks", "proplet", "generate-completion");
     assertThat(commands("--help")).isEqualTo(all);
     assertThat(commands("--help", "tasks")).isEqualTo(all);
     assertThat(commands("taks", "list")).isEqualTo(all);

@@ -15,6 +15,12 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 final class BrokerSetup {
   static final String ACCEPTOR = "mqtt";
 
+  /**
+   * Messages that a queue has room for in one piece before it takes another one: a power of 2. By
+   * default 8,192, which are 32 KiB for each client.
+   */
+  private static final int QUEUE_BUFFER = 256;
+
   private static final int JOURNAL_FILE_BYTES = 2 << 20;
 
   /**
@@ -63,6 +69,7 @@ final class BrokerSetup {
     settings.setMaxDeliveryAttempts(-1); // a proplet that keeps coming and going loses nothing
     settings.setDeadLetterAddress(SimpleString.of("dead-letters"));
     settings.setExpiryAddress(SimpleString.of("expired"));
+    settings.setInitialQueueBufferSize(QUEUE_BUFFER);
     return settings;
   }
 

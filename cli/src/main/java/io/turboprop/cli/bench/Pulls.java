@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
+import io.turboprop.cli.TemporaryFolder;
 import io.turboprop.cli.http.Json;
 import io.turboprop.cli.oci.LocalBlob;
 import io.turboprop.model.Digest;
@@ -43,7 +44,7 @@ final class Pulls implements AutoCloseable {
   private final Optional<Api> proxy;
   private final int bytes;
   private final String run;
-  private final Path folder;
+  private final TemporaryFolder folder;
   private int pushed;
   private long arrived;
 
@@ -71,9 +72,9 @@ final class Pulls implements AutoCloseable {
     this.folder = newFolder();
   }
 
-  private static Path newFolder() {
+  private static TemporaryFolder newFolder() {
     try {
-      return Files.createTempDirectory("turboprop-bench");
+      return TemporaryFolder.of("turboprop-bench");
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED, "images have no folder to be made in: " + e.getMessage(), e);
@@ -82,7 +83,7 @@ final class Pulls implements AutoCloseable {
 
   /** In the place of the one before. */
   private LocalBlob module(int noise) {
-    Path file = folder.resolve("module.wasm");
+    Path file = folder.path().resolve("module.wasm");
     try {
       try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(file))) {
         NoisyModule.write(to, noise);
@@ -220,10 +221,9 @@ final class Pulls implements AutoCloseable {
   @Override
   public void close() {
     try {
-      Files.deleteIfExists(folder.resolve("module.wasm"));
-      Files.deleteIfExists(folder);
+      folder.close();
     } catch (IOException e) {
-      throw new IllegalStateException("%s cannot be removed: %s".formatted(folder, e), e);
+      throw new IllegalStateException("%s cannot be removed: %s".formatted(folder.path(), e), e);
     }
   }
 }

@@ -2,17 +2,16 @@ package io.turboprop.cli.bench;
 
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
+import io.turboprop.cli.TemporaryFolder;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -47,13 +46,8 @@ record Starts(String command, URI manager, Waits waits) {
 
   /** Of {@code turboprop dev}, from its start until it says that it is ready. */
   Measured dev() {
-    try {
-      Path folder = Files.createTempDirectory("turboprop-bench");
-      try {
-        return dev(folder);
-      } finally {
-        delete(folder);
-      }
+    try (TemporaryFolder folder = TemporaryFolder.of("turboprop-bench")) {
+      return dev(folder.path());
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED, "turboprop dev has no folder: " + e.getMessage(), e);
@@ -119,14 +113,6 @@ record Starts(String command, URI manager, Waits waits) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
     }
   }
 }

@@ -2,6 +2,7 @@ package io.turboprop.cli.oci;
 
 import io.turboprop.cli.CommandException;
 import io.turboprop.cli.ExitCode;
+import io.turboprop.cli.TemporaryFolder;
 import io.turboprop.image.manifest.Descriptor;
 import io.turboprop.link.VertxTimers;
 import io.turboprop.model.Digest;
@@ -108,7 +109,7 @@ public final class RegistryShelf implements Shelf {
 
   @Override
   public <T> T read(Descriptor blob, LongConsumer progress, Reader<T> reader) throws IOException {
-    try (TemporaryFolder folder = TemporaryFolder.in(near)) {
+    try (TemporaryFolder folder = TemporaryFolder.in(near, ".turboprop-image-")) {
       DiskBlobs blobs = house.blobs(folder.path());
       Layer layer =
           new Layer(blob.digest(), blob.size(), blob.mediaType(), repository.blob(progress));

@@ -1,4 +1,4 @@
-package io.turboprop.cli.oci;
+package io.turboprop.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,10 +8,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A folder that is gone with all that is in it once it is closed. */
-record TemporaryFolder(Path path) implements AutoCloseable {
+public record TemporaryFolder(Path path) implements AutoCloseable {
 
-  static TemporaryFolder in(Path parent) throws IOException {
-    return new TemporaryFolder(Files.createTempDirectory(parent, ".turboprop-image-"));
+  /** A new one among those of the system. */
+  public static TemporaryFolder of(String prefix) throws IOException {
+    return new TemporaryFolder(Files.createTempDirectory(prefix));
+  }
+
+  public static TemporaryFolder in(Path parent, String prefix) throws IOException {
+    return new TemporaryFolder(Files.createTempDirectory(parent, prefix));
   }
 
   @Override

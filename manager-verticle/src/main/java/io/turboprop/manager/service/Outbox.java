@@ -86,14 +86,12 @@ final class Outbox {
       return;
     }
     int tries = runs.merge(key, 1, Integer::sum);
-    boolean recognisesCopies = isNative(key.to());
     Future<Void> sent =
-        recognisesCopies ? deliverNative(task.get(), key) : deliverUpstream(task.get(), key);
+        isNative(key.to()) ? deliverNative(task.get(), key) : deliverUpstream(task.get(), key);
     Duration pause = config.resend().delay(tries, env.random());
-    // An upstream worker runs each copy it gets, so no copy joins another one that waits in the
-    // link.
-    Future<Void> over = recognisesCopies ? Future.succeededFuture() : sent.otherwiseEmpty();
-    over.onComplete(done -> env.timers().after(pause, () -> again(key, sent)));
+    // Not before it is on the way: copies that wait would only make the others wait longer, and an
+    // upstream worker runs each copy it gets.
+    sent.otherwiseEmpty().onComplete(done -> env.timers().after(pause, () -> again(key, sent)));
   }
 
   private void again(Key key, Future<Void> sent) {

@@ -25,6 +25,7 @@ import io.turboprop.module.ModuleKind;
 import io.turboprop.module.ModuleNeeds;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
+import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -147,6 +148,23 @@ class ControlCoreTest {
 
     assertThat(sent).isGreaterThanOrEqualTo(2);
     assertThat(house.world.orders(Order.Run.class)).hasSize(sent);
+  }
+
+  @Test
+  void order_thatWaitsInTheLink_isNotJoinedByCopies() {
+    house.nativeProplet("p1", "b1");
+    house.world.slow = true;
+    Task first = house.submit();
+    Task second = house.submit();
+
+    house.pass(Duration.ofMinutes(1), "p1");
+    house.world.slow = false;
+    house.world.waiting.forEach(Promise::complete);
+    house.settle();
+
+    assertThat(house.world.orders(Order.Run.class))
+        .extracting(Order.Run::task)
+        .containsExactly(first.id(), second.id());
   }
 
   @Test

@@ -350,7 +350,7 @@ final class ControlHouse {
     final List<ImageLookup> lookups = new ArrayList<>();
     boolean up = true;
 
-    /** Broadcasts wait in the link, here. */
+    /** What is sent waits in the link, here. */
     boolean slow;
 
     final List<Promise<Void>> waiting = new ArrayList<>();
@@ -365,7 +365,7 @@ final class ControlHouse {
         return Future.failedFuture("broker away");
       }
       batch.orders().forEach(o -> orders.add(new Out(to, o)));
-      return Future.succeededFuture();
+      return taken();
     }
 
     @Override
@@ -374,11 +374,15 @@ final class ControlHouse {
         return Future.failedFuture("broker away");
       }
       broadcasts.add(message);
-      if (slow) {
-        waiting.add(Promise.promise());
-        return waiting.getLast().future();
+      return taken();
+    }
+
+    private Future<Void> taken() {
+      if (!slow) {
+        return Future.succeededFuture();
       }
-      return Future.succeededFuture();
+      waiting.add(Promise.promise());
+      return waiting.getLast().future();
     }
 
     @Override

@@ -47,7 +47,7 @@ final class ControlSettingsTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 10_000,
-                1_000_000,
+                ControlConfig.liveTasks(Runtime.getRuntime().maxMemory()),
                 Duration.ofSeconds(30),
                 100,
                 1_000,

@@ -3,12 +3,18 @@ package io.turboprop.link;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The way in: hands messages to handlers, so many at a time, and acknowledges when they end. */
+/**
+ * The way in: hands messages to handlers and acknowledges when they end. The handlers of one filter
+ * have so many at a time, and what waits for them is in nobody else's way: heartbeats pass reports
+ * that wait for the store.
+ */
 final class Inbox {
   private static final Logger log = LoggerFactory.getLogger(Inbox.class);
 
@@ -16,9 +22,21 @@ final class Inbox {
   private final LinkLimits limits;
   private final Function<String, List<InboundHandler>> handlers;
   private final Counters counters;
-  private final Deque<Arrival> waiting = new ArrayDeque<>();
+  private final Map<List<InboundHandler>, Lane> lanes = new HashMap<>();
   private long waitingBytes;
   private volatile int busy;
+
+  /** Messages for the same handlers. */
+  private static final class Lane {
+    final List<InboundHandler> handlers;
+    final Deque<Arrival> waiting = new ArrayDeque<>();
+    int busy;
+    boolean draining;
+
+    Lane(List<InboundHandler> handlers) {
+      this.handlers = handlers;
+    }
+  }
 
   Inbox(LinkConfig config, Function<String, List<InboundHandler>> handlers, Counters counters) {
     clientId = config.clientId();
@@ -32,8 +50,9 @@ final class Inbox {
     counters.received.increment();
     int bytes = message.payload().length();
     var arrival = new Arrival(message, ack);
-    if (busy < limits.unackedInbound()) {
-      handle(arrival);
+    Lane lane = lanes.computeIfAbsent(handlers.apply(message.topic()), Lane::new);
+    if (lane.busy < limits.unackedInbound()) {
+      handle(lane, arrival);
       return true;
     }
     if (message.qos() == Qos.AT_MOST_ONCE) {
@@ -44,7 +63,7 @@ final class Inbox {
       counters.dropped.increment();
       return false;
     }
-    waiting.add(arrival);
+    lane.waiting.add(arrival);
     waitingBytes += bytes;
     return true;
   }
@@ -54,12 +73,11 @@ final class Inbox {
     return busy;
   }
 
-  private void handle(Arrival arrival) {
-    count(1);
-    Inbound message = arrival.message;
+  private void handle(Lane lane, Arrival arrival) {
+    count(lane, 1);
     List<Future<Void>> runs =
-        handlers.apply(message.topic()).stream().map(h -> run(h, message)).toList();
-    Future.join(runs).onComplete(ends -> handled(arrival));
+        lane.handlers.stream().map(handler -> run(handler, arrival.message)).toList();
+    Future.join(runs).onComplete(ends -> handled(lane, arrival));
   }
 
   private Future<Void> run(InboundHandler handler, Inbound message) {
@@ -68,18 +86,31 @@ final class Inbox {
         .onFailure(e -> log.warn("link {}: {} not handled", clientId, message.topic(), e));
   }
 
-  private void handled(Arrival arrival) {
-    count(-1);
+  private void handled(Lane lane, Arrival arrival) {
+    count(lane, -1);
     arrival.ack.run();
-    Arrival next = busy < limits.unackedInbound() ? waiting.poll() : null;
-    if (next != null) {
+    if (!lane.draining) {
+      drain(lane);
+    }
+  }
+
+  /** A loop, so that the stack does not grow with messages whose handlers end at once. */
+  private void drain(Lane lane) {
+    lane.draining = true;
+    while (lane.busy < limits.unackedInbound() && !lane.waiting.isEmpty()) {
+      Arrival next = lane.waiting.remove();
       waitingBytes -= next.message.payload().length();
-      handle(next);
+      handle(lane, next);
+    }
+    lane.draining = false;
+    if (lane.busy == 0) {
+      lanes.remove(lane.handlers, lane);
     }
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // written on the event loop only
-  private void count(int change) {
+  private void count(Lane lane, int change) {
+    lane.busy += change;
     busy += change;
   }
 

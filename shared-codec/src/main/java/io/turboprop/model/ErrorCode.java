@@ -46,6 +46,7 @@ public enum ErrorCode {
   LOG_UNAVAILABLE(5033, "the log cannot be had now"),
   NO_PROPLET(5034, "no proplet can take the call"),
   NO_LEADER(5035, "no manager leads"),
+  CONTROL_SILENT(5036, "the manager is too busy to answer"),
   CALL_TIMEOUT(5040, "the call took too long"),
   PROPLET_SILENT(5041, "the proplet does not answer");
 

@@ -173,6 +173,34 @@ class MqttLinkTest {
   }
 
   @Test
+  void handler_unfinished_isInNobodyElsesWay() {
+    Promise<Void> end = Promise.promise();
+    BrokerLink link =
+        links.start(broker.port(), "ways", c -> c.with(new LinkLimits(1000, 10, 100, 1 << 20, 1)));
+    AtomicInteger slow = new AtomicInteger();
+    done(
+        link.subscribe(
+            "ways/slow",
+            AT_LEAST_ONCE,
+            message -> {
+              slow.incrementAndGet();
+              return end.future();
+            }));
+    done(link.subscribe("ways/quick", AT_LEAST_ONCE, received));
+    for (int i = 0; i < 20; i++) {
+      done(link.publish("ways/slow", text("x"), AT_LEAST_ONCE));
+    }
+
+    done(link.publish("ways/quick", text("beat"), AT_LEAST_ONCE));
+    await().until(() -> received.texts.equals(List.of("beat")));
+    int before = slow.get();
+    end.complete();
+
+    assertThat(before).isEqualTo(1);
+    await().until(() -> slow.get() == 20 && link.stats().unackedInbound() == 0);
+  }
+
+  @Test
   void handler_throwing_doesNotStopTheNext() {
     AtomicInteger calls = new AtomicInteger();
     BrokerLink link = links.start(broker.port(), "throws");

@@ -22,7 +22,10 @@ import java.util.function.Consumer;
 /** Requests to the managers, many at a time. Any thread. */
 final class Api {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final String STORE_BUSY = "store-unavailable";
+
+  /** The manager did nothing, since its store or its memory is full of what came before. */
+  private static final List<String> BUSY = List.of("store-unavailable", "too-many-requests");
+
   private static final String DATA = "data: ";
 
   private final Vertx vertx;
@@ -69,7 +72,7 @@ final class Api {
 
     /** Nothing was stored, and later it may be. */
     boolean isForNow() {
-      return body.contains(STORE_BUSY);
+      return BUSY.stream().anyMatch(body::contains);
     }
 
     /** The same request will get the same answer. */
@@ -80,7 +83,7 @@ final class Api {
 
   /** Whether the item of a batch was refused for now. */
   static boolean isForNow(JsonNode item) {
-    return item.path("code").asText().equals(STORE_BUSY);
+    return BUSY.contains(item.path("code").asText());
   }
 
   /** Answers that are no success fail with a {@link Refusal}. */

@@ -21,12 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of this run: submits them, and finds out at the end whether each is stored once. What a
- * manager refuses for now, since too much waits for its disk, is submitted again a little later.
+ * manager refuses for now, since too much waits for its disk or is in its memory, is submitted
+ * again a little later.
  */
 final class Load {
   private static final int BATCH = 500;
   private static final long STEP_NANOS = 1_000_000;
-  private static final Duration BUSY_PAUSE = Duration.ofMillis(100);
+  private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
   private static final Duration AWAY_PAUSE = Duration.ofMillis(250);
   private static final int MOST_DOUBLINGS = 3;
   private static final Duration ASK_PAUSE = Duration.ofSeconds(1);

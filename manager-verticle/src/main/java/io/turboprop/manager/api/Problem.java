@@ -25,7 +25,8 @@ record Problem(ErrorCode code, String detail, String instance) {
     Answer answer = Answer.of(code.status(), problemType ? MEDIA_TYPE : Answer.JSON, body());
     return switch (code) {
       case NO_LEADER, STORE_UNAVAILABLE -> answer.with("Retry-After", SOON_S);
-      case TOO_MANY_SUBSCRIBERS, TOO_MANY_REQUESTS -> answer.with("Retry-After", RETRY_AFTER_S);
+      case TOO_MANY_SUBSCRIBERS, TOO_MANY_REQUESTS, CONTROL_SILENT ->
+          answer.with("Retry-After", RETRY_AFTER_S);
       case JOIN_REFUSED -> answer.with("WWW-Authenticate", "Bearer");
       default -> answer;
     };

@@ -53,6 +53,13 @@ public record ControlConfig(
     InvokeRules invoke,
     LookupRules lookups,
     PlacementRules placement) {
+  private static final int MOST_LIVE = 1_000_000;
+
+  /**
+   * Of the heap for each live task: with its orders and reports it takes about 3 KiB, and the
+   * fleet, the broker and the collector need the rest.
+   */
+  private static final long HEAP_FOR_TASK = 12 << 10;
 
   public static final ControlConfig DEFAULT =
       new ControlConfig(
@@ -62,7 +69,7 @@ public record ControlConfig(
           Duration.ofSeconds(5),
           Duration.ofSeconds(30),
           10_000,
-          1_000_000,
+          liveTasks(Runtime.getRuntime().maxMemory()),
           Duration.ofSeconds(30),
           100,
           1_000,
@@ -75,6 +82,11 @@ public record ControlConfig(
           InvokeRules.DEFAULT,
           LookupRules.DEFAULT,
           PlacementRules.DEFAULT);
+
+  /** As many as there is room for in such a heap. */
+  public static int liveTasks(long heapBytes) {
+    return Math.clamp(heapBytes / HEAP_FOR_TASK, 1, MOST_LIVE);
+  }
 
   ControlConfig withMaxLive(int most) {
     return with(most, results, functions, invoke, lookups, placement);

@@ -19,7 +19,8 @@ public final class ControlFailure {
   }
 
   /**
-   * What the asker sees. Without a control verticle it is NO_LEADER, and a silent one is INTERNAL.
+   * What the asker sees. Without a control verticle it is NO_LEADER, and a silent one, which may
+   * still do what was asked, is CONTROL_SILENT.
    */
   public static OrchestratorException decode(Throwable failure) {
     if (failure instanceof ReplyException reply
@@ -31,6 +32,13 @@ public final class ControlFailure {
         && reply.failureType() == ReplyFailure.NO_HANDLERS) {
       return new OrchestratorException(
           ErrorCode.NO_LEADER, "this manager does not lead now; nothing was done, try again");
+    }
+    if (failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT) {
+      return new OrchestratorException(
+          ErrorCode.CONTROL_SILENT,
+          "the control core did not answer in time; whether it still does what was asked is not"
+              + " known, with an Idempotency-Key it can be asked again",
+          failure);
     }
     return new OrchestratorException(
         ErrorCode.INTERNAL, "the control core did not answer: " + failure.getMessage(), failure);

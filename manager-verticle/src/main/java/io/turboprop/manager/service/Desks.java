@@ -116,6 +116,7 @@ final class Desks {
       public void changed(Task task) {
         deadlines.changed(task);
         placement.changed(task);
+        outbox.changed(task);
         declared.changed(task);
       }
 

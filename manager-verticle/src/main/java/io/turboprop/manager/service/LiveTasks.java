@@ -19,6 +19,10 @@ import java.util.Set;
 final class LiveTasks {
   private final Map<TaskId, Task> tasks = new LinkedHashMap<>();
   private final Map<PropletId, Set<TaskId>> byProplet = new HashMap<>();
+
+  /** Those of them that do not bear long silence of their proplet. */
+  private final Map<PropletId, Set<TaskId>> impatient = new HashMap<>();
+
   private final Reservations reservations;
   private int queued;
 
@@ -51,6 +55,11 @@ final class LiveTasks {
     return byProplet.getOrDefault(proplet, Set.of()).stream().map(tasks::get).toList();
   }
 
+  /** Those of {@link #on} that have a heartbeat timeout. */
+  List<Task> impatientOn(PropletId proplet) {
+    return impatient.getOrDefault(proplet, Set.of()).stream().map(tasks::get).toList();
+  }
+
   int countOn(PropletId proplet) {
     return byProplet.getOrDefault(proplet, Set.of()).size();
   }
@@ -64,7 +73,10 @@ final class LiveTasks {
     tasks.put(task.id(), task);
     queued += task.phase() == Phase.QUEUED ? 1 : 0;
     List<PropletId> seats = openSeats(task);
-    seats.forEach(p -> byProplet.computeIfAbsent(p, key -> new LinkedHashSet<>()).add(task.id()));
+    seats.forEach(p -> add(byProplet, p, task.id()));
+    if (isImpatient(task)) {
+      seats.forEach(p -> add(impatient, p, task.id()));
+    }
     reservations.hold(task.id(), task.spec(), seats);
   }
 
@@ -79,12 +91,26 @@ final class LiveTasks {
       return;
     }
     queued -= old.phase() == Phase.QUEUED ? 1 : 0;
-    for (PropletId proplet : openSeats(old)) {
-      Set<TaskId> there = byProplet.get(proplet);
-      if (there != null && there.remove(old.id()) && there.isEmpty()) {
-        byProplet.remove(proplet);
-      }
+    List<PropletId> seats = openSeats(old);
+    seats.forEach(proplet -> remove(byProplet, proplet, old.id()));
+    if (isImpatient(old)) {
+      seats.forEach(proplet -> remove(impatient, proplet, old.id()));
     }
+  }
+
+  private static void add(Map<PropletId, Set<TaskId>> index, PropletId proplet, TaskId task) {
+    index.computeIfAbsent(proplet, key -> new LinkedHashSet<>()).add(task);
+  }
+
+  private static void remove(Map<PropletId, Set<TaskId>> index, PropletId proplet, TaskId task) {
+    Set<TaskId> there = index.get(proplet);
+    if (there != null && there.remove(task) && there.isEmpty()) {
+      index.remove(proplet);
+    }
+  }
+
+  private static boolean isImpatient(Task task) {
+    return task.spec().runPolicy().timeouts().heartbeat().isPresent();
   }
 
   private static List<PropletId> openSeats(Task task) {

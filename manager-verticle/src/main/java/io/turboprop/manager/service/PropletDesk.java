@@ -237,7 +237,7 @@ final class PropletDesk {
     if (silent < LEAST_SILENCE.toNanos()) {
       return;
     }
-    for (Task task : book.live().on(id)) {
+    for (Task task : book.live().impatientOn(id)) {
       task.spec()
           .runPolicy()
           .timeouts()

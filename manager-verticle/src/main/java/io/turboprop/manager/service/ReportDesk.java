@@ -60,8 +60,9 @@ final class ReportDesk {
   }
 
   /**
-   * Reports of a native proplet; ends when they are stored and the acknowledgement is on its way.
-   * Those that come with a large result are acknowledged later, when that is here.
+   * Reports of a native proplet; ends when they are stored. The acknowledgement goes out then, and
+   * is not waited for: those that come next must not wait for orders that are sent before it. Those
+   * that come with a large result are acknowledged later, when that is here.
    */
   Future<Void> reported(Report.Batch batch) {
     Map<TaskId, List<Report>> ofTasks = new LinkedHashMap<>();
@@ -86,10 +87,12 @@ final class ReportDesk {
     }
     return Future.join(all)
         .transform(
-            done ->
-                stored.isEmpty()
-                    ? Future.succeededFuture()
-                    : mailbox.post(batch.proplet(), new Order.Ack(batch.boot(), stored)));
+            done -> {
+              if (!stored.isEmpty()) {
+                mailbox.post(batch.proplet(), new Order.Ack(batch.boot(), stored));
+              }
+              return Future.succeededFuture();
+            });
   }
 
   private static void notStored(PropletId from, Report report, Throwable failure) {

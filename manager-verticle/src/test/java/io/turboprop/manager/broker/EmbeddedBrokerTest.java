@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -217,6 +218,39 @@ class EmbeddedBrokerTest {
 
     await().until(() -> received.contains("said once"));
     assertThat(received).doesNotContain("native");
+  }
+
+  @Test
+  void reports_moreThanMemoryHolds_waitOnDiskAndComeInOrder() {
+    BrokerConfig usual = BrokerConfig.at("127.0.0.1", 0, folder, null);
+    BrokerConfig small =
+        new BrokerConfig(
+            usual.host(),
+            0,
+            folder,
+            null,
+            usual.minFreeDiskBytes(),
+            100_000,
+            usual.unackedPerClient(),
+            usual.sessionExpiry());
+    var broker = new EmbeddedBroker(vertx, small);
+    brokers.add(broker);
+    BrokerAddress address = done(broker.start());
+    BrokerLink manager = link(address, "mgr", "", true);
+    done(manager.subscribe("m/t/c/ch/proplet/+/reports", AT_LEAST_ONCE, this::receive));
+    done(manager.close());
+    BrokerLink proplets = link(address, "p", "", false);
+    String ballast = ".".repeat(1_000);
+    List<String> said = IntStream.range(0, 1_000).mapToObj(number -> number + ballast).toList();
+    for (int i = 0; i < said.size(); i++) {
+      String topic = "m/t/c/ch/proplet/p" + i % 3 + "/reports";
+      done(proplets.publish(topic, Buffer.buffer(said.get(i)), AT_LEAST_ONCE));
+    }
+
+    BrokerLink back = link(address, "mgr", "", true);
+    done(back.subscribe("m/t/c/ch/proplet/+/reports", AT_LEAST_ONCE, this::receive));
+
+    await().untilAsserted(() -> assertThat(received).isEqualTo(said));
   }
 
   @Test

@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The control core with its real store, in no time at all. */
@@ -165,6 +166,34 @@ class ControlCoreTest {
     assertThat(house.world.orders(Order.Run.class))
         .extracting(Order.Run::task)
         .containsExactly(first.id(), second.id());
+  }
+
+  @Test
+  void orders_beyondTheMostOnTheWay_waitUntilOneIsConfirmedOrWasSaidOften() {
+    house.nativeProplet("p1", "b1");
+    int most = Outbox.MOST_ON_THE_WAY;
+    Task first = house.submit();
+    IntStream.range(0, most + 1).forEach(i -> house.submit());
+    List<Order.Run> atOnce = house.world.orders(Order.Run.class);
+
+    house.accepted("p1", "b1", first);
+    List<Order.Run> afterOne = house.world.orders(Order.Run.class);
+    house.pass(Duration.ofSeconds(4), "p1");
+    List<TaskId> soon = house.world.orders(Order.Run.class).stream().map(Order.Run::task).toList();
+    house.pass(Duration.ofSeconds(30), "p1");
+
+    TaskId last = new TaskId("task-" + (most + 2));
+    assertThat(soon).doesNotContain(last);
+    assertThat(atOnce).hasSize(most);
+    assertThat(afterOne).hasSize(most + 1);
+    assertThat(house.world.orders(Order.Run.class)).extracting(Order.Run::task).contains(last);
+  }
+
+  @Test
+  void liveTasks_areAsManyAsTheHeapHasRoomFor() {
+    assertThat(ControlConfig.liveTasks(1L << 30)).isEqualTo(87_381);
+    assertThat(ControlConfig.liveTasks(64L << 30)).isEqualTo(1_000_000);
+    assertThat(ControlConfig.liveTasks(1)).isEqualTo(1);
   }
 
   @Test

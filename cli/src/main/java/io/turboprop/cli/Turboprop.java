@@ -28,11 +28,9 @@ import io.turboprop.cli.tasks.WhyCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -62,35 +60,33 @@ public final class Turboprop extends CommandGroup {
   /** In the order of the help. */
   static final List<Known> COMMANDS =
       List.of(
-          new Known(DevCommand.class, "dev"),
-          new Known(RunCommand.class, "run"),
-          new Known(TasksCommand.class, "tasks", "task"),
-          new Known(FunctionsCommand.class, "functions", "function", "fn"),
-          new Known(PropletsCommand.class, "proplets"),
-          new Known(LogsCommand.class, "logs"),
-          new Known(WhyCommand.class, "why"),
-          new Known(PlanCommand.class, "plan"),
-          new Known(ApplyCommand.class, "apply"),
-          new Known(DiffCommand.class, "diff"),
-          new Known(EventsCommand.class, "events"),
-          new Known(HealthCommand.class, "health"),
-          new Known(ImagesCommand.class, "images", "image"),
-          new Known(InspectCommand.class, "inspect"),
-          new Known(PackCommand.class, "pack"),
-          new Known(ExamplesCommand.class, "examples"),
-          new Known(BenchCommand.class, "bench"),
-          new Known(ProvisionCommand.class, "provision"),
-          new Known(BackupCommand.class, "backup"),
-          new Known(StoreCommand.class, "store"),
-          new Known(DebugCommand.class, "debug"),
-          new Known(ManagerCommand.class, "manager"),
-          new Known(PropletCommand.class, "proplet"),
-          new Known(ProxyCommand.class, "proxy"),
-          new Known(VersionCommand.class, "version"),
-          new Known(TrainingCommand.class, "training"));
-
-  private static final Set<String> HELP = Set.of("-h", "--help");
-  private static final Set<String> VERSION = Set.of("-V", "--version");
+          Known.of(DevCommand.class, "dev"),
+          Known.of(RunCommand.class, "run"),
+          Known.group(TasksCommand.class, TasksCommand::below, "tasks", "task"),
+          Known.group(
+              FunctionsCommand.class, FunctionsCommand::below, "functions", "function", "fn"),
+          Known.group(PropletsCommand.class, PropletsCommand::below, "proplets"),
+          Known.of(LogsCommand.class, "logs"),
+          Known.of(WhyCommand.class, "why"),
+          Known.of(PlanCommand.class, "plan"),
+          Known.of(ApplyCommand.class, "apply"),
+          Known.of(DiffCommand.class, "diff"),
+          Known.of(EventsCommand.class, "events"),
+          Known.of(HealthCommand.class, "health"),
+          Known.of(ImagesCommand.class, "images", "image"),
+          Known.of(InspectCommand.class, "inspect"),
+          Known.of(PackCommand.class, "pack"),
+          Known.of(ExamplesCommand.class, "examples"),
+          Known.of(BenchCommand.class, "bench"),
+          Known.of(ProvisionCommand.class, "provision"),
+          Known.of(BackupCommand.class, "backup"),
+          Known.of(StoreCommand.class, "store"),
+          Known.of(DebugCommand.class, "debug"),
+          Known.of(ManagerCommand.class, "manager"),
+          Known.of(PropletCommand.class, "proplet"),
+          Known.of(ProxyCommand.class, "proxy"),
+          Known.of(VersionCommand.class, "version"),
+          Known.of(TrainingCommand.class, "training"));
 
   private final Surroundings surroundings;
 
@@ -137,14 +133,11 @@ public final class Turboprop extends CommandGroup {
     return commandLine(surroundings, List.of());
   }
 
-  /**
-   * The command with no more than these words can take: the model of all commands costs more time
-   * than what most of them do.
-   */
+  /** The command with no more than these words can take. */
   static CommandLine commandLine(Surroundings surroundings, List<String> words) {
     CommandLine command = new CommandLine(new Turboprop(surroundings));
-    List<Known> needed = needed(words);
-    needed.forEach(each -> command.addSubcommand(each.type()));
+    List<Known> needed = Known.needed(COMMANDS, words);
+    needed.forEach(each -> command.addSubcommand(each.model(words)));
     if (needed.equals(COMMANDS)) {
       command.addSubcommand("completion", new GenerateCompletion());
     }
@@ -159,37 +152,6 @@ public final class Turboprop extends CommandGroup {
     command.setExecutionExceptionHandler((failure, line, _) -> tell(failure, line));
     command.setParameterExceptionHandler((failure, _) -> tell(failure));
     return command;
-  }
-
-  /**
-   * Those that the words may be for: all that are named, since what stands first may be the value
-   * of an option; and everything if it takes that to answer, as for help or a wrong name.
-   */
-  private static List<Known> needed(List<String> words) {
-    List<Known> named = new ArrayList<>();
-    for (String word : words) {
-      if (named.isEmpty() && VERSION.contains(word)) {
-        return List.of();
-      }
-      if (named.isEmpty() && HELP.contains(word)) {
-        return COMMANDS;
-      }
-      COMMANDS.stream()
-          .filter(each -> each.names().contains(word) && !named.contains(each))
-          .forEach(named::add);
-    }
-    return named.isEmpty() ? COMMANDS : named;
-  }
-
-  /**
-   * A command, and what it is called without asking its annotations.
-   *
-   * @param names its name and its aliases
-   */
-  record Known(Class<?> type, List<String> names) {
-    private Known(Class<?> type, String... names) {
-      this(type, List.of(names));
-    }
   }
 
   private static int codeOf(Throwable failure) {

@@ -29,6 +29,8 @@ final class TurbopropTest {
   @Test
   void known_namesAreThoseOfTheAnnotations() {
     assertThat(Turboprop.COMMANDS)
+        .flatMap(known -> Stream.concat(Stream.of(known), known.below().get().stream()).toList())
+        .hasSizeGreaterThan(60)
         .allSatisfy(
             known -> {
               Command said = known.type().getAnnotation(Command.class);
@@ -43,6 +45,25 @@ final class TurbopropTest {
     assertThat(commands("tasks", "list")).containsExactly("tasks");
     assertThat(commands("-m", "http://localhost:1", "health")).containsExactly("health");
     assertThat(commands("tasks", "--help")).containsExactly("tasks");
+  }
+
+  @Test
+  void wordsBelowAWord_areEnoughForThoseThatTheyName() {
+    assertThat(below("tasks", "list")).containsExactly("list");
+    assertThat(below("-m", "http://localhost:1", "tasks", "ls")).containsExactly("list");
+    assertThat(below("tasks", "--help")).contains("create", "list", "events");
+    assertThat(below("tasks")).isEqualTo(below("tasks", "crate"));
+    assertThat(below("--help")).isEqualTo(below("tasks"));
+  }
+
+  private static List<String> below(String... words) {
+    return Objects.requireNonNull(made(words).getSubcommands().get("tasks"))
+        .getSubcommands()
+        .values()
+        .stream()
+        .map(CommandLine::getCommandName)
+        .distinct()
+        .toList();
   }
 
   @Test

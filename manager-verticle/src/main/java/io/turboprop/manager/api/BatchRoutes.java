@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -126,15 +127,26 @@ final class BatchRoutes {
                                 ""))));
   }
 
+  /** With {@code Retry-After} if some of them can be had later. */
   private static Answer answer(List<Future<OfTask>> items, String path) {
     long created = items.stream().filter(Future::succeeded).count();
-    return Answer.json(
-        200,
-        out -> {
-          out.whole("created", created);
-          out.whole("failed", items.size() - created);
-          out.objects("items", items, (item, of) -> item(item, of, path));
-        });
+    Answer answer =
+        Answer.json(
+            200,
+            out -> {
+              out.whole("created", created);
+              out.whole("failed", items.size() - created);
+              out.objects("items", items, (item, of) -> item(item, of, path));
+            });
+    OptionalInt again =
+        items.stream()
+            .filter(Future::failed)
+            .map(item -> ErrorMapper.problem(item.cause(), path).retryAfterSeconds())
+            .flatMapToInt(OptionalInt::stream)
+            .max();
+    return again.isPresent()
+        ? answer.with("Retry-After", Integer.toString(again.getAsInt()))
+        : answer;
   }
 
   private static void item(JsonOut out, Future<OfTask> item, String path) {

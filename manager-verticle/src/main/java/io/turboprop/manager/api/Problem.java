@@ -3,6 +3,7 @@ package io.turboprop.manager.api;
 import io.turboprop.codec.Problems;
 import io.turboprop.model.ErrorCode;
 import io.vertx.core.buffer.Buffer;
+import java.util.OptionalInt;
 
 /**
  * What went wrong, in the words of upstream ({@code error}) and of RFC 9457 in one object.
@@ -12,10 +13,10 @@ import io.vertx.core.buffer.Buffer;
  */
 record Problem(ErrorCode code, String detail, String instance) {
   static final String MEDIA_TYPE = "application/problem+json";
-  private static final String RETRY_AFTER_S = "5";
+  private static final int RETRY_AFTER_S = 5;
 
   /** Less than a lease; and a disk that is behind has done its queue by then. */
-  private static final String SOON_S = "1";
+  private static final int SOON_S = 1;
 
   /**
    * @param problemType whether the client asked for {@link #MEDIA_TYPE}; upstream's clients expect
@@ -23,12 +24,18 @@ record Problem(ErrorCode code, String detail, String instance) {
    */
   Answer answer(boolean problemType) {
     Answer answer = Answer.of(code.status(), problemType ? MEDIA_TYPE : Answer.JSON, body());
+    OptionalInt again = retryAfterSeconds();
+    Answer timed =
+        again.isPresent() ? answer.with("Retry-After", Integer.toString(again.getAsInt())) : answer;
+    return code == ErrorCode.JOIN_REFUSED ? timed.with("WWW-Authenticate", "Bearer") : timed;
+  }
+
+  /** When to try again; empty where time alone changes nothing. */
+  OptionalInt retryAfterSeconds() {
     return switch (code) {
-      case NO_LEADER, STORE_UNAVAILABLE -> answer.with("Retry-After", SOON_S);
-      case TOO_MANY_SUBSCRIBERS, TOO_MANY_REQUESTS, CONTROL_SILENT ->
-          answer.with("Retry-After", RETRY_AFTER_S);
-      case JOIN_REFUSED -> answer.with("WWW-Authenticate", "Bearer");
-      default -> answer;
+      case NO_LEADER, STORE_UNAVAILABLE -> OptionalInt.of(SOON_S);
+      case TOO_MANY_SUBSCRIBERS, TOO_MANY_REQUESTS, CONTROL_SILENT -> OptionalInt.of(RETRY_AFTER_S);
+      default -> OptionalInt.empty();
     };
   }
 

@@ -116,16 +116,19 @@ final class Outbox {
       return; // a confirmation that came at once: the loop below goes on with the next
     }
     sending = true;
-    while (onTheWay < MOST_ON_THE_WAY && !waiting.isEmpty()) {
-      Key key = waiting.remove();
-      Delivery delivery = runs.get(key);
-      if (delivery != null && delivery.tries == 0) {
-        delivery.onTheWay = true;
-        onTheWay++;
-        deliver(key);
+    try {
+      while (onTheWay < MOST_ON_THE_WAY && !waiting.isEmpty()) {
+        Key key = waiting.remove();
+        Delivery delivery = runs.get(key);
+        if (delivery != null && delivery.tries == 0) {
+          delivery.onTheWay = true;
+          onTheWay++;
+          deliver(key);
+        }
       }
+    } finally {
+      sending = false;
     }
-    sending = false;
   }
 
   /** Told of each task as it is stored: a confirmed order makes room for the next. */

@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.turboprop.manager.api.House.Reply;
+import io.turboprop.manager.store.Store;
+import io.turboprop.manager.store.memory.MemoryStore;
+import io.turboprop.model.ErrorCode;
+import io.turboprop.model.OrchestratorException;
+import io.vertx.core.Future;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +112,42 @@ class BatchApiTest {
     assertThat(wrong.path("code").asText()).isEqualTo("missing-name");
     assertThat(wrong.path("detail").asText()).isEqualTo("task: name must not be empty");
     assertThat(total()).isEqualTo(2);
+  }
+
+  @Test
+  void itemsThatCanBeHadLater_sayWhen() {
+    AtomicBoolean full = new AtomicBoolean();
+    house.close();
+    house =
+        new House(folder, HttpConfig.DEFAULT.timeouts(), HttpConfig.DEFAULT.streams(), store(full));
+    full.set(true);
+
+    Reply refused = batch("", "[" + task("a") + "]");
+
+    assertThat(refused.status()).isEqualTo(200);
+    assertThat(refused.json().path("items").path(0).path("code").asText())
+        .isEqualTo("store-unavailable");
+    assertThat(refused.header("Retry-After")).contains("1");
+  }
+
+  /** Refuses to write while it is full. */
+  private static Store store(AtomicBoolean full) {
+    Store store = new MemoryStore(InstantSource.system());
+    return (Store)
+        Proxy.newProxyInstance(
+            Store.class.getClassLoader(),
+            new Class<?>[] {Store.class},
+            (proxy, method, arguments) -> {
+              if (full.get() && method.getName().equals("commit")) {
+                return Future.failedFuture(
+                    new OrchestratorException(ErrorCode.STORE_UNAVAILABLE, "disk full"));
+              }
+              try {
+                return method.invoke(store, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   @Test

@@ -17,6 +17,7 @@ final class ProblemTest {
     "STORE_UNAVAILABLE, 1",
     "NO_LEADER, 1",
     "TOO_MANY_REQUESTS, 5",
+    "CONTROL_SILENT, 5",
     "TOO_MANY_SUBSCRIBERS, 5"
   })
   void whatPassesByItself_saysWhenToTryAgain(ErrorCode code, String seconds) {

@@ -242,6 +242,17 @@ final class LauncherTest {
   }
 
   @Test
+  void command_withAnotherCollector_getsThatAlone() throws Exception {
+    launch(Map.of("TURBOPROP_AOT", "off", "TURBOPROP_JAVA_OPTS", "-XX:+UseParallelGC"), "health");
+
+    assertThat(calls("turboprop.jar health"))
+        .singleElement()
+        .asString()
+        .contains("-XX:+UseParallelGC", "-XX:TieredStopAtLevel=1")
+        .doesNotContain("UseSerialGC");
+  }
+
+  @Test
   void proplet_withOptions_isStartedByTheCommand() throws Exception {
     launch(Map.of("TURBOPROP_AOT", "off"), "proplet", "--compat", "cube");
 

@@ -52,7 +52,7 @@ class LinkConfigTest {
     assertThat(LinkTimes.DEFAULT.backoff().first()).isEqualTo(Duration.ofSeconds(1));
     assertThat(LinkTimes.DEFAULT.backoff().max()).isEqualTo(Duration.ofSeconds(60));
     assertThat(LinkLimits.DEFAULT)
-        .isEqualTo(new LinkLimits(10_485_760, 64, 10_000, 67_108_864, 1_000));
+        .isEqualTo(new LinkLimits(10_485_760, 64, 10_000, 67_108_864, 4_096));
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -61,6 +62,11 @@ record Answer(
   /** 304: the client has it already. */
   static Answer unchanged() {
     return new Answer(304, Map.of(), Optional.empty(), Optional.empty());
+  }
+
+  /** The same, saying when to try again if there is such a time. */
+  Answer retryAfter(OptionalInt seconds) {
+    return seconds.isPresent() ? with("Retry-After", Integer.toString(seconds.getAsInt())) : this;
   }
 
   Answer with(String header, String value) {

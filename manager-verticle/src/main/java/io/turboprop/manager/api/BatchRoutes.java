@@ -127,38 +127,46 @@ final class BatchRoutes {
                                 ""))));
   }
 
-  /** With {@code Retry-After} if some of them can be had later. */
-  private static Answer answer(List<Future<OfTask>> items, String path) {
-    long created = items.stream().filter(Future::succeeded).count();
-    Answer answer =
-        Answer.json(
-            200,
-            out -> {
-              out.whole("created", created);
-              out.whole("failed", items.size() - created);
-              out.objects("items", items, (item, of) -> item(item, of, path));
-            });
-    OptionalInt again =
-        items.stream()
-            .filter(Future::failed)
-            .map(item -> ErrorMapper.problem(item.cause(), path).retryAfterSeconds())
-            .flatMapToInt(OptionalInt::stream)
-            .max();
-    return again.isPresent()
-        ? answer.with("Retry-After", Integer.toString(again.getAsInt()))
-        : answer;
+  /**
+   * What became of an item.
+   *
+   * @param problem why not, if it failed; found out once, for that may go to the log
+   */
+  private record Ended(Future<OfTask> item, Optional<Problem> problem) {
+    static Ended of(Future<OfTask> item, String path) {
+      return new Ended(
+          item, Optional.ofNullable(item.cause()).map(cause -> ErrorMapper.problem(cause, path)));
+    }
   }
 
-  private static void item(JsonOut out, Future<OfTask> item, String path) {
-    if (item.succeeded()) {
-      OfTask made = item.result();
+  /** With {@code Retry-After} if some of them can be had later. */
+  private static Answer answer(List<Future<OfTask>> items, String path) {
+    List<Ended> all = items.stream().map(item -> Ended.of(item, path)).toList();
+    List<Problem> failed = all.stream().flatMap(ended -> ended.problem().stream()).toList();
+    return Answer.json(
+            200,
+            out -> {
+              out.whole("created", all.size() - failed.size());
+              out.whole("failed", failed.size());
+              out.objects("items", all, BatchRoutes::item);
+            })
+        .retryAfter(
+            failed.stream()
+                .map(Problem::retryAfterSeconds)
+                .flatMapToInt(OptionalInt::stream)
+                .max());
+  }
+
+  private static void item(JsonOut out, Ended ended) {
+    if (ended.problem().isEmpty()) {
+      OfTask made = ended.item().result();
       out.whole("status", 201);
       out.text("id", made.task().id().value());
       if (made.repeated()) {
         out.flag("replayed", true);
       }
     } else {
-      Problem problem = ErrorMapper.problem(item.cause(), path);
+      Problem problem = ended.problem().get();
       out.whole("status", problem.code().status());
       out.text("code", problem.code().word());
       out.text("detail", problem.detail());

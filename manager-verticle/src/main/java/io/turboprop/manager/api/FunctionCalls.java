@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Calls of functions. They do not go through the router, which is made for few requests; their
@@ -34,10 +35,8 @@ final class FunctionCalls {
   private static Refusal refusal(Dispatcher dispatcher) {
     return (request, code, detail, retryAfterS) -> {
       Problem problem = new Problem(code, detail, String.valueOf(request.path()));
-      Answer answer = Dispatcher.answer(problem, request);
-      dispatcher.refuse(
-          request,
-          retryAfterS > 0 ? answer.with("Retry-After", Integer.toString(retryAfterS)) : answer);
+      OptionalInt again = retryAfterS > 0 ? OptionalInt.of(retryAfterS) : OptionalInt.empty();
+      dispatcher.refuse(request, Dispatcher.answer(problem, request).retryAfter(again));
     };
   }
 

@@ -23,11 +23,10 @@ record Problem(ErrorCode code, String detail, String instance) {
    *     {@code application/json}
    */
   Answer answer(boolean problemType) {
-    Answer answer = Answer.of(code.status(), problemType ? MEDIA_TYPE : Answer.JSON, body());
-    OptionalInt again = retryAfterSeconds();
-    Answer timed =
-        again.isPresent() ? answer.with("Retry-After", Integer.toString(again.getAsInt())) : answer;
-    return code == ErrorCode.JOIN_REFUSED ? timed.with("WWW-Authenticate", "Bearer") : timed;
+    Answer answer =
+        Answer.of(code.status(), problemType ? MEDIA_TYPE : Answer.JSON, body())
+            .retryAfter(retryAfterSeconds());
+    return code == ErrorCode.JOIN_REFUSED ? answer.with("WWW-Authenticate", "Bearer") : answer;
   }
 
   /** When to try again; empty where time alone changes nothing. */

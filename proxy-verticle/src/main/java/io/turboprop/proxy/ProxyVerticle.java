@@ -1,6 +1,7 @@
 package io.turboprop.proxy;
 
 import io.turboprop.codec.ServerNotes;
+import io.turboprop.flow.Turns;
 import io.turboprop.http.Route;
 import io.turboprop.image.keep.ImageRoutes;
 import io.turboprop.image.serve.Finder;
@@ -20,7 +21,6 @@ import io.turboprop.proxy.link.UpstreamDialect;
 import io.turboprop.proxy.registry.LayoutOrigin;
 import io.turboprop.proxy.registry.RegistryClients;
 import io.turboprop.proxy.registry.RegistryOrigin;
-import io.turboprop.proxy.service.FetchGate;
 import io.turboprop.proxy.service.OriginBlobs;
 import io.turboprop.proxy.service.Origins;
 import io.turboprop.proxy.service.SignedOrigin;
@@ -134,8 +134,7 @@ public final class ProxyVerticle extends VerticleBase {
         new TransferService(origins, blobs, dialect, timers, config.limits(), config.chunkBytes());
     MqttImageDoor door = new MqttImageDoor(link, config.topics(), packing());
     int atOnce = config.limits().fetches();
-    OriginBlobs source =
-        new OriginBlobs(origins, blobs, new FetchGate(atOnce), new FetchGate(atOnce));
+    OriginBlobs source = new OriginBlobs(origins, blobs, new Turns(atOnce), new Turns(atOnce));
     ImageServer images = new ImageServer(source, door, timers, clock, random, config.serve());
     Finder finder = new Finder(source, door);
     Shift shift = new Shift(images, finder, server, direct, door, timers, clock);

@@ -1,5 +1,6 @@
 package io.turboprop.manager.service;
 
+import io.turboprop.flow.Turns;
 import io.turboprop.manager.service.ControlReply.Done;
 import io.turboprop.manager.service.ControlReply.OfTask;
 import io.turboprop.manager.service.ControlReply.OfTasks;
@@ -23,12 +24,13 @@ import java.util.Optional;
 /** What users ask of tasks. */
 final class TaskDesk {
   /**
-   * Creations at once. Two transactions of a busy store: one that is written, one that gathers; a
-   * quarter of its queue.
+   * Creations at once, so that what is told of work that has begun finds room in the store's queue.
+   * Two transactions of a busy store: one that is written, one that gathers; a quarter of its
+   * queue.
    */
   private static final int CREATIONS = 2_048;
 
-  private final Intake intake = new Intake(CREATIONS);
+  private final Turns creations = new Turns(CREATIONS);
   private final TaskBook book;
   private final Store store;
   private final PinDesk pins;
@@ -58,7 +60,7 @@ final class TaskDesk {
   }
 
   Future<OfTask> create(CreateTask request) {
-    return intake.run(
+    return creations.run(
         () -> {
           requireStartable(List.of(request));
           return keys.once(request.idempotency(), this::repeat, () -> createNew(request));
@@ -67,7 +69,7 @@ final class TaskDesk {
 
   /** All or none, in one transaction. */
   Future<OfTasks> createTogether(List<CreateTask> requests) {
-    return intake.run(
+    return creations.run(
         () -> {
           requireStartable(requests);
           Optional<Repeatable> key = requests.stream().findFirst().flatMap(CreateTask::idempotency);

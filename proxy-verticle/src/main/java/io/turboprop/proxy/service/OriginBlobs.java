@@ -1,5 +1,6 @@
 package io.turboprop.proxy.service;
 
+import io.turboprop.flow.Turns;
 import io.turboprop.image.ChunkMap;
 import io.turboprop.image.serve.ImageBlobs;
 import io.turboprop.image.serve.ImageTags;
@@ -20,14 +21,14 @@ public final class OriginBlobs implements ImageBlobs, ImageTags {
 
   private final Origins origins;
   private final BlobStore store;
-  private final FetchGate fetches;
-  private final FetchGate lookups;
+  private final Turns fetches;
+  private final Turns lookups;
 
   /**
    * @param fetches bounds the images that are fetched at once
    * @param lookups bounds the names that are looked up at once, which wait for no image
    */
-  public OriginBlobs(Origins origins, BlobStore store, FetchGate fetches, FetchGate lookups) {
+  public OriginBlobs(Origins origins, BlobStore store, Turns fetches, Turns lookups) {
     this.origins = origins;
     this.store = store;
     this.fetches = fetches;
@@ -54,7 +55,7 @@ public final class OriginBlobs implements ImageBlobs, ImageTags {
 
   @Override
   public Future<PinnedImage> find(String image) {
-    return lookups.enter(
+    return lookups.run(
         () ->
             origins
                 .resolve(image)
@@ -64,12 +65,12 @@ public final class OriginBlobs implements ImageBlobs, ImageTags {
 
   @Override
   public Future<ImageProof> prove(String image) {
-    return lookups.enter(
+    return lookups.run(
         () -> origins.prove(image).recover(failure -> Future.failedFuture(about(image, failure))));
   }
 
   private Future<KeptBlob> fetched(String image, Optional<Digest> digest, Foresight foresight) {
-    return fetches.enter(
+    return fetches.run(
         () ->
             origins
                 .resolve(image)

@@ -2,6 +2,7 @@ package io.turboprop.proxy.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.turboprop.flow.Turns;
 import io.turboprop.image.ChunkMap;
 import io.turboprop.image.ChunkRules;
 import io.turboprop.image.serve.ImageBlobs.Opened;
@@ -19,7 +20,6 @@ import io.turboprop.model.Reason;
 import io.turboprop.model.ReasonCode;
 import io.turboprop.proxy.lab.DockerRegistry;
 import io.turboprop.proxy.lab.RegistryPusher;
-import io.turboprop.proxy.service.FetchGate;
 import io.turboprop.proxy.service.OriginBlobs;
 import io.turboprop.proxy.service.Origins;
 import io.turboprop.proxy.spool.DiskBlobs;
@@ -92,9 +92,7 @@ class OriginBlobsTest {
             InstantSource.system(),
             new Random(1));
     var layouts = new LayoutOrigin(vertx, disk, List.of(), 1 << 20);
-    blobs =
-        new OriginBlobs(
-            new Origins(registries, layouts), store, new FetchGate(1), new FetchGate(1));
+    blobs = new OriginBlobs(new Origins(registries, layouts), store, new Turns(1), new Turns(1));
   }
 
   @AfterEach

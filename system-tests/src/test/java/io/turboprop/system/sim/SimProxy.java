@@ -1,5 +1,6 @@
 package io.turboprop.system.sim;
 
+import io.turboprop.flow.Turns;
 import io.turboprop.image.ChunkMap;
 import io.turboprop.image.serve.Finder;
 import io.turboprop.image.serve.ImageServer;
@@ -15,7 +16,6 @@ import io.turboprop.model.ImageRef;
 import io.turboprop.proxy.link.ImageRequests;
 import io.turboprop.proxy.link.UpstreamDialect;
 import io.turboprop.proxy.service.BlobStore;
-import io.turboprop.proxy.service.FetchGate;
 import io.turboprop.proxy.service.KeptBlob;
 import io.turboprop.proxy.service.Layer;
 import io.turboprop.proxy.service.OriginBlobs;
@@ -107,8 +107,7 @@ final class SimProxy implements Victim {
             CHUNK_BYTES);
     new ImageRequests(service).open(made, house.topics(), house.upstreamQos());
     var door = new MqttImageDoor(made, house.topics(), Optional.empty());
-    var blobs =
-        new OriginBlobs(origins, store, new FetchGate(MOST_FETCHES), new FetchGate(MOST_FETCHES));
+    var blobs = new OriginBlobs(origins, store, new Turns(MOST_FETCHES), new Turns(MOST_FETCHES));
     door.hear(new Finder(blobs, door)::take);
     door.open(new ImageServer(blobs, door, life, life, life.chance(), ServeLimits.DEFAULT)::take);
     made.start();

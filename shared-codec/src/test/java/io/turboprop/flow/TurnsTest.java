@@ -1,4 +1,4 @@
-package io.turboprop.manager.service;
+package io.turboprop.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-final class IntakeTest {
-  private final Intake intake = new Intake(2);
+final class TurnsTest {
+  private final Turns turns = new Turns(2);
   private final List<Promise<Integer>> begun = new ArrayList<>();
 
   @Test
   void run_beyondTheMost_waitsForItsTurn() {
     List<Future<Integer>> all =
-        IntStream.range(0, 5).mapToObj(number -> intake.run(this::work)).toList();
+        IntStream.range(0, 5).mapToObj(number -> turns.run(this::work)).toList();
     int atFirst = begun.size();
 
     begun.get(1).complete(7);
@@ -34,12 +34,12 @@ final class IntakeTest {
   @Test
   void run_workThatThrows_failsAndMakesRoom() {
     Future<Integer> thrown =
-        intake.run(
+        turns.run(
             () -> {
               throw new IllegalStateException("no");
             });
-    intake.run(this::work);
-    intake.run(this::work);
+    turns.run(this::work);
+    turns.run(this::work);
 
     assertThat(thrown.cause()).hasMessage("no");
     assertThat(begun).hasSize(2);
@@ -48,11 +48,11 @@ final class IntakeTest {
   @Test
   void run_workThatEndsAtOnce_needsNoStack() {
     Promise<Integer> first = Promise.promise();
-    intake.run(first::future);
-    intake.run(first::future);
+    turns.run(first::future);
+    turns.run(first::future);
     List<Future<Integer>> rest =
         IntStream.range(0, 100_000)
-            .mapToObj(number -> intake.run(() -> Future.succeededFuture(number)))
+            .mapToObj(number -> turns.run(() -> Future.succeededFuture(number)))
             .toList();
 
     first.complete(0);

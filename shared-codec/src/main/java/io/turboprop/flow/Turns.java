@@ -1,4 +1,4 @@
-package io.turboprop.manager.service;
+package io.turboprop.flow;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -8,10 +8,9 @@ import java.util.function.Supplier;
 
 /**
  * Begins only so much work at once; the rest waits, first come first served, until some of it has
- * ended. What is asked for anew goes this way, so that it leaves room in the store's queue for what
- * is told of work that has begun already. Belongs to one event loop.
+ * ended. Belongs to one event loop.
  */
-final class Intake {
+public final class Turns {
   private final int most;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private int begun;
@@ -20,12 +19,12 @@ final class Intake {
   /**
    * @param most at once, 1 or more
    */
-  Intake(int most) {
+  public Turns(int most) {
     this.most = most;
   }
 
   /** Ends as the work does. */
-  <T> Future<T> run(Supplier<Future<T>> work) {
+  public <T> Future<T> run(Supplier<Future<T>> work) {
     Promise<T> done = Promise.promise();
     waiting.add(() -> begin(work, done));
     go();

@@ -253,6 +253,23 @@ final class LauncherTest {
   }
 
   @Test
+  void bench_behindOptionsWithValues_isCompiledAsWhatRunsForLong() throws Exception {
+    Map<String, String> off = Map.of("TURBOPROP_AOT", "off");
+    launch(off, "-m", "http://localhost:7070", "--output=json", "bench", "--sizes", "100");
+    launch(off, "-m", "bench", "health");
+
+    assertThat(calls("turboprop.jar -m http"))
+        .singleElement()
+        .asString()
+        .contains("-XX:+UseSerialGC")
+        .doesNotContain("TieredStopAtLevel");
+    assertThat(calls("turboprop.jar -m bench health"))
+        .singleElement()
+        .asString()
+        .contains("-XX:TieredStopAtLevel=1");
+  }
+
+  @Test
   void proplet_withOptions_isStartedByTheCommand() throws Exception {
     launch(Map.of("TURBOPROP_AOT", "off"), "proplet", "--compat", "cube");
 

@@ -27,12 +27,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
- * Documents of tasks or functions from request bodies: received, parsed and understood on worker
- * threads, their module kept in the blob folder only when everything else was right.
+ * Documents of tasks or functions from request bodies: received, parsed and understood, their
+ * module kept in the blob folder only when everything else was right. What is long or brings a
+ * module is read on worker threads, the rest where it arrives: the way to a worker and back takes
+ * longer than reading it.
  */
 final class Documents {
+  /** Read within a fraction of a millisecond. */
+  private static final int SHORT_BYTES = 16 << 10;
+
   private static final long FILE_PATIENCE_S = 10;
   private static final ObjectWriter CANONICAL =
       Json.mapper().writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
@@ -56,10 +62,24 @@ final class Documents {
    * What a request asks for.
    *
    * @param form the fields, understood
-   * @param request digest of what was sent, the module included: equal for equal requests, whatever
-   *     the order and spacing of their fields
+   * @param fields those that are read, without {@code file}
    */
-  record Submitted<T>(T form, Optional<ModuleFile> module, Digest request) {}
+  record Submitted<T>(T form, Optional<ModuleFile> module, ObjectNode fields) {
+
+    /**
+     * Digest of what was sent, the module included: equal for equal requests, whatever the order
+     * and spacing of their fields.
+     */
+    Digest request() {
+      ObjectNode all = fields.deepCopy();
+      module.ifPresent(file -> all.put(DocumentParser.FILE, file.digest().toString()));
+      try {
+        return Digest.of(CANONICAL.writeValueAsString(all).getBytes(StandardCharsets.UTF_8));
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("a tree cannot be written as JSON", e);
+      }
+    }
+  }
 
   /**
    * What is read.
@@ -81,7 +101,8 @@ final class Documents {
   /** How fields are understood. */
   interface Form<T> {
     /**
-     * Throws what is wrong with them; runs on a worker thread.
+     * Throws what is wrong with them; runs on an event loop or a worker thread, so it must not
+     * block.
      *
      * @param module whether a module came with them
      */
@@ -91,10 +112,24 @@ final class Documents {
   private record Parsed<T>(Document document, T form) {}
 
   <T> Future<Submitted<T>> read(HttpServerRequest request, Form<T> form) {
-    return bodies
-        .read(request)
-        .compose(body -> workers.executeBlocking(() -> understood(parse(body), form), false))
-        .compose(this::keep);
+    return bodies.read(request).compose(body -> understand(body, form)).compose(this::keep);
+  }
+
+  private <T> Future<Parsed<T>> understand(Body body, Form<T> form) {
+    if (body instanceof Body.InMemory(Buffer bytes) && bytes.length() <= SHORT_BYTES) {
+      try {
+        return Future.succeededFuture(understood(parse(body, Documents::notHere), form));
+      } catch (NeedsWorkerException e) {
+        // once more, where a file can be made
+      } catch (IOException | RuntimeException e) {
+        return Future.failedFuture(e);
+      }
+    }
+    return workers.executeBlocking(() -> understood(parse(body, this::temporaryFile), form), false);
+  }
+
+  private static Path notHere() {
+    throw new NeedsWorkerException();
   }
 
   /**
@@ -159,9 +194,9 @@ final class Documents {
         .compose(this::keep);
   }
 
-  private Document parse(Body body) throws IOException {
+  private Document parse(Body body, Supplier<Path> file) throws IOException {
     try (InputStream in = body.open()) {
-      return new DocumentParser(kind, this::temporaryFile).parse(in);
+      return new DocumentParser(kind, file).parse(in);
     } finally {
       body.discard();
     }
@@ -169,7 +204,7 @@ final class Documents {
 
   private Document parse(String text, Path module) throws IOException {
     try {
-      Document document = parse(new Body.InMemory(Buffer.buffer(text)));
+      Document document = parse(new Body.InMemory(Buffer.buffer(text)), this::temporaryFile);
       if (document.module().isPresent()) {
         document.forget();
         throw new MalformedMessageException(
@@ -214,18 +249,15 @@ final class Documents {
             .module()
             .map(path -> intake.keep(path).map(Optional::of))
             .orElseGet(() -> Future.succeededFuture(Optional.empty()));
-    return kept.map(
-        module ->
-            new Submitted<>(
-                parsed.form(), module, digest(parsed.document().fields().deepCopy(), module)));
+    return kept.map(module -> new Submitted<>(parsed.form(), module, parsed.document().fields()));
   }
 
-  private static Digest digest(ObjectNode fields, Optional<ModuleFile> module) {
-    module.ifPresent(file -> fields.put(DocumentParser.FILE, file.digest().toString()));
-    try {
-      return Digest.of(CANONICAL.writeValueAsString(fields).getBytes(StandardCharsets.UTF_8));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree cannot be written as JSON", e);
+  /** A document brings a module, and its file cannot be made on an event loop. */
+  private static final class NeedsWorkerException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NeedsWorkerException() {
+      super("a file is needed", null, false, false);
     }
   }
 }

@@ -14,6 +14,9 @@ final class Counters {
   /** Up to this sequence number, happenings were forgotten. */
   static final String HORIZON = "horizon";
 
+  /** Up to this sequence number, {@link EventLists} know the log. */
+  static final String LISTED = "listed";
+
   private final Path file;
 
   Counters(Path file) {
@@ -21,8 +24,8 @@ final class Counters {
   }
 
   /**
-   * @throws OrchestratorException INTERNAL if it is damaged: an epoch or a horizon cannot be
-   *     guessed
+   * @throws OrchestratorException INTERNAL if it is damaged: an epoch or a place in the log cannot
+   *     be guessed
    */
   long value(Statements db, String name) throws SQLException {
     try (ResultSet row =

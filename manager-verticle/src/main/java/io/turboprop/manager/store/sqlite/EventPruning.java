@@ -14,17 +14,18 @@ import java.util.Set;
  * passed, so that SQLite, which numbers from the greatest number there is, uses none twice.
  */
 final class EventPruning {
-  private static final String OF_TASK =
-      "select seq from event indexed by event_by_task where task = ?";
+  private static final String OF_TASK = "select seq from event_of_task where task = ?";
   private static final String FORGET =
-      "delete from event indexed by event_by_task where task = ? and seq <= ?";
+      "delete from event where seq in (select seq from event_of_task where task = ? and seq <= ?)";
 
   private final Retention.Happenings retention;
   private final Counters counters;
+  private final EventLists lists;
 
-  EventPruning(Retention.Happenings retention, Counters counters) {
+  EventPruning(Retention.Happenings retention, Counters counters, EventLists lists) {
     this.retention = retention;
     this.counters = counters;
+    this.lists = lists;
   }
 
   /** The sequence number up to which happenings may be passed. */
@@ -73,6 +74,8 @@ final class EventPruning {
     long before = counters.value(db, Counters.HORIZON);
     Passed done = step(db, now, retention.step());
     if (done.passed > 0) {
+      // The horizon stays within what is listed, so a task's happenings are found by their list.
+      lists.fill(db);
       db.run("delete from event where seq > ? and seq <= ? and task is null", before, done.horizon);
       for (String task : done.tasks) {
         trim(db, task, done.horizon);

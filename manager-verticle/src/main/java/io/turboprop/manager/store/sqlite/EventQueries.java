@@ -13,41 +13,34 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Questions about happenings. Each walks along one index in the order of the log and reads the rows
- * it gives, no others. A damaged happening fails the question: without it, folding would give a
- * wrong task.
+ * Questions about happenings. Each walks along one of {@link EventLists} in the order of the log
+ * and reads the rows it gives, no others; what is not listed yet is read through. A damaged
+ * happening fails the question: without it, folding would give a wrong task. All within one
+ * transaction.
  */
 final class EventQueries {
-  static final String COLUMNS =
-      "select seq, task, proplet, at, what, crc, body, function from event";
-  private static final String NEXT = " and seq > ? order by seq limit ?";
-  private static final String LAST = " order by seq desc limit ?";
+  private static final String FIELDS =
+      "e.seq, e.task, e.proplet, e.at, e.what, e.crc, e.body, e.function";
+  static final String COLUMNS = "select " + FIELDS + " from event e";
 
-  /** The types as lines, each between line ends. */
-  private static final String OF_TYPES = " and instr(?, char(10) || what || char(10)) > 0";
-
-  private static final String ALL = COLUMNS + " where true";
-  private static final String OF_TASK = COLUMNS + " indexed by event_by_task where task = ?";
-  private static final String OF_TASK_AND_PROPLET = OF_TASK + " and proplet = ?";
-  private static final String OF_PROPLET =
-      COLUMNS + " indexed by event_by_proplet where proplet = ?";
-  private static final String OF_FUNCTION =
-      COLUMNS + " indexed by event_by_function where function = ?";
   static final String NUMBERS_OF_TYPE =
-      "select seq from event indexed by event_by_what where what = ?" + NEXT;
-  static final String ONE = COLUMNS + " where seq = ?";
+      "select seq from event_of_type where what = ? and seq > ? order by seq limit ?";
+  static final String ONE = COLUMNS + " where e.seq = ?";
 
   private final Bodies bodies;
   private final Counters counters;
+  private final EventLists lists;
 
-  EventQueries(Bodies bodies, Counters counters) {
+  EventQueries(Bodies bodies, Counters counters, EventLists lists) {
     this.bodies = bodies;
     this.counters = counters;
+    this.lists = lists;
   }
 
   HappeningPage page(Statements db, HappeningFilter filter, long after, int limit)
@@ -58,64 +51,104 @@ final class EventQueries {
     }
   }
 
-  /** Walks the index of who it is of back from its end, or the log itself if it is of anybody. */
+  /** Walks the list of who it is of back from its end, or the log itself if it is of anybody. */
   List<Happening> latest(Statements db, HappeningFilter filter, int limit) throws SQLException {
     if (limit <= 0) {
       return List.of();
     }
-    List<Object> parameters = parameters(filter);
-    parameters.add(limit);
-    return read(db.of(conditions(filter) + LAST, parameters.toArray()));
+    Optional<String> list = list(filter);
+    if (list.isEmpty()) {
+      return read(db, log(filter) + " order by e.seq desc limit ?", filter, limit);
+    }
+    List<Happening> found =
+        read(
+            db,
+            log(filter) + " and e.seq > ? order by e.seq desc limit ?",
+            filter,
+            lists.listed(db),
+            limit);
+    if (found.size() < limit) {
+      found.addAll(
+          read(
+              db,
+              listed(list.get(), filter) + " order by l.seq desc limit ?",
+              filter,
+              limit - found.size()));
+    }
+    return found;
   }
 
   private List<Happening> find(Statements db, HappeningFilter filter, long after, int limit)
       throws SQLException {
+    long logFrom = after;
+    List<Happening> found = new ArrayList<>();
     if (filter.ofAnybody() && !filter.types().isEmpty()) {
-      return ofTypes(db, filter.types(), after, limit);
+      found.addAll(ofTypes(db, filter.types(), after, limit));
+      logFrom = Math.max(after, lists.listed(db));
+    } else if (list(filter).isPresent()) {
+      found.addAll(read(db, listed(filter), filter, after, limit));
+      logFrom = Math.max(after, lists.listed(db));
     }
-    return read(candidates(db, filter, after, limit));
-  }
-
-  private static PreparedStatement candidates(
-      Statements db, HappeningFilter filter, long after, int limit) throws SQLException {
-    List<Object> parameters = parameters(filter);
-    parameters.add(after);
-    parameters.add(limit);
-    return db.of(sql(filter), parameters.toArray());
-  }
-
-  private static List<Object> parameters(HappeningFilter filter) {
-    List<Object> parameters = new ArrayList<>();
-    filter.function().map(FunctionName::value).ifPresent(parameters::add);
-    filter.task().map(TaskId::value).ifPresent(parameters::add);
-    filter.proplet().map(PropletId::value).ifPresent(parameters::add);
-    if (!filter.types().isEmpty()) {
-      parameters.add("\n" + String.join("\n", filter.types()) + "\n");
+    if (found.size() < limit) {
+      found.addAll(read(db, unlisted(filter), filter, logFrom, limit - found.size()));
     }
-    return parameters;
+    return found;
   }
 
-  static String sql(HappeningFilter filter) {
-    return conditions(filter) + NEXT;
+  /** Along the list of the filter's task or proplet, from a number on. */
+  static String listed(HappeningFilter filter) {
+    return listed(list(filter).orElseThrow(), filter) + " and l.seq > ? order by l.seq limit ?";
   }
 
-  private static String conditions(HappeningFilter filter) {
-    return subject(filter) + (filter.types().isEmpty() ? "" : OF_TYPES);
+  /** Along the log, from a number on. */
+  static String unlisted(HappeningFilter filter) {
+    return log(filter) + " and e.seq > ? order by e.seq limit ?";
   }
 
-  private static String subject(HappeningFilter filter) {
+  /** Whose list leads to the happenings; functions have few of them, and an index. */
+  private static Optional<String> list(HappeningFilter filter) {
     if (filter.function().isPresent()) {
-      return OF_FUNCTION
-          + (filter.task().isPresent() ? " and task = ?" : "")
-          + (filter.proplet().isPresent() ? " and proplet = ?" : "");
+      return Optional.empty();
     }
-    if (filter.task().isPresent()) {
-      return filter.proplet().isPresent() ? OF_TASK_AND_PROPLET : OF_TASK;
-    }
-    return filter.proplet().isPresent() ? OF_PROPLET : ALL;
+    return filter.task().isPresent()
+        ? Optional.of("task")
+        : filter.proplet().map(proplet -> "proplet");
   }
 
-  /** The first of each type, merged: reads at most {@code limit} index entries of each. */
+  private static String listed(String of, HappeningFilter filter) {
+    // A cross join is done in the order in which it is written.
+    return "select "
+        + FIELDS
+        + " from event_of_"
+        + of
+        + " l cross join event e on e.seq = l.seq where "
+        + (filter.task().isPresent() ? "l.task = ?" : "true")
+        + (filter.proplet().isPresent()
+            ? " and " + (of.equals("proplet") ? "l" : "e") + ".proplet = ?"
+            : "")
+        + ofTypes(filter, "l");
+  }
+
+  private static String log(HappeningFilter filter) {
+    return COLUMNS
+        + (filter.function().isPresent()
+            ? " indexed by event_by_function where e.function = ?"
+            : " where true")
+        + (filter.task().isPresent() ? " and e.task = ?" : "")
+        + (filter.proplet().isPresent() ? " and e.proplet = ?" : "")
+        + ofTypes(filter, "e");
+  }
+
+  /** The parameter has the types as lines, each between line ends. */
+  private static String ofTypes(HappeningFilter filter, String table) {
+    return filter.types().isEmpty()
+        ? ""
+        : " and instr(?, char(10) || " + table + ".what || char(10)) > 0";
+  }
+
+  /**
+   * The listed ones: the first of each type, merged; at most {@code limit} of each are looked at.
+   */
   private List<Happening> ofTypes(Statements db, Set<String> types, long after, int limit)
       throws SQLException {
     SortedSet<Long> numbers = new TreeSet<>();
@@ -131,6 +164,19 @@ final class EventQueries {
       found.addAll(read(db.of(ONE, number)));
     }
     return found;
+  }
+
+  private List<Happening> read(Statements db, String sql, HappeningFilter filter, Number... last)
+      throws SQLException {
+    List<Object> parameters = new ArrayList<>();
+    filter.function().map(FunctionName::value).ifPresent(parameters::add);
+    filter.task().map(TaskId::value).ifPresent(parameters::add);
+    filter.proplet().map(PropletId::value).ifPresent(parameters::add);
+    if (!filter.types().isEmpty()) {
+      parameters.add("\n" + String.join("\n", filter.types()) + "\n");
+    }
+    parameters.addAll(List.of(last));
+    return read(db.of(sql, parameters.toArray()));
   }
 
   private List<Happening> read(PreparedStatement query) throws SQLException {

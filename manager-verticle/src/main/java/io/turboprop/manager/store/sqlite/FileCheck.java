@@ -17,7 +17,7 @@ import org.sqlite.ProgressHandler;
 
 /**
  * Looks for damage before a file is used. What SQLite would pass over in silence is an error here:
- * an empty file, a log that cannot be replayed, an index that misses a row.
+ * an empty file, a log that cannot be replayed, an index or a list that misses a row.
  */
 final class FileCheck {
   private static final Logger LOG = LoggerFactory.getLogger(FileCheck.class);
@@ -77,6 +77,7 @@ final class FileCheck {
       }
       none(file, connection, "pragma foreign_key_check");
       expect(file, connection, "pragma integrity_check", "ok");
+      lists(file, connection);
     } catch (SQLException e) {
       if (!Failures.interrupted(e)) {
         throw e;
@@ -100,6 +101,37 @@ final class FileCheck {
     expect(file, connection, "pragma encoding", "UTF-8");
     none(file, connection, "pragma foreign_key_check");
     expect(file, connection, "pragma integrity_check", "ok");
+    lists(file, connection);
+  }
+
+  /** What SQLite checks of an index, for {@link EventLists}. */
+  private static void lists(Path file, Connection connection) throws SQLException {
+    if (!exists(connection, "event_of_task")) {
+      return;
+    }
+    for (String of : List.of("task", "proplet", "type")) {
+      String column = of.equals("type") ? "what" : of;
+      String asked =
+          """
+          select count(*) from event e where e.%2$s is not null
+            and e.seq <= (select value from counter where name = 'listed')
+            and not exists (
+              select 1 from event_of_%1$s l where l.%2$s = e.%2$s and l.seq = e.seq)
+          union all
+          select count(*) from event_of_%1$s l where not exists (
+            select 1 from event e where e.seq = l.seq and e.%2$s = l.%2$s and e.what = l.what)
+          """
+              .formatted(of, column);
+      try (Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery(asked)) {
+        while (row.next()) {
+          if (row.getLong(1) > 0) {
+            throw damaged(
+                file, "event_of_" + of + " and event disagree about " + row.getLong(1) + " rows");
+          }
+        }
+      }
+    }
   }
 
   private static void limitTime(Connection connection, Duration most) throws SQLException {

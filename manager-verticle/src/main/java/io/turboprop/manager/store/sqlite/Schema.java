@@ -224,8 +224,45 @@ final class Schema {
         on conflict(state) do update set number = number + 1; end
       """;
 
+  /** {@link EventLists} instead of indexes; what is deleted leaves them at once. */
+  private static final String EIGHTH =
+      """
+      create table event_of_task (
+        task text not null,
+        seq integer not null,
+        what text not null,
+        primary key (task, seq)
+      ) without rowid;
+      create table event_of_proplet (
+        proplet text not null,
+        seq integer not null,
+        what text not null,
+        primary key (proplet, seq)
+      ) without rowid;
+      create table event_of_type (
+        what text not null,
+        seq integer not null,
+        primary key (what, seq)
+      ) without rowid;
+      insert into event_of_task
+        select task, seq, what from event where task is not null order by task, seq;
+      insert into event_of_proplet
+        select proplet, seq, what from event where proplet is not null order by proplet, seq;
+      insert into event_of_type select what, seq from event order by what, seq;
+      insert into counter(name, value, crc)
+        select 'listed', newest, checksum('listed', newest)
+        from (select coalesce(max(seq), 0) as newest from event);
+      drop index event_by_task;
+      drop index event_by_proplet;
+      drop index event_by_what;
+      create trigger event_unlisted after delete on event begin \
+        delete from event_of_task where task = old.task and seq = old.seq; \
+        delete from event_of_proplet where proplet = old.proplet and seq = old.seq; \
+        delete from event_of_type where what = old.what and seq = old.seq; end
+      """;
+
   private static final List<String> STEPS =
-      List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH);
+      List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH);
   static final int CURRENT = STEPS.size();
 
   private static final Logger LOG = LoggerFactory.getLogger(Schema.class);

@@ -44,7 +44,7 @@ public final class SqliteOutgoing implements Outgoing {
     this.counters = new Counters(place.store());
     this.bodies = new Bodies(RecordJson.mapper(), place.store().toString(), "file");
     this.tasks = new TaskQueries(bodies);
-    this.events = new EventQueries(bodies, counters);
+    this.events = new EventQueries(bodies, counters, new EventLists(counters));
   }
 
   /**
@@ -137,7 +137,7 @@ public final class SqliteOutgoing implements Outgoing {
       case IDEMPOTENCY_KEYS -> read(WholeTable.IDEMPOTENCY_KEYS, to);
       case EVENTS ->
           read(
-              EventQueries.COLUMNS + " order by seq",
+              EventQueries.COLUMNS + " order by e.seq",
               row -> new Write.AppendEvent(events.decode(row)),
               to);
     }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Writes {
   private final Retention retention;
   private final EventPruning pruning;
+  private final EventLists lists;
   private final SampleTable<WorkerMetrics> ofProplets;
   private final SampleTable<TaskMetrics> ofTasks;
   private final InstantSource clock;
@@ -31,11 +32,13 @@ final class Writes {
   Writes(
       Retention retention,
       EventPruning pruning,
+      EventLists lists,
       SampleTable<WorkerMetrics> ofProplets,
       SampleTable<TaskMetrics> ofTasks,
       InstantSource clock) {
     this.retention = retention;
     this.pruning = pruning;
+    this.lists = lists;
     this.ofProplets = ofProplets;
     this.ofTasks = ofTasks;
     this.clock = clock;
@@ -170,7 +173,7 @@ final class Writes {
   }
 
   /** SQLite numbers the row with the highest number there is plus one; that row always stays. */
-  private static void append(Statements db, EventRow row) throws SQLException {
+  private void append(Statements db, EventRow row) throws SQLException {
     db.run(
         """
         insert into event(task, proplet, function, at, what, crc, body)
@@ -183,6 +186,7 @@ final class Writes {
         row.type(),
         row.sum(),
         row.body());
+    lists.appended(db);
   }
 
   private static Object orNull(@Nullable String text) {

@@ -27,6 +27,9 @@ final class EventPlansTest {
   private static final Optional<PropletId> PROPLET = Optional.of(new PropletId("p"));
   private static final Set<String> TYPES = Set.of("created", "finished");
 
+  private static final String ALONG_THE_LOG = "SEARCH e USING INTEGER PRIMARY KEY (rowid>?)";
+  private static final String ONE = "SEARCH e USING INTEGER PRIMARY KEY (rowid=?)";
+
   @TempDir Path folder;
 
   @BeforeEach
@@ -36,31 +39,32 @@ final class EventPlansTest {
 
   @Test
   void everything_followsTheLog() throws SQLException {
-    assertThat(plan(HappeningFilter.ALL))
-        .containsExactly("SEARCH event USING INTEGER PRIMARY KEY (rowid>?)");
+    assertThat(plan(HappeningFilter.ALL)).containsExactly(ALONG_THE_LOG);
+    assertThat(plan(new HappeningFilter(TASK, PROPLET, TYPES))).containsExactly(ALONG_THE_LOG);
   }
 
   @Test
-  void byTask_followsItsIndex() throws SQLException {
-    String expected = "SEARCH event USING INDEX event_by_task (task=? AND seq>?)";
-    assertThat(plan(new HappeningFilter(TASK, Optional.empty(), Set.of())))
+  void byTask_followsItsList() throws SQLException {
+    String[] expected = {"SEARCH l USING PRIMARY KEY (task=? AND seq>?)", ONE};
+    assertThat(listed(new HappeningFilter(TASK, Optional.empty(), Set.of())))
         .containsExactly(expected);
-    assertThat(plan(new HappeningFilter(TASK, Optional.empty(), TYPES))).containsExactly(expected);
-    assertThat(plan(new HappeningFilter(TASK, PROPLET, TYPES))).containsExactly(expected);
+    assertThat(listed(new HappeningFilter(TASK, Optional.empty(), TYPES)))
+        .containsExactly(expected);
+    assertThat(listed(new HappeningFilter(TASK, PROPLET, TYPES))).containsExactly(expected);
   }
 
   @Test
-  void byProplet_followsItsIndex() throws SQLException {
-    String expected = "SEARCH event USING INDEX event_by_proplet (proplet=? AND seq>?)";
-    assertThat(plan(new HappeningFilter(Optional.empty(), PROPLET, Set.of())))
+  void byProplet_followsItsList() throws SQLException {
+    String[] expected = {"SEARCH l USING PRIMARY KEY (proplet=? AND seq>?)", ONE};
+    assertThat(listed(new HappeningFilter(Optional.empty(), PROPLET, Set.of())))
         .containsExactly(expected);
-    assertThat(plan(new HappeningFilter(Optional.empty(), PROPLET, TYPES)))
+    assertThat(listed(new HappeningFilter(Optional.empty(), PROPLET, TYPES)))
         .containsExactly(expected);
   }
 
   @Test
   void byFunction_followsItsIndex() throws SQLException {
-    String expected = "SEARCH event USING INDEX event_by_function (function=? AND seq>?)";
+    String expected = "SEARCH e USING INDEX event_by_function (function=? AND seq>?)";
     Optional<FunctionName> function = Optional.of(new FunctionName("f"));
     assertThat(plan(HappeningFilter.of(function.get()))).containsExactly(expected);
     assertThat(plan(new HappeningFilter(Optional.empty(), Optional.empty(), function, TYPES)))
@@ -69,15 +73,18 @@ final class EventPlansTest {
   }
 
   @Test
-  void byType_readsTheIndexOnly_thenTheRowsThatAreGiven() throws SQLException {
+  void byType_readsTheListOnly_thenTheRowsThatAreGiven() throws SQLException {
     assertThat(plan(EventQueries.NUMBERS_OF_TYPE))
-        .containsExactly("SEARCH event USING COVERING INDEX event_by_what (what=? AND seq>?)");
-    assertThat(plan(EventQueries.ONE))
-        .containsExactly("SEARCH event USING INTEGER PRIMARY KEY (rowid=?)");
+        .containsExactly("SEARCH event_of_type USING PRIMARY KEY (what=? AND seq>?)");
+    assertThat(plan(EventQueries.ONE)).containsExactly(ONE);
   }
 
   private List<String> plan(HappeningFilter filter) throws SQLException {
-    return plan(EventQueries.sql(filter));
+    return plan(EventQueries.unlisted(filter));
+  }
+
+  private List<String> listed(HappeningFilter filter) throws SQLException {
+    return plan(EventQueries.listed(filter));
   }
 
   private List<String> plan(String sql) throws SQLException {

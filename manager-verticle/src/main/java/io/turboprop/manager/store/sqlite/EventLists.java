@@ -16,15 +16,15 @@ final class EventLists {
   private static final List<String> FILL =
       List.of(
           """
-          insert into event_of_task select task, seq, what from event
+          insert or fail into event_of_task select task, seq, what from event
           where seq > ? and seq <= ? and task is not null order by task, seq\
           """,
           """
-          insert into event_of_proplet select proplet, seq, what from event
+          insert or fail into event_of_proplet select proplet, seq, what from event
           where seq > ? and seq <= ? and proplet is not null order by proplet, seq\
           """,
           """
-          insert into event_of_type select what, seq from event
+          insert or fail into event_of_type select what, seq from event
           where seq > ? and seq <= ? order by what, seq\
           """);
 

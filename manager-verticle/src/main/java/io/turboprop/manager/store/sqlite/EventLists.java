@@ -30,8 +30,10 @@ final class EventLists {
 
   private final Counters counters;
 
-  /** On the writer's thread; more than there are after a transaction that failed. */
-  private int unlisted;
+  private static final int UNKNOWN = -1;
+
+  /** On the writer's thread; some fewer than there are after a transaction that failed. */
+  private int unlisted = UNKNOWN;
 
   EventLists(Counters counters) {
     this.counters = counters;
@@ -44,7 +46,8 @@ final class EventLists {
 
   /** One more is in the log, in this transaction. On the writer's thread. */
   void appended(Statements db) throws SQLException {
-    unlisted++;
+    unlisted =
+        unlisted == UNKNOWN ? (int) Math.min(UNLISTED, newest(db) - listed(db)) : unlisted + 1;
     if (unlisted >= UNLISTED) {
       fill(db);
     }

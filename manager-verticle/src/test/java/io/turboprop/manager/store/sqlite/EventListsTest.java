@@ -64,6 +64,20 @@ final class EventListsTest {
     done(again.close());
   }
 
+  @Test
+  void fewHappeningsBetweenManyStarts_areListedAllTheSame() throws SQLException {
+    TaskId task = aTask().created().id();
+    for (int start = 0; start < 7; start++) {
+      SqliteStore store = open();
+      for (int i = 0; i < 200; i++) {
+        done(store.commit(Batch.of(new Write.AppendEvent(moved(task, Optional.empty())))));
+      }
+      done(store.close());
+    }
+
+    assertThat(number("select value from counter where name = 'listed'")).isEqualTo(1_024);
+  }
+
   private void compare(SqliteStore store, List<Happening> all, Random random) {
     for (int i = 0; i < 200; i++) {
       HappeningFilter filter = filter(random);

@@ -102,8 +102,9 @@ public final class Hub implements LinkSource {
 
     /** From any thread: what was said is told if it was asked for, once. */
     void offer(String topic, Buffer payload, Qos qos) {
+      List<String> names = TopicFilter.levelsOf(topic);
       filters.entrySet().stream()
-          .filter(wanted -> wanted.getKey().matches(topic))
+          .filter(wanted -> wanted.getKey().matches(names))
           .map(Map.Entry::getValue)
           .max(Qos::compareTo)
           .map(granted -> granted.compareTo(qos) < 0 ? granted : qos)

@@ -90,8 +90,9 @@ final class Subscriptions {
   }
 
   List<InboundHandler> handlersOf(String topic) {
+    List<String> names = TopicFilter.levelsOf(topic);
     return wanted.values().stream()
-        .filter(subscription -> subscription.filter.matches(topic))
+        .filter(subscription -> subscription.filter.matches(names))
         .map(subscription -> subscription.handler)
         .toList();
   }

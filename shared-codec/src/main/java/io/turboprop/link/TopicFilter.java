@@ -37,9 +37,16 @@ record TopicFilter(String text, List<String> levels) {
     }
   }
 
-  boolean matches(String topic) {
-    List<String> names = List.of(topic.split("/", -1));
-    if (topic.startsWith("$") && !levels.getFirst().equals(names.getFirst())) {
+  /** The levels of a topic, to be compared with many filters. */
+  static List<String> levelsOf(String topic) {
+    return List.of(topic.split("/", -1));
+  }
+
+  /**
+   * @param names {@link #levelsOf} the topic
+   */
+  boolean matches(List<String> names) {
+    if (names.getFirst().startsWith("$") && !levels.getFirst().equals(names.getFirst())) {
       return false;
     }
     for (int i = 0; i < levels.size(); i++) {

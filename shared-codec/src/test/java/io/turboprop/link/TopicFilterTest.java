@@ -30,7 +30,7 @@ class TopicFilterTest {
     "$share/g/a/+, g/a/b, false"
   })
   void matches_byLevels_followsMqtt(String filter, String topic, boolean expected) {
-    assertThat(TopicFilter.parse(filter).matches(topic)).isEqualTo(expected);
+    assertThat(TopicFilter.parse(filter).matches(TopicFilter.levelsOf(topic))).isEqualTo(expected);
   }
 
   @ParameterizedTest

@@ -13,6 +13,8 @@ final class EventLists {
   /** Happenings that may be looked through by a question: a millisecond or so. */
   private static final int UNLISTED = 1_024;
 
+  private static final int UNKNOWN = -1;
+
   private static final List<String> FILL =
       List.of(
           """
@@ -29,8 +31,6 @@ final class EventLists {
           """);
 
   private final Counters counters;
-
-  private static final int UNKNOWN = -1;
 
   /** On the writer's thread; some fewer than there are after a transaction that failed. */
   private int unlisted = UNKNOWN;

@@ -66,7 +66,8 @@ final class EventLists {
     unlisted = 0;
   }
 
-  private static long newest(Statements db) throws SQLException {
+  /** The greatest number in the log, 0 before there is one. */
+  static long newest(Statements db) throws SQLException {
     try (ResultSet row = db.of("select max(seq) from event").executeQuery()) {
       return row.getLong(1);
     }

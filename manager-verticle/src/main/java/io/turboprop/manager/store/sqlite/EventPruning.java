@@ -28,13 +28,6 @@ final class EventPruning {
     this.lists = lists;
   }
 
-  /** The sequence number up to which happenings may be passed. */
-  private long target(Statements db) throws SQLException {
-    try (ResultSet row = db.of("select max(seq) from event").executeQuery()) {
-      return row.getLong(1) - 1;
-    }
-  }
-
   /** Whether {@link #step} would find anything to do. Looks at one row. */
   boolean due(Statements db, Instant now) throws SQLException {
     return step(db, now, 1).passed > 0;
@@ -45,7 +38,7 @@ final class EventPruning {
 
   private Passed step(Statements db, Instant now, int most) throws SQLException {
     long horizon = counters.value(db, Counters.HORIZON);
-    long last = target(db);
+    long last = EventLists.newest(db) - 1;
     long tooMany = last + 1 - retention.kept();
     long oldest = Nanos.of(now.minus(retention.age()));
     int passed = 0;

@@ -46,9 +46,7 @@ final class EventQueries {
   HappeningPage page(Statements db, HappeningFilter filter, long after, int limit)
       throws SQLException {
     List<Happening> found = limit <= 0 ? List.of() : find(db, filter, after, limit);
-    try (ResultSet row = db.of("select max(seq) from event").executeQuery()) {
-      return new HappeningPage(found, counters.value(db, Counters.HORIZON), row.getLong(1));
-    }
+    return new HappeningPage(found, counters.value(db, Counters.HORIZON), EventLists.newest(db));
   }
 
   /** Walks the list of who it is of back from its end, or the log itself if it is of anybody. */

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 final class Session {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-  /** Opens a connection that is inside of a transaction. */
+  /** Opens a connection. */
   @FunctionalInterface
   interface Opener {
     Connection open() throws SQLException;

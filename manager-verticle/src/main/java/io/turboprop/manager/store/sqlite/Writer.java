@@ -23,6 +23,12 @@ import org.slf4j.LoggerFactory;
 final class Writer implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
+  /**
+   * With the lock for writing. A transaction that began with a question, as those that carry an
+   * epoch do, would be refused the lock at once while somebody else has it, and not wait for it.
+   */
+  private static final String BEGIN = "begin immediate";
+
   private final Path file;
   private final int drain;
   private final int capacity;
@@ -40,13 +46,7 @@ final class Writer implements Runnable {
     this.capacity = options.queue();
     this.mailbox = new Mailbox<>(options.queue());
     this.outage = new Outage(LOG, options.file());
-    this.session =
-        new Session(
-            () -> {
-              var connection = Connections.writer(options);
-              connection.setAutoCommit(false);
-              return connection;
-            });
+    this.session = new Session(() -> Connections.writer(options));
   }
 
   /**
@@ -96,8 +96,9 @@ final class Writer implements Runnable {
   private void transact(List<Request<?>> requests) {
     try {
       Statements db = session.open();
+      db.run(BEGIN);
       List<Request<?>> done = all(db, requests) ? requests : oneByOne(db, requests);
-      db.connection().commit();
+      db.run("commit");
       count(done);
       recovered(done);
       requests.forEach(Request::deliver);
@@ -124,7 +125,8 @@ final class Writer implements Runnable {
     } catch (RuntimeException e) {
       // of one request, too: it will be told when its turn comes again
     }
-    db.connection().rollback();
+    db.run("rollback");
+    db.run(BEGIN);
     return false;
   }
 

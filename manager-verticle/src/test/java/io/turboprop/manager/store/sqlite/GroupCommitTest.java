@@ -7,8 +7,11 @@ import static io.turboprop.manager.store.Outcomes.done;
 import static io.turboprop.manager.store.Outcomes.failure;
 import static io.turboprop.manager.task.TaskBuilder.EPOCH;
 import static io.turboprop.manager.task.Tasks.aTask;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.turboprop.manager.store.Epochs;
 import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.task.Task;
@@ -20,6 +23,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +87,28 @@ final class GroupCommitTest {
     assertThat(stats.batches()).isEqualTo(8);
     assertThat(stats.stale()).isEqualTo(1);
     assertThat(stats.transactions()).isLessThanOrEqualTo(2);
+    done(store.close());
+  }
+
+  @Test
+  void commitOfATerm_whileAnotherProgramHasTheLock_waits() throws SQLException {
+    Path file = folder.resolve("store.db");
+    SqliteStore store = SqliteStore.open(SqliteOptions.at(file), () -> EPOCH);
+    long epoch = done(Epochs.next(store));
+    Task task = aTask().created();
+
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = other.createStatement()) {
+      statement.execute("begin immediate");
+      Future<Void> commit = store.commit(creation(task).in(epoch));
+      assertThatThrownBy(
+              () -> commit.toCompletionStage().toCompletableFuture().get(300, MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+      statement.execute("rollback");
+      done(commit);
+    }
+
+    assertThat(done(store.task(task.id()))).isPresent();
     done(store.close());
   }
 

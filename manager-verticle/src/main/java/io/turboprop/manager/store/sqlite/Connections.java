@@ -8,6 +8,7 @@ import java.sql.Statement;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TempStore;
 
 /** Opens connections with the settings that the promises of the store need. */
 final class Connections {
@@ -34,6 +35,8 @@ final class Connections {
     config.setSynchronous(SynchronousMode.FULL);
     config.setJournalSizeLimit(WAL_KEPT_BYTES);
     config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, Integer.toString(CHECKPOINT_PAGES));
+    // What a statement with a trigger changes is copied first, in case that it fails half-way.
+    config.setTempStore(TempStore.MEMORY);
     config.setCacheSize(-CACHE_KIB); // negative: not a number of pages
     config.enforceForeignKeys(true);
     Connection connection = open(options, config);

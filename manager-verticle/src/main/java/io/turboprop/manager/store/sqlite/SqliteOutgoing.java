@@ -93,14 +93,11 @@ public final class SqliteOutgoing implements Outgoing {
   @Override
   public Numbers numbers() {
     return ask(
-        () -> {
-          try (ResultSet newest = db.of("select coalesce(max(seq), 0) from event").executeQuery()) {
-            return new Numbers(
+        () ->
+            new Numbers(
                 counters.value(db, Counters.EPOCH),
-                newest.getLong(1),
-                counters.value(db, Counters.HORIZON));
-          }
-        });
+                EventLists.newest(db),
+                counters.value(db, Counters.HORIZON)));
   }
 
   /** Asks SQLite something. */

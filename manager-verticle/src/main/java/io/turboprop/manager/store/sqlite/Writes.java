@@ -18,6 +18,7 @@ import io.turboprop.wire.PropletMessage.WorkerMetrics;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Each kind of write as SQL. On the writer's thread only. */
@@ -99,20 +100,27 @@ final class Writes {
   }
 
   private static int insert(Statements db, Entry.PutTask put) throws SQLException {
+    Object[] changing = columns(put, put.row().version());
+    Object[] all = Arrays.copyOf(changing, changing.length + 1);
+    all[changing.length] = put.row().createdAt();
     return db.run(
         """
-        insert into task(phase, state, created_at, file_digest, metadata_crc, metadata, owner,
-          declared, crc, body, version, id)
+        insert into task(phase, state, file_digest, metadata_crc, metadata, owner, declared, crc,
+          body, version, id, created_at)
         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict(id) do nothing\
         """,
-        columns(put, put.row().version()));
+        all);
   }
 
+  /**
+   * When it was created never changes; as one more column that is set it would cost the index by
+   * age a deletion and an insertion.
+   */
   private static int update(Statements db, Entry.PutTask put) throws SQLException {
     return db.run(
         """
-        update task set phase = ?, state = ?, created_at = ?, file_digest = ?, metadata_crc = ?,
-          metadata = ?, owner = ?, declared = ?, crc = ?, body = ?, version = version + 1
+        update task set phase = ?, state = ?, file_digest = ?, metadata_crc = ?, metadata = ?,
+          owner = ?, declared = ?, crc = ?, body = ?, version = version + 1
         where version = ? and id = ?\
         """,
         columns(put, put.row().version() - 1));
@@ -123,7 +131,6 @@ final class Writes {
     return new Object[] {
       row.phase(),
       row.state(),
-      row.createdAt(),
       orNull(put.file()),
       put.metadata() == null ? Statements.Absent.NULL : Checksum.of(put.metadata()),
       orNull(put.metadata()),

@@ -38,11 +38,39 @@ public final class RandomRecords {
 
   private static final int MOST_TRIES = 1000;
 
+  private static final Map<Class<?>, Object> DEFAULTS =
+      Map.ofEntries(
+          Map.entry(boolean.class, false),
+          Map.entry(int.class, 0),
+          Map.entry(Integer.class, 0),
+          Map.entry(long.class, 0L),
+          Map.entry(Long.class, 0L),
+          Map.entry(double.class, 0.0),
+          Map.entry(String.class, ""),
+          Map.entry(Optional.class, Optional.empty()),
+          Map.entry(OptionalInt.class, OptionalInt.empty()),
+          Map.entry(OptionalLong.class, OptionalLong.empty()),
+          Map.entry(OptionalDouble.class, OptionalDouble.empty()),
+          Map.entry(List.class, List.of()),
+          Map.entry(Map.class, Map.of()));
+
   private final Random random;
+  private final double plainness;
   private final Map<TypeVariable<?>, Type> bound = new HashMap<>();
+  private double plain;
 
   public RandomRecords(long seed) {
+    this(seed, 0);
+  }
+
+  /**
+   * @param plainness from 0 to 1: how often a component is 0, false or empty if its record takes
+   *     that
+   */
+  public RandomRecords(long seed, double plainness) {
     this.random = new Random(seed);
+    this.plainness = plainness;
+    this.plain = plainness;
   }
 
   /** An instance of this record, or of a random record this sealed interface permits. */
@@ -51,6 +79,16 @@ public final class RandomRecords {
   }
 
   private Object value(Type type, String name) {
+    if (plain > 0 && random.nextDouble() < plain) {
+      Class<?> raw =
+          type instanceof ParameterizedType generic
+              ? (Class<?>) generic.getRawType()
+              : erased(type);
+      Object nothing = DEFAULTS.get(raw);
+      if (nothing != null) {
+        return nothing;
+      }
+    }
     return switch (type) {
       case ParameterizedType generic -> generic(generic, name);
       case Class<?> plain -> plain(plain, name);
@@ -58,6 +96,10 @@ public final class RandomRecords {
           value(bound.get(variable), name);
       default -> throw new IllegalArgumentException("no idea how to make a " + type);
     };
+  }
+
+  private static Class<?> erased(Type type) {
+    return type instanceof Class<?> plain ? plain : Object.class;
   }
 
   private Object generic(ParameterizedType type, String name) {
@@ -171,8 +213,11 @@ public final class RandomRecords {
     RecordComponent[] components = type.getRecordComponents();
     Class<?>[] types =
         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    double ofOuter = plain;
+    plain = plainness * tries / MOST_TRIES;
     Object[] values =
         Arrays.stream(components).map(c -> value(c.getGenericType(), c.getName())).toArray();
+    plain = ofOuter;
     try {
       return make(type, types, values);
     } catch (IllegalArgumentException e) {

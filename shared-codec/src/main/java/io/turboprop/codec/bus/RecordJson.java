@@ -14,4 +14,12 @@ public final class RecordJson {
   public static ObjectMapper mapper() {
     return BusJson.mapper();
   }
+
+  /**
+   * As {@link #mapper}, but components that are 0, false or empty are left out; what is left out is
+   * read as that. It reads what {@link #mapper} wrote, not the other way round.
+   */
+  public static ObjectMapper lean() {
+    return BusJson.lean();
+  }
 }

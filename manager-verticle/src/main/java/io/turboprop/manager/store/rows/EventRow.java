@@ -6,6 +6,7 @@ import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,11 +58,25 @@ public record EventRow(
   public Happening happening(Bodies bodies) {
     RowName name = RowName.event(sequence, of());
     bodies.verify(name, sum, task, proplet, at, type, body);
-    Happening found = bodies.decode(name, body, Happening.class).numbered(sequence);
+    Happening found = bodies.decode(name, body, Happening.class);
     if (!Objects.equals(function, function(found))) {
       throw bodies.damaged(name, "its columns disagree with its body");
     }
-    return found;
+    return complete(found);
+  }
+
+  /** With what the body may leave to the columns, because their checksum covers them. */
+  private Happening complete(Happening found) {
+    return new Happening(
+        sequence,
+        Objects.requireNonNullElse(found.at(), Nanos.instant(at)),
+        found.task().or(() -> Optional.ofNullable(task).map(TaskId::new)),
+        found.proplet().or(() -> Optional.ofNullable(proplet).map(PropletId::new)),
+        found.function(),
+        found.what(),
+        found.attempt(),
+        found.phase(),
+        found.reason());
   }
 
   private String of() {

@@ -261,8 +261,11 @@ final class Schema {
         delete from event_of_type where what = old.what and seq = old.seq; end
       """;
 
+  /** {@link RowJson} from now on, which earlier versions cannot read; rows stay as they are. */
+  private static final String NINTH = "select 1";
+
   private static final List<String> STEPS =
-      List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH);
+      List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH);
   static final int CURRENT = STEPS.size();
 
   private static final Logger LOG = LoggerFactory.getLogger(Schema.class);

@@ -1,6 +1,5 @@
 package io.turboprop.manager.store.sqlite;
 
-import io.turboprop.codec.bus.RecordJson;
 import io.turboprop.manager.store.BlobKind;
 import io.turboprop.manager.store.Write;
 import io.turboprop.manager.store.backup.Place;
@@ -42,7 +41,7 @@ public final class SqliteOutgoing implements Outgoing {
     this.db = new Statements(connection);
     this.contents = contents;
     this.counters = new Counters(place.store());
-    this.bodies = new Bodies(RecordJson.mapper(), place.store().toString(), "file");
+    this.bodies = RowJson.bodies(place.store());
     this.tasks = new TaskQueries(bodies);
     this.events = new EventQueries(bodies, counters, new EventLists(counters));
   }

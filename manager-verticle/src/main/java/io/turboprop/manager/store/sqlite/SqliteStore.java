@@ -1,6 +1,5 @@
 package io.turboprop.manager.store.sqlite;
 
-import io.turboprop.codec.bus.RecordJson;
 import io.turboprop.manager.function.Function;
 import io.turboprop.manager.join.JoinToken;
 import io.turboprop.manager.join.Joined;
@@ -77,7 +76,7 @@ public final class SqliteStore implements Store {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private SqliteStore(SqliteOptions options, InstantSource clock) {
-    Bodies bodies = new Bodies(RecordJson.mapper(), options.file().toString(), "file");
+    Bodies bodies = RowJson.bodies(options.file());
     this.options = options;
     this.clock = clock;
     this.writer = new Writer(options);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnLease {
   private final Writer writer;
-  private final Counters counters;
+  private final Epoch epoch;
   private final InstantSource clock;
   private final Fence fence = new Fence();
   private @Nullable Lease lease;
@@ -27,9 +27,9 @@ final class OwnLease {
   /** Campaigns are decided one after the other. */
   private Future<?> last = Future.succeededFuture();
 
-  OwnLease(Writer writer, Counters counters, InstantSource clock) {
+  OwnLease(Writer writer, Epoch epoch, InstantSource clock) {
     this.writer = writer;
-    this.counters = counters;
+    this.epoch = epoch;
     this.clock = clock;
   }
 
@@ -49,15 +49,13 @@ final class OwnLease {
     if (lease != null && !lease.openTo(self, now)) {
       return Future.succeededFuture(lease.lead(now));
     }
-    return writer
-        .submit(1, db -> counters.grow(db, Counters.EPOCH))
-        .map(epoch -> won(self, epoch, ttl));
+    return writer.submit(1, epoch::next).map(won -> won(self, won, ttl));
   }
 
-  private synchronized Lead won(Candidate self, long epoch, Duration ttl) {
+  private synchronized Lead won(Candidate self, long number, Duration ttl) {
     Instant now = clock.instant();
-    fence.won(epoch);
-    return hold(new Lease(self, epoch, now.plus(ttl)), now);
+    fence.won(number);
+    return hold(new Lease(self, number, now.plus(ttl)), now);
   }
 
   private Lead hold(Lease held, Instant now) {

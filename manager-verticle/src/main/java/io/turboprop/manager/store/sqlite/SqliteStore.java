@@ -61,7 +61,7 @@ public final class SqliteStore implements Store {
   private final InstantSource clock;
   private final Writer writer;
   private final Readers readers;
-  private final Counters counters;
+  private final Epoch epoch;
   private final EventPruning pruning;
   private final Inserter inserter;
   private final TaskQueries tasks;
@@ -79,9 +79,10 @@ public final class SqliteStore implements Store {
     Bodies bodies = RowJson.bodies(options.file());
     this.options = options;
     this.clock = clock;
-    this.writer = new Writer(options);
+    Counters counters = new Counters(options.file());
+    this.epoch = new Epoch(counters);
+    this.writer = new Writer(options, epoch);
     this.readers = new Readers(options);
-    this.counters = new Counters(options.file());
     EventLists lists = new EventLists(counters);
     this.pruning = new EventPruning(options.retention().happenings(), counters, lists);
     this.functions = new FunctionRows(bodies);
@@ -95,7 +96,7 @@ public final class SqliteStore implements Store {
     this.slices = new TaskSlices(tasks, bodies);
     this.events = new EventQueries(bodies, counters, lists);
     this.records = new RecordQueries(bodies);
-    this.lease = new OwnLease(writer, counters, clock);
+    this.lease = new OwnLease(writer, epoch, clock);
     this.metrics = new SqliteMetrics(inserter, readers, ofProplets, ofTasks);
   }
 
@@ -167,20 +168,20 @@ public final class SqliteStore implements Store {
 
   @Override
   public Future<Void> commit(Batch batch) {
-    OptionalLong epoch;
+    OptionalLong carried;
     try {
-      epoch = lease.carriedBy(batch);
+      carried = lease.carriedBy(batch);
     } catch (FencedException resigned) {
       return Future.failedFuture(resigned);
     }
     return inserter
-        .insert(batch, db -> refuseUnlessIn(epoch, db))
+        .insert(batch, db -> refuseUnlessIn(carried, db))
         .onSuccess(stored -> watchers.tell());
   }
 
-  private void refuseUnlessIn(OptionalLong epoch, Statements db) throws SQLException {
-    if (epoch.isPresent()) {
-      Fence.check(epoch, counters.value(db, Counters.EPOCH));
+  private void refuseUnlessIn(OptionalLong carried, Statements db) throws SQLException {
+    if (carried.isPresent()) {
+      Fence.check(carried, epoch.value(db));
     }
   }
 

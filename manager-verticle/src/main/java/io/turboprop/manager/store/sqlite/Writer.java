@@ -34,13 +34,15 @@ final class Writer implements Runnable {
   private final int capacity;
   private final Mailbox<Request<?>> mailbox;
   private final Session session;
+  private final Epoch epoch;
   private final WriteCounts counts = new WriteCounts();
 
   private volatile boolean busy;
 
   private final Outage outage;
 
-  Writer(SqliteOptions options) {
+  Writer(SqliteOptions options, Epoch epoch) {
+    this.epoch = epoch;
     this.file = options.file();
     this.drain = options.drain();
     this.capacity = options.queue();
@@ -96,7 +98,7 @@ final class Writer implements Runnable {
   private void transact(List<Request<?>> requests) {
     try {
       Statements db = session.open();
-      db.run(BEGIN);
+      begin(db);
       List<Request<?>> done = all(db, requests) ? requests : oneByOne(db, requests);
       db.run("commit");
       count(done);
@@ -111,8 +113,13 @@ final class Writer implements Runnable {
     }
   }
 
+  private void begin(Statements db) throws SQLException {
+    db.run(BEGIN);
+    epoch.forget();
+  }
+
   /** Whether all will be stored with this transaction; otherwise nothing has been done. */
-  private static boolean all(Statements db, List<Request<?>> requests) throws SQLException {
+  private boolean all(Statements db, List<Request<?>> requests) throws SQLException {
     try {
       for (Request<?> request : requests) {
         request.run(db);
@@ -126,7 +133,7 @@ final class Writer implements Runnable {
       // of one request, too: it will be told when its turn comes again
     }
     db.run("rollback");
-    db.run(BEGIN);
+    begin(db);
     return false;
   }
 
@@ -160,6 +167,7 @@ final class Writer implements Runnable {
       refuse(request, e);
     }
     db.run("rollback to request");
+    epoch.forget();
     return false;
   }
 

@@ -10,8 +10,8 @@ import java.util.List;
  * order. Up to {@link #listed} the log is in them, what came later is looked through.
  */
 final class EventLists {
-  /** Happenings that may be looked through by a question: a millisecond or so. */
-  private static final int UNLISTED = 1_024;
+  /** Happenings that may be looked through by a question: a millisecond or two. */
+  static final int UNLISTED = 4_096;
 
   private static final int UNKNOWN = -1;
 

@@ -34,7 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Happenings are found by whom they are of, whether they are listed so far or not. */
 final class EventListsTest {
-  private static final int MANY = 2_500;
+  private static final int UNLISTED = EventLists.UNLISTED;
+  private static final int MANY = UNLISTED * 5 / 2;
 
   @TempDir Path folder;
 
@@ -56,7 +57,7 @@ final class EventListsTest {
     }
 
     assertThat(number("select value from counter where name = 'listed'"))
-        .isBetween(1_024L, all.size() - 1L);
+        .isBetween((long) UNLISTED, all.size() - 1L);
     compare(store, all, random);
     done(store.close());
     SqliteStore again = open();
@@ -70,12 +71,12 @@ final class EventListsTest {
     for (int start = 0; start < 7; start++) {
       SqliteStore store = open();
       for (int i = 0; i < 200; i++) {
-        done(store.commit(Batch.of(new Write.AppendEvent(moved(task, Optional.empty())))));
+        done(store.commit(appending(task, UNLISTED / 1_000)));
       }
       done(store.close());
     }
 
-    assertThat(number("select value from counter where name = 'listed'")).isEqualTo(1_024);
+    assertThat(number("select value from counter where name = 'listed'")).isEqualTo(UNLISTED);
   }
 
   private void compare(SqliteStore store, List<Happening> all, Random random) {
@@ -109,11 +110,7 @@ final class EventListsTest {
   void listThatDisagreesWithTheLog_isFoundAtTheStart(String damage) throws SQLException {
     SqliteStore store = open();
     Task task = aTask().created();
-    Write[] writes = new Write[1_100];
-    for (int i = 0; i < writes.length; i++) {
-      writes[i] = new Write.AppendEvent(moved(task.id(), Optional.empty()));
-    }
-    done(store.commit(Batch.of(writes)));
+    done(store.commit(appending(task.id(), UNLISTED + 76)));
     done(store.close());
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
@@ -123,6 +120,14 @@ final class EventListsTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(OrchestratorException.class)
         .hasMessageContaining("the file is damaged; restore it from a backup (event_of_");
+  }
+
+  private static Batch appending(TaskId task, int happenings) {
+    Write[] writes = new Write[happenings];
+    for (int i = 0; i < writes.length; i++) {
+      writes[i] = new Write.AppendEvent(moved(task, Optional.empty()));
+    }
+    return Batch.of(writes);
   }
 
   private static Happening happening(Random random) {

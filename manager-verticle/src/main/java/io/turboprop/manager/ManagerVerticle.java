@@ -191,7 +191,8 @@ public final class ManagerVerticle extends VerticleBase {
     TermStore store = new TermStore(opened().tasks(), epoch, this::fenced);
     JoinSetup joining =
         Joining.setup(config, gate, Optional.ofNullable(brokerAddress).map(BrokerAddress::port));
-    ControlLink link = new ControlLink(vertx, config, links, brokers, joining, opened());
+    LinkSource source = broker == null ? links : broker.links();
+    ControlLink link = new ControlLink(vertx, config, source, brokers, joining, opened());
     return new ControlTerm(vertx, config, store, link, epoch, opened(), this::gateway);
   }
 

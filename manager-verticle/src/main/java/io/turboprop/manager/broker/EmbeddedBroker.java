@@ -1,6 +1,10 @@
 package io.turboprop.manager.broker;
 
 import io.turboprop.link.BrokerAddress;
+import io.turboprop.link.LinkConfig;
+import io.turboprop.link.LinkLoop;
+import io.turboprop.link.LinkSource;
+import io.turboprop.link.MqttLink;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -8,6 +12,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.activemq.artemis.core.security.impl.SecurityStoreImpl;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
@@ -27,7 +33,12 @@ public final class EmbeddedBroker {
 
   private final Vertx vertx;
   private final BrokerConfig config;
-  private @Nullable ActiveMQServer server;
+
+  /** Ids of those who are connected from within the process. */
+  private final Set<String> within = ConcurrentHashMap.newKeySet();
+
+  /** Changed under the lock, which is held for as long as the broker starts or stops. */
+  private volatile @Nullable ActiveMQServer server;
 
   public EmbeddedBroker(Vertx vertx, BrokerConfig config) {
     this.vertx = vertx;
@@ -62,6 +73,24 @@ public final class EmbeddedBroker {
     return vertx.executeBlocking(this::stopNow, false);
   }
 
+  /**
+   * Links from within the process, past its door: {@link LinkConfig}'s addresses, login and will
+   * are not used. Like other clients they find what was kept for their id; nobody else may use that
+   * meanwhile.
+   */
+  public LinkSource links() {
+    return (ofLink, link, random, clock) -> {
+      LinkLoop loop = LinkLoop.of(ofLink);
+      var client = new InnerClient(link.clientId(), link.cleanSession(), config.unackedPerClient());
+      return new MqttLink(
+          link,
+          loop,
+          events -> new InnerSession(() -> server, within, client, loop, events),
+          random,
+          clock);
+    };
+  }
+
   /** Whether it takes messages: it runs, and its disk has room. */
   public synchronized boolean isHealthy() {
     return server != null && server.isActive() && !server.getPagingManager().isDiskFull();
@@ -86,10 +115,14 @@ public final class EmbeddedBroker {
   /** Ends the connections of this client as if the network had; nothing if there are none. */
   public synchronized void cut(String clientId) {
     if (server != null) {
-      for (RemotingConnection connection : server.getRemotingService().getConnections()) {
-        if (clientId.equals(connection.getClientID())) {
-          connection.getTransportConnection().close();
-        }
+      cut(server, clientId);
+    }
+  }
+
+  static void cut(ActiveMQServer running, String clientId) {
+    for (RemotingConnection connection : running.getRemotingService().getConnections()) {
+      if (clientId.equals(connection.getClientID())) {
+        connection.getTransportConnection().close();
       }
     }
   }
@@ -145,10 +178,7 @@ public final class EmbeddedBroker {
   private ActiveMQServer create() {
     var registry = new ServiceRegistryImpl();
     BrokerAccess access = config.access();
-    if (access == null) {
-      return new ActiveMQServerImpl(BrokerSetup.of(config), null, null, null, registry);
-    }
-    registry.addIncomingInterceptor(new IdentityGuard());
+    registry.addIncomingInterceptor(new IdentityGuard(within, access != null));
     return new ActiveMQServerImpl(BrokerSetup.of(config), null, access, null, registry);
   }
 

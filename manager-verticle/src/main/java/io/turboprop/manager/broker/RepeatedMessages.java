@@ -29,7 +29,7 @@ final class RepeatedMessages implements ActiveMQServerMessagePlugin {
   }
 
   /** By the level below the channel; without a list of levels, since each message is looked at. */
-  private static boolean isNative(String address) {
+  static boolean isNative(String address) {
     int begin = 0;
     for (int level = 0; level < ChannelRules.PREFIX_LEVELS; level++) {
       begin = address.indexOf('.', begin) + 1;

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.activemq.artemis.core.security.impl.SecurityStoreImpl;
@@ -34,11 +35,10 @@ public final class EmbeddedBroker {
   private final Vertx vertx;
   private final BrokerConfig config;
 
-  /** Ids of those who are connected from within the process. */
-  private final Set<String> within = ConcurrentHashMap.newKeySet();
-
-  /** Changed under the lock, which is held for as long as the broker starts or stops. */
-  private volatile @Nullable ActiveMQServer server;
+  /**
+   * Null unless it runs. Changed under the lock, which is held for as long as it starts or stops.
+   */
+  private volatile @Nullable Inside inside;
 
   public EmbeddedBroker(Vertx vertx, BrokerConfig config) {
     this.vertx = vertx;
@@ -85,19 +85,26 @@ public final class EmbeddedBroker {
       return new MqttLink(
           link,
           loop,
-          events -> new InnerSession(() -> server, within, client, loop, events),
+          events -> new InnerSession(() -> inside, client, loop, events),
           random,
           clock);
     };
   }
 
+  private @Nullable ActiveMQServer running() {
+    Inside now = inside;
+    return now == null ? null : now.server();
+  }
+
   /** Whether it takes messages: it runs, and its disk has room. */
   public synchronized boolean isHealthy() {
+    ActiveMQServer server = running();
     return server != null && server.isActive() && !server.getPagingManager().isDiskFull();
   }
 
-  /** Clients connected now. */
+  /** Clients connected now, but for those in this process. */
   public synchronized int connections() {
+    ActiveMQServer server = running();
     return server == null ? 0 : server.getConnectionCount();
   }
 
@@ -106,6 +113,7 @@ public final class EmbeddedBroker {
    * good for some seconds more.
    */
   public synchronized void forgetAnswers() {
+    ActiveMQServer server = running();
     if (server != null && server.getSecurityStore() instanceof SecurityStoreImpl answers) {
       answers.invalidateAuthenticationCache();
       answers.invalidateAuthorizationCache();
@@ -114,6 +122,7 @@ public final class EmbeddedBroker {
 
   /** Ends the connections of this client as if the network had; nothing if there are none. */
   public synchronized void cut(String clientId) {
+    ActiveMQServer server = running();
     if (server != null) {
       cut(server, clientId);
     }
@@ -129,23 +138,25 @@ public final class EmbeddedBroker {
 
   /** Reads what it kept; its door stays shut. */
   private synchronized @Nullable Void load() throws Exception {
-    if (server != null) {
+    if (inside != null) {
       throw new IllegalStateException("the broker runs already");
     }
     checkExposure();
     checkPort();
     makeFolder();
-    ActiveMQServer started = create();
+    Map<String, Presence> within = new ConcurrentHashMap<>();
+    ActiveMQServer started = create(within.keySet());
     started.start();
     if (!started.isActive()) {
       started.stop();
       throw doesNotStart();
     }
-    server = started;
+    inside = Inside.of(started, within);
     return null;
   }
 
   private synchronized BrokerAddress listen() throws Exception {
+    ActiveMQServer server = running();
     Acceptor door =
         server == null ? null : server.getRemotingService().getAcceptor(BrokerSetup.ACCEPTOR);
     if (door == null) {
@@ -166,8 +177,8 @@ public final class EmbeddedBroker {
   }
 
   private synchronized @Nullable Void stopNow() throws Exception {
-    ActiveMQServer running = server;
-    server = null;
+    ActiveMQServer running = running();
+    inside = null;
     if (running != null) {
       running.stop();
       log.info("broker on {} stopped", where());
@@ -175,7 +186,7 @@ public final class EmbeddedBroker {
     return null;
   }
 
-  private ActiveMQServer create() {
+  private ActiveMQServer create(Set<String> within) {
     var registry = new ServiceRegistryImpl();
     BrokerAccess access = config.access();
     registry.addIncomingInterceptor(new IdentityGuard(within, access != null));

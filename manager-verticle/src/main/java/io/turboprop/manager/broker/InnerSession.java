@@ -8,9 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
-import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * link's loop; each connection is a {@link Presence}.
  */
 final class InnerSession implements Session {
-  private final Supplier<@Nullable ActiveMQServer> broker;
-  private final Set<String> within;
+  private final Supplier<@Nullable Inside> broker;
   private final InnerClient client;
   private final LinkLoop loop;
   private final Events events;
@@ -28,16 +25,10 @@ final class InnerSession implements Session {
 
   /**
    * @param broker null while it does not run
-   * @param within ids of those who are connected from within the process
    */
   InnerSession(
-      Supplier<@Nullable ActiveMQServer> broker,
-      Set<String> within,
-      InnerClient client,
-      LinkLoop loop,
-      Events events) {
+      Supplier<@Nullable Inside> broker, InnerClient client, LinkLoop loop, Events events) {
     this.broker = broker;
-    this.within = within;
     this.client = client;
     this.loop = loop;
     this.events = events;
@@ -50,12 +41,12 @@ final class InnerSession implements Session {
 
   @Override
   public Future<Boolean> connect() {
-    ActiveMQServer running = broker.get();
+    Inside running = broker.get();
     if (running == null) {
       return Future.failedFuture("the broker does not run");
     }
     Promise<Boolean> answer = Promise.promise();
-    Presence begun = new Presence(running, within, client, loop, new FromBroker());
+    Presence begun = new Presence(running, client, loop, new FromBroker());
     begun.open(
         remembered -> {
           presence = begun;
@@ -77,12 +68,20 @@ final class InnerSession implements Session {
 
   @Override
   public Future<Integer> subscribe(String filter, Qos qos) {
-    return told((here, id) -> here.subscribe(id, filter, qos));
+    return told(
+        (here, id) -> {
+          here.subscribe(id, filter, qos);
+          return Future.succeededFuture();
+        });
   }
 
   @Override
   public Future<Integer> unsubscribe(String filter) {
-    return told((here, id) -> here.unsubscribe(filter));
+    return told(
+        (here, id) -> {
+          here.unsubscribe(filter);
+          return Future.succeededFuture();
+        });
   }
 
   @Override
@@ -104,7 +103,7 @@ final class InnerSession implements Session {
 
   /** Something to be told to the broker under a number. */
   private interface Saying {
-    void say(Presence here, int id);
+    Future<Void> say(Presence here, int id);
   }
 
   private Future<Integer> told(Saying saying) {
@@ -113,8 +112,7 @@ final class InnerSession implements Session {
       return Promise.<Integer>promise().future();
     }
     int id = ++lastId;
-    saying.say(here, id);
-    return Future.succeededFuture(id);
+    return saying.say(here, id).map(id);
   }
 
   /** Told on the loop, by a presence that is not over. */

@@ -10,9 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,20 +57,23 @@ final class Presence {
   /** News told in one turn of the loop, so that others have theirs. */
   private static final int NEWS_IN_A_TURN = 64;
 
+  /** More than these wait as they would for a socket that takes no more. */
+  private static final int FEW_UNROUTED = 64;
+
+  private final Inside broker;
   private final ActiveMQServer server;
   private final StorageManager storage;
   private final WildcardConfiguration wildcards;
-  private final Set<String> within;
   private final InnerClient client;
   private final LinkLoop loop;
   private final Events events;
   private final ActivateCallback ending = new Ending();
-  private final Executor inOrder;
   private final OperationContext context;
 
   /** By the names of their queues; on the broker's side. */
   private final Map<SimpleString, Tap> taps = new HashMap<>();
 
+  private final AtomicInteger unrouted = new AtomicInteger();
   private final AtomicInteger unacked = new AtomicInteger();
 
   /** A message was refused since queues were last prompted. */
@@ -97,19 +98,14 @@ final class Presence {
     void lost(String why);
   }
 
-  /**
-   * @param within ids of those who are connected from within the process
-   */
-  Presence(
-      ActiveMQServer server, Set<String> within, InnerClient client, LinkLoop loop, Events events) {
-    this.server = server;
-    this.within = within;
+  Presence(Inside broker, InnerClient client, LinkLoop loop, Events events) {
+    this.broker = broker;
     this.client = client;
     this.loop = loop;
     this.events = events;
+    server = broker.server();
     storage = server.getStorageManager();
     wildcards = server.getConfiguration().getWildcardConfiguration();
-    inOrder = server.getExecutorFactory().getExecutor();
     context = server.newOperationContext();
   }
 
@@ -123,11 +119,26 @@ final class Presence {
           loop.later().execute(() -> opened.accept(!left.isEmpty()));
           run(() -> listen(left), this::lost);
         },
-        why -> end().onComplete(v -> loop.later().execute(() -> failed.accept(why))));
+        why -> end().onComplete(v -> failed.accept(why)));
   }
 
-  void publish(int id, String topic, Buffer payload, Qos qos) {
-    run(() -> route(id, topic, payload, qos), this::lost);
+  /**
+   * @return ends when it was routed, or at once while few messages wait for that; never if the
+   *     connection is lost before
+   */
+  Future<Void> publish(int id, String topic, Buffer payload, Qos qos) {
+    Promise<Void> written = Promise.promise();
+    boolean few = unrouted.incrementAndGet() <= FEW_UNROUTED;
+    run(
+        () -> {
+          unrouted.decrementAndGet();
+          route(id, topic, payload, qos);
+          if (!few) {
+            tell(written::complete);
+          }
+        },
+        this::lost);
+    return few ? Future.succeededFuture() : written.future();
   }
 
   void subscribe(int id, String filter, Qos qos) {
@@ -154,16 +165,21 @@ final class Presence {
         this::lost);
   }
 
-  /** Nothing more is told; what was not acknowledged waits for the next one. */
+  /**
+   * Nothing more is told; what was not acknowledged waits for the next one.
+   *
+   * @return ends on the loop
+   */
   Future<Void> end() {
     over = true;
     Promise<Void> ended = Promise.promise();
+    Runnable tell = () -> loop.later().execute(ended::complete);
     run(
         () -> {
           leave();
-          ended.complete();
+          tell.run();
         },
-        why -> ended.complete());
+        why -> tell.run());
     return ended.future();
   }
 
@@ -225,7 +241,11 @@ final class Presence {
    *     to be forgotten
    */
   private List<SimpleString> takeOver() throws Exception {
-    within.add(client.id());
+    Presence before = broker.here().put(client.id(), this);
+    if (before != null) {
+      before.lost("another link in this process has its id");
+      before.leave();
+    }
     EmbeddedBroker.cut(server, client.id());
     server.registerActivateCallback(ending);
     MQTTStateManager states = MQTTStateManager.getInstance(server);
@@ -256,6 +276,7 @@ final class Presence {
     }
   }
 
+  /** A second time it changes nothing. */
   private void leave() throws Exception {
     for (Map.Entry<SimpleString, Tap> entry : taps.entrySet()) {
       entry.getValue().close();
@@ -265,7 +286,7 @@ final class Presence {
     }
     taps.clear();
     server.unregisterActivateCallback(ending);
-    within.remove(client.id());
+    broker.here().remove(client.id(), this);
   }
 
   private void route(int id, String topic, Buffer payload, Qos qos) throws Exception {
@@ -343,19 +364,22 @@ final class Presence {
 
   private void run(Work work, Consumer<String> failed) {
     try {
-      inOrder.execute(
-          () -> {
-            OperationContext others = OperationContextImpl.getContext();
-            storage.setContext(context);
-            try {
-              work.run();
-            } catch (Exception e) {
-              log.debug("broker, for {}", client.id(), e);
-              failed.accept(String.valueOf(e.getMessage()));
-            } finally {
-              storage.setContext(others); // what this thread sends for others must not wait for us
-            }
-          });
+      broker
+          .inOrder()
+          .execute(
+              () -> {
+                OperationContext others = OperationContextImpl.getContext();
+                storage.setContext(context);
+                try {
+                  work.run();
+                } catch (Exception e) {
+                  log.debug("broker, for {}", client.id(), e);
+                  failed.accept(String.valueOf(e.getMessage()));
+                } finally {
+                  storage.setContext(
+                      others); // what this thread sends for others must not wait for us
+                }
+              });
     } catch (RejectedExecutionException e) {
       failed.accept("the broker does not run");
     }

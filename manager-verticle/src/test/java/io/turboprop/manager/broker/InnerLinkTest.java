@@ -102,6 +102,23 @@ class InnerLinkTest {
   }
 
   @Test
+  void messages_moreThanAreRoutedAtOnce_goOutAsTheyAre() {
+    EmbeddedBroker broker = broker();
+    BrokerLink manager = inner(broker, "mgr", true);
+    BrokerLink proplet = outer(broker, "p1", false);
+    done(proplet.subscribe("m/t/c/ch/image/d", AT_MOST_ONCE, this::receive));
+    List<String> said = IntStream.range(0, 1_000).mapToObj(Integer::toString).toList();
+
+    List<Future<Void>> sent =
+        said.stream()
+            .map(text -> manager.publish("m/t/c/ch/image/d", Buffer.buffer(text), AT_MOST_ONCE))
+            .toList();
+
+    done(Future.all(sent));
+    await().untilAsserted(() -> assertThat(texts()).containsExactlyInAnyOrderElementsOf(said));
+  }
+
+  @Test
   void message_asLargeAsAllowed_arrives() {
     EmbeddedBroker broker = broker();
     BrokerLink manager = inner(broker, "mgr", true);
@@ -215,6 +232,42 @@ class InnerLinkTest {
     assertThat(stolen).isEmpty();
     done(manager.close());
     await().until(() -> other.state() instanceof LinkState.Connected);
+  }
+
+  @Test
+  void link_withTheIdOfAnother_takesItsPlace_andTheIdStaysTaken() {
+    EmbeddedBroker broker = broker();
+    BrokerLink proplet = outer(broker, "p1", false);
+    BrokerLink first = inner(broker, "mgr", true);
+    List<Inbound> toFirst = new CopyOnWriteArrayList<>();
+    Promise<Void> never = Promise.promise();
+    done(
+        first.subscribe(
+            RESULTS,
+            AT_LEAST_ONCE,
+            message -> {
+              toFirst.add(message);
+              return never.future();
+            }));
+    done(proplet.publish(RESULTS, Buffer.buffer("begun"), AT_LEAST_ONCE));
+    await().until(() -> !toFirst.isEmpty());
+    List<Future<Void>> leaving = new CopyOnWriteArrayList<>();
+    first.onState(state -> leaving.add(first.close()));
+
+    listens(broker.links(), "mgr", true);
+
+    await().until(() -> texts().contains("begun"));
+    await().until(() -> !leaving.isEmpty());
+    done(leaving.getFirst());
+    BrokerLink other = outer(broker, "mgr", false);
+    await()
+        .until(
+            () ->
+                other.state() instanceof LinkState.Connecting connecting
+                    && connecting.attempt() > 1);
+    done(proplet.publish(RESULTS, Buffer.buffer("next"), AT_LEAST_ONCE));
+    await().until(() -> texts().contains("next"));
+    assertThat(toFirst).hasSize(1);
   }
 
   @Test

@@ -376,8 +376,8 @@ final class Presence {
                   log.debug("broker, for {}", client.id(), e);
                   failed.accept(String.valueOf(e.getMessage()));
                 } finally {
-                  storage.setContext(
-                      others); // what this thread sends for others must not wait for us
+                  // What this thread sends for others must not wait for us.
+                  storage.setContext(others);
                 }
               });
     } catch (RejectedExecutionException e) {

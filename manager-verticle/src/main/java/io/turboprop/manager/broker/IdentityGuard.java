@@ -33,21 +33,26 @@ final class IdentityGuard implements MQTTInterceptor {
 
   @Override
   public boolean intercept(MqttMessage packet, RemotingConnection connection) {
+    if (packet instanceof MqttConnectMessage connect && !isFree(connect, connection)) {
+      return false;
+    }
+    return !rules || keepsRules(packet, connection);
+  }
+
+  private static boolean keepsRules(MqttMessage packet, RemotingConnection connection) {
     return switch (packet) {
-      case MqttConnectMessage connect ->
-          isFree(connect.payload().clientIdentifier(), connection)
-              && (!rules || isItself(connect, connection));
+      case MqttConnectMessage connect -> isItself(connect, connection);
       case MqttPublishMessage publish ->
-          !rules || namesNoQueue(publish.variableHeader().topicName(), connection);
+          namesNoQueue(publish.variableHeader().topicName(), connection);
       case MqttSubscribeMessage subscribe ->
-          !rules
-              || subscribe.payload().topicSubscriptions().stream()
-                  .allMatch(wanted -> namesNoQueue(wanted.topicFilter(), connection));
+          subscribe.payload().topicSubscriptions().stream()
+              .allMatch(wanted -> namesNoQueue(wanted.topicFilter(), connection));
       default -> true;
     };
   }
 
-  private boolean isFree(String client, RemotingConnection connection) {
+  private boolean isFree(MqttConnectMessage connect, RemotingConnection connection) {
+    String client = connect.payload().clientIdentifier();
     return !within.contains(client)
         || end(connection, "client id " + client + " is in use in the broker's own process");
   }

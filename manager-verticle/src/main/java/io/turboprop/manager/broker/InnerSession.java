@@ -116,15 +116,15 @@ final class InnerSession implements Session {
   }
 
   /** Told on the loop, by a presence that is not over. */
-  private final class FromBroker implements Presence.Events {
+  private final class FromBroker implements Events {
     @Override
     public void acked(int id) {
       events.acked(id);
     }
 
     @Override
-    public void subscribed(int id, int granted) {
-      events.subscribed(id, List.of(granted));
+    public void subscribed(int id, List<Integer> granted) {
+      events.subscribed(id, granted);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.turboprop.manager.broker;
 import io.turboprop.link.Inbound;
 import io.turboprop.link.LinkLoop;
 import io.turboprop.link.Qos;
+import io.turboprop.link.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -66,7 +67,7 @@ final class Presence {
   private final WildcardConfiguration wildcards;
   private final InnerClient client;
   private final LinkLoop loop;
-  private final Events events;
+  private final Session.Events events;
   private final ActivateCallback ending = new Ending();
   private final OperationContext context;
 
@@ -83,22 +84,10 @@ final class Presence {
   private final AtomicBoolean telling = new AtomicBoolean();
   private volatile boolean over;
 
-  /** What happens to it; told on the loop until {@link #end}. */
-  interface Events {
-    /** The broker has this message of QoS 1 or 2. */
-    void acked(int id);
-
-    void subscribed(int id, int granted);
-
-    /**
-     * @param ack on the loop
-     */
-    void arrived(Inbound message, Runnable ack);
-
-    void lost(String why);
-  }
-
-  Presence(Inside broker, InnerClient client, LinkLoop loop, Events events) {
+  /**
+   * @param events told on the loop until {@link #end}
+   */
+  Presence(Inside broker, InnerClient client, LinkLoop loop, Session.Events events) {
     this.broker = broker;
     this.client = client;
     this.loop = loop;
@@ -145,11 +134,11 @@ final class Presence {
     run(
         () -> {
           tap(filter).grant(qos);
-          tell(() -> events.subscribed(id, qos.level()));
+          tell(() -> events.subscribed(id, List.of(qos.level())));
         },
         why -> {
           log.warn("broker cannot let {} hear {}: {}", client.id(), filter, why);
-          tell(() -> events.subscribed(id, REFUSED));
+          tell(() -> events.subscribed(id, List.of(REFUSED)));
         });
   }
 

@@ -7,7 +7,6 @@ import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
-import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.turboprop.time.Cancellable;
 import io.vertx.core.Future;
@@ -52,11 +51,6 @@ public class ForwardingStore implements Store {
   @Override
   public Future<List<Task>> declaredTasks() {
     return store.declaredTasks();
-  }
-
-  @Override
-  public Future<List<TaskId>> tasksOn(PropletId proplet) {
-    return store.tasksOn(proplet);
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
-import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.turboprop.time.Cancellable;
 import io.vertx.core.Future;
@@ -55,12 +54,6 @@ public interface Store extends Leadership {
    * ({@link io.turboprop.manager.task.Post#standing}), oldest first.
    */
   Future<List<Task>> declaredTasks();
-
-  /**
-   * Tasks whose current attempt this proplet has or may have, oldest first: assigned, and its seat
-   * not done.
-   */
-  Future<List<TaskId>> tasksOn(PropletId proplet);
 
   /**
    * Happenings after {@code afterSequence}, oldest first; none for a limit that is not positive.

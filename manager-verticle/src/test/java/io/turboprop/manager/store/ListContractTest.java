@@ -259,24 +259,6 @@ public abstract class ListContractTest extends StoreHouse {
   }
 
   @Test
-  void tasksOn_followsTheSeats() {
-    Task both = aTask().id("both").on(P1, P2).in(Phase.RUNNING).nextVersion();
-    Task one = aTask().id("one").createdAt(EPOCH.plusSeconds(1)).on(P1).in(Phase.SCHEDULED);
-    done(store.commit(Batch.of(new Write.PutTask(both), new Write.PutTask(one.nextVersion()))));
-    done(store.commit(creation(aTask().on(P1).in(Phase.COMPLETED))));
-    done(store.commit(creation(aTask().on(P1).in(Phase.QUEUED))));
-
-    assertThat(done(store.tasksOn(P1))).containsExactly(both.id(), one.id());
-    assertThat(done(store.tasksOn(P2))).containsExactly(both.id());
-
-    Task ended = withVersion(aTask().id("both").on(P1, P2).in(Phase.FAILED), 2);
-    done(store.commit(Batch.of(new Write.PutTask(ended), new Write.RemoveTask(one.id(), 1))));
-
-    assertThat(done(store.tasksOn(P1))).isEmpty();
-    assertThat(done(store.tasksOn(P2))).isEmpty();
-  }
-
-  @Test
   void moduleFiles_areTheDigestsOfTasksThatAreThere() {
     Digest shared = Digest.of(new byte[] {1});
     Digest gone = Digest.of(new byte[] {2});

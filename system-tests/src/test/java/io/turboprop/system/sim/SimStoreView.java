@@ -19,7 +19,6 @@ import io.turboprop.manager.store.TaskSlice;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
-import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.turboprop.time.Cancellable;
 import io.vertx.core.Future;
@@ -73,11 +72,6 @@ abstract class SimStoreView implements Store {
   @Override
   public Future<List<Task>> declaredTasks() {
     return later(Store::declaredTasks);
-  }
-
-  @Override
-  public Future<List<TaskId>> tasksOn(PropletId proplet) {
-    return later(store -> store.tasksOn(proplet));
   }
 
   @Override

@@ -266,11 +266,6 @@ public final class EtcdStore implements Store {
   }
 
   @Override
-  public Future<List<TaskId>> tasksOn(PropletId proplet) {
-    return readers.ask(image -> image.tasks.on(proplet));
-  }
-
-  @Override
   public Future<HappeningPage> happenings(HappeningFilter filter, long afterSequence, int limit) {
     return readers.ask(image -> image.page(filter, afterSequence, limit));
   }

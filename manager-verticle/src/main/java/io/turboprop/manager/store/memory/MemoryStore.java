@@ -28,7 +28,6 @@ import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
-import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.turboprop.time.Cancellable;
 import io.vertx.core.Future;
@@ -107,11 +106,6 @@ public final class MemoryStore implements Store {
   @Override
   public Future<List<Task>> declaredTasks() {
     return answer(memory.tasks::declared);
-  }
-
-  @Override
-  public Future<List<TaskId>> tasksOn(PropletId proplet) {
-    return answer(() -> memory.tasks.on(proplet));
   }
 
   @Override

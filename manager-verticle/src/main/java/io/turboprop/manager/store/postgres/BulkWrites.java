@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,8 +99,7 @@ final class BulkWrites {
             Columns.texts(tasks, Entry.PutTask::metadata),
             Columns.longs(rows, TaskRow::sum),
             Columns.texts(rows, TaskRow::body)));
-    refer(db, "assignment", "proplet", pairs(tasks, Entry.PutTask::proplets), ids(tasks), sent);
-    refer(db, "task_result", "digest", pairs(tasks, Entry.PutTask::results), ids(tasks), sent);
+    refer(db, results(tasks), ids(tasks), sent);
   }
 
   private static @Nullable Long sum(@Nullable String metadata) {
@@ -117,50 +115,40 @@ final class BulkWrites {
   }
 
   /** A row beside a task or function. */
-  private record Pair(String subject, String value) {}
+  private record Pair(String subject, String digest) {}
 
-  private static List<Pair> pairs(
-      List<Entry.PutTask> tasks, Function<Entry.PutTask, List<String>> values) {
-    List<Pair> pairs = new ArrayList<>();
+  private static List<Pair> results(List<Entry.PutTask> tasks) {
+    List<Pair> results = new ArrayList<>();
     for (Entry.PutTask task : tasks) {
-      values.apply(task).forEach(value -> pairs.add(new Pair(task.row().id(), value)));
+      task.results().forEach(digest -> results.add(new Pair(task.row().id(), digest)));
     }
-    return pairs;
+    return results;
   }
 
   /** Rows that stay are not touched. */
   private static void refer(
-      Db db,
-      String table,
-      String column,
-      List<Pair> pairs,
-      List<String> former,
-      List<Future<RowSet<Row>>> sent) {
-    @Nullable String[] tasks = Columns.texts(pairs, Pair::subject);
-    @Nullable String[] values = Columns.texts(pairs, Pair::value);
+      Db db, List<Pair> results, List<String> former, List<Future<RowSet<Row>>> sent) {
+    @Nullable String[] tasks = Columns.texts(results, Pair::subject);
+    @Nullable String[] digests = Columns.texts(results, Pair::digest);
     if (!former.isEmpty()) {
       sent.add(
           db.send(
               """
-              delete from %1$s old where task = any($1) and not exists (
-                select from unnest($2::text[], $3::text[]) as new(task, value)
-                where new.task = old.task and new.value = old.%2$s)\
-              """
-                  .formatted(table, column),
+              delete from task_result old where task = any($1) and not exists (
+                select from unnest($2::text[], $3::text[]) as new(task, digest)
+                where new.task = old.task and new.digest = old.digest)\
+              """,
               Columns.texts(former),
               tasks,
-              values));
+              digests));
     }
-    if (!pairs.isEmpty()) {
+    if (!results.isEmpty()) {
       sent.add(
           db.send(
-              "insert into "
-                  + table
-                  + "(task, "
-                  + column
-                  + ") select * from unnest($1::text[], $2::text[]) on conflict do nothing",
+              "insert into task_result(task, digest) select * from unnest($1::text[], $2::text[])"
+                  + " on conflict do nothing",
               tasks,
-              values));
+              digests));
     }
   }
 
@@ -322,7 +310,7 @@ final class BulkWrites {
             select * from unnest($1::text[], $2::text[])\
             """,
             Columns.texts(modules, Pair::subject),
-            Columns.texts(modules, Pair::value)));
+            Columns.texts(modules, Pair::digest)));
   }
 
   private void keys(Db db, List<KeyRow> keys, List<Future<RowSet<Row>>> sent) {

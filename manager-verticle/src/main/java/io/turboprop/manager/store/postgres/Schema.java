@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 final class Schema {
   /**
    * Texts compare by their bytes, as those of the other stores do. {@code state} is the row that
-   * whoever writes locks first.
+   * whoever writes locks first. {@code assignment} was filled by managers of former versions and is
+   * read by none: who has a task is in its body.
    */
   private static final String FIRST =
       """

@@ -14,7 +14,6 @@ import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.OrchestratorException;
-import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -66,20 +65,6 @@ final class TaskQueries {
 
   List<Task> declared(Db db) throws DbException {
     return decodeAll(db.rows(COLUMNS + " where declared order by created_at, id"));
-  }
-
-  List<TaskId> on(Db db, PropletId proplet) throws DbException {
-    List<TaskId> ids = new ArrayList<>();
-    for (Row row :
-        db.rows(
-            """
-            select task.id from assignment join task on task.id = assignment.task
-            where assignment.proplet = $1 order by task.created_at, task.id\
-            """,
-            proplet.value())) {
-      ids.add(new TaskId(row.getString(0)));
-    }
-    return ids;
   }
 
   /** Also those of functions. */

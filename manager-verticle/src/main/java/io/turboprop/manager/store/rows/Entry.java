@@ -24,7 +24,6 @@ public sealed interface Entry {
       TaskRow row,
       @Nullable String file,
       @Nullable String metadata,
-      List<String> proplets,
       List<String> results)
       implements Entry {}
 
@@ -79,7 +78,6 @@ public sealed interface Entry {
               TaskRow.of(task, bodies),
               TaskRow.file(task).orElse(null),
               TaskRow.metadata(task).orElse(null),
-              TaskRow.proplets(task),
               TaskRow.results(task));
       case Write.RemoveTask(TaskId id, long version) -> new RemoveTask(id, version);
       case Write.AppendEvent(Happening event) -> new Append(EventRow.of(event, bodies));

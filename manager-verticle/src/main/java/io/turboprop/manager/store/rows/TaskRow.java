@@ -1,11 +1,9 @@
 package io.turboprop.manager.store.rows;
 
-import io.turboprop.manager.task.Seat;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.OrchestratorException;
-import io.turboprop.model.PropletId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,17 +74,6 @@ public record TaskRow(
 
   public static Optional<String> metadata(Task task) {
     return task.spec().metadata().map(JsonText::text);
-  }
-
-  /** Who has the current attempt, or may have it: one for each seat that is taken now. */
-  public static List<String> proplets(Task task) {
-    return task.phase().assigned()
-        ? task.seats().stream()
-            .filter(seat -> !seat.done())
-            .map(Seat::proplet)
-            .map(PropletId::value)
-            .toList()
-        : List.of();
   }
 
   /** The large results of a task. */

@@ -27,7 +27,7 @@ final class FileCheck {
 
   /** Small and precious, so they come first. */
   private static final List<String> PRECIOUS =
-      List.of("counter", "task", "assignment", "proplet", "function", "attempt", "idempotency_key");
+      List.of("counter", "task", "proplet", "function", "attempt", "idempotency_key");
 
   private FileCheck() {}
 

@@ -29,7 +29,6 @@ import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.OrchestratorException;
-import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.turboprop.time.Cancellable;
 import io.turboprop.wire.PropletMessage.TaskMetrics;
@@ -208,11 +207,6 @@ public final class SqliteStore implements Store {
   @Override
   public Future<List<Task>> declaredTasks() {
     return readers.ask(tasks::declared);
-  }
-
-  @Override
-  public Future<List<TaskId>> tasksOn(PropletId proplet) {
-    return readers.ask(db -> tasks.on(db, proplet));
   }
 
   @Override

@@ -10,7 +10,6 @@ import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.JsonText;
 import io.turboprop.model.OrchestratorException;
-import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import io.turboprop.model.TaskState;
 import java.sql.PreparedStatement;
@@ -73,23 +72,6 @@ final class TaskQueries {
 
   List<Task> declared(Statements db) throws SQLException {
     return decodeAll(db.of(COLUMNS + "from task where declared = 1 order by created_at, id"));
-  }
-
-  List<TaskId> on(Statements db, PropletId proplet) throws SQLException {
-    List<TaskId> ids = new ArrayList<>();
-    try (ResultSet row =
-        db.of(
-                """
-                select task.id from assignment join task on task.id = assignment.task
-                where assignment.proplet = ? order by task.created_at, task.id\
-                """,
-                proplet.value())
-            .executeQuery()) {
-      while (row.next()) {
-        ids.add(new TaskId(row.getString(1)));
-      }
-    }
-    return ids;
   }
 
   /** Also those of functions. From one file to the next in the index: many tasks have the same. */

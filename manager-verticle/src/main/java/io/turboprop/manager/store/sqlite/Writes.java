@@ -78,7 +78,6 @@ final class Writes {
     if (changed == 0) {
       throw stale(db, put.id(), row.version() - 1);
     }
-    assign(db, put);
     refer(db, put);
   }
 
@@ -141,16 +140,6 @@ final class Writes {
       version,
       row.id()
     };
-  }
-
-  /** The mapping of tasks to proplets: one row for each seat that is taken now. */
-  private static void assign(Statements db, Entry.PutTask put) throws SQLException {
-    if (put.row().version() > 1) {
-      db.run("delete from assignment where task = ?", put.row().id());
-    }
-    for (String proplet : put.proplets()) {
-      db.run("insert into assignment(task, proplet) values (?, ?)", put.row().id(), proplet);
-    }
   }
 
   /** The large results of a task: one row for each. */

@@ -12,7 +12,6 @@ import io.turboprop.manager.task.Owner;
 import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
-import io.turboprop.model.PropletId;
 import io.turboprop.model.TaskId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -158,14 +157,6 @@ public final class TaskTable {
 
   public List<Task> declared() {
     return oldestFirst().filter(Task::ofADeclaration).toList();
-  }
-
-  public List<TaskId> on(PropletId proplet) {
-    return oldestFirst()
-        .filter(t -> t.phase().assigned())
-        .filter(t -> t.seat(proplet).filter(seat -> !seat.done()).isPresent())
-        .map(Task::id)
-        .toList();
   }
 
   public Stream<Digest> moduleFiles() {

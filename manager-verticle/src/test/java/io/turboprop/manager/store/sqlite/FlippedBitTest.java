@@ -310,7 +310,6 @@ final class FlippedBitTest {
                 new HappeningFilter(
                     Optional.empty(), Optional.empty(), Set.of("created", "proplet_drain"))));
     questions.put("log of function", store -> log(store, HappeningFilter.of(Deploys.ECHO)));
-    questions.put("tasks on", store -> store.tasksOn(PROPLET));
     questions.put("module files", SqliteStore::moduleFiles);
     questions.put("key", store -> store.idempotencyKey("k"));
     questions.put("epoch", Epochs::next);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file of schema 8: its tables are those of today, its bodies say all. */
+/** A file of schema 8: it says who has a task in a table, too, and its bodies say all. */
 final class UpgradeFromEighthTest {
   private static final Task TASK = aTask().in(Phase.RUNNING).nextVersion();
   private static final Happening CREATED = event(TASK, new Happening.Created(TASK.spec()));
@@ -40,6 +40,10 @@ final class UpgradeFromEighthTest {
   @BeforeEach
   void writeOldFile() throws SQLException {
     done(open().close());
+    sql(
+        "create table assignment (task text not null references task(id) on delete cascade,"
+            + " proplet text not null, primary key (task, proplet)) without rowid");
+    sql("create index assignment_by_proplet on assignment(proplet, task)");
     Bodies bodies = new Bodies(RecordJson.mapper(), "old.db", "file");
     TaskRow task = TaskRow.of(TASK, bodies);
     sql(
@@ -51,6 +55,7 @@ final class UpgradeFromEighthTest {
         task.createdAt(),
         task.sum(),
         task.body());
+    sql("insert into assignment(task, proplet) values (?, 'p')", task.id());
     EventRow event = EventRow.of(CREATED, bodies);
     sql(
         "insert into event(task, at, what, crc, body) values (?, ?, ?, ?, ?)",
@@ -75,7 +80,8 @@ final class UpgradeFromEighthTest {
         .containsExactly(CREATED.numbered(1), STARTED.numbered(2));
     done(store.close());
 
-    assertThat(texts("select version from schema_version")).containsExactly("9");
+    assertThat(texts("select version from schema_version")).containsExactly("10");
+    assertThat(texts("select name from sqlite_schema where tbl_name = 'assignment'")).isEmpty();
     List<String> after = texts("select body from event order by seq");
     assertThat(after).startsWith(before.toArray(String[]::new)).hasSize(2);
     assertThat(before.getFirst()).contains("\"at\":", "\"task\":", "\"sequence\":0");

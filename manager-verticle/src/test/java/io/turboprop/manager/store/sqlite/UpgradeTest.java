@@ -92,7 +92,6 @@ final class UpgradeTest {
     assertThat(done(store.task(ID))).contains(finished());
     assertThat(done(store.task(LIVE))).contains(live());
     assertThat(done(store.liveTasks())).containsExactly(live());
-    assertThat(done(store.tasksOn(PROPLET))).containsExactly(LIVE);
     TaskFilter team = new TaskFilter(Map.of("team", new JsonText("\"a\"")), Optional.empty());
     assertThat(done(store.tasks(team, 0, 9)).items()).containsExactly(finished());
     assertThat(done(store.proplets())).containsExactly(proplet());

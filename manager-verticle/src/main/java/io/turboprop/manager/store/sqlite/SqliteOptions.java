@@ -43,7 +43,7 @@ public record SqliteOptions(
 
   public static SqliteOptions at(Path file) {
     return new SqliteOptions(
-        file, Retention.DEFAULT, 2, 8_192, 1_024, 0, Duration.ofSeconds(5), Duration.ofSeconds(1));
+        file, Retention.DEFAULT, 2, 8_192, 1_024, 0, Duration.ofSeconds(5), Duration.ofMillis(500));
   }
 
   public SqliteOptions withRetention(Retention newRetention) {

@@ -151,7 +151,6 @@ if [[ $aot == true ]]; then
   java=$root/runtime/opt/jre/bin/java lib=$target/training/opt/turboprop/lib
   for kind in server proplet cli; do
     options=(-XX:-UsePerfData --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
-    [[ $kind != cli ]] || options+=(-XX:TieredStopAtLevel=1)
     [[ $kind == server ]] || options+=(-XX:+UseSerialGC)
     mkdir -p "$root/aot-$kind/opt/turboprop/aot"
     recorded=("$java" "${options[@]}" -XX:AOTCacheOutput="$root/aot-$kind/opt/turboprop/aot/$kind.aot" -Xlog:disable -Xlog:all=off -jar)

@@ -8,7 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -123,15 +123,15 @@ final class Api {
         });
     return client
         .request(options(HttpMethod.GET, path).putHeader("Accept", "text/event-stream"))
-        .compose(HttpClientRequest::send)
-        .compose(
-            response -> {
-              if (response.statusCode() != 200) {
-                return Future.failedFuture(path + ": " + response.statusCode());
-              }
-              response.handler(lines);
-              return Future.succeededFuture();
-            });
+        .compose(request -> request.send().compose(response -> begun(path, response, lines)));
+  }
+
+  private static Future<Void> begun(String path, HttpClientResponse response, RecordParser lines) {
+    if (response.statusCode() != 200) {
+      return Future.failedFuture(path + ": " + response.statusCode());
+    }
+    response.handler(lines);
+    return Future.succeededFuture();
   }
 
   Future<JsonNode> json(String path) {
@@ -159,21 +159,23 @@ final class Api {
   private Future<Buffer> send(RequestOptions options, Buffer body) {
     return client
         .request(options)
-        .compose(request -> request.send(body))
+        .compose(request -> request.send(body).compose(response -> answer(options, response)));
+  }
+
+  /**
+   * On the event loop, in the turn in which the response comes: what comes before somebody takes it
+   * is lost, and whoever asks on a thread of their own may be late.
+   */
+  private static Future<Buffer> answer(RequestOptions options, HttpClientResponse response) {
+    return response
+        .body()
         .compose(
-            response ->
-                response
-                    .body()
-                    .compose(
-                        answer ->
-                            response.statusCode() < 300
-                                ? Future.succeededFuture(answer)
-                                : Future.failedFuture(
-                                    new Refusal(
-                                        options.getMethod(),
-                                        options.getURI(),
-                                        response.statusCode(),
-                                        answer))));
+            answer ->
+                response.statusCode() < 300
+                    ? Future.succeededFuture(answer)
+                    : Future.failedFuture(
+                        new Refusal(
+                            options.getMethod(), options.getURI(), response.statusCode(), answer)));
   }
 
   Future<Void> close() {

@@ -134,7 +134,7 @@ final class Passage {
     Optional<OrchestratorException> no = hub.activations.refusal(target.key(), now);
     if (no.isPresent()) {
       refuse(no.get());
-    } else if (outlook != null && outlook.preparing() == 0 && !outlook.trouble().isEmpty()) {
+    } else if (outlook != null && outlook.hopeless()) {
       refuse(ErrorCode.NO_PROPLET, "nobody can serve " + target + ": " + outlook.trouble(), 1);
     } else {
       hold(outlook, 0);

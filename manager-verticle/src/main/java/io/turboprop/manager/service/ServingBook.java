@@ -240,11 +240,21 @@ final class ServingBook implements Handover.Outgoing {
   }
 
   private Asked asked(PropletId id, ServedRevision part) {
-    return new Asked(id, part, there(id), statement(id, part.key()));
+    return new Asked(id, part, presence(id), statement(id, part.key()));
   }
 
-  private boolean there(PropletId id) {
-    return fleet.find(id).filter(m -> m.standing() == Standing.ALIVE && takesWork(m)).isPresent();
+  private Asked.Presence presence(PropletId id) {
+    return fleet
+        .find(id)
+        .filter(ServingBook::takesWork)
+        .map(
+            member ->
+                switch (member.standing()) {
+                  case ALIVE -> Asked.Presence.THERE;
+                  case SUSPECT -> Asked.Presence.SILENT;
+                  case LOST -> Asked.Presence.GONE;
+                })
+        .orElse(Asked.Presence.GONE);
   }
 
   /** What it said in its current boot. */
@@ -319,11 +329,12 @@ final class ServingBook implements Handover.Outgoing {
 
   @Override
   public boolean ready(PropletId id, RevisionKey key) {
-    return there(id) && status(id, key).filter(s -> s.state() == Serving.State.READY).isPresent();
+    return presence(id) == Asked.Presence.THERE
+        && status(id, key).filter(s -> s.state() == Serving.State.READY).isPresent();
   }
 
   @Override
   public boolean silent(PropletId id) {
-    return fleet.find(id).filter(m -> m.standing() == Standing.SUSPECT && takesWork(m)).isPresent();
+    return presence(id) == Asked.Presence.SILENT;
   }
 }

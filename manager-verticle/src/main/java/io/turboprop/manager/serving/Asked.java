@@ -8,11 +8,24 @@ import java.util.Optional;
 /**
  * A proplet that was asked to serve a revision, and what it says of that.
  *
- * @param there it is alive and not being drained
  * @param said its newest word of this boot
  */
 public record Asked(
-    PropletId proplet, ServedRevision revision, boolean there, Optional<Statement> said) {
+    PropletId proplet, ServedRevision revision, Presence presence, Optional<Statement> said) {
+
+  /** Whether it can be called. */
+  public enum Presence {
+    /** It is alive and not being drained. */
+    THERE,
+    /** The same, but it is not heard just now: it comes back, or is lost soon. */
+    SILENT,
+    /** It is lost, or being drained. */
+    GONE
+  }
+
+  boolean there() {
+    return presence == Presence.THERE;
+  }
 
   /** How it stands with the revision; empty if it has not said. */
   public Optional<Serving.Status> status() {
@@ -26,7 +39,7 @@ public record Asked(
 
   /** Whom to call; empty if it takes no calls now. */
   public Optional<Endpoint> endpoint() {
-    return said.filter(statement -> there && state() == Serving.State.READY)
+    return said.filter(statement -> there() && state() == Serving.State.READY)
         .map(statement -> endpoint(statement.serving()));
   }
 

@@ -21,11 +21,18 @@ public final class EndpointIndex {
    *
    * @param ready who can be called now
    * @param preparing how many proplets fetch or compile it and will be ready, as far as is known
+   * @param silent how many proplets that serve it are not heard just now: they come back, or are
+   *     lost soon, and then others are asked
    * @param trouble why nobody is ready, for people; empty if there is somebody or will be
    */
-  public record Outlook(List<Endpoint> ready, int preparing, String trouble) {
+  public record Outlook(List<Endpoint> ready, int preparing, int silent, String trouble) {
     public Outlook {
       ready = List.copyOf(ready);
+    }
+
+    /** Nobody can be called, and for all that is known it stays like this. */
+    public boolean hopeless() {
+      return ready.isEmpty() && preparing == 0 && silent == 0 && !trouble.isEmpty();
     }
   }
 

@@ -28,12 +28,17 @@ public final class Outlooks {
             .sorted(Comparator.comparing(Endpoint::proplet))
             .toList();
     int preparing = (int) asked.stream().filter(Outlooks::willBeReady).count();
+    int silent = (int) asked.stream().filter(Outlooks::mayBeReady).count();
     return new EndpointIndex.Outlook(
-        ready, preparing, ready.isEmpty() && preparing == 0 ? trouble(asked, nobody) : "");
+        ready, preparing, silent, ready.isEmpty() && preparing == 0 ? trouble(asked, nobody) : "");
   }
 
   private static boolean willBeReady(Asked each) {
     return each.there() && each.state() == Serving.State.PREPARING;
+  }
+
+  private static boolean mayBeReady(Asked each) {
+    return each.presence() == Asked.Presence.SILENT && each.state() != Serving.State.FAILED;
   }
 
   private static String trouble(List<Asked> asked, String nobody) {

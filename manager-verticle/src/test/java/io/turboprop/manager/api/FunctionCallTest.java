@@ -53,7 +53,7 @@ class FunctionCallTest {
     Serving.Direct direct = new Serving.Direct("127.0.0.1", server.actualPort(), "token");
     Endpoint endpoint =
         new Endpoint(revision, new PropletId("p1"), BOOT, "", Optional.of(direct), 10);
-    house.core.endpoints().put(revision, new Outlook(List.of(endpoint), 0, ""));
+    house.core.endpoints().put(revision, new Outlook(List.of(endpoint), 0, 0, ""));
   }
 
   private static void answer(HttpServerRequest request) {

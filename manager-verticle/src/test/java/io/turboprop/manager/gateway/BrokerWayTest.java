@@ -101,7 +101,7 @@ class BrokerWayTest {
 
   private void serve(BootId boot, Optional<Serving.Direct> direct) {
     Endpoint endpoint = new Endpoint(ECHO, PROPLET, boot, "", direct, 10);
-    house.endpoints.put(ECHO, new Outlook(List.of(endpoint), 0, ""));
+    house.endpoints.put(ECHO, new Outlook(List.of(endpoint), 0, 0, ""));
   }
 
   private Future<Void> called(Inbound message) {

@@ -126,7 +126,7 @@ final class GatewayHouse implements AutoCloseable {
 
   /** All serve it, and every loop has seen that they can be reached. */
   void ready(RevisionKey revision, Endpoint... all) {
-    endpoints.put(revision, new Outlook(List.of(all), 0, ""));
+    endpoints.put(revision, new Outlook(List.of(all), 0, 0, ""));
     for (Endpoint endpoint : all) {
       known(endpoint);
     }

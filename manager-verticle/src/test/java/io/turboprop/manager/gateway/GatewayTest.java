@@ -191,12 +191,32 @@ class GatewayTest {
 
   @Test
   void call_thatNobodyWillServe_isRefusedWithTheTrouble() {
-    house.endpoints.put(Functions.key("echo", 1), new Outlook(List.of(), 0, "p1: image_not_found"));
+    house.endpoints.put(
+        Functions.key("echo", 1), new Outlook(List.of(), 0, 0, "p1: image_not_found"));
 
     HttpResponse<String> answer = house.get("/fn/echo");
 
     refused(answer, 503, "NO_PROPLET: nobody can serve echo/r1: p1: image_not_found");
     assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+  }
+
+  @Test
+  void call_whileWhoServesItIsNotHeard_waitsUntilThatIsDecided() {
+    String silence = "1 proplet that served it cannot be reached now";
+    house.endpoints.put(Functions.key("echo", 1), new Outlook(List.of(), 0, 1, silence));
+    TestProplet proplet = house.proplet("p1", TestProplet::echo);
+    house.known(proplet.serves(Functions.key("echo", 1)));
+    var back = house.sendLater(house.request("/fn/echo"));
+    await().until(() -> house.hub.room.held() == 1);
+    house.ready(Functions.key("echo", 1), proplet.serves(Functions.key("echo", 1)));
+    assertThat(back.join().statusCode()).isEqualTo(200);
+
+    house.endpoints.put(Functions.key("echo", 1), new Outlook(List.of(), 0, 1, silence));
+    var lost = house.sendLater(house.request("/fn/echo"));
+    await().until(() -> house.hub.room.held() == 1);
+    house.endpoints.put(Functions.key("echo", 1), new Outlook(List.of(), 0, 0, silence));
+
+    refused(lost.join(), 503, "NO_PROPLET: nobody can serve echo/r1: " + silence);
   }
 
   @Test

@@ -210,6 +210,26 @@ final class ServingDeskTest {
   }
 
   @Test
+  void onlyProplet_notHeard_isHopedFor_untilItIsLost() {
+    servers.deployOn("p1");
+    RevisionKey key = servers.key("r1");
+
+    house.goodbye("p1", "b1");
+    servers.deal();
+
+    assertThat(servers.ready(key)).isEmpty();
+    assertThat(servers.outlook(key).orElseThrow().silent()).isEqualTo(1);
+    assertThat(servers.outlook(key).orElseThrow().hopeless()).isFalse();
+    house.timers.advance(Duration.ofSeconds(15));
+    servers.deal();
+    assertThat(servers.outlook(key).orElseThrow().hopeless()).isTrue();
+    house.beat("p1", "b1");
+    servers.deal();
+    servers.follow("p1", "b1");
+    assertThat(servers.ready(key)).containsExactly("p1");
+  }
+
+  @Test
   void proplet_drained_servesNothing_andIsNotCalled() {
     servers.deployOn("p1", "p2");
 

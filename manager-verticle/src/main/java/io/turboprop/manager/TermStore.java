@@ -56,8 +56,8 @@ public final class TermStore extends ForwardingStore {
   }
 
   @Override
-  public Future<Integer> prune() {
-    return over ? Future.succeededFuture(0) : super.prune();
+  public Future<Integer> prune(int most) {
+    return over ? Future.succeededFuture(0) : super.prune(most);
   }
 
   /** The store outlives the term. */

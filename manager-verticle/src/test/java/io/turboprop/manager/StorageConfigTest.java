@@ -28,7 +28,7 @@ final class StorageConfigTest {
     assertThat(config.kind()).isEqualTo(StorageConfig.Kind.MEMORY);
     assertThat(config.retention()).isEqualTo(Retention.IN_MEMORY);
     assertThat(config.retention().happenings())
-        .isEqualTo(new Retention.Happenings(200_000, Duration.ofDays(30), 50, 500));
+        .isEqualTo(new Retention.Happenings(200_000, Duration.ofDays(30), 50));
     assertThat(config.retention().attemptsKept()).isEqualTo(100);
   }
 
@@ -38,7 +38,7 @@ final class StorageConfigTest {
 
     assertThat(config.retention()).isEqualTo(Retention.DEFAULT);
     assertThat(config.retention().happenings())
-        .isEqualTo(new Retention.Happenings(1_000_000, Duration.ofDays(30), 50, 500));
+        .isEqualTo(new Retention.Happenings(1_000_000, Duration.ofDays(30), 50));
   }
 
   @Test
@@ -52,7 +52,7 @@ final class StorageConfigTest {
                 "MANAGER_ATTEMPTS_KEPT", "7"));
 
     assertThat(config.retention().happenings())
-        .isEqualTo(new Retention.Happenings(12, Duration.ofHours(36), 0, 500));
+        .isEqualTo(new Retention.Happenings(12, Duration.ofHours(36), 0));
     assertThat(config.retention().attemptsKept()).isEqualTo(7);
   }
 

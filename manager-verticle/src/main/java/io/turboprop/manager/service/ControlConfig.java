@@ -75,7 +75,7 @@ public record ControlConfig(
           1_000,
           Duration.ofHours(24),
           Duration.ofSeconds(5),
-          Duration.ofMinutes(1),
+          Duration.ofSeconds(1),
           ResultRules.DEFAULT,
           FunctionRules.DEFAULT,
           ServingRules.DEFAULT,

@@ -9,11 +9,15 @@ import org.slf4j.LoggerFactory;
 final class Rounds {
   private static final Logger log = LoggerFactory.getLogger(Rounds.class);
 
+  /** Events: a transaction of a few milliseconds, which other writes wait for. */
+  private static final int PRUNED_AT_ONCE = 500;
+
   private final Desks desks;
   private final Store store;
   private final ControlEnvironment env;
   private final ControlConfig config;
   private final LeaseClock leases;
+  private boolean pruning;
 
   Rounds(Desks desks, Store store, PropletDoor door, ControlEnvironment env, ControlConfig config) {
     this.desks = desks;
@@ -49,12 +53,18 @@ final class Rounds {
     desks.proplets.flush().onFailure(f -> log.warn("heartbeats not stored: {}", f.toString()));
   }
 
+  /** Without hurry while less has come than is forgotten at once: each step is a transaction. */
   private void prune() {
+    if (pruning) {
+      return;
+    }
+    pruning = true;
     store
-        .prune()
+        .prune(PRUNED_AT_ONCE)
+        .onComplete(ended -> pruning = false)
         .onSuccess(
             some -> {
-              if (some > 0) {
+              if (some == PRUNED_AT_ONCE) {
                 prune();
               }
             })

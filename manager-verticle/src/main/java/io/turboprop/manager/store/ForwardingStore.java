@@ -69,8 +69,8 @@ public class ForwardingStore implements Store {
   }
 
   @Override
-  public Future<Integer> prune() {
-    return store.prune();
+  public Future<Integer> prune(int most) {
+    return store.prune(most);
   }
 
   @Override

@@ -36,41 +36,32 @@ public record Retention(
    * @param age positive
    * @param tail of each task, at least 0; when it is made smaller, a task's share shrinks with its
    *     next happenings
-   * @param step looked at by one call of {@link Store#prune}, at least 1
    */
-  public record Happenings(long kept, Duration age, int tail, int step) {
-    public static final Happenings DEFAULT =
-        new Happenings(1_000_000, Duration.ofDays(30), 50, 500);
+  public record Happenings(long kept, Duration age, int tail) {
+    public static final Happenings DEFAULT = new Happenings(1_000_000, Duration.ofDays(30), 50);
 
     public Happenings {
-      if (kept < 1 || !age.isPositive() || tail < 0 || step < 1) {
+      if (kept < 1 || !age.isPositive() || tail < 0) {
         throw new IllegalArgumentException(
-            "happenings must be kept by a positive number and age, a tail of at least 0 and a step"
-                + " of at least 1, not "
+            "happenings must be kept by a positive number and age, and a tail of at least 0, not "
                 + kept
                 + ", "
                 + age
-                + ", "
-                + tail
                 + " and "
-                + step);
+                + tail);
       }
     }
 
     public Happenings withKept(long newKept) {
-      return new Happenings(newKept, age, tail, step);
+      return new Happenings(newKept, age, tail);
     }
 
     public Happenings withAge(Duration newAge) {
-      return new Happenings(kept, newAge, tail, step);
+      return new Happenings(kept, newAge, tail);
     }
 
     public Happenings withTail(int newTail) {
-      return new Happenings(kept, age, newTail, step);
-    }
-
-    public Happenings withStep(int newStep) {
-      return new Happenings(kept, age, tail, newStep);
+      return new Happenings(kept, age, newTail);
     }
   }
 

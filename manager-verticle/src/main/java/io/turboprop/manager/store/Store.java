@@ -70,11 +70,13 @@ public interface Store extends Leadership {
   Future<List<AttemptRecord>> attempts(TaskId task);
 
   /**
-   * Forgets happenings that need not be kept any more ({@link Retention.Happenings}), some at a
-   * time; gives how many it decided on. To be called now and then; again at once while it gives
-   * more than 0. The happenings of a deleted task and of proplets go entirely.
+   * Forgets happenings that need not be kept any more ({@link Retention.Happenings}), oldest first;
+   * gives how many it decided on. To be called now and then; again at once while it gives {@code
+   * most}. The happenings of a deleted task and of proplets go entirely.
+   *
+   * @param most looked at, at least 1
    */
-  Future<Integer> prune();
+  Future<Integer> prune(int most);
 
   /** All proplets, in the order in which they first registered. */
   Future<List<Proplet>> proplets();

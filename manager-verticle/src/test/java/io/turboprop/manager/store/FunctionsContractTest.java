@@ -180,7 +180,7 @@ public abstract class FunctionsContractTest extends StoreHouse {
     done(store.commit(change(Optional.of(echo), deploy(module("b")))));
     now.set(EPOCH.plus(SMALL.happenings().age()).plusSeconds(1));
 
-    while (done(store.prune()) > 0) {
+    while (done(store.prune(50)) > 0) {
       // Until all that is too old is gone, but for the newest of all.
     }
 

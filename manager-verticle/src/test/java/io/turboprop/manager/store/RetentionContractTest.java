@@ -29,14 +29,16 @@ import org.junit.jupiter.api.Test;
 /** What every store promises of forgetting, and of finding what is left. */
 public abstract class RetentionContractTest extends StoreHouse {
   private static final Retention.Happenings TEN =
-      Retention.Happenings.DEFAULT.withKept(10).withTail(3).withStep(4);
+      Retention.Happenings.DEFAULT.withKept(10).withTail(3);
+
+  private static final int STEP = 4;
 
   @Test
   void prune_nothingTooOldOrTooMany_forgetsNothing() {
     Task task = created();
     restart(task, 5);
 
-    assertThat(done(store.prune())).isZero();
+    assertThat(done(store.prune(STEP))).isZero();
 
     HappeningPage page = page(HappeningFilter.ALL, 0, 100);
     assertThat(sequences(page)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
@@ -73,7 +75,7 @@ public abstract class RetentionContractTest extends StoreHouse {
     restart(task, 5);
     say(P1, 5);
     now.set(EPOCH.plus(Duration.ofMinutes(59)));
-    assertThat(done(store.prune())).isZero();
+    assertThat(done(store.prune(STEP))).isZero();
 
     now.set(EPOCH.plus(Duration.ofMinutes(62)));
     pruneAll();
@@ -126,7 +128,7 @@ public abstract class RetentionContractTest extends StoreHouse {
     say(P1, 11);
     now.set(EPOCH.plus(Duration.ofHours(1)));
 
-    List<Integer> steps = IntStream.range(0, 5).mapToObj(i -> done(store.prune())).toList();
+    List<Integer> steps = IntStream.range(0, 5).mapToObj(i -> done(store.prune(STEP))).toList();
 
     assertThat(steps).containsExactly(4, 4, 2, 0, 0);
   }
@@ -271,9 +273,9 @@ public abstract class RetentionContractTest extends StoreHouse {
   }
 
   private void pruneAll() {
-    int decided = done(store.prune());
+    int decided = done(store.prune(STEP));
     while (decided > 0) {
-      decided = done(store.prune());
+      decided = done(store.prune(STEP));
     }
   }
 

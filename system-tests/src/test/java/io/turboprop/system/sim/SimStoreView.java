@@ -90,8 +90,8 @@ abstract class SimStoreView implements Store {
   }
 
   @Override
-  public Future<Integer> prune() {
-    return later(Store::prune);
+  public Future<Integer> prune(int most) {
+    return later(store -> store.prune(most));
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.turboprop.manager.function.Function;
 import io.turboprop.manager.store.Fence;
 import io.turboprop.manager.store.FencedException;
 import io.turboprop.manager.store.Happening;
-import io.turboprop.manager.store.Retention;
 import io.turboprop.manager.store.StaleWriteException;
 import io.turboprop.manager.store.Write;
 import io.turboprop.manager.store.etcd.Texts.Entry;
@@ -223,9 +222,9 @@ final class Draft {
   }
 
   /** Forgets what is too much or too old; gives how many happenings were decided on. */
-  int forget(Instant now) {
-    Retention.Happenings kept = options.retention().happenings();
-    EventLog.Forgetting due = image.events.due(kept.step(), now.minus(kept.age()));
+  int forget(Instant now, int most) {
+    Instant oldest = now.minus(options.retention().happenings().age());
+    EventLog.Forgetting due = image.events.due(most, oldest);
     horizon = due.horizon();
     Set<Long> touched = new LinkedHashSet<>();
     due.gone().forEach(sequence -> image.group(sequence).ifPresent(touched::add));

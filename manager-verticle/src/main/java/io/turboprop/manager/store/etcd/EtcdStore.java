@@ -283,9 +283,9 @@ public final class EtcdStore implements Store {
 
   /** Without a fence: what is too old is too old, whoever leads. */
   @Override
-  public Future<Integer> prune() {
+  public Future<Integer> prune(int most) {
     Instant now = clock.instant();
-    return writer.submit(new Request.Alone<>(draft -> draft.forget(now)));
+    return writer.submit(new Request.Alone<>(draft -> draft.forget(now, most)));
   }
 
   @Override

@@ -172,9 +172,8 @@ final class Memory {
     return due.passed();
   }
 
-  int prune() {
-    Retention.Happenings kept = retention.happenings();
-    return forgetEvents(kept.step(), clock.instant().minus(kept.age()));
+  int prune(int most) {
+    return forgetEvents(most, clock.instant().minus(retention.happenings().age()));
   }
 
   private void put(AttemptRecord attempt) {

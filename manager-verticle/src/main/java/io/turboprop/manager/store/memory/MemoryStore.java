@@ -125,8 +125,8 @@ public final class MemoryStore implements Store {
 
   /** What is too much by number is forgotten as new ones come; this is for what is too old. */
   @Override
-  public Future<Integer> prune() {
-    return answer(memory::prune);
+  public Future<Integer> prune(int most) {
+    return answer(() -> memory.prune(most));
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Forgets happenings from the oldest on, a step at a time. The horizon moves over those whose time
+ * Forgets happenings from the oldest on, some at a time. The horizon moves over those whose time
  * has come; up to it only the newest of each task are left. The newest happening of all is never
  * passed.
  */
@@ -65,8 +65,8 @@ final class EventPruning {
   }
 
   /** Gives how many happenings it decided on. */
-  int prune(Db db, State state, Instant now) throws DbException {
-    Passed done = step(db, state, now, retention.step());
+  int prune(Db db, State state, Instant now, int most) throws DbException {
+    Passed done = step(db, state, now, most);
     if (done.count > 0) {
       db.rows(
           "delete from event where seq > $1 and seq <= $2 and task is null",

@@ -263,7 +263,7 @@ public final class PostgresStore implements Store {
 
   /** Without a fence: what is too old is too old, whoever leads. */
   @Override
-  public Future<Integer> prune() {
+  public Future<Integer> prune(int most) {
     Instant now = clock.instant();
     return readers
         .ask(db -> pruning.due(db, now))
@@ -271,7 +271,7 @@ public final class PostgresStore implements Store {
             due ->
                 due
                     ? writer.submit(
-                        new Request.Alone<>((db, state) -> pruning.prune(db, state, now)))
+                        new Request.Alone<>((db, state) -> pruning.prune(db, state, now, most)))
                     : Future.succeededFuture(0));
   }
 

@@ -225,14 +225,14 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public Future<Integer> prune() {
+  public Future<Integer> prune(int most) {
     Instant now = clock.instant();
     return readers
         .ask(db -> pruning.due(db, now))
         .compose(
             due ->
                 due
-                    ? writer.submitExpendable(db -> pruning.prune(db, now))
+                    ? writer.submitExpendable(db -> pruning.prune(db, now, most))
                     : Future.succeededFuture(0));
   }
 

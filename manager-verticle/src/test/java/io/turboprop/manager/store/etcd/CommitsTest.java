@@ -267,8 +267,7 @@ final class CommitsTest {
   @Test
   void forgotten_leavesNoKeys() throws EtcdException {
     Retention few =
-        Retention.DEFAULT.withHappenings(
-            Retention.Happenings.DEFAULT.withKept(10).withTail(0).withStep(400));
+        Retention.DEFAULT.withHappenings(Retention.Happenings.DEFAULT.withKept(10).withTail(0));
     EtcdStore store = open(options.withRetention(few));
     for (Task task : some(200)) {
       done(store.commit(creation(task)));
@@ -279,7 +278,7 @@ final class CommitsTest {
                   new Write.AppendEvent(event(task, new Happening.Deleted())))));
     }
 
-    while (done(store.prune()) > 0) {
+    while (done(store.prune(50)) > 0) {
       assertThat(done(store.happenings(HappeningFilter.ALL, 0, 0)).newest()).isEqualTo(400);
     }
 

@@ -102,7 +102,7 @@ final class MigrationTest {
             SqliteOptions.at(place.store())
                 .withRetention(
                     Retention.DEFAULT.withHappenings(
-                        new Retention.Happenings(700, Duration.ofDays(30), 1, 10_000))),
+                        new Retention.Happenings(700, Duration.ofDays(30), 1))),
             () -> EPOCH);
     done(store.campaign(SELF, Duration.ofSeconds(3)));
     List<Task> many = Stream.generate(() -> aTask().created()).limit(600).toList();
@@ -129,7 +129,7 @@ final class MigrationTest {
                 new Write.PutAttempt(attempt(withModule.id(), 2)),
                 new Write.PutIdempotencyKey(
                     new IdempotencyKey("k", Digest.ofText("r"), withModule.id(), EPOCH)))));
-    while (done(store.prune()) > 0) {
+    while (done(store.prune(10_000)) > 0) {
       // until nothing is left to forget
     }
     done(store.close());

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
+import io.turboprop.manager.store.Retention;
 import io.turboprop.manager.store.Write;
 import io.turboprop.manager.task.Task;
 import io.turboprop.manager.task.TaskEvent;
@@ -77,6 +78,36 @@ final class EventListsTest {
     }
 
     assertThat(number("select value from counter where name = 'listed'")).isEqualTo(UNLISTED);
+  }
+
+  @Test
+  void forgetting_whatIsListed_listsNothingMore() throws SQLException {
+    SqliteStore store = open(Retention.Happenings.DEFAULT.withKept(MANY / 2).withTail(0));
+    TaskId task = aTask().created().id();
+    done(store.commit(appending(task, MANY)));
+    done(store.commit(appending(task, 3)));
+    long listed = number("select value from counter where name = 'listed'");
+
+    assertThat(done(store.prune(MANY))).isEqualTo(MANY + 3 - MANY / 2);
+
+    assertThat(number("select value from counter where name = 'listed'")).isEqualTo(listed);
+    assertThat(number("select count(*) from event_of_task"))
+        .isEqualTo(listed - (MANY + 3 - MANY / 2));
+    assertThat(done(store.happenings(HappeningFilter.of(task), 0, MANY)).items()).hasSize(MANY / 2);
+    done(store.close());
+  }
+
+  @Test
+  void forgetting_whatIsNotListedSoFar_listsItBefore() throws SQLException {
+    SqliteStore store = open(Retention.Happenings.DEFAULT.withKept(10).withTail(0));
+    TaskId task = aTask().created().id();
+    done(store.commit(appending(task, 30)));
+
+    assertThat(done(store.prune(50))).isEqualTo(20);
+
+    assertThat(number("select value from counter where name = 'listed'")).isEqualTo(30);
+    assertThat(done(store.happenings(HappeningFilter.of(task), 0, 50)).items()).hasSize(10);
+    done(store.close());
   }
 
   private void compare(SqliteStore store, List<Happening> all, Random random) {
@@ -167,7 +198,14 @@ final class EventListsTest {
   }
 
   private SqliteStore open() {
-    return SqliteStore.open(SqliteOptions.at(folder.resolve("lists.db")), () -> EPOCH);
+    return open(Retention.Happenings.DEFAULT);
+  }
+
+  private SqliteStore open(Retention.Happenings kept) {
+    return SqliteStore.open(
+        SqliteOptions.at(folder.resolve("lists.db"))
+            .withRetention(Retention.DEFAULT.withHappenings(kept)),
+        () -> EPOCH);
   }
 
   private Connection connect() throws SQLException {

@@ -79,6 +79,13 @@ final class EventPlansTest {
     assertThat(plan(EventQueries.ONE)).containsExactly(ONE);
   }
 
+  @Test
+  void forgetting_looksAtWhatIsPassedOnly() throws SQLException {
+    assertThat(plan(EventPruning.TRIM))
+        .noneMatch(step -> step.startsWith("SCAN") && !step.matches("SCAN (passed|trimmed)"))
+        .contains("SEARCH old USING PRIMARY KEY (task=? AND seq<?)");
+  }
+
   private List<String> plan(HappeningFilter filter) throws SQLException {
     return plan(EventQueries.unlisted(filter));
   }

@@ -250,7 +250,7 @@ final class FlippedBitTest {
       done(store.commit(Batch.of(new Write.PutFunction(named(echo, name)))));
     }
     done(Epochs.next(store));
-    while (done(store.prune()) > 0) {
+    while (done(store.prune(50)) > 0) {
       // Until there is a horizon.
     }
     askForLists();

@@ -123,7 +123,7 @@ final class UpgradeTest {
     SqliteStore store = file.open();
 
     assertThat(done(store.task(LIVE))).contains(live());
-    assertThat(done(store.prune())).isEqualTo(2);
+    assertThat(done(store.prune(50))).isEqualTo(2);
     assertThat(done(store.happenings(HappeningFilter.of(ID), 0, 9)).items()).hasSize(1);
   }
 

@@ -161,9 +161,14 @@ public final class Turboprop extends CommandGroup {
   }
 
   private static int tell(Exception failure, CommandLine line) {
-    String text =
-        failure instanceof CommandException known ? known.text() : "unexpected: " + failure;
-    complain(line.getErr(), text, line);
+    if (failure instanceof CommandException known) {
+      complain(line.getErr(), known.text(), line);
+    } else {
+      complain(line.getErr(), "unexpected: " + failure, line);
+      line.getErr().println("This is a defect of turboprop. Please report it with these lines:");
+      failure.printStackTrace(line.getErr());
+      line.getErr().flush();
+    }
     return codeOf(failure);
   }
 

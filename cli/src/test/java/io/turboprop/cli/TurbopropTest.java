@@ -2,6 +2,7 @@ package io.turboprop.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -38,6 +40,26 @@ final class TurbopropTest {
                   .containsExactlyElementsOf(
                       Stream.concat(Stream.of(said.name()), Stream.of(said.aliases())).toList());
             });
+  }
+
+  @Test
+  void failure_thatNobodyExpects_isToldWithItsPlace(@TempDir Path folder) {
+    InstantSource broken =
+        () -> {
+          throw new ArithmeticException("/ by zero");
+        };
+
+    Cli.Outcome outcome =
+        new Cli()
+            .with("MANAGER_DATA_DIR", folder.toString())
+            .timedBy(broken, time -> {})
+            .run("backup", "create", folder.resolve("b.tar").toString());
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err())
+        .startsWith("error: unexpected: java.lang.ArithmeticException: / by zero")
+        .contains("Please report it")
+        .contains("at " + getClass().getName());
   }
 
   @Test

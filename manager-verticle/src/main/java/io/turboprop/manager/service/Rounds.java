@@ -53,7 +53,7 @@ final class Rounds {
     desks.proplets.flush().onFailure(f -> log.warn("heartbeats not stored: {}", f.toString()));
   }
 
-  /** Without hurry while less has come than is forgotten at once: each step is a transaction. */
+  /** Again at once only after a full step: what comes meanwhile would make a step for each few. */
   private void prune() {
     if (pruning) {
       return;

@@ -115,11 +115,12 @@ final class NativeProplet implements SimulatedProplet {
         state -> {
           if (state instanceof LinkState.Connected && subscribed.isComplete()) {
             announce();
+            sayAgain(System.currentTimeMillis());
           }
         });
     link.start();
     vertx.setPeriodic(beat.toMillis(), tick -> pulse());
-    vertx.setPeriodic(SEND_AGAIN_MS, tick -> sayAgain());
+    vertx.setPeriodic(SEND_AGAIN_MS, tick -> sayAgain(System.currentTimeMillis() - SEND_AGAIN_MS));
     return subscribed;
   }
 
@@ -317,8 +318,8 @@ final class NativeProplet implements SimulatedProplet {
     return report;
   }
 
-  private void sayAgain() {
-    long before = System.currentTimeMillis() - SEND_AGAIN_MS;
+  /** What was said up to then and is not acknowledged. */
+  private void sayAgain(long before) {
     List<Report> old =
         unacknowledged.values().stream()
             .filter(said -> said.sinceMs() <= before)

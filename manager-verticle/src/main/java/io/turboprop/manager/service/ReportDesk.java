@@ -120,20 +120,30 @@ final class ReportDesk {
             reports.getFirst().task(),
             reports.stream().map(report -> event(from, boot, report)).toList());
     return IntStream.range(0, reports.size())
-        .mapToObj(i -> applied(from, reports.get(i), outcomes.get(i)))
+        .mapToObj(i -> applied(from, reports.get(i), worksOn(reports, i), outcomes.get(i)))
         .toList();
   }
 
-  private Future<Void> applied(PropletId from, Report report, Future<TaskBook.Outcome> applied) {
+  /** Whether it is the last of these that is said of the attempt, and is not its end. */
+  private static boolean worksOn(List<Report> reports, int place) {
+    Report report = reports.get(place);
+    boolean begun = report instanceof Report.Accepted || report instanceof Report.Started;
+    return begun
+        && reports.subList(place + 1, reports.size()).stream()
+            .noneMatch(later -> later.attempt() == report.attempt());
+  }
+
+  private Future<Void> applied(
+      PropletId from, Report report, boolean worksOn, Future<TaskBook.Outcome> applied) {
     return applied
         .map(
             outcome -> {
-              if (outcome.transition() instanceof Transition.Ignored) {
+              if (worksOn && outcome.transition() instanceof Transition.Ignored) {
                 callOff(from, report, outcome.task());
               }
               return (Void) null;
             })
-        .recover(failure -> ofUnknownTask(from, report, failure));
+        .recover(failure -> ofUnknownTask(from, report, worksOn, failure));
   }
 
   private static TaskEvent event(PropletId from, BootId boot, Report report) {
@@ -152,7 +162,7 @@ final class ReportDesk {
         task.attempt() == report.attempt()
             && !task.phase().terminal()
             && task.seat(from).isPresent();
-    if (!current && (report instanceof Report.Accepted || report instanceof Report.Started)) {
+    if (!current) {
       log.info(
           "task {} attempt {} on {} is not current, stopping it",
           task.id(),
@@ -162,10 +172,11 @@ final class ReportDesk {
     }
   }
 
-  private Future<Void> ofUnknownTask(PropletId from, Report report, Throwable failure) {
+  private Future<Void> ofUnknownTask(
+      PropletId from, Report report, boolean worksOn, Throwable failure) {
     if (failure instanceof OrchestratorException coded
         && coded.code() == ErrorCode.TASK_NOT_FOUND) {
-      if (!(report instanceof Report.Finished)) {
+      if (worksOn) {
         mailbox.post(from, new Order.Stop(report.task(), report.attempt(), epoch));
       }
       return Future.succeededFuture();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.turboprop.manager.proplet.Standing;
 import io.turboprop.manager.task.ModuleFile;
+import io.turboprop.manager.task.Phase;
 import io.turboprop.manager.task.Specs;
 import io.turboprop.manager.task.Target;
 import io.turboprop.manager.task.Task;
@@ -25,6 +26,7 @@ import io.turboprop.module.ModuleKind;
 import io.turboprop.module.ModuleNeeds;
 import io.turboprop.wire.ManagerMessage;
 import io.turboprop.wire.Order;
+import io.turboprop.wire.Report;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -223,6 +225,44 @@ class ControlCoreTest {
 
     assertThat(house.world.orders(Order.Stop.class))
         .contains(new Order.Stop(task.id(), 1, task.epoch()));
+  }
+
+  @Test
+  void reportsOfAnEndedAttempt_saidAgain_stopNothing() {
+    house.nativeProplet("p1", "b1");
+    Task task = house.submit();
+    List<Report> all =
+        List.of(
+            new Report.Accepted(1, task.id(), task.attempt(), task.epoch()),
+            new Report.Started(2, task.id(), task.attempt(), task.epoch()),
+            new Report.Finished(
+                3, task.id(), task.attempt(), task.epoch(), new RunResult.Success(JsonText.NULL)));
+    house.reports("p1", "b1", all);
+    assertThat(house.task(task.id()).phase()).isEqualTo(Phase.COMPLETED);
+
+    house.reports("p1", "b1", all);
+
+    assertThat(house.world.orders(Order.Stop.class)).isEmpty();
+    assertThat(house.world.orders(Order.Ack.class).getLast().sequences())
+        .containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void reportsOfAnAttemptThatIsNotCurrent_inOneMessage_areOneStop() {
+    house.nativeProplet("p1", "b1");
+    Task task = house.submit();
+    house.started("p1", "b1", task);
+    house.timers.advance(Duration.ofSeconds(30));
+    int before = house.world.orders(Order.Stop.class).size();
+
+    house.reports(
+        "p1",
+        "b1",
+        List.of(
+            new Report.Accepted(7, task.id(), task.attempt(), task.epoch()),
+            new Report.Started(8, task.id(), task.attempt(), task.epoch())));
+
+    assertThat(house.world.orders(Order.Stop.class)).hasSize(before + 1);
   }
 
   @Test

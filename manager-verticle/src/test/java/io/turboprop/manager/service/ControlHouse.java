@@ -291,8 +291,13 @@ final class ControlHouse {
   }
 
   private void report(String proplet, String boot, Report report) {
+    reports(proplet, boot, List.of(report));
+  }
+
+  /** In one message. */
+  void reports(String proplet, String boot, List<Report> reports) {
     Future<Void> done =
-        core.heard(new Report.Batch(new PropletId(proplet), new BootId(boot), List.of(report)));
+        core.heard(new Report.Batch(new PropletId(proplet), new BootId(boot), reports));
     settle();
     now(done);
   }

@@ -104,12 +104,16 @@ final class EventReader implements AutoCloseable {
     }
   }
 
-  /** The next block with data; comments before it are passed over. */
+  /** The next block with data; comments before it are passed over, for some time. */
   Block event() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
     Block block = next();
     while (block.data().isMissingNode()) {
       if (block.equals(Block.END)) {
         throw new AssertionError("the stream has ended");
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("no event came");
       }
       block = next();
     }

@@ -71,7 +71,7 @@ class EventStreamTest {
     return reader;
   }
 
-  /** Stores happenings of one task, in batches. */
+  /** Stores happenings of one task, of now: the manager forgets what is too old. */
   private void happen(int count, String message) {
     List<Write> writes =
         LongStream.range(0, count)
@@ -80,7 +80,7 @@ class EventStreamTest {
                     Happening.of(
                         TASK,
                         Optional.of(new PropletId("p" + i % 2)),
-                        Instant.EPOCH,
+                        Instant.now(),
                         new Happening.Moved(new TaskEvent.StartRequested()),
                         1,
                         Phase.QUEUED,

@@ -53,7 +53,7 @@ final class ControlSettingsTest {
                 1_000,
                 Duration.ofHours(24),
                 Duration.ofSeconds(5),
-                Duration.ofMinutes(1),
+                Duration.ofSeconds(1),
                 new ResultRules(
                     1L << 30, 4, 1_000, 2 << 20, Duration.ofSeconds(5), Duration.ofMinutes(1)),
                 new FunctionRules(1_000, 100),

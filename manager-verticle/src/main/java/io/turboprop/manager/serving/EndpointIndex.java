@@ -32,7 +32,7 @@ public final class EndpointIndex {
 
     /** Nobody can be called, and for all that is known it stays like this. */
     public boolean hopeless() {
-      return ready.isEmpty() && preparing == 0 && silent == 0 && !trouble.isEmpty();
+      return silent == 0 && !trouble.isEmpty();
     }
   }
 

@@ -183,8 +183,10 @@ public final class Backup {
   }
 
   private static void requireNothing(Place to) throws IOException, BackupException {
-    Path log = sibling(to.store(), "-wal");
-    for (Path taken : List.of(to.store(), log, to.modules(), to.results())) {
+    List<Path> places = new ArrayList<>(SqliteSnapshot.files(to.store()));
+    places.add(to.modules());
+    places.add(to.results());
+    for (Path taken : places) {
       if (Files.isDirectory(taken) ? hasFiles(taken) : Files.exists(taken)) {
         throw new BackupException(
             taken + " is there already; stop the manager and move it away, nothing was changed");

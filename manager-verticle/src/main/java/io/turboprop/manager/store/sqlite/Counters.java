@@ -17,6 +17,9 @@ final class Counters {
   /** Up to this sequence number, {@link EventLists} know the log. */
   static final String LISTED = "listed";
 
+  /** Up to this record, the tables have what is in the {@link AheadLog}. */
+  static final String AHEAD = "ahead";
+
   private final Path file;
 
   Counters(Path file) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * known here. So nobody waits for a lease to lapse after a restart. Thread-safe.
  */
 final class OwnLease {
-  private final Writer writer;
+  private final Ahead ahead;
   private final Epoch epoch;
   private final InstantSource clock;
   private final Fence fence = new Fence();
@@ -27,8 +27,8 @@ final class OwnLease {
   /** Campaigns are decided one after the other. */
   private Future<?> last = Future.succeededFuture();
 
-  OwnLease(Writer writer, Epoch epoch, InstantSource clock) {
-    this.writer = writer;
+  OwnLease(Ahead ahead, Epoch epoch, InstantSource clock) {
+    this.ahead = ahead;
     this.epoch = epoch;
     this.clock = clock;
   }
@@ -49,7 +49,7 @@ final class OwnLease {
     if (lease != null && !lease.openTo(self, now)) {
       return Future.succeededFuture(lease.lead(now));
     }
-    return writer.submit(1, epoch::next).map(won -> won(self, won, ttl));
+    return ahead.inOrder(1, epoch::next).map(won -> won(self, won, ttl));
   }
 
   private synchronized Lead won(Candidate self, long number, Duration ttl) {

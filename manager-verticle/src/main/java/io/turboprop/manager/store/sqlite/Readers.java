@@ -12,30 +12,36 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers questions, each in a read transaction of its own: it sees everything that was committed
- * before it began, and one state from beginning to end. {@link #ask} from any thread, {@link #run}
- * on as many threads as there shall be connections.
+ * before it was asked, and one state from beginning to end. {@link #ask} from any thread, {@link
+ * #run} on as many threads as there shall be connections.
  */
 final class Readers implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Readers.class);
 
   private final SqliteOptions options;
+  private final Ahead ahead;
   private final Path file;
   private final Mailbox<Request<?>> mailbox;
 
-  Readers(SqliteOptions options) {
+  Readers(SqliteOptions options, Ahead ahead) {
     this.options = options;
+    this.ahead = ahead;
     this.file = options.file();
     this.mailbox = new Mailbox<>(options.queue());
   }
 
   <T> Future<T> ask(Request.Work<T> question) {
     Request<T> request = new Request<>(question, 0, false);
+    ahead.whenSettled(() -> offer(request), request::fail);
+    return request.future();
+  }
+
+  private void offer(Request<?> request) {
     switch (mailbox.offer(request)) {
       case TAKEN -> {}
       case FULL -> request.fail(unavailable("too many questions wait; try again later"));
       case CLOSED -> request.fail(unavailable("the store is closed"));
     }
-    return request.future();
   }
 
   @Override

@@ -19,9 +19,10 @@ final class Request<T> {
   private final boolean expendable;
   private final Reply<T> reply = new Reply<>();
   private @Nullable Runnable outcome;
+  private @Nullable Runnable next;
 
   /**
-   * @param writes the work consists of, for the statistics
+   * @param writes the work consists of, for the statistics; 0 for what was counted elsewhere
    * @param expendable given up first when not everything can be done
    */
   Request(Work<T> work, int writes, boolean expendable) {
@@ -57,9 +58,28 @@ final class Request<T> {
     if (outcome != null) {
       outcome.run();
     }
+    over();
   }
 
   void fail(Throwable cause) {
     reply.fail(cause);
+    over();
+  }
+
+  /** Succeeds without a value and without the work, which somebody else does. */
+  void acknowledge() {
+    reply.succeed();
+    over();
+  }
+
+  /** Runs this after the answer was given, on the thread that gave it; before it is submitted. */
+  void andThen(Runnable action) {
+    next = action;
+  }
+
+  private void over() {
+    if (next != null) {
+      next.run();
+    }
   }
 }

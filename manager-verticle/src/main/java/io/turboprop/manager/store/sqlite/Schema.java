@@ -267,8 +267,12 @@ final class Schema {
   /** Who has a task is in its body, and whoever asks has the tasks in memory. */
   private static final String TENTH = "drop table assignment";
 
+  /** {@link AheadLog}, which earlier versions would not look for. */
+  private static final String ELEVENTH =
+      "insert into counter(name, value, crc) values ('ahead', 0, checksum('ahead', 0))";
+
   private static final List<String> STEPS =
-      List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH);
+      List.of(FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH, ELEVENTH);
   static final int CURRENT = STEPS.size();
 
   private static final Logger LOG = LoggerFactory.getLogger(Schema.class);

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * @param file the database; {@code -wal}, {@code -shm} and {@code .lock} files lie beside it
+ * @param file the database; {@code -wal}, {@code -shm}, {@code -ahead0}, {@code -ahead1} and {@code
+ *     .lock} files lie beside it
  * @param readers threads that answer questions, each with a connection, 1 to 64
  * @param queue requests that may wait for the writer, and as many for the readers; beyond that
  *     requests are refused
@@ -14,6 +15,8 @@ import java.time.Duration;
  * @param busyTimeout how long to wait for a lock somebody else holds on the file, a backup for
  *     example
  * @param checkTime longest time that opening spends on looking for damage, zero for not at all
+ * @param ahead from one time that the tables are brought up to date to the next, while commits are
+ *     answered as soon as they are in the log; zero for tables that have everything at once
  */
 public record SqliteOptions(
     Path file,
@@ -23,7 +26,8 @@ public record SqliteOptions(
     int drain,
     long maxBytes,
     Duration busyTimeout,
-    Duration checkTime) {
+    Duration checkTime,
+    Duration ahead) {
 
   public SqliteOptions {
     if (readers < 1 || readers > 64) {
@@ -39,30 +43,49 @@ public record SqliteOptions(
     if (checkTime.isNegative()) {
       throw new IllegalArgumentException("checkTime must not be negative, is " + checkTime);
     }
+    if (ahead.isNegative()) {
+      throw new IllegalArgumentException("ahead must not be negative, is " + ahead);
+    }
   }
+
+  // Longer has rounds that take a processor for longer, shorter has more of them to write.
+  private static final Duration AHEAD = Duration.ofMillis(200);
 
   public static SqliteOptions at(Path file) {
     return new SqliteOptions(
-        file, Retention.DEFAULT, 2, 8_192, 1_024, 0, Duration.ofSeconds(5), Duration.ofMillis(500));
+        file,
+        Retention.DEFAULT,
+        2,
+        8_192,
+        1_024,
+        0,
+        Duration.ofSeconds(5),
+        Duration.ofMillis(500),
+        AHEAD);
   }
 
   public SqliteOptions withRetention(Retention newRetention) {
     return new SqliteOptions(
-        file, newRetention, readers, queue, drain, maxBytes, busyTimeout, checkTime);
+        file, newRetention, readers, queue, drain, maxBytes, busyTimeout, checkTime, ahead);
   }
 
   public SqliteOptions withMaxBytes(long newMaxBytes) {
     return new SqliteOptions(
-        file, retention, readers, queue, drain, newMaxBytes, busyTimeout, checkTime);
+        file, retention, readers, queue, drain, newMaxBytes, busyTimeout, checkTime, ahead);
   }
 
   public SqliteOptions withQueue(int newQueue, int newDrain) {
     return new SqliteOptions(
-        file, retention, readers, newQueue, newDrain, maxBytes, busyTimeout, checkTime);
+        file, retention, readers, newQueue, newDrain, maxBytes, busyTimeout, checkTime, ahead);
   }
 
   public SqliteOptions withCheckTime(Duration newCheckTime) {
     return new SqliteOptions(
-        file, retention, readers, queue, drain, maxBytes, busyTimeout, newCheckTime);
+        file, retention, readers, queue, drain, maxBytes, busyTimeout, newCheckTime, ahead);
+  }
+
+  public SqliteOptions withAhead(Duration newAhead) {
+    return new SqliteOptions(
+        file, retention, readers, queue, drain, maxBytes, busyTimeout, checkTime, newAhead);
   }
 }

@@ -60,6 +60,9 @@ public final class SqliteOutgoing implements Outgoing {
     FileOwner owner = FileOwner.of(file);
     try {
       FileCheck.before(file, usedBefore);
+      try (Statements db = new Statements(Connections.writer(SqliteOptions.at(file)))) {
+        AheadRecovery.recover(db, Tables.of(file));
+      }
       SqliteSnapshot.Contents contents = SqliteSnapshot.check(file);
       if (contents.schema() != Schema.CURRENT) {
         throw refusal(

@@ -3,6 +3,7 @@ package io.turboprop.manager.store.sqlite;
 import io.turboprop.model.Digest;
 import io.turboprop.model.ErrorCode;
 import io.turboprop.model.OrchestratorException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,7 +12,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -78,11 +81,26 @@ public final class SqliteSnapshot {
     }
     try (Connection connection = open(store);
         PreparedStatement copy = connection.prepareStatement("vacuum into ?")) {
+      List<AheadLog.Found> ahead = AheadLog.read(store);
       copy.setString(1, into.toAbsolutePath().toString());
       copy.execute();
+      try (Statements made = new Statements(open(into))) {
+        AheadRecovery.complete(made, Tables.of(into), ahead);
+      }
     } catch (SQLException e) {
       throw Failures.explain(store, e);
+    } catch (IOException e) {
+      throw AheadRecovery.unreadable(store, e);
     }
+  }
+
+  /** The files that have to be gone before another store takes this place. */
+  public static List<Path> files(Path store) {
+    List<Path> files = new ArrayList<>();
+    files.add(store);
+    files.add(store.resolveSibling(store.getFileName() + "-wal"));
+    files.addAll(AheadLog.files(store));
+    return files;
   }
 
   /**

@@ -6,7 +6,6 @@ import io.turboprop.manager.join.Joined;
 import io.turboprop.manager.proplet.Proplet;
 import io.turboprop.manager.store.Batch;
 import io.turboprop.manager.store.Candidate;
-import io.turboprop.manager.store.Fence;
 import io.turboprop.manager.store.FencedException;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
@@ -16,7 +15,6 @@ import io.turboprop.manager.store.Lead;
 import io.turboprop.manager.store.MetricsStore;
 import io.turboprop.manager.store.Page;
 import io.turboprop.manager.store.Reply;
-import io.turboprop.manager.store.Retention;
 import io.turboprop.manager.store.Store;
 import io.turboprop.manager.store.StoreStats;
 import io.turboprop.manager.store.TaskFilter;
@@ -24,15 +22,12 @@ import io.turboprop.manager.store.TaskSearch;
 import io.turboprop.manager.store.TaskSlice;
 import io.turboprop.manager.store.Watchers;
 import io.turboprop.manager.store.rows.Bodies;
-import io.turboprop.manager.store.rows.Sampled;
 import io.turboprop.manager.task.AttemptRecord;
 import io.turboprop.manager.task.Task;
 import io.turboprop.model.Digest;
 import io.turboprop.model.OrchestratorException;
 import io.turboprop.model.TaskId;
 import io.turboprop.time.Cancellable;
-import io.turboprop.wire.PropletMessage.TaskMetrics;
-import io.turboprop.wire.PropletMessage.WorkerMetrics;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.sql.Connection;
@@ -59,8 +54,8 @@ public final class SqliteStore implements Store {
   private final SqliteOptions options;
   private final InstantSource clock;
   private final Writer writer;
+  private final Ahead ahead;
   private final Readers readers;
-  private final Epoch epoch;
   private final EventPruning pruning;
   private final Inserter inserter;
   private final TaskQueries tasks;
@@ -74,29 +69,35 @@ public final class SqliteStore implements Store {
   private final Watchers watchers = new Watchers();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  private SqliteStore(SqliteOptions options, InstantSource clock) {
+  /**
+   * @param db the tables, which are brought up to date first
+   */
+  private SqliteStore(SqliteOptions options, InstantSource clock, Statements db)
+      throws SQLException {
     Bodies bodies = RowJson.bodies(options.file());
     this.options = options;
     this.clock = clock;
-    Counters counters = new Counters(options.file());
-    this.epoch = new Epoch(counters);
+    Tables tables = Tables.of(options, bodies, clock);
+    Epoch epoch = new Epoch(tables.counters());
     this.writer = new Writer(options, epoch);
-    this.readers = new Readers(options);
-    EventLists lists = new EventLists(counters);
-    this.pruning = new EventPruning(options.retention().happenings(), counters, lists);
+    AheadRecovery.recover(db, tables);
+    try {
+      long applied = tables.counters().value(db, Counters.AHEAD);
+      this.ahead = new Ahead(options, writer, tables.writes(), tables.counters(), applied);
+    } catch (IOException e) {
+      throw AheadRecovery.unreadable(options.file(), e);
+    }
+    this.readers = new Readers(options, ahead);
+    this.pruning = tables.pruning();
     this.functions = new FunctionRows(bodies);
     this.joins = new JoinRows(bodies);
-    Retention retention = options.retention();
-    var ofProplets = new SampleTable<>(Sampled.PROPLET, WorkerMetrics.class, bodies, retention);
-    var ofTasks = new SampleTable<>(Sampled.TASK, TaskMetrics.class, bodies, retention);
-    Writes writes = new Writes(retention, pruning, lists, ofProplets, ofTasks, clock);
-    this.inserter = new Inserter(writer, writes, bodies);
+    this.inserter = new Inserter(ahead, writer, epoch, tables.writes(), bodies);
     this.tasks = new TaskQueries(bodies);
     this.slices = new TaskSlices(tasks, bodies);
-    this.events = new EventQueries(bodies, counters, lists);
+    this.events = new EventQueries(bodies, tables.counters(), tables.lists());
     this.records = new RecordQueries(bodies);
-    this.lease = new OwnLease(writer, epoch, clock);
-    this.metrics = new SqliteMetrics(inserter, readers, ofProplets, ofTasks);
+    this.lease = new OwnLease(ahead, epoch, clock);
+    this.metrics = new SqliteMetrics(inserter, readers, tables.ofProplets(), tables.ofTasks());
   }
 
   /**
@@ -115,10 +116,10 @@ public final class SqliteStore implements Store {
       try (Connection connection = Connections.writer(options)) {
         FileCheck.inside(connection, options);
         Schema.prepare(connection, options.file());
+        SqliteStore store = new SqliteStore(options, clock, new Statements(connection));
+        store.begin(owner);
+        return store;
       }
-      SqliteStore store = new SqliteStore(options, clock);
-      store.begin(owner);
-      return store;
     } catch (SQLException e) {
       release(owner);
       throw Failures.explain(options.file(), e);
@@ -134,12 +135,22 @@ public final class SqliteStore implements Store {
             .mapToObj(n -> thread("turboprop-store-reader-" + n, readers))
             .toList();
     thread("turboprop-store-rows", inserter);
+    thread("turboprop-store-ahead", this::answerUntilClosed);
     thread("turboprop-store-writer", () -> writeUntilClosed(reading, owner));
     LOG.info("store {}: open", options.file());
   }
 
   private static Thread thread(String name, Runnable work) {
     return Thread.ofPlatform().daemon().name(name).start(work);
+  }
+
+  private void answerUntilClosed() {
+    try {
+      ahead.run();
+    } finally {
+      readers.close();
+      writer.close();
+    }
   }
 
   private void writeUntilClosed(List<Thread> reading, FileOwner owner) {
@@ -173,15 +184,7 @@ public final class SqliteStore implements Store {
     } catch (FencedException resigned) {
       return Future.failedFuture(resigned);
     }
-    return inserter
-        .insert(batch, db -> refuseUnlessIn(carried, db))
-        .onSuccess(stored -> watchers.tell());
-  }
-
-  private void refuseUnlessIn(OptionalLong carried, Statements db) throws SQLException {
-    if (carried.isPresent()) {
-      Fence.check(carried, epoch.value(db));
-    }
+    return inserter.insert(batch, carried).onSuccess(stored -> watchers.tell());
   }
 
   @Override
@@ -299,15 +302,14 @@ public final class SqliteStore implements Store {
 
   @Override
   public StoreStats stats() {
-    return writer.stats();
+    return writer.stats(ahead.queued());
   }
 
   @Override
   public Future<Void> close() {
     Reply<Void> reply = new Reply<>();
-    readers.close();
     inserter.close();
-    writer.close();
+    ahead.close();
     ended.thenRun(reply::succeed);
     return reply.future();
   }

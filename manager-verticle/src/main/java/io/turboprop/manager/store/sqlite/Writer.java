@@ -37,8 +37,6 @@ final class Writer implements Runnable {
   private final Epoch epoch;
   private final WriteCounts counts = new WriteCounts();
 
-  private volatile boolean busy;
-
   private final Outage outage;
 
   Writer(SqliteOptions options, Epoch epoch) {
@@ -66,6 +64,11 @@ final class Writer implements Runnable {
     return submit(new Request<>(work, 1, true), (capacity + 1) / 2);
   }
 
+  /** As {@link #submit(int, Request.Work)}. */
+  void enqueue(Request<?> request) {
+    submit(request, capacity);
+  }
+
   private <T> Future<T> submit(Request<T> request, int most) {
     switch (mailbox.offer(request, most)) {
       case TAKEN -> {}
@@ -83,9 +86,7 @@ final class Writer implements Runnable {
     try {
       List<Request<?>> requests = mailbox.take(drain);
       while (!requests.isEmpty()) {
-        busy = true;
         transact(requests);
-        busy = false;
         requests = mailbox.take(drain);
       }
     } catch (InterruptedException e) {
@@ -179,7 +180,9 @@ final class Writer implements Runnable {
   private void count(List<Request<?>> done) {
     if (!done.isEmpty()) {
       counts.transaction();
-      done.forEach(request -> counts.stored(request.writes()));
+      done.stream()
+          .filter(request -> request.writes() > 0)
+          .forEach(request -> counts.stored(request.writes()));
     }
   }
 
@@ -212,13 +215,16 @@ final class Writer implements Runnable {
         ErrorCode.STORE_UNAVAILABLE, "store " + file + ": " + why + ", nothing was stored");
   }
 
-  /** Whether what is submitted now will wait. */
-  boolean busy() {
-    return busy;
+  /** Of everything that is stored in this file, also by others than this. */
+  WriteCounts counts() {
+    return counts;
   }
 
-  StoreStats stats() {
-    return counts.stats(mailbox.size());
+  /**
+   * @param more that wait elsewhere
+   */
+  StoreStats stats(int more) {
+    return counts.stats(mailbox.size() + more);
   }
 
   /** What was submitted is still written; then {@link #run} ends. */

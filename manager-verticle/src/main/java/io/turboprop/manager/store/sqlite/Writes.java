@@ -18,7 +18,6 @@ import io.turboprop.wire.PropletMessage.WorkerMetrics;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Each kind of write as SQL. On the writer's thread only. */
@@ -47,7 +46,7 @@ final class Writes {
 
   void apply(Statements db, Entry entry) throws SQLException {
     switch (entry) {
-      case Entry.PutTask put -> put(db, put);
+      case Entry.PutTask put -> put(db, put, put.row().version() - 1);
       case Entry.RemoveTask(TaskId id, long version) -> remove(db, id, version);
       case Entry.Append(EventRow row) -> append(db, row);
       case Entry.PutAttempt(AttemptRow row) -> put(db, row);
@@ -72,13 +71,15 @@ final class Writes {
     };
   }
 
-  private static void put(Statements db, Entry.PutTask put) throws SQLException {
-    TaskRow row = put.row();
-    int changed = row.version() == 1 ? insert(db, put) : update(db, put);
+  /**
+   * @param before the version that has to be there, 0 for none
+   */
+  void put(Statements db, Entry.PutTask put, long before) throws SQLException {
+    int changed = before == 0 ? insert(db, put) : update(db, put, before);
     if (changed == 0) {
-      throw stale(db, put.id(), row.version() - 1);
+      throw stale(db, put.id(), before);
     }
-    refer(db, put);
+    refer(db, put, before);
   }
 
   private void put(Statements db, AttemptRow row) throws SQLException {
@@ -99,33 +100,30 @@ final class Writes {
   }
 
   private static int insert(Statements db, Entry.PutTask put) throws SQLException {
-    Object[] changing = columns(put, put.row().version());
-    Object[] all = Arrays.copyOf(changing, changing.length + 1);
-    all[changing.length] = put.row().createdAt();
     return db.run(
         """
         insert into task(phase, state, file_digest, metadata_crc, metadata, owner, declared, crc,
           body, version, id, created_at)
         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict(id) do nothing\
         """,
-        all);
+        columns(put, put.row().createdAt()));
   }
 
   /**
    * When it was created never changes; as one more column that is set it would cost the index by
    * age a deletion and an insertion.
    */
-  private static int update(Statements db, Entry.PutTask put) throws SQLException {
+  private static int update(Statements db, Entry.PutTask put, long before) throws SQLException {
     return db.run(
         """
         update task set phase = ?, state = ?, file_digest = ?, metadata_crc = ?, metadata = ?,
-          owner = ?, declared = ?, crc = ?, body = ?, version = version + 1
-        where version = ? and id = ?\
+          owner = ?, declared = ?, crc = ?, body = ?, version = ?
+        where id = ? and version = ?\
         """,
-        columns(put, put.row().version() - 1));
+        columns(put, before));
   }
 
-  private static Object[] columns(Entry.PutTask put, long version) {
+  private static Object[] columns(Entry.PutTask put, long last) {
     TaskRow row = put.row();
     return new Object[] {
       row.phase(),
@@ -137,14 +135,15 @@ final class Writes {
       row.declared() ? 1 : 0,
       row.sum(),
       row.body(),
-      version,
-      row.id()
+      row.version(),
+      row.id(),
+      last
     };
   }
 
   /** The large results of a task: one row for each. */
-  private static void refer(Statements db, Entry.PutTask put) throws SQLException {
-    if (put.row().version() > 1) {
+  private static void refer(Statements db, Entry.PutTask put, long before) throws SQLException {
+    if (before > 0) {
       db.run("delete from task_result where task = ?", put.row().id());
     }
     for (String result : put.results()) {

@@ -133,7 +133,7 @@ final class EpochTest {
     private final long before;
 
     Together() {
-      before = writer.stats().transactions();
+      before = writer.stats(0).transactions();
       CountDownLatch reached = new CountDownLatch(1);
       closed =
           writer.submit(
@@ -163,7 +163,7 @@ final class EpochTest {
 
     /** Without the one that kept the writer busy. */
     long transactions() {
-      return writer.stats().transactions() - before - 1;
+      return writer.stats(0).transactions() - before - 1;
     }
 
     private static void await(CountDownLatch latch) {

@@ -22,6 +22,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -204,6 +205,7 @@ final class EventListsTest {
   private SqliteStore open(Retention.Happenings kept) {
     return SqliteStore.open(
         SqliteOptions.at(folder.resolve("lists.db"))
+            .withAhead(Duration.ZERO)
             .withRetention(Retention.DEFAULT.withHappenings(kept)),
         () -> EPOCH);
   }

@@ -166,7 +166,7 @@ final class FlippedBitTest {
   @Test
   void writeAheadLog_withAFlippedBit_losesTheLastTransactionAtMost() throws IOException {
     Path file = folder.resolve("live.db");
-    SqliteStore store = open(file);
+    SqliteStore store = open(options(file).withAhead(Duration.ZERO));
     List<TaskId> ids = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       Task task = big(i).in(Phase.RUNNING);
@@ -213,7 +213,15 @@ final class FlippedBitTest {
   }
 
   private static SqliteStore open(Path file) {
-    return SqliteStore.open(SqliteOptions.at(file).withRetention(RETENTION), () -> EPOCH);
+    return open(options(file));
+  }
+
+  private static SqliteStore open(SqliteOptions options) {
+    return SqliteStore.open(options, () -> EPOCH);
+  }
+
+  private static SqliteOptions options(Path file) {
+    return SqliteOptions.at(file).withRetention(RETENTION);
   }
 
   private void fill(SqliteStore store) {

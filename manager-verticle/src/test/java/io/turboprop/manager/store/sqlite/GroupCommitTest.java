@@ -21,6 +21,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -32,9 +33,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class GroupCommitTest {
   @TempDir Path folder;
 
+  /** Without a log ahead of the tables, which {@link AheadTest} looks at. */
+  private static SqliteOptions options(Path file) {
+    return SqliteOptions.at(file).withAhead(Duration.ZERO);
+  }
+
   @Test
   void commits_ofManyWritersAtOnce_shareTransactions() {
-    SqliteStore store = SqliteStore.open(SqliteOptions.at(folder.resolve("store.db")), () -> EPOCH);
+    SqliteStore store = SqliteStore.open(options(folder.resolve("store.db")), () -> EPOCH);
     List<Task> tasks = Stream.generate(() -> aTask().created()).limit(64).toList();
 
     List<Future<Void>> chains = tasks.stream().map(t -> writeTwenty(store, t)).toList();
@@ -64,7 +70,7 @@ final class GroupCommitTest {
   @Test
   void staleCommit_amongOthersOfItsTransaction_failsAlone() throws SQLException {
     Path file = folder.resolve("store.db");
-    SqliteStore store = SqliteStore.open(SqliteOptions.at(file), () -> EPOCH);
+    SqliteStore store = SqliteStore.open(options(file), () -> EPOCH);
     List<Task> tasks = Stream.generate(() -> aTask().created()).limit(8).toList();
     List<Future<Void>> commits = new ArrayList<>();
     Future<Void> stale;
@@ -93,7 +99,7 @@ final class GroupCommitTest {
   @Test
   void commitOfATerm_whileAnotherProgramHasTheLock_waits() throws SQLException {
     Path file = folder.resolve("store.db");
-    SqliteStore store = SqliteStore.open(SqliteOptions.at(file), () -> EPOCH);
+    SqliteStore store = SqliteStore.open(options(file), () -> EPOCH);
     long epoch = done(Epochs.next(store));
     Task task = aTask().created();
 
@@ -115,7 +121,7 @@ final class GroupCommitTest {
   @Test
   void commits_beyondTheQueue_areRefusedAndNotStored() throws SQLException {
     Path file = folder.resolve("store.db");
-    SqliteStore store = SqliteStore.open(SqliteOptions.at(file).withQueue(4, 4), () -> EPOCH);
+    SqliteStore store = SqliteStore.open(options(file).withQueue(4, 4), () -> EPOCH);
     List<Task> tasks = Stream.generate(() -> aTask().created()).limit(20).toList();
     List<Future<Void>> commits = new ArrayList<>();
 

@@ -9,13 +9,17 @@ import java.time.InstantSource;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
-final class SqliteStoreTest extends StoreContracts {
+class SqliteStoreTest extends StoreContracts {
   @TempDir Path folder;
 
   @Override
   protected Store newStore(Retention retention, InstantSource clock) {
-    return SqliteStore.open(
-        SqliteOptions.at(folder.resolve("store.db")).withRetention(retention), clock);
+    SqliteOptions options = SqliteOptions.at(folder.resolve("store.db"));
+    return SqliteStore.open(changed(options).withRetention(retention), clock);
+  }
+
+  SqliteOptions changed(SqliteOptions options) {
+    return options;
   }
 
   @Nested

@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,8 @@ final class WalCheckTest {
   @BeforeEach
   void record() throws IOException {
     Path file = folder.resolve("live.db");
-    SqliteStore store = SqliteStore.open(SqliteOptions.at(file), () -> EPOCH);
+    SqliteOptions options = SqliteOptions.at(file).withAhead(Duration.ZERO);
+    SqliteStore store = SqliteStore.open(options, () -> EPOCH);
     for (int i = 0; i < TASKS; i++) {
       done(store.commit(creation(aTask().created())));
     }

@@ -41,6 +41,18 @@ public final class Mailbox<M> {
     return Admission.TAKEN;
   }
 
+  /**
+   * All of them next to each other, however many wait already; for what was let in elsewhere. False
+   * if the box is closed.
+   */
+  public synchronized boolean offerAll(List<? extends M> more) {
+    if (!closed) {
+      messages.addAll(more);
+      notify();
+    }
+    return !closed;
+  }
+
   /** Waits for at least one message; none means that the box is closed and empty. */
   public synchronized List<M> take(int most) throws InterruptedException {
     while (messages.isEmpty() && !closed) {

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,11 @@ final class Ahead implements Runnable {
   private final Room room;
   private final Session session;
   private final Outage outage;
+  private Bytes bytes = new Bytes();
+
+  /** As the tables have it; what changes it is done in order, and so by this thread's leave. */
+  private OptionalLong epoch = OptionalLong.empty();
+
   private volatile boolean busy;
 
   // All below is guarded by this object's lock.
@@ -257,7 +263,7 @@ final class Ahead implements Runnable {
             0,
             false);
     request.future().onSuccess(this::brought).onFailure(this::failed);
-    writer.enqueue(request);
+    writer.submitAll(List.of(request));
   }
 
   private void brought(long last) {
@@ -319,33 +325,33 @@ final class Ahead implements Runnable {
     Known known;
     synchronized (this) {
       why = trouble;
-      known = new Known(session::open, counters, underWay, next);
+      known = new Known(session::open, counters, epoch, underWay, next);
     }
     if (why != null) {
       refuseAll(group, why);
       return group.size();
     }
     List<Ordered> admitted = new ArrayList<>();
-    Bytes bytes = new Bytes();
+    bytes = bytes.emptied();
     int count = 0;
     try {
-      while (count < group.size() && admit(group.get(count), known, admitted, bytes)) {
+      while (count < group.size() && admit(group.get(count), known, admitted)) {
         count++;
       }
+      epoch = known.epochIfRead();
       known.close();
     } catch (SQLException e) {
       // The tables cannot be read; they will say so themselves.
       session.discard();
     }
     if (!admitted.isEmpty()) {
-      log(admitted, bytes);
+      log(admitted);
     }
     return count;
   }
 
   /** False if it has to be done in the tables. */
-  private boolean admit(Ordered ordered, Known known, List<Ordered> admitted, Bytes bytes)
-      throws SQLException {
+  private boolean admit(Ordered ordered, Known known, List<Ordered> admitted) throws SQLException {
     Commit commit = ordered.commit;
     if (commit == null) {
       return false;
@@ -364,7 +370,7 @@ final class Ahead implements Runnable {
     return true;
   }
 
-  private void log(List<Ordered> admitted, Bytes bytes) {
+  private void log(List<Ordered> admitted) {
     try {
       log.append(bytes.array(), bytes.size());
     } catch (IOException e) {
@@ -413,11 +419,10 @@ final class Ahead implements Runnable {
     synchronized (this) {
       due = System.nanoTime() + options.ahead().toNanos();
     }
+    epoch = OptionalLong.empty();
     CountDownLatch open = new CountDownLatch(group.size());
-    for (Ordered ordered : group) {
-      ordered.request.andThen(open::countDown);
-      writer.enqueue(ordered.request);
-    }
+    group.forEach(ordered -> ordered.request.andThen(open::countDown));
+    writer.submitAll(group.stream().map(Ordered::request).toList());
     open.await();
   }
 
@@ -453,6 +458,8 @@ final class Ahead implements Runnable {
 
   /** The payload of a record. */
   private static final class Bytes extends ByteArrayOutputStream {
+    private static final int KEPT_BYTES = 1 << 20;
+
     private final DataOutputStream out = new DataOutputStream(this);
 
     Bytes() {
@@ -467,6 +474,12 @@ final class Ahead implements Runnable {
       } catch (IOException e) {
         throw new IllegalStateException("memory cannot fail", e);
       }
+    }
+
+    /** For the next record; memory of a long one is not kept. */
+    Bytes emptied() {
+      reset();
+      return buf.length > KEPT_BYTES ? new Bytes() : this;
     }
 
     byte[] array() {

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * are read as they are a moment later.
  */
 final class Known {
-  private static final long UNKNOWN = -1;
-
   /** Opens the tables for reading. */
   @FunctionalInterface
   interface Opener {
@@ -31,9 +30,14 @@ final class Known {
   private final @Nullable Round underWay;
   private final Round next;
   private final Map<TaskId, Long> versions = new HashMap<>();
-  private long epoch = UNKNOWN;
+  private OptionalLong epoch;
 
-  Known(Opener opener, Counters counters, @Nullable Round underWay, Round next) {
+  /**
+   * @param epoch of the tables, if that is known
+   */
+  Known(
+      Opener opener, Counters counters, OptionalLong epoch, @Nullable Round underWay, Round next) {
+    this.epoch = epoch;
     this.opener = opener;
     this.counters = counters;
     this.underWay = underWay;
@@ -69,9 +73,14 @@ final class Known {
   }
 
   private long epoch() throws SQLException {
-    if (epoch == UNKNOWN) {
-      epoch = counters.value(db(), Counters.EPOCH);
+    if (epoch.isEmpty()) {
+      epoch = OptionalLong.of(counters.value(db(), Counters.EPOCH));
     }
+    return epoch.getAsLong();
+  }
+
+  /** The epoch of the tables, if somebody wanted to know. */
+  OptionalLong epochIfRead() {
     return epoch;
   }
 

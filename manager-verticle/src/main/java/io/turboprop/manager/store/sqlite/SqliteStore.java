@@ -113,13 +113,14 @@ public final class SqliteStore implements Store {
     FileOwner owner = FileOwner.of(options.file());
     try {
       FileCheck.before(options.file(), usedBefore);
+      SqliteStore store;
       try (Connection connection = Connections.writer(options)) {
         FileCheck.inside(connection, options);
         Schema.prepare(connection, options.file());
-        SqliteStore store = new SqliteStore(options, clock, new Statements(connection));
-        store.begin(owner);
-        return store;
+        store = new SqliteStore(options, clock, new Statements(connection));
       }
+      store.begin(owner);
+      return store;
     } catch (SQLException e) {
       release(owner);
       throw Failures.explain(options.file(), e);
@@ -135,8 +136,8 @@ public final class SqliteStore implements Store {
             .mapToObj(n -> thread("turboprop-store-reader-" + n, readers))
             .toList();
     thread("turboprop-store-rows", inserter);
-    thread("turboprop-store-ahead", this::answerUntilClosed);
-    thread("turboprop-store-writer", () -> writeUntilClosed(reading, owner));
+    thread("turboprop-store-ahead", () -> answerUntilClosed(reading));
+    thread("turboprop-store-writer", () -> writeUntilClosed(owner));
     LOG.info("store {}: open", options.file());
   }
 
@@ -144,23 +145,25 @@ public final class SqliteStore implements Store {
     return Thread.ofPlatform().daemon().name(name).start(work);
   }
 
-  private void answerUntilClosed() {
+  /** The writer's connection is closed last and alone: then SQLite's log is in the file. */
+  private void answerUntilClosed(List<Thread> reading) {
     try {
       ahead.run();
+      readers.close();
+      for (Thread reader : reading) {
+        reader.join();
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts who writes ahead", e);
     } finally {
       readers.close();
       writer.close();
     }
   }
 
-  private void writeUntilClosed(List<Thread> reading, FileOwner owner) {
+  private void writeUntilClosed(FileOwner owner) {
     try {
       writer.run();
-      for (Thread reader : reading) {
-        reader.join();
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts the writer", e);
     } finally {
       release(owner);
       LOG.info("store {}: closed", options.file());

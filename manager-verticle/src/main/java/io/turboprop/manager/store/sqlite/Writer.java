@@ -64,9 +64,11 @@ final class Writer implements Runnable {
     return submit(new Request<>(work, 1, true), (capacity + 1) / 2);
   }
 
-  /** As {@link #submit(int, Request.Work)}. */
-  void enqueue(Request<?> request) {
-    submit(request, capacity);
+  /** All of them together, which were let in elsewhere. */
+  void submitAll(List<? extends Request<?>> requests) {
+    if (!mailbox.offerAll(requests)) {
+      requests.forEach(request -> request.fail(unavailable("the store is closed")));
+    }
   }
 
   private <T> Future<T> submit(Request<T> request, int most) {

@@ -2,6 +2,7 @@ package io.turboprop.manager.store.sqlite;
 
 import static io.turboprop.manager.store.Batches.change;
 import static io.turboprop.manager.store.Batches.creation;
+import static io.turboprop.manager.store.Outcomes.allDone;
 import static io.turboprop.manager.store.Outcomes.done;
 import static io.turboprop.manager.store.Outcomes.failure;
 import static io.turboprop.manager.task.TaskBuilder.EPOCH;
@@ -15,6 +16,7 @@ import io.turboprop.manager.store.Epochs;
 import io.turboprop.manager.store.Happening;
 import io.turboprop.manager.store.HappeningFilter;
 import io.turboprop.manager.store.IdempotencyKey;
+import io.turboprop.manager.store.Retention;
 import io.turboprop.manager.store.TaskFilter;
 import io.turboprop.manager.store.Write;
 import io.turboprop.manager.store.rows.Checksum;
@@ -39,8 +41,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +92,22 @@ final class SqliteFileTest {
     assertThat(done(store.happenings(HappeningFilter.of(task.id()), 0, 9)).items())
         .extracting(Happening::sequence)
         .containsExactly(1L, 2L);
+  }
+
+  /** With many readers, which close their connections at that time, too. */
+  @RepeatedTest(20)
+  void closedStore_isOneFile() {
+    done(store.close());
+    SqliteOptions many =
+        new SqliteOptions(
+            file, Retention.DEFAULT, 8, 100, 10, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    store = open(many);
+    done(store.commit(creation(aTask().created())));
+    allDone(Stream.generate(() -> store.liveTasks()).limit(50).toList());
+
+    done(store.close());
+
+    assertThat(file.resolveSibling("store.db-wal")).doesNotExist();
   }
 
   @Test

@@ -3,11 +3,13 @@ package io.turboprop.manager.store.backup;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.turboprop.codec.bus.RecordJson;
 import io.turboprop.model.Digest;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -35,6 +37,8 @@ final class Archive implements AutoCloseable {
       zip = new ZipFile(file.toFile());
     } catch (ZipException e) {
       throw new BackupException(file + " is no backup, or was cut off: " + e.getMessage());
+    } catch (EOFException e) {
+      throw new BackupException(file + " is no backup, or was cut off: it ends too early");
     }
     try {
       return new Archive(file, zip);
@@ -45,8 +49,8 @@ final class Archive implements AutoCloseable {
   }
 
   private Manifest manifest() throws IOException, BackupException {
-    try (InputStream json = stream(MANIFEST)) {
-      Manifest read = RecordJson.mapper().readValue(json, Manifest.class);
+    try {
+      Manifest read = RecordJson.mapper().readValue(manifestText(), Manifest.class);
       if (read.format() > Manifest.FORMAT) {
         throw new BackupException(
             "%s has format %d, this version reads %d; use the version that wrote it"
@@ -56,6 +60,23 @@ final class Archive implements AutoCloseable {
     } catch (JsonProcessingException e) {
       throw new BackupException(file + ": its manifest is damaged: " + e.getOriginalMessage());
     }
+  }
+
+  /** Checked against its sum in the directory of the file, as {@link ZipFile} does not. */
+  private byte[] manifestText() throws BackupException {
+    CRC32 sum = new CRC32();
+    byte[] text;
+    try (InputStream json = stream(MANIFEST)) {
+      text = json.readAllBytes();
+    } catch (IOException e) {
+      throw new BackupException(
+          file + ": its manifest cannot be read, perhaps it is damaged: " + e);
+    }
+    sum.update(text);
+    if (sum.getValue() != zip.getEntry(MANIFEST).getCrc()) {
+      throw new BackupException(file + ": its manifest is damaged: its checksum is another one");
+    }
+    return text;
   }
 
   Manifest says() {
@@ -75,7 +96,7 @@ final class Archive implements AutoCloseable {
     var hashed = new DigestOutputStream(to, Digest.sha256());
     try (InputStream from = stream(name)) {
       from.transferTo(hashed);
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new BackupException("%s is damaged: %s: %s".formatted(file, name, e.getMessage()));
     }
     Digest found = Digest.of(hashed.getMessageDigest());

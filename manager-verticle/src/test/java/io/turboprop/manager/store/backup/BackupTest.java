@@ -215,6 +215,24 @@ final class BackupTest {
     assertThat(found).isGreaterThan(sound.length / 101 / 2);
   }
 
+  /** What is written last is the manifest, and the directory of the file. */
+  @Test
+  void damage_ofTheManifest_isFound_whereverItIs() throws Exception {
+    twoTasks();
+    Manifest made = create();
+    byte[] sound = Files.readAllBytes(file);
+    for (int at = sound.length - 1_200; at < sound.length; at++) {
+      byte[] damaged = sound.clone();
+      damaged[at] ^= (byte) (1 << at % 8);
+      Files.write(file, damaged);
+      try (Archive archive = Archive.open(file)) {
+        assertThat(archive.says()).as("byte %d", at).isEqualTo(made);
+      } catch (BackupException found) {
+        assertThat(found).as("byte %d", at).hasMessageContaining(file.toString());
+      }
+    }
+  }
+
   @Test
   void otherFile_isNoBackup() throws Exception {
     Files.writeString(file, "not a backup");

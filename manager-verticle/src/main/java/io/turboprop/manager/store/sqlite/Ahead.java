@@ -93,8 +93,8 @@ final class Ahead implements Runnable {
     this.writes = writes;
     this.counters = counters;
     this.counts = writer.counts();
-    this.log = new AheadLog(file, applied);
     this.room = new Room(options);
+    this.log = new AheadLog(file, applied);
     this.session = new Session(() -> Connections.reader(options));
     this.outage = new Outage(LOG, file);
     this.accepted = applied;

@@ -149,15 +149,18 @@ public final class SqliteStore implements Store {
   private void answerUntilClosed(List<Thread> reading) {
     try {
       ahead.run();
-      readers.close();
-      for (Thread reader : reading) {
-        reader.join();
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts who writes ahead", e);
     } finally {
       readers.close();
+      reading.forEach(SqliteStore::await);
       writer.close();
+    }
+  }
+
+  private static void await(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts who closes the store", e);
     }
   }
 

@@ -1,18 +1,17 @@
 package io.turboprop.manager.store.backup;
 
 import io.turboprop.codec.bus.RecordJson;
+import io.turboprop.manager.store.FileSync;
 import io.turboprop.manager.store.blob.BlobFolder;
 import io.turboprop.manager.store.sqlite.SqliteSnapshot;
 import io.turboprop.manager.store.sqlite.SqliteSnapshot.Contents;
 import io.turboprop.model.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +49,7 @@ public final class Backup {
       for (int i = 1; i < TRIES && !made.missing().isEmpty(); i++) {
         made = write(from, part, now);
       }
-      sync(part);
+      FileSync.of(part);
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       return made;
     } finally {
@@ -173,9 +172,9 @@ public final class Backup {
       keepAll(archive, Archive.RESULTS, archive.says().results(), to.results());
       unpack(archive, snapshot);
       SqliteSnapshot.raiseEpoch(snapshot);
-      sync(snapshot);
+      FileSync.of(snapshot);
       Files.move(snapshot, to.store(), StandardCopyOption.ATOMIC_MOVE);
-      sync(to.home());
+      FileSync.of(to.home());
       return archive.says();
     } finally {
       Files.deleteIfExists(snapshot);
@@ -212,11 +211,5 @@ public final class Backup {
 
   private static Path sibling(Path file, String end) {
     return file.resolveSibling(file.getFileName() + end);
-  }
-
-  private static void sync(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.turboprop.manager.store.blob;
 
+import io.turboprop.manager.store.FileSync;
 import io.turboprop.manager.store.WrongContentException;
 import io.turboprop.manager.task.ModuleFile;
 import io.turboprop.model.Digest;
@@ -98,7 +99,7 @@ final class Folder {
     createDirectories(directory);
     // Over an older copy of the same bytes, if there is one: its age starts anew for collect().
     Files.move(source, path(file.digest()), StandardCopyOption.ATOMIC_MOVE);
-    sync(directory);
+    FileSync.of(directory);
   }
 
   /** What cannot be kept must not take the space of what could. */
@@ -132,13 +133,7 @@ final class Folder {
     }
     createDirectories(parent);
     Files.createDirectories(directory);
-    sync(parent);
-  }
-
-  private static void sync(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    FileSync.of(parent);
   }
 
   Optional<Path> find(Digest digest) {

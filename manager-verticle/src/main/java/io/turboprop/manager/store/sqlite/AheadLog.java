@@ -1,5 +1,6 @@
 package io.turboprop.manager.store.sqlite;
 
+import io.turboprop.manager.store.FileSync;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,18 +57,11 @@ final class AheadLog implements AutoCloseable {
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE));
       }
-      syncFolder(store);
+      Path folder = store.toAbsolutePath().getParent();
+      FileSync.of(Objects.requireNonNull(folder, "a file is in a folder"));
     } catch (IOException e) {
       close();
       throw e;
-    }
-  }
-
-  /** So that the files are still there after a loss of power. */
-  private static void syncFolder(Path store) throws IOException {
-    Path folder = store.toAbsolutePath().getParent();
-    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-      names.force(true);
     }
   }
 

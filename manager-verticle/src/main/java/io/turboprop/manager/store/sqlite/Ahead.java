@@ -325,7 +325,7 @@ final class Ahead implements Runnable {
     Known known;
     synchronized (this) {
       why = trouble;
-      known = new Known(session::open, counters, epoch, underWay, next);
+      known = new Known(session, counters, epoch, underWay, next);
     }
     if (why != null) {
       refuseAll(group, why);

@@ -18,13 +18,7 @@ import org.jspecify.annotations.Nullable;
  * are read as they are a moment later.
  */
 final class Known {
-  /** Opens the tables for reading. */
-  @FunctionalInterface
-  interface Opener {
-    Statements open() throws SQLException;
-  }
-
-  private final Opener opener;
+  private final Session session;
   private @Nullable Statements opened;
   private final Counters counters;
   private final @Nullable Round underWay;
@@ -36,9 +30,13 @@ final class Known {
    * @param epoch of the tables, if that is known
    */
   Known(
-      Opener opener, Counters counters, OptionalLong epoch, @Nullable Round underWay, Round next) {
+      Session session,
+      Counters counters,
+      OptionalLong epoch,
+      @Nullable Round underWay,
+      Round next) {
     this.epoch = epoch;
-    this.opener = opener;
+    this.session = session;
     this.counters = counters;
     this.underWay = underWay;
     this.next = next;
@@ -86,7 +84,7 @@ final class Known {
 
   private Statements db() throws SQLException {
     if (opened == null) {
-      opened = opener.open();
+      opened = session.open();
     }
     return opened;
   }

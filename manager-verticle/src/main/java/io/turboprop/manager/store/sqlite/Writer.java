@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Group commit: takes everything that waits, runs it as one transaction, and answers after the one
  * fsync. A request that is stale, senseless or meets a damaged page fails alone: then the
  * transaction begins again with a savepoint for each request, which costs a third more. When the
- * medium fails, all of the transaction do and nothing of it is stored. {@link #submit} from any
+ * medium fails, all of the transaction do and nothing of it is stored. {@link #submitAll} from any
  * thread, {@link #run} on one thread of its own.
  */
 final class Writer implements Runnable {
@@ -49,21 +49,6 @@ final class Writer implements Runnable {
     this.session = new Session(() -> Connections.writer(options));
   }
 
-  /**
-   * @param count writes the work consists of, for the statistics
-   */
-  <T> Future<T> submit(int count, Request.Work<T> work) {
-    return submit(new Request<>(work, count, false), capacity);
-  }
-
-  /**
-   * One write that must not harm those of {@link #submit}: it is refused while half of the queue is
-   * taken, and given up first when a transaction fails.
-   */
-  <T> Future<T> submitExpendable(Request.Work<T> work) {
-    return submit(new Request<>(work, 1, true), (capacity + 1) / 2);
-  }
-
   /** All of them together, which were let in elsewhere. */
   void submitAll(List<? extends Request<?>> requests) {
     if (!mailbox.offerAll(requests)) {
@@ -71,8 +56,13 @@ final class Writer implements Runnable {
     }
   }
 
-  private <T> Future<T> submit(Request<T> request, int most) {
-    switch (mailbox.offer(request, most)) {
+  /**
+   * One write that must not harm those of {@link #submitAll}: it is refused while half of the queue
+   * is taken, and given up first when a transaction fails.
+   */
+  <T> Future<T> submitExpendable(Request.Work<T> work) {
+    Request<T> request = new Request<>(work, 1, true);
+    switch (mailbox.offer(request, (capacity + 1) / 2)) {
       case TAKEN -> {}
       case FULL -> {
         counts.failed(1);

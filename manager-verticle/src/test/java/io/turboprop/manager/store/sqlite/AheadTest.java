@@ -461,10 +461,9 @@ final class AheadTest {
 
   private Path copy(Path of) throws IOException {
     Path copy = Files.createDirectory(folder.resolve("copy-" + copies++)).resolve("store.db");
-    for (String end : List.of("", "-wal", "-ahead0", "-ahead1")) {
-      Path from = of.resolveSibling(of.getFileName() + end);
+    for (Path from : SqliteSnapshot.files(of)) {
       if (Files.exists(from)) {
-        Files.copy(from, copy.resolveSibling(copy.getFileName() + end));
+        Files.copy(from, copy.resolveSibling(from.getFileName()));
       }
     }
     return copy;

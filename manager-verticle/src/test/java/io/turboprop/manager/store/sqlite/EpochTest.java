@@ -35,8 +35,14 @@ final class EpochTest {
     epoch = new Epoch(counters);
     writer = new Writer(options, epoch);
     thread = Thread.ofPlatform().daemon().start(writer);
-    Future<Long> first = writer.submit(1, epoch::next);
+    Future<Long> first = submit(1, epoch::next);
     assertThat(done(first)).isEqualTo(1);
+  }
+
+  private <T> Future<T> submit(int writes, Request.Work<T> work) {
+    Request<T> request = new Request<>(work, writes, false);
+    writer.submitAll(List.of(request));
+    return request.future();
   }
 
   @AfterEach
@@ -49,7 +55,7 @@ final class EpochTest {
   void requestsOfTwoTerms_inOneTransaction_passInTheirOwn() {
     Together group = new Together();
     Future<Long> before = group.in(1, "before");
-    Future<Long> next = writer.submit(1, epoch::next);
+    Future<Long> next = submit(1, epoch::next);
     Future<Long> after = group.in(2, "after");
     group.go();
 
@@ -65,7 +71,7 @@ final class EpochTest {
   void requestThatIsFenced_undoesNothingOfTheOthers() {
     Together group = new Together();
     Future<Long> before = group.in(1, "before");
-    Future<Long> next = writer.submit(1, epoch::next);
+    Future<Long> next = submit(1, epoch::next);
     Future<Long> late = group.in(1, "late");
     Future<Long> after = group.in(2, "after");
     group.go();
@@ -83,7 +89,7 @@ final class EpochTest {
     Together group = new Together();
     Future<Long> before = group.in(1, "before");
     Future<Long> undone =
-        writer.submit(
+        submit(
             1,
             db -> {
               epoch.next(db);
@@ -91,7 +97,7 @@ final class EpochTest {
             });
     Future<Long> after = group.in(1, "after");
     Future<Long> wrong = group.in(2, "wrong");
-    Future<Long> next = writer.submit(1, epoch::next);
+    Future<Long> next = submit(1, epoch::next);
     group.go();
 
     done(before);
@@ -100,7 +106,7 @@ final class EpochTest {
     assertThat(failure(wrong)).isInstanceOf(FencedException.class);
     assertThat(done(next)).isEqualTo(2);
     assertThat(passed).containsExactly("before", "before", "after");
-    Future<Long> stored = writer.submit(1, db -> counters.value(db, Counters.EPOCH));
+    Future<Long> stored = submit(1, db -> counters.value(db, Counters.EPOCH));
     assertThat(done(stored)).isEqualTo(2);
   }
 
@@ -109,7 +115,7 @@ final class EpochTest {
     Together group = new Together();
     Future<Long> first = group.in(1, "first");
     Future<Long> changed =
-        writer.submit(
+        submit(
             1,
             db -> {
               counters.set(db, Counters.EPOCH, 7);
@@ -122,7 +128,7 @@ final class EpochTest {
     done(changed);
     done(second);
     assertThat(group.transactions()).isEqualTo(1);
-    Future<Long> later = writer.submit(1, epoch::value);
+    Future<Long> later = submit(1, epoch::value);
     assertThat(done(later)).isEqualTo(7);
   }
 
@@ -136,7 +142,7 @@ final class EpochTest {
       before = writer.stats(0).transactions();
       CountDownLatch reached = new CountDownLatch(1);
       closed =
-          writer.submit(
+          submit(
               1,
               db -> {
                 reached.countDown();
@@ -147,7 +153,7 @@ final class EpochTest {
     }
 
     Future<Long> in(long term, String name) {
-      return writer.submit(
+      return submit(
           1,
           db -> {
             Fence.check(OptionalLong.of(term), epoch.value(db));
